@@ -1,0 +1,71 @@
+// Package auth says who is acting and what roles they have. The edge turns a verified token into an Actor; domain
+// verbs take the Actor as an argument, and every change in the store names it.
+package auth
+
+import (
+	"context"
+	"slices"
+)
+
+// Role is what somebody does in the clinic. Operations declare the roles that may call them.
+type Role string
+
+// The roles (requirement A1). System is what the clinic's own jobs act as; no token carries it.
+const (
+	Patient       Role = "patient"
+	FrontDesk     Role = "frontdesk"
+	Nurse         Role = "nurse"
+	Doctor        Role = "doctor"
+	Manager       Role = "manager"
+	Administrator Role = "administrator"
+	Auditor       Role = "auditor"
+	System        Role = "system"
+)
+
+// Roles lists the roles a token may carry.
+func Roles() []Role {
+	return []Role{Patient, FrontDesk, Nurse, Doctor, Manager, Administrator, Auditor}
+}
+
+// Staff lists the roles of people who work with patients' files.
+func Staff() []Role { return []Role{FrontDesk, Nurse, Doctor, Manager, Administrator} }
+
+// Actor is somebody, or a job of the system, who acts.
+type Actor struct {
+	ID             string // the token's subject, or the job's name
+	Name           string
+	Roles          []Role
+	PatientID      string // for the role patient: their file
+	PractitionerID string // for doctors: who they are in the schedule
+	Request        string // the request this actor is making, for the audit
+}
+
+// Job returns the actor for one of the system's own jobs.
+func Job(name string) Actor { return Actor{ID: "job:" + name, Roles: []Role{System}} }
+
+// Has reports whether the actor has any of roles.
+func (a Actor) Has(roles ...Role) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(a.Roles, r) })
+}
+
+// MayActFor reports whether the actor may see and change what belongs to the patient: staff and jobs for anyone,
+// a patient only for themselves.
+func (a Actor) MayActFor(patientID string) bool {
+	if a.Has(Staff()...) || a.Has(System) {
+		return true
+	}
+	return a.Has(Patient) && a.PatientID != "" && a.PatientID == patientID
+}
+
+type actorKey struct{}
+
+// WithActor returns a context that carries the actor of the request being served.
+func WithActor(ctx context.Context, a Actor) context.Context {
+	return context.WithValue(ctx, actorKey{}, a)
+}
+
+// From returns the actor of the request being served; without one, an Actor that may do nothing.
+func From(ctx context.Context) Actor {
+	a, _ := ctx.Value(actorKey{}).(Actor)
+	return a
+}

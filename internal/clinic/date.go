@@ -1,0 +1,131 @@
+package clinic
+
+import (
+	"fmt"
+	"time"
+)
+
+// Date is a civil date, "2026-11-23": a day on the clinic's wall calendar, without a zone. Dates sort as strings.
+type Date string
+
+// ParseDate returns the date if it exists in the calendar.
+func ParseDate(s string) (Date, bool) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil || t.Year() < 1 {
+		return "", false
+	}
+	return Date(s), true
+}
+
+// DateOf returns the date that a clock in t's zone shows.
+func DateOf(t time.Time) Date { return Date(t.Format(time.DateOnly)) }
+
+func (d Date) utc() time.Time {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		panic(fmt.Sprintf("clinic: %q was never parsed as a date", string(d)))
+	}
+	return t
+}
+
+// Valid reports whether d is a date of the calendar.
+func (d Date) Valid() bool {
+	_, ok := ParseDate(string(d))
+	return ok
+}
+
+// AddDays returns the date n days later.
+func (d Date) AddDays(n int) Date { return DateOf(d.utc().AddDate(0, 0, n)) }
+
+// DaysUntil returns how many days lie from d to e.
+func (d Date) DaysUntil(e Date) int { return int(e.utc().Sub(d.utc()).Hours() / 24) }
+
+// Weekday returns the day of the week.
+func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
+
+// Month returns the month, "2026-11".
+func (d Date) Month() Month { return Month(d[:7]) }
+
+// Start returns the first instant of the day in zone; where a clock change skips midnight, the first that exists.
+func (d Date) Start(zone *time.Location) time.Time { return d.At("00:00", zone) }
+
+// At returns the instant when clocks in zone show w on this day. A time that a clock change skips comes out as
+// the instant the skipped hour is shifted to; one that occurs twice means the first.
+func (d Date) At(w Wall, zone *time.Location) time.Time {
+	day := d.utc()
+	h, m := w.split()
+	t := time.Date(day.Year(), day.Month(), day.Day(), h, m, 0, 0, zone)
+	if earlier := t.Add(-time.Hour); WallOf(earlier.In(zone)) == w && DateOf(earlier.In(zone)) == d {
+		return earlier.UTC()
+	}
+	if WallOf(t) != w { // skipped: which way time.Date moves it is not promised
+		_, offset := t.Add(-12 * time.Hour).Zone()
+		t = time.Date(day.Year(), day.Month(), day.Day(), h, m, -offset, 0, time.UTC)
+	}
+	return t.UTC()
+}
+
+// Age returns the completed years from birth to on. Somebody born on 29 February has their birthday on 1 March
+// in other years, as in Chinese civil law.
+func Age(birth, on Date) int {
+	b, o := birth.utc(), on.utc()
+	years := o.Year() - b.Year()
+	if o.Month() < b.Month() || (o.Month() == b.Month() && o.Day() < b.Day()) {
+		years--
+	}
+	return years
+}
+
+// Month is a calendar month, "2026-11".
+type Month string
+
+// ParseMonth returns the month if it exists.
+func ParseMonth(s string) (Month, bool) {
+	if _, ok := ParseDate(s + "-01"); !ok {
+		return "", false
+	}
+	return Month(s), true
+}
+
+// Days lists the dates of the month.
+func (m Month) Days() []Date {
+	var days []Date
+	for d := Date(m + "-01"); d.Month() == m; d = d.AddDays(1) {
+		days = append(days, d)
+	}
+	return days
+}
+
+// Wall is a time on the clinic's wall clock, "08:30". Times of one day sort as strings.
+type Wall string
+
+// ParseWall returns the time if a clock can show it.
+func ParseWall(s string) (Wall, bool) {
+	if t, err := time.Parse("15:04", s); err != nil || t.Format("15:04") != s {
+		return "", false
+	}
+	return Wall(s), true
+}
+
+// WallOf returns what a clock in t's zone shows.
+func WallOf(t time.Time) Wall { return Wall(t.Format("15:04")) }
+
+// Add returns the time n minutes later on the same day; past midnight it ends at 24:00's eve, 23:59.
+func (w Wall) Add(minutes int) Wall {
+	m := min(w.Minutes()+minutes, 23*60+59)
+	return Wall(fmt.Sprintf("%02d:%02d", m/60, m%60))
+}
+
+// Minutes returns the minutes since midnight.
+func (w Wall) Minutes() int {
+	h, m := w.split()
+	return h*60 + m
+}
+
+func (w Wall) split() (h, m int) {
+	t, err := time.Parse("15:04", string(w))
+	if err != nil {
+		panic(fmt.Sprintf("clinic: %q was never parsed as a time", string(w)))
+	}
+	return t.Hour(), t.Minute()
+}
