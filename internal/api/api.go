@@ -1,0 +1,201 @@
+// Package api is the HTTP contract: one file per domain, each operation with its input, its output, its roles and
+// one call into the domain. The OpenAPI document is generated from what is registered here, and so are the
+// console's client and the table of roles. The same handler runs in Lambda and in the local binary.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"careloop/internal/auth"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+	"careloop/internal/i18n"
+)
+
+// Prefix stands before every operation's path.
+const Prefix = "/api/v1"
+
+// maxBody bounds a request's body; the largest legitimate one, a questionnaire, is a tenth of it.
+const maxBody = 64 << 10
+
+// Config is what every operation needs.
+type Config struct {
+	Verify func(*http.Request) (auth.Actor, error) // returns auth.ErrToken if the request carries no valid token
+	Clinic clinic.Settings
+	Now    func() time.Time
+	Log    *slog.Logger
+	Docs   bool // serve the contract and its browser under /api
+}
+
+// Op describes one operation. It is either Public, with the reason, or for Roles.
+type Op struct {
+	ID      string
+	Method  string
+	Path    string // behind Prefix
+	Summary string
+	Roles   []auth.Role
+	Public  string // why it needs no token
+	Status  int    // 0: 200
+}
+
+// API collects operations and serves them.
+type API struct {
+	cfg  Config
+	mux  *http.ServeMux
+	huma huma.API
+	ops  []Op
+}
+
+// New returns an API without operations.
+func New(cfg Config) *API {
+	translate()
+	a := &API{cfg: cfg, mux: http.NewServeMux()}
+	hc := huma.DefaultConfig("Careloop", "1")
+	hc.Info.Description = "The relationship between an outpatient clinic and its patients."
+	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "", "", ""
+	if cfg.Docs {
+		hc.OpenAPIPath, hc.DocsPath = "/api/openapi", "/api/docs"
+	}
+	hc.CreateHooks = nil // no $schema links in answers
+	hc.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	hc.RejectUnknownQueryParameters = true
+	hc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
+	}
+
+	a.huma = humago.New(a.mux, hc)
+	a.mux.HandleFunc("/api/", a.noRoute)
+	return a
+}
+
+// Operations lists what is registered.
+func (a *API) Operations() []Op { return slices.Clone(a.ops) }
+
+// OpenAPI returns the contract.
+func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
+
+// register adds an operation. The handler returns domain errors as they are.
+func register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, error)) {
+	if (len(op.Roles) == 0) == (op.Public == "") {
+		panic("api: " + op.ID + " must be public with a reason or have roles")
+	}
+	a.ops = append(a.ops, op)
+	h := huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary,
+		DefaultStatus: op.Status, MaxBodyBytes: maxBody, Middlewares: huma.Middlewares{a.admit(op)},
+		Errors: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity},
+	}
+	if op.Public == "" {
+		h.Security = []map[string][]string{{"bearer": {}}}
+		h.Errors = append(h.Errors, http.StatusUnauthorized, http.StatusForbidden)
+		h.Description = "Roles: " + roleList(op.Roles) + "."
+	}
+	huma.Register(a.huma, h, handle)
+}
+
+func roleList(roles []auth.Role) string {
+	s := ""
+	for i, r := range roles {
+		if i > 0 {
+			s += ", "
+		}
+		s += string(r)
+	}
+	return s
+}
+
+// admit lets in whom the operation is for, and puts the actor into the context.
+func (a *API) admit(op Op) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		if op.Public != "" {
+			next(ctx)
+			return
+		}
+		r, _ := humago.Unwrap(ctx)
+		actor, err := a.cfg.Verify(r)
+		if err == nil && !actor.Has(op.Roles...) {
+			err = errForbidden
+		}
+		if err != nil {
+			a.refuse(ctx, err)
+			return
+		}
+		actor.Request = requestID(ctx.Context())
+		next(huma.WithContext(ctx, auth.WithActor(ctx.Context(), actor)))
+	}
+}
+
+var (
+	errForbidden = errs.New(errs.KindForbidden, "forbidden")
+	errNoRoute   = errs.New(errs.KindNotFound, "no-such-operation")
+	errNoMethod  = errs.New(errs.KindNotFound, "no-such-method")
+)
+
+func (a *API) refuse(ctx huma.Context, err error) {
+	p := problemOf(ctx.Context(), err)
+	if werr := huma.WriteErr(a.huma, ctx, p.Status, "", err); werr != nil {
+		a.cfg.Log.ErrorContext(ctx.Context(), "answer not written", "kind", "write")
+	}
+}
+
+func (a *API) noRoute(w http.ResponseWriter, r *http.Request) {
+	err := errNoRoute
+	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch} {
+		probe := r.Clone(r.Context())
+		probe.Method = m
+		if _, pattern := a.mux.Handler(probe); m != r.Method && pattern != "/api/" {
+			err = errNoMethod
+		}
+	}
+	writeProblem(w, problemOf(r.Context(), err))
+}
+
+// Paging is the part of an input that walks through a list.
+type Paging struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"At most so many items."`
+	Cursor string `query:"cursor" maxLength:"2000" doc:"Next of the page before."`
+}
+
+// List is a page of a list. Items is never null; Next is absent on the last page.
+type List[T any] struct {
+	Items []T    `json:"items" nullable:"false"`
+	Next  string `json:"next,omitempty"`
+}
+
+// listOut is the output of an operation that lists.
+type listOut[T any] struct{ Body List[T] }
+
+func listed[T any](items []T, next string, err error) (*listOut[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	if items == nil {
+		items = []T{}
+	}
+	return &listOut[T]{Body: List[T]{Items: items, Next: next}}, nil
+}
+
+// out is the output of an operation that answers with one thing.
+type out[T any] struct{ Body T }
+
+func answer[T any](body T, err error) (*out[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &out[T]{Body: body}, nil
+}
+
+// langOf returns the language of the request being served.
+func langOf(ctx context.Context) i18n.Lang {
+	if l, ok := ctx.Value(langKey{}).(i18n.Lang); ok {
+		return l
+	}
+	return i18n.Chinese
+}

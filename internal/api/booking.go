@@ -1,0 +1,124 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/i18n"
+	"careloop/internal/patient"
+)
+
+// everyone may look at what can be booked; desk is who books for others.
+var (
+	everyone = []auth.Role{auth.Patient, auth.FrontDesk, auth.Nurse, auth.Doctor, auth.Manager, auth.Administrator}
+	staff    = auth.Staff()
+	managers = []auth.Role{auth.Manager, auth.Administrator}
+)
+
+type bookIn struct {
+	Key  string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100" doc:"The same key books once, however often the request is sent."`
+	Body struct {
+		Patient patient.ID        `json:"patientId" maxLength:"40"`
+		Session booking.SessionID `json:"sessionId" maxLength:"40"`
+		Number  int               `json:"number" minimum:"1" maximum:"999"`
+		Note    string            `json:"note,omitempty" maxLength:"200"`
+	}
+}
+
+type appointmentIn struct {
+	ID booking.AppointmentID `path:"id" maxLength:"60"`
+}
+
+type moveIn struct {
+	appointmentIn
+	Key  string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100"`
+	Body struct {
+		Session booking.SessionID `json:"sessionId" maxLength:"40"`
+		Number  int               `json:"number" minimum:"1" maximum:"999"`
+		Reason  string            `json:"reason,omitempty" maxLength:"200"`
+	}
+}
+
+type cancelIn struct {
+	appointmentIn
+	Body struct {
+		Reason string `json:"reason,omitempty" maxLength:"200"`
+	}
+}
+
+type patientAppointmentsIn struct {
+	ID patient.ID `path:"id" maxLength:"40"`
+	Paging
+}
+
+type slotsIn struct {
+	Department   booking.DepartmentID   `query:"department" maxLength:"40"`
+	Practitioner booking.PractitionerID `query:"practitioner" maxLength:"40"`
+	From         clinic.Date            `query:"from" format:"date" doc:"First day; today if absent."`
+	Days         int                    `query:"days" minimum:"1" maximum:"31" default:"7"`
+}
+
+type calendarOut struct {
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
+// Booking registers the appointments' operations.
+func Booking(a *API, s *booking.Service) {
+	register(a, Op{ID: "list-slots", Method: http.MethodGet, Path: "/slots", Roles: everyone,
+		Summary: "Free numbers of a department or a practitioner"}, func(ctx context.Context, in *slotsIn) (*listOut[booking.Session], error) {
+		if in.From == "" {
+			in.From = a.cfg.Clinic.Day(a.cfg.Now())
+		}
+		free, err := s.Free(ctx, booking.SlotQuery{Department: in.Department, Practitioner: in.Practitioner, From: in.From, Days: in.Days})
+		return listed(free, "", err)
+	})
+	register(a, Op{ID: "book-appointment", Method: http.MethodPost, Path: "/appointments", Roles: everyone, Status: http.StatusCreated,
+		Summary: "Book a number"}, func(ctx context.Context, in *bookIn) (*out[booking.Appointment], error) {
+		by := auth.From(ctx)
+		return answer(s.Book(ctx, by, booking.Request{
+			Patient: in.Body.Patient, Session: in.Body.Session, Number: in.Body.Number, Note: in.Body.Note,
+			Channel: channelOf(by), Key: in.Key,
+		}))
+	})
+	register(a, Op{ID: "get-appointment", Method: http.MethodGet, Path: "/appointments/{id}", Roles: everyone,
+		Summary: "One appointment"}, func(ctx context.Context, in *appointmentIn) (*out[booking.Appointment], error) {
+		return answer(s.Appointment(ctx, auth.From(ctx), in.ID))
+	})
+	register(a, Op{ID: "move-appointment", Method: http.MethodPost, Path: "/appointments/{id}/move", Roles: everyone,
+		Summary: "Exchange an appointment for another number"}, func(ctx context.Context, in *moveIn) (*out[booking.Appointment], error) {
+		by := auth.From(ctx)
+		to := booking.Request{Session: in.Body.Session, Number: in.Body.Number, Channel: channelOf(by), Key: in.Key}
+		return answer(s.Move(ctx, by, in.ID, to, in.Body.Reason))
+	})
+	register(a, Op{ID: "cancel-appointment", Method: http.MethodPost, Path: "/appointments/{id}/cancel", Roles: everyone,
+		Summary: "Cancel an appointment"}, func(ctx context.Context, in *cancelIn) (*out[booking.Appointment], error) {
+		return answer(s.Cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason))
+	})
+	register(a, Op{ID: "get-appointment-calendar", Method: http.MethodGet, Path: "/appointments/{id}/calendar.ics", Roles: everyone,
+		Summary: "An appointment for a calendar (iCalendar)"}, func(ctx context.Context, in *appointmentIn) (*calendarOut, error) {
+		x, err := s.Appointment(ctx, auth.From(ctx), in.ID)
+		if err != nil {
+			return nil, err
+		}
+		text := x.Calendar(a.cfg.Clinic, booking.Invitation{
+			Summary: i18n.T(langOf(ctx), "calendar.summary", map[string]any{"clinic": a.cfg.Clinic.Name}), Location: x.Room, URL: a.cfg.Clinic.PublicURL,
+		})
+		return &calendarOut{ContentType: "text/calendar; charset=utf-8", Body: []byte(text)}, nil
+	})
+	register(a, Op{ID: "list-patient-appointments", Method: http.MethodGet, Path: "/patients/{id}/appointments", Roles: everyone,
+		Summary: "A patient's appointments, latest day first"}, func(ctx context.Context, in *patientAppointmentsIn) (*listOut[booking.Appointment], error) {
+		return listed(s.OfPatient(ctx, auth.From(ctx), in.ID, in.Limit, in.Cursor))
+	})
+}
+
+// channelOf says through which door a booking came (KPIs by channel).
+func channelOf(by auth.Actor) string {
+	if by.Has(auth.Staff()...) {
+		return "desk"
+	}
+	return "web"
+}

@@ -1,0 +1,107 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"careloop/internal/errs"
+	"careloop/internal/i18n"
+	"careloop/internal/id"
+)
+
+type (
+	langKey    struct{}
+	requestKey struct{}
+	logKey     struct{}
+)
+
+// requestID returns the number of the request being served: what a caller quotes and a log line carries.
+func requestID(ctx context.Context) string {
+	s, _ := ctx.Value(requestKey{}).(string)
+	return s
+}
+
+func logOf(ctx context.Context) *slog.Logger {
+	if l, ok := ctx.Value(logKey{}).(*slog.Logger); ok {
+		return l
+	}
+	return slog.Default()
+}
+
+// Handler serves the operations: each request gets a number and a language, a panic becomes an answer, and one log
+// line tells what was done without telling about whom.
+func (a *API) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := a.cfg.Now()
+		req := id.Source{}.New("req", start)
+		ctx := context.WithValue(r.Context(), requestKey{}, req)
+		ctx = context.WithValue(ctx, logKey{}, a.cfg.Log)
+		ctx = context.WithValue(ctx, langKey{}, i18n.Match(r.Header.Get("Accept-Language")))
+		h := w.Header()
+		h.Set("X-Request-Id", req)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cache-Control", "no-store") // health data must not stay in shared caches or on a lent phone
+		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			if v := recover(); v != nil {
+				a.cfg.Log.ErrorContext(ctx, "panic", "request", req, "stack", string(debug.Stack()))
+				writeProblem(rec, problemOf(ctx, errs.Internal("serve", errPanic)))
+			}
+			a.cfg.Log.InfoContext(ctx, "request", "request", req, "operation", r.Pattern, "status", rec.status,
+				"duration_ms", a.cfg.Now().Sub(start).Milliseconds())
+		}()
+		r = r.WithContext(ctx)
+		a.mux.ServeHTTP(rec, r)
+	})
+}
+
+var errPanic = errors.New("panic, see the log")
+
+// recorder remembers the status for the log.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the connection's deadlines.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// strictJSON refuses what encoding/json would quietly repair: broken UTF-8 and anything behind the value.
+var strictJSON = huma.Format{
+	Marshal: func(w io.Writer, v any) error {
+		b := bufio.NewWriter(w)
+		enc := json.NewEncoder(b)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(v); err != nil {
+			return err
+		}
+		return b.Flush()
+	},
+	Unmarshal: func(data []byte, v any) error {
+		if !utf8.Valid(data) {
+			return errors.New("unicode")
+		}
+		if err := json.Unmarshal(data, v); err != nil {
+			return errors.New("json")
+		}
+		return nil
+	},
+}
+
+// Clock is what Now of the configuration must be when time is real.
+func Clock() time.Time { return time.Now() } //nolint:forbidigo // the one place that reads the clock for servers

@@ -1,0 +1,126 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"careloop/internal/errs"
+	"careloop/internal/i18n"
+)
+
+// Problem is an error answer after RFC 9457. Code is stable; Title and Detail are in the caller's language.
+type Problem struct {
+	Type     string         `json:"type" example:"about:blank"`
+	Title    string         `json:"title"`
+	Status   int            `json:"status"`
+	Code     string         `json:"code" doc:"Stable name of the problem."`
+	Detail   string         `json:"detail"`
+	Instance string         `json:"instance,omitempty" doc:"Number of the request, to quote when reporting."`
+	Params   map[string]any `json:"params,omitempty" doc:"Values that the detail names."`
+	Errors   []FieldProblem `json:"errors,omitempty" doc:"Every wrong field."`
+}
+
+// FieldProblem is one wrong field of a request.
+type FieldProblem struct {
+	Field  string `json:"field" doc:"Where, as in phones[0].number."`
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+// Error implements huma.StatusError.
+func (p *Problem) Error() string { return p.Code }
+
+// GetStatus implements huma.StatusError.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType implements huma.ContentTypeFilter.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// statuses is the one place where a kind becomes a status.
+var statuses = map[errs.Kind]int{
+	errs.KindInvalid:         http.StatusUnprocessableEntity,
+	errs.KindUnauthenticated: http.StatusUnauthorized,
+	errs.KindForbidden:       http.StatusForbidden,
+	errs.KindNotFound:        http.StatusNotFound,
+	errs.KindConflict:        http.StatusConflict,
+	errs.KindStale:           http.StatusPreconditionFailed,
+	errs.KindTooMany:         http.StatusTooManyRequests,
+	errs.KindUnavailable:     http.StatusServiceUnavailable,
+	errs.KindInternal:        http.StatusInternalServerError,
+}
+
+// problemOf turns any error into an answer that tells the caller what they can use and nothing else.
+func problemOf(ctx context.Context, err error) *Problem {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		e, _ = errs.Internal("serve", err).(*errs.Error) //nolint:errorlint // Internal makes one
+	}
+	lang := langOf(ctx)
+	p := &Problem{
+		Type: "about:blank", Status: statuses[e.Kind], Code: e.Code, Params: e.Params, Instance: requestID(ctx),
+		Title: i18n.T(lang, "kind."+string(e.Kind), nil), Detail: i18n.T(lang, "error."+e.Code, e.Params),
+	}
+	for _, f := range e.Fields {
+		p.Errors = append(p.Errors, FieldProblem{Field: f.Path, Code: f.Code, Detail: i18n.T(lang, "field."+f.Code, f.Params)})
+	}
+	return p
+}
+
+func writeProblem(w http.ResponseWriter, p *Problem) {
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the caller is gone if this fails
+}
+
+// onError is what huma calls for its own findings and for errors that handlers return.
+func onError(ctx huma.Context, status int, msg string, found ...error) huma.StatusError {
+	var e *errs.Error
+	for _, err := range found {
+		if errors.As(err, &e) {
+			break
+		}
+	}
+	c := ctx.Context()
+	switch {
+	case e != nil && e.Kind != errs.KindInternal:
+		return problemOf(c, e)
+	case status == http.StatusRequestEntityTooLarge:
+		return withStatus(problemOf(c, errs.New(errs.KindInvalid, "body-too-large").With(errs.Params{"max": maxBody})), status)
+	case status == http.StatusUnsupportedMediaType || status == http.StatusNotAcceptable:
+		return withStatus(problemOf(c, errs.New(errs.KindInvalid, "media-type")), status)
+	case status == http.StatusRequestTimeout:
+		return withStatus(problemOf(c, errs.New(errs.KindInvalid, "body-too-slow")), status)
+	case status == http.StatusBadRequest && len(found) == 0:
+		return withStatus(problemOf(c, errs.New(errs.KindInvalid, "body-missing")), status)
+	case status < http.StatusInternalServerError:
+		return fieldProblem(c, status, found)
+	}
+	logOf(c).ErrorContext(c, "request failed", "request", requestID(c), "operation", ctx.Operation().OperationID,
+		"error", errors.Join(append(found, errors.New(msg))...))
+	return problemOf(c, errs.New(errs.KindInternal, "internal"))
+}
+
+func fieldProblem(ctx context.Context, status int, found []error) *Problem {
+	var fields []errs.Field
+	for _, err := range found {
+		var d huma.ErrorDetailer
+		if errors.As(err, &d) {
+			fields = append(fields, fieldOf(d.ErrorDetail()))
+		}
+	}
+	for _, f := range fields {
+		if f.Code == "json" || f.Code == "unicode" {
+			return withStatus(problemOf(ctx, errs.New(errs.KindInvalid, "body-"+f.Code)), http.StatusBadRequest)
+		}
+	}
+	return withStatus(problemOf(ctx, errs.Invalid(fields...)), status)
+}
+
+func withStatus(p *Problem, status int) *Problem {
+	p.Status = status
+	return p
+}

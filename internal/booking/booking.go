@@ -1,0 +1,88 @@
+// Package booking owns the clinic's directory (departments, practitioners, schedules) and its appointments.
+//
+// Invariants, held by conditions in the store:
+//   - a number of a session belongs to one appointment at most: the number's item is put with "absent";
+//   - a patient has no two appointments that overlap, none twice in one department's session, and a limited number
+//     a day: all of a patient's day is one item, written with "version unchanged";
+//   - a move never leaves the patient without a place: both numbers and both days change in one transaction.
+//
+// The patient's day is the lasting record of its appointments; a cancelled number is free again at once.
+package booking
+
+import (
+	"time"
+
+	"careloop/internal/clinic"
+	"careloop/internal/i18n"
+	"careloop/internal/patient"
+)
+
+// DepartmentID identifies a department: dep_….
+type DepartmentID string
+
+// PractitionerID identifies a practitioner: pra_….
+type PractitionerID string
+
+// Department is a part of the clinic that patients book into.
+type Department struct {
+	ID      DepartmentID `json:"id"`
+	Name    i18n.Text    `json:"name"`
+	Need    string       `json:"need"` // general, specialist or exam: axis three of the classification
+	Active  bool         `json:"active"`
+	Version int64        `json:"-"`
+}
+
+// Practitioner is somebody whom patients book.
+type Practitioner struct {
+	ID      PractitionerID `json:"id"`
+	Name    i18n.Text      `json:"name"`
+	Grade   string         `json:"grade"` // chief, associate-chief, attending, resident
+	Active  bool           `json:"active"`
+	Version int64          `json:"-"`
+}
+
+// Status is where an appointment stands; the words are FHIR's where FHIR has one.
+type Status string
+
+// The statuses.
+const (
+	Booked    Status = "booked"
+	Arrived   Status = "arrived"
+	Fulfilled Status = "fulfilled"
+	NoShow    Status = "noshow"
+	Cancelled Status = "cancelled"
+	Moved     Status = "moved" // replaced by the appointment MovedTo
+)
+
+// Holds reports whether an appointment in this status keeps its number.
+func (s Status) Holds() bool { return s != Cancelled && s != Moved }
+
+// Appointment is one patient's place in one session.
+type Appointment struct {
+	ID           AppointmentID  `json:"id"`
+	Code         string         `json:"code"` // what people read to each other
+	Patient      patient.ID     `json:"patientId"`
+	Session      SessionID      `json:"sessionId"`
+	Number       int            `json:"number"`
+	Department   DepartmentID   `json:"departmentId"`
+	Practitioner PractitionerID `json:"practitionerId"`
+	Room         string         `json:"room,omitempty"`
+	Date         clinic.Date    `json:"date"`
+	Start        time.Time      `json:"start"`
+	End          time.Time      `json:"end"`
+	Status       Status         `json:"status"`
+	Channel      string         `json:"channel"` // desk, phone, web: who made it
+	Note         string         `json:"note,omitempty"`
+	Reason       string         `json:"reason,omitempty"` // why it was cancelled or moved
+	MovedFrom    AppointmentID  `json:"movedFrom,omitempty"`
+	MovedTo      AppointmentID  `json:"movedTo,omitempty"`
+	Sequence     int            `json:"sequence"` // counts moves, for calendars
+	BookedAt     time.Time      `json:"bookedAt"`
+	EndedAt      *time.Time     `json:"endedAt,omitempty"` // when it was cancelled or moved
+	Key          string         `json:"key,omitempty"`     // of the request that made it, so that a retry meets itself
+}
+
+// overlaps reports whether two appointments want the patient at the same time.
+func (a Appointment) overlaps(b Appointment) bool {
+	return a.Start.Before(b.End) && b.Start.Before(a.End)
+}

@@ -1,0 +1,156 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/errs"
+	"careloop/internal/store"
+)
+
+// Cancel gives the number back and keeps the appointment as history. Cancelling twice is the same as once.
+func (s *Service) Cancel(ctx context.Context, by auth.Actor, id AppointmentID, reason string) (Appointment, error) {
+	for range tries {
+		a, err := s.tryCancel(ctx, by, id, reason)
+		if !errors.Is(err, errAgain) {
+			return a, errs.Internal("cancel", err)
+		}
+	}
+	return Appointment{}, ErrBusy
+}
+
+func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID, reason string) (Appointment, error) {
+	day, a, err := s.changeable(ctx, by, id)
+	if err != nil {
+		return Appointment{}, err
+	}
+	if a.Status == Cancelled {
+		return a, nil
+	}
+	if a, err = s.end(a, Cancelled, reason); err != nil {
+		return Appointment{}, err
+	}
+	if err := s.notLate(by, a); err != nil {
+		return Appointment{}, err
+	}
+	err = s.DB.Write(ctx, by.Stamp(reason, s.Now()), freeNumber(a), day.replace(a).put())
+	return a, s.lost(err, 0)
+}
+
+// Move exchanges the appointment for another number in one transaction: the patient is never without a place.
+// The result is a new appointment that names the old one; the old one points to it.
+func (s *Service) Move(ctx context.Context, by auth.Actor, id AppointmentID, to Request, reason string) (Appointment, error) {
+	for range tries {
+		a, err := s.tryMove(ctx, by, id, to, reason)
+		if !errors.Is(err, errAgain) {
+			return a, errs.Internal("move", err)
+		}
+	}
+	return Appointment{}, ErrBusy
+}
+
+func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, to Request, reason string) (Appointment, error) {
+	from, old, err := s.changeable(ctx, by, id)
+	if err != nil {
+		return Appointment{}, err
+	}
+	to.Patient = old.Patient
+	t, err := s.target(ctx, old.Patient, to.Session, to.Number)
+	if err != nil {
+		return Appointment{}, err
+	}
+	if done, ok := t.day.byKey(to.Key); ok {
+		return done, nil
+	}
+	if old, err = s.end(old, Moved, reason); err != nil {
+		return Appointment{}, err
+	}
+	if err := s.notLate(by, old); err != nil {
+		return Appointment{}, err
+	}
+	if err := t.open(s.Now()); err != nil {
+		return Appointment{}, err
+	}
+	a := t.appointment(to)
+	a.Code, a.BookedAt, a.Note = old.Code, old.BookedAt, old.Note
+	a.MovedFrom, a.Sequence = old.ID, old.Sequence+1
+	day := t.day
+	if t.session.Date == old.Date {
+		day = from // read consistently, and the same item
+	}
+	day, a, err = day.admit(a, old.ID)
+	if err != nil {
+		return Appointment{}, err
+	}
+	old.MovedTo = a.ID
+	ops := []store.Op{takeNumber(a), freeNumber(old)}
+	if t.session.Date == old.Date {
+		ops = append(ops, day.replace(old).put())
+	} else {
+		ops = append(ops, day.put(), from.replace(old).put())
+	}
+	err = s.DB.Write(ctx, by.Stamp(reason, s.Now()), ops...)
+	if failed, ok := store.Failed(err); ok && failed.Op == 0 {
+		return s.taken(ctx, to, failed)
+	}
+	return a, s.lost(err, 1)
+}
+
+// changeable reads an appointment that the actor may change, with its day.
+func (s *Service) changeable(ctx context.Context, by auth.Actor, id AppointmentID) (patientDay, Appointment, error) {
+	p, _, ok := id.Split()
+	if !ok {
+		return patientDay{}, Appointment{}, ErrAppointment
+	}
+	if !by.MayActFor(string(p)) {
+		return patientDay{}, Appointment{}, ErrForbidden
+	}
+	day, err := s.dayOf(ctx, id)
+	if err != nil {
+		return patientDay{}, Appointment{}, err
+	}
+	i, ok := day.find(id)
+	if !ok {
+		return patientDay{}, Appointment{}, ErrAppointment
+	}
+	return day, day.appointments[i], nil
+}
+
+func (s *Service) end(a Appointment, as Status, reason string) (Appointment, error) {
+	if !a.Status.Holds() {
+		return a, ErrEnded
+	}
+	now := s.Now().UTC().Truncate(time.Millisecond)
+	a.Status, a.Reason, a.EndedAt = as, reason, &now
+	return a, nil
+}
+
+// notLate keeps patients from changing what has begun; the desk still may.
+func (s *Service) notLate(by auth.Actor, a Appointment) error {
+	if !by.Has(auth.Staff()...) && !by.Has(auth.System) && !a.Start.After(s.Now()) {
+		return ErrTooLate
+	}
+	return nil
+}
+
+// lost explains a failed write: the op that frees the number fails when the patient has arrived, or when the
+// appointment was changed by somebody else, which the next reading tells; any other failed op means a changed day.
+func (s *Service) lost(err error, freeing int) error {
+	failed, ok := store.Failed(err)
+	if !ok {
+		return err
+	}
+	if failed.Op != freeing || failed.Existing == nil {
+		return errAgain
+	}
+	var n numberItem
+	if err := failed.Existing.Decode(&n); err != nil {
+		return err
+	}
+	if n.Status != Booked {
+		return ErrAlreadyArrived
+	}
+	return errAgain
+}

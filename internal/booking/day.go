@@ -1,0 +1,73 @@
+package booking
+
+import (
+	"slices"
+
+	"careloop/internal/clinic"
+	"careloop/internal/patient"
+)
+
+// DailyLimit is how many appointments a patient may hold on one day.
+const DailyLimit = 3
+
+// maxOrdinal bounds how often one patient's single day may be booked, moved and cancelled.
+const maxOrdinal = 50
+
+// patientDay is all that one patient has on one day. Every rule about one patient is decided on it and settled by
+// its version.
+type patientDay struct {
+	patient      patient.ID
+	date         clinic.Date
+	version      int64
+	appointments []Appointment
+}
+
+func (d patientDay) find(id AppointmentID) (int, bool) {
+	i := slices.IndexFunc(d.appointments, func(a Appointment) bool { return a.ID == id })
+	return i, i >= 0
+}
+
+// byKey returns the appointment that a request with this key already made.
+func (d patientDay) byKey(key string) (Appointment, bool) {
+	if key == "" {
+		return Appointment{}, false
+	}
+	i := slices.IndexFunc(d.appointments, func(a Appointment) bool { return a.Key == key })
+	if i < 0 {
+		return Appointment{}, false
+	}
+	return d.appointments[i], true
+}
+
+// admit returns the day with a added, or the rule that forbids it. leaving is the appointment that a move gives
+// up in exchange; it does not count.
+func (d patientDay) admit(a Appointment, leaving AppointmentID) (patientDay, Appointment, error) {
+	held := 0
+	for _, other := range d.appointments {
+		if !other.Status.Holds() || other.ID == leaving {
+			continue
+		}
+		held++
+		switch {
+		case other.Department == a.Department && other.Session == a.Session:
+			return d, a, ErrSameSession
+		case other.overlaps(a):
+			return d, a, ErrOverlap
+		}
+	}
+	if held >= DailyLimit || len(d.appointments) >= maxOrdinal {
+		return d, a, ErrDailyLimit
+	}
+	a.ID = newAppointmentID(d.patient, d.date, len(d.appointments))
+	d.appointments = append(slices.Clone(d.appointments), a)
+	return d, a, nil
+}
+
+// replace returns the day with one appointment changed.
+func (d patientDay) replace(a Appointment) patientDay {
+	d.appointments = slices.Clone(d.appointments)
+	if i, ok := d.find(a.ID); ok {
+		d.appointments[i] = a
+	}
+	return d
+}

@@ -1,0 +1,26 @@
+package booking
+
+import "careloop/internal/errs"
+
+// What can stand in the way of booking, moving or cancelling.
+var (
+	ErrSession        = errs.New(errs.KindNotFound, "session-not-found")
+	ErrNumber         = errs.New(errs.KindNotFound, "number-not-found")
+	ErrPatient        = errs.New(errs.KindNotFound, "patient-not-found")
+	ErrAppointment    = errs.New(errs.KindNotFound, "appointment-not-found")
+	ErrDepartment     = errs.New(errs.KindNotFound, "department-not-found")
+	ErrPractitioner   = errs.New(errs.KindNotFound, "practitioner-not-found")
+	ErrSchedule       = errs.New(errs.KindNotFound, "schedule-not-found")
+	ErrTaken          = errs.New(errs.KindConflict, "number-taken")
+	ErrPast           = errs.New(errs.KindConflict, "slot-in-the-past")
+	ErrOverlap        = errs.New(errs.KindConflict, "patient-overlap")
+	ErrSameSession    = errs.New(errs.KindConflict, "already-booked-in-session")
+	ErrDailyLimit     = errs.New(errs.KindConflict, "daily-limit")
+	ErrAlreadyArrived = errs.New(errs.KindConflict, "already-arrived")
+	ErrEnded          = errs.New(errs.KindConflict, "appointment-ended")
+	ErrTooLate        = errs.New(errs.KindConflict, "too-late")
+	ErrStale          = errs.New(errs.KindStale, "stale")
+	ErrBusy           = errs.New(errs.KindUnavailable, "busy")
+	ErrForbidden      = errs.New(errs.KindForbidden, "forbidden")
+	ErrCursor         = errs.New(errs.KindInvalid, "cursor")
+)

@@ -1,0 +1,105 @@
+package booking
+
+import (
+	"strconv"
+
+	"careloop/internal/clinic"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+)
+
+// EventKind says what happened to an appointment.
+type EventKind string
+
+// The events. A move makes two: MovedAway for the old appointment and AppointmentBooked for the new one.
+const (
+	AppointmentBooked    EventKind = "booked"
+	AppointmentMovedAway EventKind = "moved-away"
+	AppointmentCancelled EventKind = "cancelled"
+	AppointmentNoShow    EventKind = "noshow"
+)
+
+// Event is something that happened to one appointment. An appointment goes through each kind once, so kind and
+// appointment identify the event, however often the stream tells it.
+type Event struct {
+	Kind        EventKind
+	Appointment Appointment // a no-show carries only what its number knows
+	Stamp       store.Stamp
+}
+
+// ID returns what identifies the event.
+func (e Event) ID() string { return string(e.Kind) + ":" + string(e.Appointment.ID) }
+
+// EventsOf reads the events out of a change of an item; other items' changes give none.
+func EventsOf(c store.Change) ([]Event, error) {
+	if c.Table != store.Scheduling || c.New == nil {
+		return nil, nil
+	}
+	if len(c.SK) > len(dayPrefix) && c.SK[:len(dayPrefix)] == dayPrefix {
+		return dayEvents(c)
+	}
+	if _, _, _, ok := SessionID(c.PK).Split(); ok {
+		return numberEvents(c)
+	}
+	return nil, nil
+}
+
+func dayEvents(c store.Change) ([]Event, error) {
+	var before patientDay
+	p, date := patient.ID(c.PK), clinic.Date(c.SK[len(dayPrefix):])
+	if c.Old != nil {
+		d, err := readDay(p, date, *c.Old)
+		if err != nil {
+			return nil, err
+		}
+		before = d
+	}
+	after, err := readDay(p, date, *c.New)
+	if err != nil {
+		return nil, err
+	}
+	var events []Event
+	for _, a := range after.appointments {
+		i, known := before.find(a.ID)
+		if !known {
+			booked := a
+			booked.Status = Booked
+			events = append(events, Event{Kind: AppointmentBooked, Appointment: booked, Stamp: c.Stamp()})
+		}
+		if known && before.appointments[i].Status == a.Status {
+			continue
+		}
+		switch a.Status {
+		case Cancelled:
+			events = append(events, Event{Kind: AppointmentCancelled, Appointment: a, Stamp: c.Stamp()})
+		case Moved:
+			events = append(events, Event{Kind: AppointmentMovedAway, Appointment: a, Stamp: c.Stamp()})
+		case Booked, Arrived, Fulfilled, NoShow:
+		}
+	}
+	return events, nil
+}
+
+func numberEvents(c store.Change) ([]Event, error) {
+	var after, before numberItem
+	if err := c.New.Decode(&after); err != nil {
+		return nil, err
+	}
+	if c.Old != nil {
+		if err := c.Old.Decode(&before); err != nil {
+			return nil, err
+		}
+	}
+	if after.Status != NoShow || before.Status == NoShow {
+		return nil, nil
+	}
+	number, err := strconv.Atoi(c.SK)
+	if err != nil {
+		return nil, err
+	}
+	_, date, _, _ := SessionID(c.PK).Split()
+	return []Event{{Kind: AppointmentNoShow, Stamp: c.Stamp(), Appointment: Appointment{
+		ID: after.Appointment, Patient: after.Patient, Session: SessionID(c.PK), Number: number, Department: after.Department,
+		Practitioner: after.Practitioner, Date: date, Start: after.Start, Status: NoShow, Code: after.Code,
+	}}}, nil
+}

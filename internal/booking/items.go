@@ -1,0 +1,91 @@
+package booking
+
+import (
+	"fmt"
+	"time"
+
+	"careloop/internal/clinic"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+)
+
+// numberItem is a number that somebody has. Its key is the session and the number; it exists while it is taken.
+type numberItem struct {
+	Appointment  AppointmentID  `json:"appointment"`
+	Patient      patient.ID     `json:"patient"`
+	Code         string         `json:"code"`
+	Department   DepartmentID   `json:"department"`
+	Practitioner PractitionerID `json:"practitioner"`
+	Start        time.Time      `json:"start"`
+	Status       Status         `json:"status"`
+	Key          string         `json:"key,omitempty"`
+}
+
+type dayItem struct {
+	Appointments []Appointment `json:"appointments"`
+}
+
+func numberKey(s SessionID, number int) store.Key {
+	return store.Key{Table: store.Scheduling, PK: string(s), SK: fmt.Sprintf("%03d", number)}
+}
+
+const dayPrefix = "day#"
+
+func dayKey(p patient.ID, day clinic.Date) store.Key {
+	return store.Key{Table: store.Scheduling, PK: string(p), SK: dayPrefix + string(day)}
+}
+
+func scheduleKey(id ScheduleID) store.Key {
+	return store.Key{Table: store.Scheduling, PK: string(id), SK: "schedule"}
+}
+
+func departmentKey(id DepartmentID) store.Key {
+	return store.Key{Table: store.Scheduling, PK: "departments", SK: string(id)}
+}
+
+func practitionerKey(id PractitionerID) store.Key {
+	return store.Key{Table: store.Scheduling, PK: "practitioners", SK: string(id)}
+}
+
+// takeNumber puts the number's item; the condition is what makes a double booking impossible.
+func takeNumber(a Appointment) store.Op {
+	return store.Put(numberKey(a.Session, a.Number), numberItem{
+		Appointment: a.ID, Patient: a.Patient, Code: a.Code, Department: a.Department, Practitioner: a.Practitioner,
+		Start: a.Start, Status: Booked, Key: a.Key,
+	}).If(store.Absent())
+}
+
+// freeNumber gives the number back, unless the patient has arrived meanwhile or somebody else has it.
+func freeNumber(a Appointment) store.Op {
+	return store.Delete(numberKey(a.Session, a.Number)).If(ownedAs(a, Booked)...)
+}
+
+// SetStatus returns the op that takes a live appointment from one status to the next, for transactions of the visit.
+func SetStatus(a Appointment, from, to Status) store.Op {
+	return store.Update(numberKey(a.Session, a.Number)).Set("status", to).If(ownedAs(a, from)...)
+}
+
+func ownedAs(a Appointment, s Status) []store.Cond {
+	return []store.Cond{
+		store.Attr("appointment", store.CondEqual, string(a.ID)),
+		store.Attr("status", store.CondEqual, string(s)),
+	}
+}
+
+func (d patientDay) put() store.Op {
+	return store.PutVersion(dayKey(d.patient, d.date), d.version, dayItem{Appointments: d.appointments}).
+		In("day", "appointments#"+string(d.date), string(d.patient))
+}
+
+func readDay(p patient.ID, day clinic.Date, it store.Item) (patientDay, error) {
+	d := patientDay{patient: p, date: day, version: it.Version}
+	if it.Version == 0 {
+		return d, nil
+	}
+	var doc dayItem
+	if err := it.Decode(&doc); err != nil {
+		return d, err
+	}
+	d.appointments = doc.Appointments
+	return d, nil
+}

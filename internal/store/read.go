@@ -1,0 +1,43 @@
+package store
+
+import "context"
+
+// BatchGetAll reads any number of keys, as many batches as it takes.
+func BatchGetAll(ctx context.Context, db Store, keys []Key) ([]Item, error) {
+	var all []Item
+	for len(keys) > 0 {
+		n := min(len(keys), MaxBatchGet)
+		items, err := db.BatchGet(ctx, keys[:n]...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, items...)
+		keys = keys[n:]
+	}
+	return all, nil
+}
+
+// QueryAll reads all pages of a query: for partitions whose size the domain bounds.
+func QueryAll(ctx context.Context, db Store, q Query) ([]Item, error) {
+	var all []Item
+	for {
+		page, err := db.Query(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Items...)
+		if page.Next == "" {
+			return all, nil
+		}
+		q.Cursor = page.Next
+	}
+}
+
+// Keys returns the keys of items, as a keys-only index gives them, for BatchGetAll.
+func Keys(items []Item) []Key {
+	keys := make([]Key, len(items))
+	for i, it := range items {
+		keys[i] = it.Key
+	}
+	return keys
+}

@@ -1,0 +1,74 @@
+// Package visit owns the encounter: from check-in through the queue to the doctor's record.
+//
+// Invariants, held by conditions in the store:
+//   - an appointment has one encounter at most: check-in puts it with "absent" and takes the appointment from booked
+//     to arrived in the same transaction, so a check-in and a cancellation cannot both win;
+//   - a waiting patient is called by one doctor: calling is conditional on the status;
+//   - a completed record is not overwritten.
+//
+// Only server time counts in the queue.
+package visit
+
+import (
+	"time"
+
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/patient"
+)
+
+// EncounterID identifies an encounter: enc_…, with the payload of the appointment it belongs to.
+type EncounterID string
+
+// Status is where an encounter stands; the words are FHIR's where FHIR has one.
+type Status string
+
+// The statuses.
+const (
+	Arrived    Status = "arrived"     // checked in, waiting
+	InProgress Status = "in-progress" // called
+	Finished   Status = "finished"    // the record is complete
+)
+
+// Encounter is one visit of one patient.
+type Encounter struct {
+	ID           EncounterID            `json:"id"`
+	Appointment  booking.AppointmentID  `json:"appointmentId"`
+	Patient      patient.ID             `json:"patientId"`
+	Session      booking.SessionID      `json:"sessionId"`
+	Number       int                    `json:"number"`
+	Department   booking.DepartmentID   `json:"departmentId"`
+	Practitioner booking.PractitionerID `json:"practitionerId"`
+	Date         clinic.Date            `json:"date"`
+	Start        time.Time              `json:"start"` // the appointed time
+	Status       Status                 `json:"status"`
+	ArrivedAt    time.Time              `json:"arrivedAt"`
+	CalledAt     *time.Time             `json:"calledAt,omitempty"`
+	FinishedAt   *time.Time             `json:"finishedAt,omitempty"`
+	Order        string                 `json:"order"` // place in the queue, smaller first
+	First        bool                   `json:"first"` // the patient's first visit (初诊)
+	Record       *Record                `json:"record,omitempty"`
+	Version      int64                  `json:"-"`
+}
+
+// Record is what the doctor writes. In the store its texts are sealed.
+type Record struct {
+	Complaint string    `json:"complaint" maxLength:"1000"`
+	Diagnosis Diagnosis `json:"diagnosis"`
+	Handling  string    `json:"handling,omitempty" maxLength:"2000"`
+	Advice    string    `json:"advice,omitempty" maxLength:"2000"`
+	Next      NextStep  `json:"nextStep"`
+}
+
+// Diagnosis is a code of ICD-10 with its text.
+type Diagnosis struct {
+	Code string `json:"code" maxLength:"10" pattern:"^[A-Z][0-9][0-9A-Z](\\.[0-9A-Z]{1,4})?$"`
+	Text string `json:"text" maxLength:"200"`
+}
+
+// NextStep is what shall happen after the visit.
+type NextStep struct {
+	Kind   string `json:"kind" enum:"none,follow-up,return,refer"`
+	InDays int    `json:"inDays,omitempty" minimum:"0" maximum:"365"`
+	Note   string `json:"note,omitempty" maxLength:"500"`
+}
