@@ -1,0 +1,43 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"careloop/internal/auth"
+	"careloop/internal/i18n"
+)
+
+// Me is who the caller is and where.
+type Me struct {
+	Actor  MeActor  `json:"actor"`
+	Clinic MeClinic `json:"clinic"`
+}
+
+// MeActor is the caller.
+type MeActor struct {
+	ID             string      `json:"id"`
+	Name           string      `json:"name"`
+	Roles          []auth.Role `json:"roles"`
+	PatientID      string      `json:"patientId,omitempty"`
+	PractitionerID string      `json:"practitionerId,omitempty"`
+}
+
+// MeClinic is what a page needs to know of the clinic.
+type MeClinic struct {
+	Name      string      `json:"name"`
+	TimeZone  string      `json:"timeZone"`
+	Languages []i18n.Lang `json:"languages"`
+}
+
+// Identity registers the operation that tells the caller who they are.
+func Identity(a *API) {
+	register(a, Op{ID: "get-me", Method: http.MethodGet, Path: "/me", Roles: auth.Roles(),
+		Summary: "Who I am, at which clinic"}, func(ctx context.Context, _ *noIn) (*out[Me], error) {
+		by, c := auth.From(ctx), a.cfg.Clinic
+		return &out[Me]{Body: Me{
+			Actor:  MeActor{ID: by.ID, Name: by.Name, Roles: by.Roles, PatientID: by.PatientID, PractitionerID: by.PractitionerID},
+			Clinic: MeClinic{Name: c.Name, TimeZone: c.Zone.String(), Languages: c.Languages},
+		}}, nil
+	})
+}
