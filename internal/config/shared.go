@@ -1,0 +1,135 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // Lambda's base image has no zone database
+
+	"careloop/internal/clinic"
+	"careloop/internal/i18n"
+)
+
+// Clinic is what every program that speaks to patients, or counts days, must know of the clinic.
+type Clinic struct {
+	Name      string     `env:"CLINIC_NAME" envDefault:"Careloop"`
+	Zone      Zone       `env:"CLINIC_TIME_ZONE" envDefault:"Asia/Shanghai"`
+	Languages Languages  `env:"CLINIC_LANGUAGES" envDefault:"zh-CN,en"`
+	PublicURL URL        `env:"PUBLIC_URL,required"`
+	Quiet     QuietHours `env:"QUIET_HOURS" envDefault:"21:00-08:00"`
+}
+
+// Settings returns the clinic's settings as the domain takes them.
+func (c Clinic) Settings() clinic.Settings {
+	return clinic.Settings{
+		Name: c.Name, Zone: c.Zone.Location, Languages: c.Languages,
+		PublicURL: string(c.PublicURL), Quiet: clinic.QuietHours(c.Quiet),
+	}
+}
+
+// Tables says what stands before the names of the deployment's tables.
+type Tables struct {
+	Prefix string `env:"TABLE_PREFIX,required"`
+}
+
+// Keyset says where the wrapped keys of sealed fields are, and which key of KMS unwraps them.
+type Keyset struct {
+	Parameter string `env:"KEYSET_PARAMETER,required"`
+	KMSKeyID  string `env:"KMS_KEY_ID,required"`
+}
+
+// Topic is the SNS topic of messages to send.
+type Topic struct {
+	ARN string `env:"TOPIC_ARN,required"`
+}
+
+// Log says from which level on log lines are written.
+type Log struct {
+	Level slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
+}
+
+// Zone is a zone of the IANA database.
+type Zone struct{ *time.Location }
+
+// UnmarshalText refuses what the database does not have, and the machine's own zone, which differs between machines.
+func (z *Zone) UnmarshalText(b []byte) error {
+	name := string(b)
+	loc, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return fmt.Errorf("%q is no time zone of the IANA database, such as Asia/Shanghai", name)
+	}
+	z.Location = loc
+	return nil
+}
+
+// Languages lists the clinic's languages, the first one first.
+type Languages []i18n.Lang
+
+// UnmarshalText reads a list such as "zh-CN,en".
+func (l *Languages) UnmarshalText(b []byte) error {
+	var out Languages
+	for name := range strings.SplitSeq(string(b), ",") {
+		lang := i18n.Lang(strings.TrimSpace(name))
+		switch {
+		case !i18n.Valid(lang):
+			return fmt.Errorf("%q is no language of Careloop; there are %v", string(lang), i18n.Langs())
+		case slices.Contains(out, lang):
+			return fmt.Errorf("%s stands there twice", lang)
+		}
+		out = append(out, lang)
+	}
+	*l = out
+	return nil
+}
+
+// QuietHours is a part of the day, "21:00-08:00", or "none".
+type QuietHours clinic.QuietHours
+
+// UnmarshalText refuses bounds that no clock shows, and equal ones, which could mean never or always.
+func (q *QuietHours) UnmarshalText(b []byte) error {
+	if string(b) == "none" {
+		*q = QuietHours{}
+		return nil
+	}
+	from, to, ok := strings.Cut(string(b), "-")
+	f, okFrom := clinic.ParseWall(from)
+	t, okTo := clinic.ParseWall(to)
+	if !ok || !okFrom || !okTo || f == t {
+		return fmt.Errorf(`%q is no part of the day, such as 21:00-08:00, nor "none"`, string(b))
+	}
+	*q = QuietHours{From: f, To: t}
+	return nil
+}
+
+// URL is an absolute http or https address, without a slash at its end.
+type URL string
+
+// UnmarshalText drops a final slash, because paths are appended.
+func (u *URL) UnmarshalText(b []byte) error {
+	parsed, err := url.Parse(string(b))
+	if err != nil || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.Host == "" {
+		return fmt.Errorf("%q is no http or https URL", string(b))
+	}
+	if parsed.RawQuery != "" || parsed.Fragment != "" || parsed.User != nil {
+		return errors.New("a URL with a query, a fragment or a user cannot be appended to")
+	}
+	*u = URL(strings.TrimRight(string(b), "/"))
+	return nil
+}
+
+// Duration is a length of time that is longer than nothing, such as "90s".
+type Duration time.Duration
+
+// UnmarshalText reads Go's form of durations.
+func (d *Duration) UnmarshalText(b []byte) error {
+	v, err := time.ParseDuration(string(b))
+	if err != nil || v <= 0 {
+		return fmt.Errorf("%q is no duration, such as 90s or 24h", string(b))
+	}
+	*d = Duration(v)
+	return nil
+}
