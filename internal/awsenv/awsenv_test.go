@@ -13,7 +13,7 @@ import (
 
 func env(kv ...string) func(string) string {
 	m := map[string]string{}
-	for i := 0; i < len(kv); i += 2 {
+	for i := 0; i+1 < len(kv); i += 2 {
 		m[kv[i]] = kv[i+1]
 	}
 	return func(name string) string { return m[name] }
