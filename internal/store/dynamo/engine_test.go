@@ -1,11 +1,14 @@
 package dynamo_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
 	"careloop/internal/store"
@@ -155,5 +158,46 @@ func TestRefusedByTheEngine(t *testing.T) {
 		if err := db.Write(t.Context(), stamp, op); !errors.As(err, &refused) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// deaf carries out the first write of each kind, and loses the answer.
+type deaf struct {
+	*dynamodb.Client
+	puts, transactions atomic.Int64
+}
+
+func (d *deaf) PutItem(ctx context.Context, in *dynamodb.PutItemInput, opts ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
+	out, err := d.Client.PutItem(ctx, in, opts...)
+	if d.puts.Add(1) == 1 && err == nil {
+		return nil, errReset
+	}
+	return out, err
+}
+
+func (d *deaf) TransactWriteItems(ctx context.Context, in *dynamodb.TransactWriteItemsInput, opts ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error) {
+	out, err := d.Client.TransactWriteItems(ctx, in, opts...)
+	if d.transactions.Add(1) == 1 && err == nil {
+		return nil, errReset
+	}
+	return out, err
+}
+
+func TestWriteWhoseAnswerIsLostHappensOnce(t *testing.T) {
+	client, prefix := dynamotest.Tables(t)
+	api := &deaf{Client: client}
+	db := dynamo.New(api, prefix)
+	if err := db.Write(t.Context(), stamp, putA()); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Write(t.Context(), stamp, store.Update(keyA).Add("visits", 1), putB()); err != nil {
+		t.Fatal(err)
+	}
+	it, err := db.Get(t.Context(), keyA)
+	if err != nil || it.Version != 2 || string(it.Doc) != `{"status":"arrived","visits":1}` {
+		t.Errorf("got version %d, %s, %v", it.Version, it.Doc, err)
+	}
+	if api.puts.Load() != 2 || api.transactions.Load() != 2 {
+		t.Errorf("%d puts and %d transactions tried, want 2 and 2", api.puts.Load(), api.transactions.Load())
 	}
 }

@@ -38,7 +38,7 @@ func (s *Store) Get(ctx context.Context, key store.Key) (store.Item, error) {
 // BatchGet implements store.Store.
 func (s *Store) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Item, error) {
 	if len(keys) > store.MaxBatchGet {
-		return nil, &store.OpError{Reason: fmt.Sprintf("a batch has at most %d keys, not %d", store.MaxBatchGet, len(keys))}
+		return nil, &store.OpError{Op: store.MaxBatchGet, Reason: fmt.Sprintf("a batch has at most %d keys, not %d", store.MaxBatchGet, len(keys))}
 	}
 	open := map[string]types.KeysAndAttributes{}
 	found := make(map[store.Key]*store.Item, len(keys))

@@ -76,14 +76,13 @@ func pause(ctx context.Context, n int) bool {
 }
 
 func giveUp(ctx context.Context, out outcome, tries int, err error) error {
-	kind := store.ErrUnavailable
-	if out == conflict {
-		kind = store.ErrConflict
+	switch {
+	case ctx.Err() != nil: // the caller's own: nothing to tell about the store
+		return fmt.Errorf("after %d tries: %w", tries, context.Cause(ctx))
+	case out == conflict:
+		return fmt.Errorf("%w (tried %d times): %w", store.ErrConflict, tries, err)
 	}
-	if cause := context.Cause(ctx); cause != nil {
-		err = cause
-	}
-	return fmt.Errorf("%w (tried %d times): %w", kind, tries, err)
+	return fmt.Errorf("%w (tried %d times): %w", store.ErrUnavailable, tries, err)
 }
 
 // repeatableErrors is the SDK's own list of what passes by itself.
