@@ -1,6 +1,10 @@
 package visit
 
-import "careloop/internal/store"
+import (
+	"strings"
+
+	"careloop/internal/store"
+)
 
 // EventKind says what happened to an encounter.
 type EventKind string
@@ -21,3 +25,32 @@ type Event struct {
 
 // ID returns what identifies the event, however often the stream tells it.
 func (e Event) ID() string { return string(e.Kind) + ":" + string(e.Encounter.ID) }
+
+// EventsOf reads the events out of a change of an item; other items' changes give none.
+func EventsOf(c store.Change) ([]Event, error) {
+	if c.Table != store.Care || c.New == nil || !strings.HasPrefix(c.SK, encounterPrefix) {
+		return nil, nil
+	}
+	var before Encounter
+	if c.Old != nil {
+		e, _, err := read(*c.Old)
+		if err != nil {
+			return nil, err
+		}
+		before = e
+	}
+	after, _, err := read(*c.New)
+	if err != nil {
+		return nil, err
+	}
+	var events []Event
+	add := func(happened bool, kind EventKind) {
+		if happened {
+			events = append(events, Event{Kind: kind, Encounter: after, Stamp: c.Stamp()})
+		}
+	}
+	add(c.Old == nil, EncounterArrived)
+	add(before.CalledAt == nil && after.CalledAt != nil, EncounterCalled)
+	add(before.FinishedAt == nil && after.FinishedAt != nil, EncounterFinished)
+	return events, nil
+}

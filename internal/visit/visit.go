@@ -45,8 +45,9 @@ type Encounter struct {
 	ArrivedAt    time.Time              `json:"arrivedAt"`
 	CalledAt     *time.Time             `json:"calledAt,omitempty"`
 	FinishedAt   *time.Time             `json:"finishedAt,omitempty"`
-	Order        string                 `json:"order"` // place in the queue, smaller first
-	First        bool                   `json:"first"` // the patient's first visit (初诊)
+	Order        string                 `json:"order"`              // place in the queue, smaller first
+	First        bool                   `json:"first"`              // the patient's first visit (初诊)
+	SignedBy     string                 `json:"signedBy,omitempty"` // the doctor who wrote the record
 	Record       *Record                `json:"record,omitempty"`
 	Version      int64                  `json:"-"`
 }
@@ -58,11 +59,12 @@ type Record struct {
 	Handling  string    `json:"handling,omitempty" maxLength:"2000"`
 	Advice    string    `json:"advice,omitempty" maxLength:"2000"`
 	Next      NextStep  `json:"nextStep"`
+	Chronic   bool      `json:"chronic,omitempty"` // the doctor says so, whatever the code's group says
 }
 
-// Diagnosis is a code of ICD-10 with its text.
+// Diagnosis is a code of ICD-10, or of its Chinese clinical edition (I10.x00x002), with its text.
 type Diagnosis struct {
-	Code string `json:"code" maxLength:"10" pattern:"^[A-Z][0-9][0-9A-Z](\\.[0-9A-Z]{1,4})?$"`
+	Code string `json:"code" maxLength:"14" pattern:"^[A-Z][0-9][0-9A-Z](\\.[0-9A-Zx]{1,8})?[+*]?$" patternDescription:"ICD-10"`
 	Text string `json:"text" maxLength:"200"`
 }
 

@@ -1,0 +1,99 @@
+package visit
+
+import (
+	"context"
+	"errors"
+
+	"careloop/internal/auth"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+)
+
+// Encounter returns one encounter with as much of its record as the actor may see: doctors and nurses all of it,
+// patients the advice and the next step of their own, others none.
+func (s *Service) Encounter(ctx context.Context, by auth.Actor, id EncounterID) (Encounter, error) {
+	p, _, ok := id.Split()
+	if !ok {
+		return Encounter{}, ErrEncounter
+	}
+	if !by.MayActFor(string(p)) {
+		return Encounter{}, ErrForbidden
+	}
+	it, err := s.get(ctx, id)
+	if err != nil {
+		return Encounter{}, errs.Internal("read encounter", err)
+	}
+	e, err := s.shown(ctx, by, it)
+	return e, errs.Internal("read encounter", err)
+}
+
+// OfPatient lists a patient's encounters, latest first, with as much of the records as the actor may see.
+func (s *Service) OfPatient(ctx context.Context, by auth.Actor, p patient.ID, limit int, cursor string) ([]Encounter, string, error) {
+	if !by.MayActFor(string(p)) {
+		return nil, "", ErrForbidden
+	}
+	page, err := s.DB.Query(ctx, store.Query{
+		Table: store.Care, PK: string(p), Prefix: encounterPrefix, Desc: true, Limit: limit, Cursor: cursor,
+	})
+	if errors.Is(err, store.ErrCursor) {
+		return nil, "", ErrCursor
+	}
+	if err != nil {
+		return nil, "", errs.Internal("list encounters", err)
+	}
+	all := []Encounter{}
+	for _, it := range page.Items {
+		e, err := s.shown(ctx, by, it)
+		if err != nil {
+			return nil, "", errs.Internal("list encounters", err)
+		}
+		all = append(all, e)
+	}
+	return all, page.Next, nil
+}
+
+// shown returns the encounter as the actor may see it.
+func (s *Service) shown(ctx context.Context, by auth.Actor, it store.Item) (Encounter, error) {
+	e, doc, err := read(it)
+	if err != nil || doc.Record == nil {
+		return e, err
+	}
+	e.Record = nil
+	switch {
+	case by.Has(auth.Doctor, auth.Nurse):
+		r, err := s.open(ctx, e.ID, *doc.Record)
+		e.Record = &r
+		return e, err
+	case by.Has(auth.Patient) && by.PatientID == string(e.Patient):
+		r, err := s.open(ctx, e.ID, *doc.Record, "advice", "note")
+		e.Record = &Record{Advice: r.Advice, Next: r.Next}
+		return e, err
+	}
+	return e, nil
+}
+
+// OnDay lists every encounter of a civil day, with what can be read without a key: for recounts.
+func (s *Service) OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]Encounter, error) {
+	if !by.Has(auth.System, auth.Manager, auth.Administrator) {
+		return nil, ErrForbidden
+	}
+	entries, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: "day", PK: dayEntry(day)})
+	if err != nil {
+		return nil, errs.Internal("list day", err)
+	}
+	items, err := store.BatchGetAll(ctx, s.DB, store.Keys(entries))
+	if err != nil {
+		return nil, errs.Internal("list day", err)
+	}
+	all := []Encounter{}
+	for _, it := range items {
+		e, _, err := read(it)
+		if err != nil {
+			return nil, errs.Internal("list day", err)
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
