@@ -54,7 +54,7 @@ func readFile(path string) (*ring, error) {
 	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
 		return nil, fmt.Errorf("key file %s is open to others (mode %04o): run chmod 600 on it, and rotate the keys if anybody read them", path, mode)
 	}
-	b, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read key file: %w", err)
 	}
@@ -79,7 +79,7 @@ func createFile(path string) (*ring, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.Remove(tmp) //nolint:errcheck // a leftover is harmless
+	defer os.Remove(tmp)
 	switch err := os.Link(tmp, path); {
 	case errors.Is(err, fs.ErrExist):
 		return readFile(path)
@@ -115,7 +115,7 @@ func syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	d, err := os.Open(dir) //nolint:gosec // the operator names the folder
+	d, err := os.Open(dir)
 	if err != nil {
 		return fmt.Errorf("sync folder of key file: %w", err)
 	}
