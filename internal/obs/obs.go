@@ -11,20 +11,10 @@ import (
 	"time"
 )
 
-// Options describe the program that logs.
-type Options struct {
-	Function string // the Lambda's or the command's name
-	Level    slog.Level
-}
-
-// New returns a logger that writes one JSON object a line to w and only the keys of Keys. It adds the request and
-// the correlation id that the context carries.
-func New(w io.Writer, o Options) *slog.Logger {
-	var h slog.Handler = &handler{next: slog.NewJSONHandler(w, &slog.HandlerOptions{Level: o.Level, ReplaceAttr: utc})}
-	if o.Function != "" {
-		h = h.WithAttrs([]slog.Attr{slog.String("function", o.Function)})
-	}
-	return slog.New(h)
+// NewLogger returns a logger that writes one JSON object a line to w, with the keys of Keys and no others. It adds
+// the request and the correlation id that the context carries.
+func NewLogger(w io.Writer, level slog.Leveler) *slog.Logger {
+	return slog.New(&handler{next: slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: utc})})
 }
 
 func utc(groups []string, a slog.Attr) slog.Attr {

@@ -46,7 +46,7 @@ func (secret) LogValue() slog.Value {
 
 func TestOnlyAllowedKeysAreWritten(t *testing.T) {
 	var b bytes.Buffer
-	log := obs.New(&b, obs.Options{Function: "booking"})
+	log := obs.NewLogger(&b, slog.LevelInfo).With("function", "booking")
 	ctx := obs.WithCorrelation(obs.WithRequest(t.Context(), "req_1"), "req_0")
 
 	log.InfoContext(ctx, "booked", "patient", "pat_1", "task", taskID("tsk_1"), "duration_ms", 1500*time.Millisecond, "name", "张小伟", "count", 1)
@@ -93,14 +93,14 @@ func TestErrorsAndMessagesLoseWhatLooksPersonal(t *testing.T) {
 		"status 503 after 3 attempts in 1200 ms by arn:aws:sns:eu-west-1:": "status 503 after 3 attempts in 1200 ms by arn:aws:sns:eu-west-1:",
 	} {
 		var b bytes.Buffer
-		obs.New(&b, obs.Options{}).ErrorContext(t.Context(), in, "error", fmt.Errorf("%w", errors.New(in)))
+		obs.NewLogger(&b, slog.LevelInfo).ErrorContext(t.Context(), in, "error", fmt.Errorf("%w", errors.New(in)))
 		line := lines(t, &b)[0]
 		if line["error"] != want || line["msg"] != want {
 			t.Errorf("%q is logged as %q, %q; want %q", in, line["msg"], line["error"], want)
 		}
 	}
 	var b bytes.Buffer
-	obs.New(&b, obs.Options{}).ErrorContext(t.Context(), "m", "error", errors.New(strings.Repeat("long ", 1000)))
+	obs.NewLogger(&b, slog.LevelInfo).ErrorContext(t.Context(), "m", "error", errors.New(strings.Repeat("long ", 1000)))
 	if b.Len() > 500 {
 		t.Errorf("an endless error takes %d bytes", b.Len())
 	}
@@ -145,7 +145,7 @@ func TestMetricsAreWhatCloudWatchReads(t *testing.T) {
 
 func TestAPanicIsLoggedWithoutItsValue(t *testing.T) {
 	var b bytes.Buffer
-	h := obs.Recovered(obs.New(&b, obs.Options{}), func(_ context.Context, in string) (int, error) {
+	h := obs.Recovered(obs.NewLogger(&b, slog.LevelInfo), func(_ context.Context, in string) (int, error) {
 		panic("no file for 张伟 " + in)
 	})
 	if n, err := h(t.Context(), "13812345678"); !errors.Is(err, obs.ErrPanic) || n != 0 {
