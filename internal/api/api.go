@@ -17,6 +17,7 @@ import (
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
+	"careloop/internal/obs"
 )
 
 // Prefix stands before every operation's path.
@@ -127,7 +128,7 @@ func (a *API) admit(op Op) func(huma.Context, func(huma.Context)) {
 			a.refuse(ctx, err)
 			return
 		}
-		actor.Request = requestID(ctx.Context())
+		actor.Request = obs.Request(ctx.Context())
 		next(huma.WithContext(ctx, auth.WithActor(ctx.Context(), actor)))
 	}
 }

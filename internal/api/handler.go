@@ -17,19 +17,13 @@ import (
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
+	"careloop/internal/obs"
 )
 
 type (
-	langKey    struct{}
-	requestKey struct{}
-	logKey     struct{}
+	langKey struct{}
+	logKey  struct{}
 )
-
-// requestID returns the number of the request being served: what a caller quotes and a log line carries.
-func requestID(ctx context.Context) string {
-	s, _ := ctx.Value(requestKey{}).(string)
-	return s
-}
 
 func logOf(ctx context.Context) *slog.Logger {
 	if l, ok := ctx.Value(logKey{}).(*slog.Logger); ok {
@@ -44,7 +38,7 @@ func (a *API) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := a.cfg.Now()
 		req := id.Source{}.New("req", start)
-		ctx := context.WithValue(r.Context(), requestKey{}, req)
+		ctx := obs.WithRequest(r.Context(), req)
 		ctx = context.WithValue(ctx, logKey{}, a.cfg.Log)
 		ctx = context.WithValue(ctx, langKey{}, i18n.Match(r.Header.Get("Accept-Language")))
 		h := w.Header()
@@ -54,18 +48,16 @@ func (a *API) Handler() http.Handler {
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
 			if v := recover(); v != nil {
-				a.cfg.Log.ErrorContext(ctx, "panic", "request", req, "stack", string(debug.Stack()))
-				writeProblem(rec, problemOf(ctx, errs.Internal("serve", errPanic)))
+				a.cfg.Log.ErrorContext(ctx, "panic", "stack", string(debug.Stack()))
+				writeProblem(rec, problemOf(ctx, errs.Internal("serve", obs.ErrPanic)))
 			}
-			a.cfg.Log.InfoContext(ctx, "request", "request", req, "operation", r.Pattern, "status", rec.status,
+			a.cfg.Log.InfoContext(ctx, "request", "operation", r.Pattern, "status", rec.status,
 				"duration_ms", a.cfg.Now().Sub(start).Milliseconds())
 		}()
 		r = r.WithContext(ctx)
 		a.mux.ServeHTTP(rec, r)
 	})
 }
-
-var errPanic = errors.New("panic, see the log")
 
 // recorder remembers the status for the log.
 type recorder struct {

@@ -10,6 +10,7 @@ import (
 
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
+	"careloop/internal/obs"
 )
 
 // Problem is an error answer after RFC 9457. Code is stable; Title and Detail are in the caller's language.
@@ -61,7 +62,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 	}
 	lang := langOf(ctx)
 	p := &Problem{
-		Type: "about:blank", Status: statuses[e.Kind], Code: e.Code, Params: e.Params, Instance: requestID(ctx),
+		Type: "about:blank", Status: statuses[e.Kind], Code: e.Code, Params: e.Params, Instance: obs.Request(ctx),
 		Title: i18n.T(lang, "kind."+string(e.Kind), nil), Detail: i18n.T(lang, "error."+e.Code, e.Params),
 	}
 	for _, f := range e.Fields {
@@ -99,7 +100,7 @@ func onError(ctx huma.Context, status int, msg string, found ...error) huma.Stat
 	case status < http.StatusInternalServerError:
 		return fieldProblem(c, status, found)
 	}
-	logOf(c).ErrorContext(c, "request failed", "request", requestID(c), "operation", ctx.Operation().OperationID,
+	logOf(c).ErrorContext(c, "request failed", "operation", ctx.Operation().OperationID,
 		"error", errors.Join(append(found, errors.New(msg))...))
 	return problemOf(c, errs.New(errs.KindInternal, "internal"))
 }

@@ -1,0 +1,114 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/kpi"
+	"careloop/internal/patient"
+)
+
+// Nightly does what one day leaves for the night. Each task is a schedule of its own in template.yaml, because the
+// recount must not start before the counters have heard of the no-shows.
+type Nightly struct {
+	Clinic   clinic.Settings
+	Now      func() time.Time
+	Log      *slog.Logger
+	Bookings interface {
+		OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]booking.Appointment, error)
+		MarkNoShow(ctx context.Context, by auth.Actor, a booking.Appointment) (bool, error)
+	}
+	Patients interface {
+		BornOn(ctx context.Context, by auth.Actor, day clinic.Date) ([]patient.ID, error)
+		Reclassify(ctx context.Context, by auth.Actor, id patient.ID) error
+	}
+	Messages interface {
+		Birthday(ctx context.Context, id patient.ID, day clinic.Date) error
+	}
+	KPIs interface {
+		Recount(ctx context.Context, by auth.Actor, from, to clinic.Date) ([]kpi.Difference, error)
+	}
+}
+
+// NightlyEvent is what the schedules send.
+type NightlyEvent struct {
+	Task string `json:"task"` // close-day, birthdays, recount
+}
+
+var night = auth.Job("nightly")
+
+// recountDays is how far back the recount goes: late follow-ups and surveys change the last weeks' figures.
+const recountDays = 35
+
+// Handle does one task.
+func (n *Nightly) Handle(ctx context.Context, e NightlyEvent) error {
+	today := n.Clinic.Day(n.Now())
+	switch e.Task {
+	case "close-day":
+		return n.closeDay(ctx, today.AddDays(-1))
+	case "birthdays":
+		return n.birthdays(ctx, today)
+	case "recount":
+		return n.recount(ctx, today.AddDays(-recountDays), today.AddDays(-1))
+	}
+	return fmt.Errorf("nightly: no task %q", e.Task)
+}
+
+// closeDay marks who did not come.
+func (n *Nightly) closeDay(ctx context.Context, day clinic.Date) error {
+	all, err := n.Bookings.OnDay(ctx, night, day)
+	if err != nil {
+		return err
+	}
+	marked := 0
+	for _, a := range all {
+		if a.Status != booking.Booked {
+			continue
+		}
+		ok, err := n.Bookings.MarkNoShow(ctx, night, a)
+		if err != nil {
+			return err
+		}
+		if ok {
+			marked++
+		}
+	}
+	n.Log.InfoContext(ctx, "day closed", "day", string(day), "count", marked, "total", len(all))
+	return nil
+}
+
+// birthdays puts patients into their new age group and plans the greetings. One that fails does not keep the
+// others from theirs.
+func (n *Nightly) birthdays(ctx context.Context, day clinic.Date) error {
+	ids, err := n.Patients.BornOn(ctx, night, day)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, id := range ids {
+		failed = append(failed, n.Patients.Reclassify(ctx, night, id), n.Messages.Birthday(ctx, id, day))
+	}
+	n.Log.InfoContext(ctx, "birthdays", "day", string(day), "count", len(ids))
+	return errors.Join(failed...)
+}
+
+// ErrDifference means that the live counters were not what the source records say (requirement K5).
+var ErrDifference = errors.New("nightly: counters differ from the recount")
+
+func (n *Nightly) recount(ctx context.Context, from, to clinic.Date) error {
+	diffs, err := n.KPIs.Recount(ctx, night, from, to)
+	if err != nil {
+		return err
+	}
+	n.Log.InfoContext(ctx, "recount", "day", string(to), "count", len(diffs))
+	if len(diffs) > 0 {
+		return fmt.Errorf("%w: %d counters", ErrDifference, len(diffs))
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package local
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"careloop/internal/store"
+)
+
+// feed is the change feed of the embedded store.
+type feed interface {
+	Changes(ctx context.Context, after int64, limit int) ([]store.Change, error)
+	Cursor(ctx context.Context, consumer string) (int64, error)
+	Commit(ctx context.Context, consumer string, seq int64) error
+	Wait(ctx context.Context, after int64) error
+}
+
+// pump carries committed changes to their consumer, as DynamoDB Streams does on AWS: in order, at least once,
+// starting where it stopped.
+type pump struct {
+	feed     feed
+	consumer string
+	handle   func(context.Context, []store.Change) (int, error) // returns the index of the first change not handled
+	dead     func(letter)
+	log      *slog.Logger
+	retry    time.Duration // pause after the first failure; doubles
+}
+
+const (
+	batchSize   = 100 // as BatchSize of the stream's event source in template.yaml
+	maxAttempts = 6
+)
+
+// run pumps until ctx ends.
+func (p *pump) run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := p.drain(ctx); err != nil {
+			return err
+		}
+		after, err := p.feed.Cursor(ctx, p.consumer)
+		if err != nil {
+			return err
+		}
+		if err := p.feed.Wait(ctx, after); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// drain pumps until nothing is left.
+func (p *pump) drain(ctx context.Context) error {
+	failures := 0
+	for {
+		after, err := p.feed.Cursor(ctx, p.consumer)
+		if err != nil {
+			return err
+		}
+		batch, err := p.feed.Changes(ctx, after, batchSize)
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		done, err := p.handle(ctx, batch)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if done > 0 {
+			failures = 0
+		}
+		if err != nil {
+			failures++
+			p.log.Warn("change not handled", "consumer", p.consumer, "attempt", failures, "error", err)
+			if failures >= maxAttempts {
+				p.dead(letter{Consumer: p.consumer, Ref: batch[done].Seq, Table: string(batch[done].Table)})
+				done, failures = done+1, 0
+			} else if err := pause(ctx, p.retry<<(failures-1)); err != nil {
+				return err
+			}
+		}
+		if done == 0 {
+			continue
+		}
+		seq, err := strconv.ParseInt(batch[done-1].Seq, 10, 64)
+		if err != nil {
+			return err
+		}
+		if err := p.feed.Commit(ctx, p.consumer, seq); err != nil {
+			return err
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}

@@ -1,0 +1,204 @@
+// Package local is everything that AWS does around the functions, in one process: one port, one SQLite file, the
+// routes of all operations, the schedules of template.yaml, the queue and the change stream with retries and dead
+// letters, a sign-in without passwords, and an outbox in place of the senders. No function links it.
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"careloop/internal/auth"
+	"careloop/internal/channel"
+	"careloop/internal/clinic"
+	"careloop/internal/crypt"
+	"careloop/internal/store/sqlite"
+)
+
+// The files of the data folder.
+const (
+	DatabaseFile = "careloop.db"
+	KeyFile      = "keys.json"
+)
+
+// Options say what to serve.
+type Options struct {
+	Dir      string // data folder
+	Address  string // where Serve listens
+	Demo     bool   // fill an empty database with an invented clinic
+	Clinic   clinic.Settings
+	Template []byte // the SAM template, for its schedules
+	Pages    fs.FS  // built pages; nil: none
+	Now      func() time.Time
+	Log      *slog.Logger
+	Out      io.Writer // what the person who started it reads
+}
+
+// Server is one clinic on one machine.
+type Server struct {
+	opts      Options
+	log       *slog.Logger
+	db        *sqlite.Store
+	issuer    auth.Issuer
+	outbox    *channel.Outbox
+	dead      *deadLetters
+	pump      *pump
+	queue     *queue
+	schedules []Schedule
+	services  services
+	handler   http.Handler
+}
+
+// Open opens the data folder and wires the clinic, without listening or running anything yet.
+func Open(ctx context.Context, opts Options) (*Server, error) {
+	if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the folder %s cannot be made: %w", opts.Dir, cause(err))
+	}
+	keys, err := crypt.FromFile(filepath.Join(opts.Dir, KeyFile))
+	if err != nil {
+		return nil, err
+	}
+	signing, err := signingKey(opts.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("the folder %s cannot be written: %w", opts.Dir, cause(err))
+	}
+	schedules, err := Schedules(opts.Template, opts.Clinic.Zone)
+	if err != nil {
+		return nil, err
+	}
+	db, err := sqlite.Open(ctx, filepath.Join(opts.Dir, DatabaseFile))
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		opts: opts, log: opts.Log, db: db, schedules: schedules, dead: newDeadLetters(opts.Dir),
+		issuer: auth.Issuer{Key: signing, URL: "careloop-local", Now: opts.Now},
+	}
+	s.wire(keys)
+	if opts.Demo {
+		if err := s.seed(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("demo clinic: %w", err), db.Close())
+		}
+	}
+	return s, nil
+}
+
+// Close closes the data folder. What was acknowledged is on disk.
+func (s *Server) Close() error { return s.db.Close() }
+
+// Handler serves everything: API, sign-in, pages.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Serve runs a clinic until ctx ends, then finishes what was begun.
+func Serve(ctx context.Context, opts Options) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", opts.Address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("the address %s is in use by another program: stop it, or choose another with --address", opts.Address)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", opts.Address, cause(err))
+	}
+	s, err := Open(ctx, opts)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	s.welcome(l.Addr())
+	err = s.run(ctx, l)
+	return errors.Join(err, s.Close())
+}
+
+// run serves requests and runs the pump, the queue and the schedules beside them.
+func (s *Server) run(ctx context.Context, l net.Listener) error {
+	srv := &http.Server{
+		Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		wait, stop := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer stop()
+		return srv.Shutdown(wait)
+	})
+	for _, work := range []func(context.Context) error{s.pump.run, s.queue.run, s.keepTime} {
+		g.Go(func() error {
+			if err := work(ctx); ctx.Err() == nil {
+				return err
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// keepTime runs the schedules when they are due.
+func (s *Server) keepTime(ctx context.Context) error {
+	last := s.opts.Now()
+	for {
+		if err := pause(ctx, 5*time.Second); err != nil {
+			return err
+		}
+		now := s.opts.Now()
+		if err := s.runDue(ctx, last, now); err != nil {
+			s.log.WarnContext(ctx, "scheduled work failed", "error", err)
+		}
+		last = now
+	}
+}
+
+// runDue runs every schedule that became due between two instants, each once, however far they lie apart.
+func (s *Server) runDue(ctx context.Context, last, now time.Time) error {
+	var failed []error
+	for _, sch := range s.schedules {
+		next, err := sch.Next(last)
+		if err != nil {
+			return err
+		}
+		if next.After(now) {
+			continue
+		}
+		if err := s.runFunction(ctx, sch); err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", sch.Function, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func (s *Server) welcome(addr net.Addr) {
+	fmt.Fprintf(s.opts.Out, "Careloop 随诊 · %s · http://%s\n", s.opts.Clinic.Name, addr)
+	fmt.Fprintf(s.opts.Out, "  Sign in with a demo account, no password · 选择演示账号登录，无需密码\n")
+	if s.opts.Pages == nil {
+		fmt.Fprintf(s.opts.Out, "  The pages are not built (make web needs Node.js 20); the API is at /api/docs · 页面尚未构建\n")
+	}
+	fmt.Fprintf(s.opts.Out, "  Data and log · 数据与日志: %s    Stop · 停止: Ctrl-C\n", s.opts.Dir)
+}
+
+// cause leaves out of a system error what the sentence around it says already.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	var o *net.OpError
+	if errors.As(err, &o) {
+		return o.Err
+	}
+	return err
+}
