@@ -1,0 +1,128 @@
+package message
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"careloop/internal/booking"
+	"careloop/internal/channel"
+)
+
+// decision is what shall happen to a message now: end it, let it wait, or send it by the first of the channels.
+type decision struct {
+	drop        Reason
+	failed      bool // with drop: channels were tried, and none is left
+	wait        time.Time
+	contact     Contact
+	channels    []channel.Name
+	appointment booking.Appointment
+}
+
+// decide looks at everything that may have changed since the message was planned. Nothing is taken from memory.
+func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decision, error) {
+	var d decision
+	var err error
+	if m.Kind.aboutAppointment() {
+		if d.appointment, err = s.Bookings.Appointment(ctx, job, booking.AppointmentID(m.About)); err != nil {
+			return orGone(err)
+		}
+		if d.drop = m.wrongFor(d.appointment); d.drop != "" {
+			return d, nil
+		}
+	}
+	if !now.Before(m.NotAfter) {
+		d.drop = WhyTooLate
+		return d, nil
+	}
+	if quiet := s.Clinic.Quiet.Until(now, s.Clinic.Zone); quiet.After(now) {
+		switch {
+		case quiet.Before(m.NotAfter):
+			d.wait = quiet
+			return d, nil
+		case !m.Kind.urgent():
+			d.drop = WhyQuiet
+			return d, nil
+		}
+	}
+	if d.contact, err = s.Contacts.Contact(ctx, job, m.Patient); err != nil {
+		return orGone(err)
+	}
+	d.channels, d.drop = s.open(m, d.contact)
+	d.failed = d.drop == WhyRefused || d.drop == WhyProvider
+	return d, nil
+}
+
+// orGone drops a message whose patient or appointment is not there, and reports any other error.
+func orGone(err error) (decision, error) {
+	if errors.Is(err, booking.ErrAppointment) || errors.Is(err, booking.ErrPatient) {
+		return decision{drop: WhyGone}, nil
+	}
+	return decision{}, err
+}
+
+// wrongFor returns why the message must not be sent about the appointment as it stands, or nothing.
+func (m Message) wrongFor(a booking.Appointment) Reason {
+	if m.Kind == Cancelled {
+		return "" // nothing undoes a cancellation
+	}
+	switch a.Status {
+	case booking.Cancelled:
+		return WhyCancelled
+	case booking.Moved:
+		return WhyMoved
+	case booking.Arrived, booking.Fulfilled:
+		return WhyArrived
+	case booking.NoShow:
+		return WhyTooLate
+	case booking.Booked:
+		if !a.Start.Equal(m.Vars.Start) {
+			return WhyMoved
+		}
+	}
+	return ""
+}
+
+// open lists the channels by which the message may be tried, the patient's preferred one first, or says why there
+// is none.
+func (s *Service) open(m Message, c Contact) ([]channel.Name, Reason) {
+	var open []channel.Name
+	agreed, reachable := false, false
+	for _, name := range c.Consents {
+		if !slices.Contains(s.Channels, name) || (name == channel.Phone && !m.Kind.callable()) {
+			continue
+		}
+		agreed = true
+		if c.To[name] == "" {
+			continue
+		}
+		reachable = true
+		if !m.spent(name) {
+			open = append(open, name)
+		}
+	}
+	switch {
+	case len(open) > 0:
+		return open, ""
+	case !agreed:
+		return nil, WhyNoConsent
+	case !reachable:
+		return nil, WhyNoAddress
+	}
+	return nil, m.exhausted()
+}
+
+// apply returns the message after a decision not to send it now, and whether there was one.
+func (d decision) apply(m Message, now time.Time) (Message, bool) {
+	switch {
+	case d.drop != "" && d.failed:
+		return m.settle(Failed, d.drop, now), true
+	case d.drop != "":
+		return m.settle(Dropped, d.drop, now), true
+	case !d.wait.IsZero():
+		m.Status, m.Why, m.DueAt, m.CheckAt, m.Lease = Planned, WhyPostponed, d.wait, d.wait, nil
+		return m, true
+	}
+	return m, false
+}

@@ -1,0 +1,185 @@
+// Package message owns what the clinic tells patients unasked: confirmations, reminders, changes, survey links,
+// greetings. The change stream plans messages, a sweep each minute hands the due ones to a queue, and Deliver sends
+// them, one channel after the other until one takes them.
+//
+// Invariants, held by conditions on the message's version in the store:
+//   - what is said about a thing has one id, made from both, so that planning it again meets itself;
+//   - only who holds the lease sends. Whoever loses it leaves the message "unknown": it may have been sent, so it is
+//     not sent again;
+//   - the appointment, the consent and the hour are read after the lease is taken and before anything is sent. What
+//     was cancelled by then is not sent.
+//
+// No text and no address is kept: both are made when sending.
+package message
+
+import (
+	"encoding/binary"
+	"slices"
+	"time"
+
+	"careloop/internal/booking"
+	"careloop/internal/channel"
+	"careloop/internal/clinic"
+	"careloop/internal/id"
+	"careloop/internal/patient"
+)
+
+// ID identifies a message: msg_…. Ids sort by the time of what they tell.
+type ID string
+
+// newID returns the id of what is said about a thing at a time. All three must be the same whenever it is planned.
+func newID(at time.Time, kind Kind, about string) ID {
+	what, _ := id.Decode("msg", id.From("msg", string(kind), about))
+	when := binary.BigEndian.AppendUint64(nil, uint64(at.UnixMilli())) //nolint:gosec // after 1970
+	return ID(id.Encode("msg", append(when[2:], what[:10]...)))
+}
+
+// Kind says what a message tells.
+type Kind string
+
+// The kinds.
+const (
+	Confirmation Kind = "booking-confirmation"
+	Moved        Kind = "appointment-moved"
+	Cancelled    Kind = "appointment-cancelled"
+	DayBefore    Kind = "reminder-24h"
+	HoursBefore  Kind = "reminder-2h"
+	Survey       Kind = "survey"
+	Birthday     Kind = "birthday"
+)
+
+// Kinds lists the kinds.
+func Kinds() []Kind {
+	return []Kind{Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday}
+}
+
+// aboutAppointment reports whether the message speaks of an appointment.
+func (k Kind) aboutAppointment() bool { return k != Survey && k != Birthday }
+
+// urgent kinds tell of a change; the patient would come in vain if they waited for the morning.
+func (k Kind) urgent() bool { return k == Moved || k == Cancelled }
+
+// essential kinds are sent whatever else the patient got that day.
+func (k Kind) essential() bool { return k == Confirmation || k.urgent() }
+
+// callable kinds are worth somebody's call when nothing else reaches the patient, and leave the time for one.
+func (k Kind) callable() bool { return k.essential() || k == DayBefore }
+
+// Status is where a message stands.
+type Status string
+
+// The statuses. The last four are final.
+const (
+	Planned Status = "planned" // waits for its time
+	Queued  Status = "queued"  // on its way to the channel
+	Sending Status = "sending" // somebody holds the lease
+	Sent    Status = "sent"
+	Failed  Status = "failed"  // no channel took it
+	Dropped Status = "dropped" // not sent, on purpose
+	Unknown Status = "unknown" // the sender was lost while sending; it may have been sent
+)
+
+// Final reports whether nothing more will happen to the message.
+func (s Status) Final() bool { return s != Planned && s != Queued && s != Sending }
+
+// Reason says why a message was sent or not. Each has a sentence in the catalogue, "message.why.<reason>".
+type Reason string
+
+// The reasons. WhyPostponed and WhyRetrying belong to messages that still wait.
+const (
+	WhyPostponed   Reason = "quiet-hours"
+	WhyRetrying    Reason = "retrying"
+	WhySent        Reason = "sent"
+	WhyCall        Reason = "call-opened"
+	WhyCancelled   Reason = "cancelled"
+	WhyMoved       Reason = "moved"
+	WhyArrived     Reason = "arrived"
+	WhyGone        Reason = "not-found"
+	WhyTooLate     Reason = "too-late"
+	WhyQuiet       Reason = "quiet-hours-past"
+	WhyNoConsent   Reason = "consent-withdrawn"
+	WhyNoAddress   Reason = "no-address"
+	WhyCap         Reason = "daily-cap"
+	WhyRefused     Reason = "refused"
+	WhyProvider    Reason = "provider-error"
+	WhyOutcomeLost Reason = "outcome-unknown"
+)
+
+// Reasons lists the reasons.
+func Reasons() []Reason {
+	return []Reason{
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyGone, WhyTooLate, WhyQuiet,
+		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
+	}
+}
+
+// Message is one thing to tell one patient.
+type Message struct {
+	ID       ID             `json:"id"`
+	Kind     Kind           `json:"kind"`
+	Patient  patient.ID     `json:"patientId"`
+	About    string         `json:"about"` // the appointment or invitation
+	DueAt    time.Time      `json:"dueAt"`
+	NotAfter time.Time      `json:"notAfter"` // useless from then on
+	Status   Status         `json:"status"`
+	Why      Reason         `json:"why,omitempty"`
+	Channels []channel.Name `json:"channels,omitempty"` // what was open when it was last queued, in order
+	Channel  channel.Name   `json:"channel,omitempty"`  // the one it is on, or was sent by
+	Attempts []Attempt      `json:"attempts" nullable:"false"`
+	Vars     Vars           `json:"vars"`
+	CheckAt  time.Time      `json:"checkAt,omitzero"`    // when the sweep looks at it next
+	Lease    *time.Time     `json:"lease,omitempty"`     // while sending: until when
+	Counted  clinic.Date    `json:"counted,omitempty"`   // the day whose cap it counts in
+	Settled  *time.Time     `json:"settledAt,omitempty"` // when it became final
+	Version  int64          `json:"-"`
+}
+
+// Vars are what a message was planned for. Nothing in it is personal; names and addresses are read when sending.
+type Vars struct {
+	Start        time.Time              `json:"start,omitzero"`
+	Code         string                 `json:"code,omitempty"`
+	Department   booking.DepartmentID   `json:"departmentId,omitempty"`
+	Practitioner booking.PractitionerID `json:"practitionerId,omitempty"`
+	Expires      time.Time              `json:"expiresAt,omitzero"` // of a survey's link
+}
+
+// Attempt is one hand-over to a channel: the delivery log.
+type Attempt struct {
+	At      time.Time    `json:"at"`
+	Channel channel.Name `json:"channel"`
+	Result  string       `json:"result" enum:"sent,temporary,refused,permanent,uncertain"`
+	Receipt string       `json:"receipt,omitempty"` // the provider's id
+	Code    string       `json:"code,omitempty"`    // the provider's error
+}
+
+// maxTries is how often one channel is tried before the next one.
+const maxTries = 5
+
+// spent reports whether a channel will not be tried again for this message.
+func (m Message) spent(c channel.Name) bool {
+	tries := 0
+	for _, a := range m.Attempts {
+		if a.Channel != c {
+			continue
+		}
+		if a.Result != string(channel.Temporary) {
+			return true
+		}
+		tries++
+	}
+	return tries >= maxTries
+}
+
+// exhausted is why no channel is left.
+func (m Message) exhausted() Reason {
+	if slices.ContainsFunc(m.Attempts, func(a Attempt) bool { return a.Result == string(channel.Refused) }) {
+		return WhyRefused
+	}
+	return WhyProvider
+}
+
+// tried returns the message with one more line in its delivery log.
+func (m Message) tried(a Attempt) Message {
+	m.Attempts = append(slices.Clone(m.Attempts), a)
+	return m
+}

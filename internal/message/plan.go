@@ -1,0 +1,176 @@
+package message
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+	"careloop/internal/survey"
+)
+
+// When messages are due, and for how long they are worth sending.
+const (
+	dayBefore     = 24 * time.Hour
+	hoursBefore   = 2 * time.Hour
+	confirmFor    = 48 * time.Hour // a confirmation that comes later only puzzles
+	surveyAfter   = 2 * time.Hour  // at home again, and still under the impression
+	surveyFor     = 3 * 24 * time.Hour
+	birthdayAfter = clinic.Wall("09:00")
+)
+
+// AppointmentEvent plans and drops what is said about an appointment. Told twice, or in another order, it ends in
+// the same messages: what an ended appointment would have been told is put as dropped, and meets its planning there.
+func (s *Service) AppointmentEvent(ctx context.Context, e booking.Event) error {
+	var err error
+	switch e.Kind {
+	case booking.AppointmentBooked:
+		err = s.planAll(ctx, e.Appointment)
+	case booking.AppointmentMovedAway:
+		err = s.dropAll(ctx, e.Appointment, WhyMoved)
+	case booking.AppointmentCancelled:
+		if err = s.dropAll(ctx, e.Appointment, WhyCancelled); err == nil && e.Appointment.EndedAt != nil {
+			err = s.plan(ctx, notice(e.Appointment, Cancelled, *e.Appointment.EndedAt, e.Appointment.Start))
+		}
+	case booking.AppointmentNoShow: // its reminders are over
+	}
+	return errs.Internal("plan messages", err)
+}
+
+// SurveyInvited plans the message with the link.
+func (s *Service) SurveyInvited(ctx context.Context, e survey.Event) error {
+	i := e.Invitation
+	if e.Kind != survey.SurveyInvited || i.OfStaff() {
+		return nil
+	}
+	due := i.Expires.AddDate(0, 0, -survey.LinkDays).Add(surveyAfter)
+	m := Message{
+		ID: newID(due, Survey, string(i.ID)), Kind: Survey, Patient: i.Patient, About: string(i.ID), DueAt: due,
+		NotAfter: due.Add(surveyFor),
+		Vars:     Vars{Department: i.Department, Practitioner: i.Practitioner, Expires: i.Expires},
+	}
+	return errs.Internal("plan messages", s.plan(ctx, m))
+}
+
+// Birthday plans the greeting of a patient whose birthday is on a day.
+func (s *Service) Birthday(ctx context.Context, p patient.ID, on clinic.Date) error {
+	due := on.At(birthdayAfter, s.Clinic.Zone)
+	m := Message{
+		ID: newID(due, Birthday, string(p)+string(on)), Kind: Birthday, Patient: p, About: string(p), DueAt: due,
+		NotAfter: on.AddDays(1).Start(s.Clinic.Zone),
+	}
+	return errs.Internal("plan messages", s.plan(ctx, m))
+}
+
+// notices lists what a patient is told who has held an appointment since a time: at once, and before it begins.
+func notices(a booking.Appointment, since time.Time) []Message {
+	first := Confirmation
+	if a.MovedFrom != "" {
+		first = Moved
+	}
+	latest := a.Start
+	if first == Confirmation && since.Add(confirmFor).Before(latest) {
+		latest = since.Add(confirmFor)
+	}
+	all := []Message{notice(a, first, since, latest)}
+	if due := a.Start.Add(-dayBefore); due.After(since) {
+		all = append(all, notice(a, DayBefore, due, a.Start.Add(-hoursBefore)))
+	}
+	if due := a.Start.Add(-hoursBefore); due.After(since) {
+		all = append(all, notice(a, HoursBefore, due, a.Start))
+	}
+	return all
+}
+
+func notice(a booking.Appointment, kind Kind, due, notAfter time.Time) Message {
+	return Message{
+		ID: newID(due, kind, string(a.ID)), Kind: kind, Patient: a.Patient, About: string(a.ID), DueAt: due, NotAfter: notAfter,
+		Vars: Vars{Start: a.Start, Code: a.Code, Department: a.Department, Practitioner: a.Practitioner},
+	}
+}
+
+// since returns from when on the patient has held the appointment. One that came by a move keeps the time of the
+// first booking; the move itself is when the one before it ended.
+func (s *Service) since(ctx context.Context, a booking.Appointment) (time.Time, error) {
+	if a.MovedFrom == "" {
+		return a.BookedAt, nil
+	}
+	before, err := s.Bookings.Appointment(ctx, job, a.MovedFrom)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if before.EndedAt == nil {
+		return a.BookedAt, nil
+	}
+	return *before.EndedAt, nil
+}
+
+func (s *Service) planAll(ctx context.Context, a booking.Appointment) error {
+	since, err := s.since(ctx, a)
+	if err != nil {
+		return err
+	}
+	for _, m := range notices(a, since) {
+		if err := s.plan(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) dropAll(ctx context.Context, a booking.Appointment, why Reason) error {
+	since, err := s.since(ctx, a)
+	if err != nil {
+		return err
+	}
+	for _, m := range notices(a, since) {
+		if err := s.drop(ctx, m, why); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plan puts a message unless it is there already or would be useless when due.
+func (s *Service) plan(ctx context.Context, m Message) error {
+	if !m.NotAfter.After(m.DueAt) {
+		return nil
+	}
+	m.Status, m.CheckAt = Planned, m.DueAt
+	if _, err := s.save(ctx, m); err != nil && !errors.Is(err, errChanged) {
+		return err
+	}
+	return nil
+}
+
+// drop ends a message that waits, or puts it as ended if it was never planned. One that is being sent is left to
+// Deliver, which looks at the appointment again.
+func (s *Service) drop(ctx context.Context, m Message, why Reason) error {
+	for range tries {
+		stored, err := s.find(ctx, m)
+		if err != nil {
+			return err
+		}
+		if stored.Status.Final() && stored.Version > 0 || stored.Status == Sending {
+			return nil
+		}
+		if _, err = s.save(ctx, stored.settle(Dropped, why, s.Now())); !errors.Is(err, errChanged) {
+			return err
+		}
+	}
+	return store.ErrConflict
+}
+
+// tries bounds how often a change starts anew when the message changed under it.
+const tries = 5
+
+// settle returns the message in its final state.
+func (m Message) settle(as Status, why Reason, now time.Time) Message {
+	now = now.UTC().Truncate(time.Millisecond)
+	m.Status, m.Why, m.Settled, m.Lease, m.CheckAt = as, why, &now, nil, time.Time{}
+	return m
+}

@@ -1,0 +1,114 @@
+package message
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"careloop/internal/channel"
+	"careloop/internal/errs"
+	"careloop/internal/i18n"
+	"careloop/internal/survey"
+)
+
+// compose makes what is handed to the channel: the text in the patient's language and, for providers with templates
+// of their own, the values in order.
+func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.Outgoing, error) {
+	lang := s.language(d.contact.Lang)
+	v := values{clinic: s.Clinic.Name, code: m.Vars.Code}
+	if m.Kind == Survey {
+		path, err := s.Links.Link(ctx, survey.Invitation{ID: survey.InvitationID(m.About), Expires: m.Vars.Expires})
+		if err != nil {
+			return channel.Outgoing{}, errs.Internal("survey link", err)
+		}
+		v.link = s.Clinic.PublicURL + path
+	}
+	if m.Kind != Birthday {
+		department, practitioner, err := s.called(ctx, m.Vars)
+		if err != nil {
+			return channel.Outgoing{}, errs.Internal("names", err)
+		}
+		v.department, v.practitioner = department.In(lang), practitioner.In(lang)
+	}
+	if !m.Vars.Start.IsZero() {
+		v.start = m.Vars.Start.In(s.Clinic.Zone)
+	}
+	out := render(m.Kind, m.Channel, lang, v)
+	out.To = d.contact.To[m.Channel]
+	out.Dedup = string(m.ID) + "/" + string(m.Channel)
+	return out, nil
+}
+
+func (s *Service) language(l i18n.Lang) i18n.Lang {
+	if slices.Contains(s.Clinic.Languages, l) || len(s.Clinic.Languages) == 0 {
+		return l
+	}
+	return s.Clinic.Languages[0]
+}
+
+// values are what a template may say, in the patient's language.
+type values struct {
+	clinic, department, practitioner, code, link string
+
+	start time.Time // in the clinic's zone
+}
+
+// render fills the templates of a kind for a channel.
+func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoing {
+	key := "message." + string(kind) + "." + string(by)
+	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link}
+	if !v.start.IsZero() {
+		params["when"] = when(lang, v.start)
+	}
+	out := channel.Outgoing{Lang: lang, Template: string(kind), Vars: ordered(kind, v)}
+	if by == channel.Email {
+		out.Subject = i18n.T(lang, key+".subject", params)
+		key += ".body"
+	}
+	out.Text = i18n.T(lang, key, params)
+	return out
+}
+
+// ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;
+// for surveys department, practitioner, clinic, link; for greetings the clinic.
+func ordered(kind Kind, v values) []channel.Var {
+	place := []channel.Var{{Name: "department", Value: v.department}, {Name: "practitioner", Value: v.practitioner}}
+	clinic := channel.Var{Name: "clinic", Value: v.clinic}
+	switch {
+	case kind.aboutAppointment():
+		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")} // the form that WeChat wants
+		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic)
+	case kind == Survey:
+		return append(place, clinic, channel.Var{Name: "link", Value: v.link})
+	}
+	return []channel.Var{clinic}
+}
+
+// when says a time as people say it: "11月23日周一上午9:30", "Mon 23 Nov, 9:30 am".
+func when(lang i18n.Lang, t time.Time) string {
+	hour := t.Hour() % 12
+	if hour == 0 && (t.Hour() == 12 || lang == i18n.English) {
+		hour = 12
+	}
+	part := func(name string, n int) string { return i18n.T(lang, "message."+name+"."+strconv.Itoa(n), nil) }
+	return i18n.T(lang, "message.when", map[string]any{
+		"month": part("month", int(t.Month())), "day": t.Day(), "weekday": part("weekday", int(t.Weekday())),
+		"part": part("part", dayPart(t.Hour())), "hour": hour, "minute": t.Format("04"),
+	})
+}
+
+// dayPart returns which part of the day an hour belongs to: night, morning, noon, afternoon, evening.
+func dayPart(hour int) int {
+	switch {
+	case hour < 6:
+		return 0
+	case hour < 12:
+		return 1
+	case hour < 13:
+		return 2
+	case hour < 18:
+		return 3
+	}
+	return 4
+}

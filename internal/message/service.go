@@ -1,0 +1,131 @@
+package message
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/channel"
+	"careloop/internal/clinic"
+	"careloop/internal/i18n"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+	"careloop/internal/survey"
+)
+
+// Bookings is where a message looks whether it is still right, and what things are called.
+type Bookings interface {
+	// Appointment returns an appointment as it stands, also one that has ended, or booking.ErrAppointment.
+	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
+	Departments(ctx context.Context) ([]booking.Department, error)
+	Practitioners(ctx context.Context) ([]booking.Practitioner, error)
+}
+
+// Contacts knows how patients want to be reached.
+type Contacts interface {
+	// Contact returns what a patient's file says now, or booking.ErrPatient.
+	Contact(ctx context.Context, by auth.Actor, p patient.ID) (Contact, error)
+}
+
+// Contact is how one patient may be reached. It is personal.
+type Contact struct {
+	Lang     i18n.Lang
+	Consents []channel.Name          // the channels that the patient agreed to, the preferred one first
+	To       map[channel.Name]string // the addresses there are
+}
+
+// Calls is the worklist of those who telephone.
+type Calls interface {
+	// OpenCall asks for a call by the end of due. A second call about the same message changes nothing.
+	OpenCall(ctx context.Context, by auth.Actor, c Call) error
+}
+
+// Call is a message that somebody must say by telephone.
+type Call struct {
+	Message ID
+	Patient patient.ID
+	Vars    Vars
+	Due     clinic.Date
+}
+
+// Links makes the addresses of surveys.
+type Links interface {
+	// Link returns the path under the clinic's public address; of the invitation it needs ID and Expires.
+	Link(ctx context.Context, i survey.Invitation) (string, error)
+}
+
+// Service plans, sweeps and delivers messages. Planning needs DB, Clinic, Now and Bookings; sweeping Contacts and
+// Channels besides; delivering everything.
+type Service struct {
+	DB       store.Store
+	Clinic   clinic.Settings
+	Now      func() time.Time
+	Bookings Bookings
+	Contacts Contacts
+	Channels []channel.Name // those that this clinic uses
+	Senders  map[channel.Name]channel.Sender
+	Calls    Calls
+	Links    Links
+	DailyCap int // messages to one patient on one day; 0: DefaultCap
+
+	names directory
+}
+
+// DefaultCap keeps the worst day of a fault, or of a busy patient, bearable.
+const DefaultCap = 8
+
+func (s *Service) cap() int {
+	if s.DailyCap > 0 {
+		return s.DailyCap
+	}
+	return DefaultCap
+}
+
+// directory remembers what departments and practitioners are called.
+type directory struct {
+	mu            sync.Mutex
+	until         time.Time
+	departments   map[booking.DepartmentID]i18n.Text
+	practitioners map[booking.PractitionerID]i18n.Text
+}
+
+// namesKept is how old a name may be.
+const namesKept = 5 * time.Minute
+
+// called returns the names of a department and a practitioner.
+func (s *Service) called(ctx context.Context, v Vars) (department, practitioner i18n.Text, err error) {
+	n := &s.names
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	_, okD := n.departments[v.Department]
+	_, okP := n.practitioners[v.Practitioner]
+	if !okD || !okP || s.Now().After(n.until) {
+		if err := s.readNames(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	return n.departments[v.Department], n.practitioners[v.Practitioner], nil
+}
+
+func (s *Service) readNames(ctx context.Context) error {
+	departments, err := s.Bookings.Departments(ctx)
+	if err != nil {
+		return err
+	}
+	practitioners, err := s.Bookings.Practitioners(ctx)
+	if err != nil {
+		return err
+	}
+	n := &s.names
+	n.departments, n.practitioners = map[booking.DepartmentID]i18n.Text{}, map[booking.PractitionerID]i18n.Text{}
+	for _, d := range departments {
+		n.departments[d.ID] = d.Name
+	}
+	for _, p := range practitioners {
+		n.practitioners[p.ID] = p.Name
+	}
+	n.until = s.Now().Add(namesKept)
+	return nil
+}

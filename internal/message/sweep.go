@@ -1,0 +1,123 @@
+package message
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"careloop/internal/channel"
+	"careloop/internal/errs"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+)
+
+// Dispatch tells the queue of a channel that a message is due. It says where the message is found and nothing else:
+// topics and queues hold no personal data.
+type Dispatch struct {
+	Patient patient.ID   `json:"patient"`
+	Message ID           `json:"message"`
+	Channel channel.Name `json:"channel"`
+}
+
+// Swept is what one page of a sweep came to.
+type Swept struct {
+	Due  []Dispatch // to be published
+	Seen int        // messages looked at
+	Next string     // cursor of the next page; empty: nothing more is due
+}
+
+const (
+	sweepPage = 100
+	// recheck is when a queued message is looked at again. If the dispatch was lost on its way to the queue, it is
+	// told once more; if it was not, the second one finds the message sent.
+	recheck = 5 * time.Minute
+	// leaseTime bounds one delivery: well over channel.Timeout, under the queue's visibility timeout.
+	leaseTime = 2 * time.Minute
+	// leaseGrace is added before a lease counts as lost, for clocks that differ.
+	leaseGrace = time.Minute
+)
+
+// Sweep looks at one page of what is due at now: it drops what is no longer right, postpones what falls into the
+// quiet hours, and claims the rest for a channel. The claim stands in the store before its dispatch is returned, so
+// a message is at worst told late, never lost. Swept is valid beside an error, which speaks of single messages.
+func (s *Service) Sweep(ctx context.Context, now time.Time, cursor string) (Swept, error) {
+	page, err := s.DB.Query(ctx, store.Query{
+		Table: store.Messages, Index: "due", PK: "due", To: moment(now) + "~", Limit: sweepPage, Cursor: cursor,
+	})
+	if err != nil {
+		return Swept{}, errs.Internal("sweep", err)
+	}
+	out := Swept{Seen: len(page.Items), Next: page.Next}
+	var mu sync.Mutex
+	var failed error
+	var g errgroup.Group
+	g.SetLimit(8)
+	for _, it := range page.Items {
+		g.Go(func() error {
+			due, ok, err := s.claim(ctx, it, now)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				failed = errors.Join(failed, fmt.Errorf("message %s: %w", it.SK, err))
+			}
+			if ok {
+				out.Due = append(out.Due, due)
+			}
+			return nil
+		})
+	}
+	_ = g.Wait() // the workers return nothing: failures of single messages are collected
+	return out, errs.Internal("sweep", failed)
+}
+
+// claim decides on one message of the due index. The index may lag; the condition on the version notices.
+func (s *Service) claim(ctx context.Context, it store.Item, now time.Time) (Dispatch, bool, error) {
+	m, err := read(it)
+	if err != nil {
+		return Dispatch{}, false, err
+	}
+	switch {
+	case m.Status.Final():
+		return Dispatch{}, false, nil
+	case m.Status == Sending:
+		return Dispatch{}, false, unlessChanged(s.abandon(ctx, m, now))
+	}
+	d, err := s.decide(ctx, m, now)
+	if err != nil {
+		return Dispatch{}, false, err
+	}
+	if changed, ok := d.apply(m, now); ok {
+		_, err := s.save(ctx, changed)
+		return Dispatch{}, false, unlessChanged(err)
+	}
+	m.Status, m.Channels, m.Channel, m.CheckAt = Queued, d.channels, d.channels[0], now.Add(recheck)
+	if len(m.Attempts) == 0 {
+		m.Why = ""
+	}
+	if _, err := s.save(ctx, m); err != nil {
+		return Dispatch{}, false, unlessChanged(err)
+	}
+	return Dispatch{Patient: m.Patient, Message: m.ID, Channel: m.Channel}, true, nil
+}
+
+// unlessChanged forgets that somebody else was faster: what they wrote is newer than what this sweep saw.
+func unlessChanged(err error) error {
+	if errors.Is(err, errChanged) {
+		return nil
+	}
+	return err
+}
+
+// abandon gives up a message whose sender was lost: it may have been sent, so it is not sent again.
+func (s *Service) abandon(ctx context.Context, m Message, now time.Time) error {
+	if m.Lease != nil && now.Before(m.Lease.Add(leaseGrace)) {
+		return nil
+	}
+	m = m.tried(Attempt{At: now.UTC().Truncate(time.Millisecond), Channel: m.Channel, Result: string(channel.Uncertain), Code: "lease-expired"})
+	_, err := s.save(ctx, m.settle(Unknown, WhyOutcomeLost, now))
+	return err
+}
