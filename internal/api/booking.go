@@ -68,38 +68,50 @@ type calendarOut struct {
 
 // Booking registers the appointments' operations.
 func Booking(a *API, s *booking.Service) {
-	register(a, Op{ID: "list-slots", Method: http.MethodGet, Path: "/slots", Roles: everyone,
-		Summary: "Free numbers of a department or a practitioner"}, func(ctx context.Context, in *slotsIn) (*listOut[booking.Session], error) {
+	register(a, Op{
+		ID: "list-slots", Method: http.MethodGet, Path: "/slots", Roles: everyone,
+		Summary: "Free numbers of a department or a practitioner",
+	}, func(ctx context.Context, in *slotsIn) (*listOut[booking.Session], error) {
 		if in.From == "" {
 			in.From = a.cfg.Clinic.Day(a.cfg.Now())
 		}
 		free, err := s.Free(ctx, booking.SlotQuery{Department: in.Department, Practitioner: in.Practitioner, From: in.From, Days: in.Days})
 		return listed(free, "", err)
 	})
-	register(a, Op{ID: "book-appointment", Method: http.MethodPost, Path: "/appointments", Roles: everyone, Status: http.StatusCreated,
-		Summary: "Book a number"}, func(ctx context.Context, in *bookIn) (*out[booking.Appointment], error) {
+	register(a, Op{
+		ID: "book-appointment", Method: http.MethodPost, Path: "/appointments", Roles: everyone, Status: http.StatusCreated,
+		Summary: "Book a number",
+	}, func(ctx context.Context, in *bookIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
 		return answer(s.Book(ctx, by, booking.Request{
 			Patient: in.Body.Patient, Session: in.Body.Session, Number: in.Body.Number, Note: in.Body.Note,
 			Channel: channelOf(by), Key: in.Key,
 		}))
 	})
-	register(a, Op{ID: "get-appointment", Method: http.MethodGet, Path: "/appointments/{id}", Roles: everyone,
-		Summary: "One appointment"}, func(ctx context.Context, in *appointmentIn) (*out[booking.Appointment], error) {
+	register(a, Op{
+		ID: "get-appointment", Method: http.MethodGet, Path: "/appointments/{id}", Roles: everyone,
+		Summary: "One appointment",
+	}, func(ctx context.Context, in *appointmentIn) (*out[booking.Appointment], error) {
 		return answer(s.Appointment(ctx, auth.From(ctx), in.ID))
 	})
-	register(a, Op{ID: "move-appointment", Method: http.MethodPost, Path: "/appointments/{id}/move", Roles: everyone,
-		Summary: "Exchange an appointment for another number"}, func(ctx context.Context, in *moveIn) (*out[booking.Appointment], error) {
+	register(a, Op{
+		ID: "move-appointment", Method: http.MethodPost, Path: "/appointments/{id}/move", Roles: everyone,
+		Summary: "Exchange an appointment for another number",
+	}, func(ctx context.Context, in *moveIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
 		to := booking.Request{Session: in.Body.Session, Number: in.Body.Number, Channel: channelOf(by), Key: in.Key}
 		return answer(s.Move(ctx, by, in.ID, to, in.Body.Reason))
 	})
-	register(a, Op{ID: "cancel-appointment", Method: http.MethodPost, Path: "/appointments/{id}/cancel", Roles: everyone,
-		Summary: "Cancel an appointment"}, func(ctx context.Context, in *cancelIn) (*out[booking.Appointment], error) {
+	register(a, Op{
+		ID: "cancel-appointment", Method: http.MethodPost, Path: "/appointments/{id}/cancel", Roles: everyone,
+		Summary: "Cancel an appointment",
+	}, func(ctx context.Context, in *cancelIn) (*out[booking.Appointment], error) {
 		return answer(s.Cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason))
 	})
-	register(a, Op{ID: "get-appointment-calendar", Method: http.MethodGet, Path: "/appointments/{id}/calendar.ics", Roles: everyone,
-		Summary: "An appointment for a calendar (iCalendar)"}, func(ctx context.Context, in *appointmentIn) (*calendarOut, error) {
+	register(a, Op{
+		ID: "get-appointment-calendar", Method: http.MethodGet, Path: "/appointments/{id}/calendar.ics", Roles: everyone,
+		Summary: "An appointment for a calendar (iCalendar)",
+	}, func(ctx context.Context, in *appointmentIn) (*calendarOut, error) {
 		x, err := s.Appointment(ctx, auth.From(ctx), in.ID)
 		if err != nil {
 			return nil, err
@@ -109,8 +121,10 @@ func Booking(a *API, s *booking.Service) {
 		})
 		return &calendarOut{ContentType: "text/calendar; charset=utf-8", Body: []byte(text)}, nil
 	})
-	register(a, Op{ID: "list-patient-appointments", Method: http.MethodGet, Path: "/patients/{id}/appointments", Roles: everyone,
-		Summary: "A patient's appointments, latest day first"}, func(ctx context.Context, in *patientAppointmentsIn) (*listOut[booking.Appointment], error) {
+	register(a, Op{
+		ID: "list-patient-appointments", Method: http.MethodGet, Path: "/patients/{id}/appointments", Roles: everyone,
+		Summary: "A patient's appointments, latest day first",
+	}, func(ctx context.Context, in *patientAppointmentsIn) (*listOut[booking.Appointment], error) {
 		return listed(s.OfPatient(ctx, auth.From(ctx), in.ID, in.Limit, in.Cursor))
 	})
 }

@@ -99,18 +99,24 @@ type (
 
 // Directory registers the operations on departments, practitioners and schedules.
 func Directory(a *API, s *booking.Service) {
-	register(a, Op{ID: "list-departments", Method: http.MethodGet, Path: "/departments", Roles: everyone,
-		Summary: "The clinic's departments"}, func(ctx context.Context, _ *noIn) (*listOut[booking.Department], error) {
+	register(a, Op{
+		ID: "list-departments", Method: http.MethodGet, Path: "/departments", Roles: everyone,
+		Summary: "The clinic's departments",
+	}, func(ctx context.Context, _ *noIn) (*listOut[booking.Department], error) {
 		all, err := s.Departments(ctx)
 		return listed(all, "", err)
 	})
-	register(a, Op{ID: "create-department", Method: http.MethodPost, Path: "/departments", Roles: managers, Status: http.StatusCreated,
-		Summary: "Add a department"}, func(ctx context.Context, in *newDepartmentIn) (*tagged[booking.Department], error) {
+	register(a, Op{
+		ID: "create-department", Method: http.MethodPost, Path: "/departments", Roles: managers, Status: http.StatusCreated,
+		Summary: "Add a department",
+	}, func(ctx context.Context, in *newDepartmentIn) (*tagged[booking.Department], error) {
 		d, err := s.SaveDepartment(ctx, auth.From(ctx), in.Body.department("", 0))
 		return answerTagged(d, d.Version, err)
 	})
-	register(a, Op{ID: "update-department", Method: http.MethodPut, Path: "/departments/{id}", Roles: managers,
-		Summary: "Change a department"}, func(ctx context.Context, in *editDepartmentIn) (*tagged[booking.Department], error) {
+	register(a, Op{
+		ID: "update-department", Method: http.MethodPut, Path: "/departments/{id}", Roles: managers,
+		Summary: "Change a department",
+	}, func(ctx context.Context, in *editDepartmentIn) (*tagged[booking.Department], error) {
 		v, err := in.version()
 		if err != nil {
 			return nil, err
@@ -118,18 +124,24 @@ func Directory(a *API, s *booking.Service) {
 		d, err := s.SaveDepartment(ctx, auth.From(ctx), in.Body.department(in.ID, v))
 		return answerTagged(d, d.Version, err)
 	})
-	register(a, Op{ID: "list-practitioners", Method: http.MethodGet, Path: "/practitioners", Roles: everyone,
-		Summary: "Whom patients can book"}, func(ctx context.Context, _ *noIn) (*listOut[booking.Practitioner], error) {
+	register(a, Op{
+		ID: "list-practitioners", Method: http.MethodGet, Path: "/practitioners", Roles: everyone,
+		Summary: "Whom patients can book",
+	}, func(ctx context.Context, _ *noIn) (*listOut[booking.Practitioner], error) {
 		all, err := s.Practitioners(ctx)
 		return listed(all, "", err)
 	})
-	register(a, Op{ID: "create-practitioner", Method: http.MethodPost, Path: "/practitioners", Roles: managers, Status: http.StatusCreated,
-		Summary: "Add a practitioner"}, func(ctx context.Context, in *newPractitionerIn) (*tagged[booking.Practitioner], error) {
+	register(a, Op{
+		ID: "create-practitioner", Method: http.MethodPost, Path: "/practitioners", Roles: managers, Status: http.StatusCreated,
+		Summary: "Add a practitioner",
+	}, func(ctx context.Context, in *newPractitionerIn) (*tagged[booking.Practitioner], error) {
 		p, err := s.SavePractitioner(ctx, auth.From(ctx), in.Body.practitioner("", 0))
 		return answerTagged(p, p.Version, err)
 	})
-	register(a, Op{ID: "update-practitioner", Method: http.MethodPut, Path: "/practitioners/{id}", Roles: managers,
-		Summary: "Change a practitioner"}, func(ctx context.Context, in *editPractitionerIn) (*tagged[booking.Practitioner], error) {
+	register(a, Op{
+		ID: "update-practitioner", Method: http.MethodPut, Path: "/practitioners/{id}", Roles: managers,
+		Summary: "Change a practitioner",
+	}, func(ctx context.Context, in *editPractitionerIn) (*tagged[booking.Practitioner], error) {
 		v, err := in.version()
 		if err != nil {
 			return nil, err
@@ -141,23 +153,31 @@ func Directory(a *API, s *booking.Service) {
 }
 
 func schedules(a *API, s *booking.Service) {
-	register(a, Op{ID: "list-schedules", Method: http.MethodGet, Path: "/schedules", Roles: staff,
-		Summary: "Schedules of a department or a practitioner"}, func(ctx context.Context, in *schedulesIn) (*listOut[booking.Schedule], error) {
+	register(a, Op{
+		ID: "list-schedules", Method: http.MethodGet, Path: "/schedules", Roles: staff,
+		Summary: "Schedules of a department or a practitioner",
+	}, func(ctx context.Context, in *schedulesIn) (*listOut[booking.Schedule], error) {
 		all, err := s.Schedules(ctx, in.Department, in.Practitioner)
 		return listed(all, "", err)
 	})
-	register(a, Op{ID: "get-schedule", Method: http.MethodGet, Path: "/schedules/{id}", Roles: staff,
-		Summary: "One schedule"}, func(ctx context.Context, in *scheduleIn) (*tagged[booking.Schedule], error) {
+	register(a, Op{
+		ID: "get-schedule", Method: http.MethodGet, Path: "/schedules/{id}", Roles: staff,
+		Summary: "One schedule",
+	}, func(ctx context.Context, in *scheduleIn) (*tagged[booking.Schedule], error) {
 		x, err := s.Schedule(ctx, in.ID)
 		return answerTagged(x, x.Version, err)
 	})
-	register(a, Op{ID: "create-schedule", Method: http.MethodPost, Path: "/schedules", Roles: managers, Status: http.StatusCreated,
-		Summary: "Add a schedule"}, func(ctx context.Context, in *newScheduleIn) (*tagged[booking.Schedule], error) {
+	register(a, Op{
+		ID: "create-schedule", Method: http.MethodPost, Path: "/schedules", Roles: managers, Status: http.StatusCreated,
+		Summary: "Add a schedule",
+	}, func(ctx context.Context, in *newScheduleIn) (*tagged[booking.Schedule], error) {
 		x, err := s.SaveSchedule(ctx, auth.From(ctx), in.Body.schedule("", 0))
 		return answerTagged(x, x.Version, err)
 	})
-	register(a, Op{ID: "update-schedule", Method: http.MethodPut, Path: "/schedules/{id}", Roles: managers,
-		Summary: "Change a schedule"}, func(ctx context.Context, in *editScheduleIn) (*tagged[booking.Schedule], error) {
+	register(a, Op{
+		ID: "update-schedule", Method: http.MethodPut, Path: "/schedules/{id}", Roles: managers,
+		Summary: "Change a schedule",
+	}, func(ctx context.Context, in *editScheduleIn) (*tagged[booking.Schedule], error) {
 		v, err := in.version()
 		if err != nil {
 			return nil, err

@@ -32,8 +32,10 @@ type MeClinic struct {
 
 // Identity registers the operation that tells the caller who they are.
 func Identity(a *API) {
-	register(a, Op{ID: "get-me", Method: http.MethodGet, Path: "/me", Roles: auth.Roles(),
-		Summary: "Who I am, at which clinic"}, func(ctx context.Context, _ *noIn) (*out[Me], error) {
+	register(a, Op{
+		ID: "get-me", Method: http.MethodGet, Path: "/me", Roles: auth.Roles(),
+		Summary: "Who I am, at which clinic",
+	}, func(ctx context.Context, _ *noIn) (*out[Me], error) {
 		by, c := auth.From(ctx), a.cfg.Clinic
 		return &out[Me]{Body: Me{
 			Actor:  MeActor{ID: by.ID, Name: by.Name, Roles: by.Roles, PatientID: by.PatientID, PractitionerID: by.PractitionerID},
