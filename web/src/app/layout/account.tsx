@@ -1,0 +1,26 @@
+import { LogoutOutlined } from '@ant-design/icons'
+import { Button, Tooltip } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { session } from '@/shared/api/session'
+import type { Me } from '@/shared/me/me'
+import styles from './account.module.css'
+
+export function Account({ actor }: { actor: Me['actor'] }) {
+  const { t } = useTranslation()
+  return (
+    <div className={styles.account}>
+      <span className={styles.who}>
+        {actor.name}
+        <small>{actor.roles.map(role => t(`role.${role}`)).join(' · ')}</small>
+      </span>
+      <Tooltip title={t('action.signOut')}>
+        <Button
+          type="text"
+          icon={<LogoutOutlined />}
+          aria-label={t('action.signOut')}
+          onClick={session.end}
+        />
+      </Tooltip>
+    </div>
+  )
+}

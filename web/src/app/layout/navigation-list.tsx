@@ -1,0 +1,49 @@
+import {
+  BarChartOutlined,
+  ContactsOutlined,
+  IdcardOutlined,
+  MailOutlined,
+  PhoneOutlined,
+  ScheduleOutlined,
+  TeamOutlined,
+} from '@ant-design/icons'
+import type { ComponentType } from 'react'
+import { useTranslation } from 'react-i18next'
+import { NavLink } from 'react-router'
+import type { Me } from '@/shared/me/me'
+import { type NavKey, pagesOf } from '../navigation'
+import styles from './navigation-list.module.css'
+
+const icons: Record<NavKey, ComponentType> = {
+  board: ScheduleOutlined,
+  queue: TeamOutlined,
+  followUps: PhoneOutlined,
+  patients: ContactsOutlined,
+  kpis: BarChartOutlined,
+  messages: MailOutlined,
+  myFile: IdcardOutlined,
+}
+
+export function Navigation({ actor }: { actor: Me['actor'] }) {
+  const { t } = useTranslation()
+  return (
+    <nav aria-label={t('nav.label')}>
+      <ul className={styles.list}>
+        {pagesOf(actor).map(({ key, path }) => {
+          const Icon = icons[key]
+          return (
+            <li key={key}>
+              <NavLink
+                to={path}
+                className={({ isActive }) => (isActive ? `${styles.link} ${styles.active}` : styles.link)}
+              >
+                <Icon aria-hidden />
+                {t(`nav.${key}`)}
+              </NavLink>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,43 @@
+import { createBrowserRouter, type RouteObject } from 'react-router'
+import { RouteError } from './route-error'
+import { Splash } from './splash'
+
+// Every page is its own chunk. The survey stands outside the console: a patient's phone loads neither the console
+// nor the component library.
+const routes: RouteObject[] = [
+  {
+    HydrateFallback: Splash,
+    ErrorBoundary: RouteError,
+    children: [
+      { path: '/s/:token', lazy: () => import('@/features/survey/survey-page') },
+      {
+        lazy: () => import('./console'),
+        children: [
+          { path: '/sign-in', lazy: () => import('@/features/auth/sign-in-page') },
+          {
+            lazy: () => import('./layout/console-layout'),
+            children: [
+              {
+                ErrorBoundary: RouteError,
+                children: [
+                  { index: true, lazy: () => import('./home') },
+                  { path: '/board', lazy: () => import('@/features/booking/board-page') },
+                  { path: '/patients', lazy: () => import('@/features/patient/search-page') },
+                  { path: '/patients/new', lazy: () => import('@/features/patient/register-page') },
+                  { path: '/patients/:id', lazy: () => import('@/features/patient/file-page') },
+                  { path: '/queue', lazy: () => import('@/features/visit/queue-page') },
+                  { path: '/follow-ups', lazy: () => import('@/features/followup/worklist-page') },
+                  { path: '/kpis', lazy: () => import('@/features/kpi/kpi-page') },
+                  { path: '/messages', lazy: () => import('@/features/message/messages-page') },
+                  { path: '*', lazy: () => import('./not-found') },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+]
+
+export const router = createBrowserRouter(routes)

@@ -1,0 +1,103 @@
+import { App, Button, Drawer } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { api } from '@/shared/api/client'
+import { Facts } from '@/shared/components/facts'
+import { ProblemAlert } from '@/shared/components/problem-alert'
+import { Status } from '@/shared/components/status'
+import { useHasRole } from '@/shared/me/me'
+import { type Chosen, useRefreshBoard } from './board'
+import styles from './board.module.css'
+import { useCalendarDownload } from './calendar-download'
+import { CancelDialog } from './cancel-dialog'
+import { SlotFacts } from './slot-facts'
+import { tones } from './tones'
+
+/** One taken number: who has it, and what the desk can do about it. */
+export function AppointmentDrawer({
+  chosen,
+  onClose,
+  onMove,
+}: {
+  chosen: Chosen
+  onClose: () => void
+  onMove: () => void
+}) {
+  const { t } = useTranslation(['booking', 'common'])
+  const { message } = App.useApp()
+  const refresh = useRefreshBoard()
+  const mayCheckIn = useHasRole('frontdesk', 'nurse', 'administrator')
+  const [cancelling, setCancelling] = useState(false)
+  const calendar = useCalendarDownload()
+  const { session, ticket } = chosen
+  const place = ticket.place
+  const checkIn = api.useMutation('post', '/api/v1/encounters', {
+    onSuccess: () => {
+      void message.success(t('checkIn.done', { name: place?.patientName, number: ticket.slot.number }))
+      onClose()
+    },
+    onSettled: refresh,
+  })
+  if (!place) return null
+
+  const open = ticket.state === 'booked'
+  return (
+    <Drawer
+      title={t('appointment.title', { number: ticket.slot.number })}
+      extra={<Status tone={tones[ticket.state]}>{t(`state.${ticket.state}`)}</Status>}
+      size={420}
+      open
+      onClose={onClose}
+      footer={
+        <div className={styles.drawerFoot}>
+          {open && mayCheckIn && (
+            <Button
+              type="primary"
+              autoFocus
+              loading={checkIn.isPending}
+              onClick={() => checkIn.mutate({ body: { appointmentId: place.appointmentId } })}
+            >
+              {t('checkIn.submit')}
+            </Button>
+          )}
+          {open && <Button onClick={onMove}>{t('move.open')}</Button>}
+          {open && (
+            <Button danger onClick={() => setCancelling(true)}>
+              {t('cancel.open')}
+            </Button>
+          )}
+          <Button loading={calendar.isPending} onClick={() => calendar.mutate(place.appointmentId)}>
+            {t('calendar.download')}
+          </Button>
+        </div>
+      }
+    >
+      <ProblemAlert error={checkIn.error ?? calendar.error} />
+      <Facts
+        items={[
+          [
+            t('field.patient'),
+            <Link key="patient" to={`/patients/${place.patientId}`}>
+              {place.patientName ?? t('appointment.openFile')}
+            </Link>,
+          ],
+          [t('field.code'), place.code],
+          [t('field.note'), place.note],
+        ]}
+      />
+      <div style={{ height: 12 }} />
+      <SlotFacts session={session} slot={ticket.slot} />
+      {cancelling && (
+        <CancelDialog
+          place={place}
+          onClose={() => setCancelling(false)}
+          onCancelled={() => {
+            setCancelling(false)
+            onClose()
+          }}
+        />
+      )}
+    </Drawer>
+  )
+}

@@ -1,0 +1,138 @@
+import { Alert, Button } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
+import { api } from '@/shared/api/client'
+import { Page } from '@/shared/components/page'
+import { Empty, QueryState } from '@/shared/components/states'
+import { DepartmentSelect } from '@/shared/directory/department-select'
+import { useDepartments } from '@/shared/directory/directory'
+import { useToday } from '@/shared/me/me'
+import { DayPicker } from '@/shared/time/day-picker'
+import { AppointmentDrawer } from './appointment-drawer'
+import { type Chosen, useDayBoard } from './board'
+import { BookDrawer } from './book-drawer'
+import { MoveDialog } from './move-dialog'
+import { SessionStrip } from './session-strip'
+import { StateLegend } from './state-legend'
+
+export function Component() {
+  const { t } = useTranslation(['booking', 'common'])
+  const today = useToday()
+  const [params, setParams] = useSearchParams()
+  const departments = useDepartments()
+  const date = params.get('date') ?? today
+  const department = params.get('department') ?? departments.data?.items.find(one => one.active)?.id
+  const board = useDayBoard(date, department)
+  const [chosen, setChosen] = useState<Chosen>()
+  const [moving, setMoving] = useState<Chosen>()
+
+  function go(change: Record<string, string | undefined>) {
+    const next = new URLSearchParams(params)
+    for (const [name, value] of Object.entries(change)) {
+      if (value) next.set(name, value)
+      else next.delete(name)
+    }
+    setParams(next, { replace: true })
+  }
+
+  const close = () => setChosen(undefined)
+  const free = chosen && !chosen.ticket.place ? chosen : undefined
+  const taken = chosen?.ticket.place ? chosen : undefined
+  return (
+    <Page
+      title={t('title')}
+      actions={
+        <>
+          <DepartmentSelect value={department} onChange={id => go({ department: id })} />
+          <DayPicker value={date} onChange={day => go({ date: day === today ? undefined : day })} />
+        </>
+      }
+    >
+      {moving && <MovingNotice moving={moving} onStop={() => setMoving(undefined)} />}
+      {!moving && params.get('patient') && (
+        <BookingFor patientId={params.get('patient') ?? ''} onStop={() => go({ patient: undefined })} />
+      )}
+      <StateLegend />
+      {departments.data && department === undefined ? (
+        <Empty title={t('noDepartments')} />
+      ) : (
+        <QueryState query={board} rows={8}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <Empty title={t('noSessions')} hint={t('noSessionsHint')} />
+            ) : (
+              items.map(session => (
+                <SessionStrip
+                  key={session.id}
+                  session={session}
+                  onlyFree={moving !== undefined}
+                  onChoose={ticket => setChosen({ session, ticket })}
+                />
+              ))
+            )
+          }
+        </QueryState>
+      )}
+      {free && !moving && (
+        <BookDrawer
+          chosen={free}
+          patientId={params.get('patient') ?? undefined}
+          onBooked={() => go({ patient: undefined })}
+          onClose={close}
+        />
+      )}
+      {free && moving && (
+        <MoveDialog
+          from={moving}
+          to={free}
+          onMoved={() => {
+            setMoving(undefined)
+            close()
+          }}
+          onClose={close}
+        />
+      )}
+      {taken && !moving && (
+        <AppointmentDrawer
+          chosen={taken}
+          onClose={close}
+          onMove={() => {
+            setMoving(taken)
+            close()
+          }}
+        />
+      )}
+    </Page>
+  )
+}
+
+function MovingNotice({ moving, onStop }: { moving: Chosen; onStop: () => void }) {
+  const { t } = useTranslation(['booking', 'common'])
+  return (
+    <Alert
+      type="info"
+      role="status"
+      title={t('move.choosing', {
+        name: moving.ticket.place?.patientName,
+        number: moving.ticket.slot.number,
+      })}
+      description={t('move.choosingHint')}
+      action={<Button onClick={onStop}>{t('move.stop')}</Button>}
+    />
+  )
+}
+
+function BookingFor({ patientId, onStop }: { patientId: string; onStop: () => void }) {
+  const { t } = useTranslation(['booking', 'common'])
+  const patient = api.useQuery('get', '/api/v1/patients/{id}', { params: { path: { id: patientId } } })
+  if (!patient.data) return null
+  return (
+    <Alert
+      type="info"
+      role="status"
+      title={t('book.choosing', { name: patient.data.name })}
+      action={<Button onClick={onStop}>{t('common:action.cancel')}</Button>}
+    />
+  )
+}

@@ -1,0 +1,70 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { api, type Schemas } from '@/shared/api/client'
+
+export type BoardSession = Schemas['BoardSession']
+export type Place = Schemas['Place']
+export type Slot = Schemas['Slot']
+
+/** What a number's ticket shows. */
+export type TicketState = 'free' | 'past' | 'booked' | 'arrived' | 'in-progress' | 'finished' | 'noshow'
+
+export interface Ticket {
+  slot: Slot
+  place?: Place
+  state: TicketState
+}
+
+/** One number of the board that somebody is doing something with. */
+export interface Chosen {
+  session: BoardSession
+  ticket: Ticket
+}
+
+/** Every number of a session in order, taken or not. */
+export function ticketsOf(session: BoardSession, now: Date): Ticket[] {
+  const taken = new Map(session.places.map(place => [place.number, place]))
+  return session.slots.map(slot => {
+    const place = taken.get(slot.number)
+    if (place) return { slot, place, state: stateOf(place) }
+    return { slot, state: new Date(slot.start) <= now ? 'past' : 'free' }
+  })
+}
+
+function stateOf(place: Place): TicketState {
+  if (place.encounterStatus) return place.encounterStatus
+  switch (place.status) {
+    case 'arrived':
+      return 'arrived'
+    case 'fulfilled':
+      return 'finished'
+    case 'noshow':
+      return 'noshow'
+    default:
+      return 'booked'
+  }
+}
+
+export function countStates(tickets: Ticket[]): Map<TicketState, number> {
+  const counts = new Map<TicketState, number>()
+  for (const { state } of tickets) counts.set(state, (counts.get(state) ?? 0) + 1)
+  return counts
+}
+
+/** The sessions of a department's day. Others book too, so the board looks again by itself. */
+export function useDayBoard(date: string, department: string | undefined) {
+  return api.useQuery(
+    'get',
+    '/api/v1/day-board',
+    { params: { query: { date, department: department ?? '' } } },
+    { enabled: department !== undefined, refetchInterval: 15_000, staleTime: 0 },
+  )
+}
+
+export function useRefreshBoard(): () => void {
+  const queries = useQueryClient()
+  return useCallback(() => {
+    void queries.invalidateQueries({ queryKey: ['get', '/api/v1/day-board'] })
+    void queries.invalidateQueries({ queryKey: ['get', '/api/v1/sessions/{id}/queue'] })
+  }, [queries])
+}

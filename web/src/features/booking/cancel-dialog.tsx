@@ -1,0 +1,50 @@
+import { App, Form, Modal } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { api } from '@/shared/api/client'
+import { FormProblem } from '@/shared/components/form-problem'
+import { type Place, useRefreshBoard } from './board'
+import { ReasonField } from './reason-field'
+
+export function CancelDialog({
+  place,
+  onClose,
+  onCancelled,
+}: {
+  place: Place
+  onClose: () => void
+  onCancelled: () => void
+}) {
+  const { t } = useTranslation(['booking', 'common'])
+  const { message } = App.useApp()
+  const refresh = useRefreshBoard()
+  const [form] = Form.useForm<{ reason: string }>()
+  const cancel = api.useMutation('post', '/api/v1/appointments/{id}/cancel', {
+    onSuccess: () => {
+      void message.success(t('cancel.done'))
+      onCancelled()
+    },
+    onSettled: refresh,
+  })
+  return (
+    <Modal
+      title={t('cancel.title', { name: place.patientName ?? place.code })}
+      open
+      onCancel={onClose}
+      onOk={form.submit}
+      okText={t('cancel.submit')}
+      okButtonProps={{ danger: true, loading: cancel.isPending }}
+      cancelText={t('cancel.keep')}
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        onFinish={({ reason }) =>
+          cancel.mutate({ params: { path: { id: place.appointmentId } }, body: { reason: reason.trim() } })
+        }
+      >
+        <FormProblem form={form} error={cancel.error} />
+        <ReasonField usual={['patientAsked', 'ill', 'doctorAway', 'mistake']} />
+      </Form>
+    </Modal>
+  )
+}

@@ -1,0 +1,60 @@
+import { App, Form, Modal } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { api } from '@/shared/api/client'
+import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { FormProblem } from '@/shared/components/form-problem'
+import { type Chosen, useRefreshBoard } from './board'
+import { ReasonField } from './reason-field'
+import { SlotFacts } from './slot-facts'
+
+interface MoveDialogProps {
+  from: Chosen
+  to: Chosen
+  onMoved: () => void
+  onClose: () => void
+}
+
+/** Confirms an exchange of one number for another. The old place is kept until the new one is certain. */
+export function MoveDialog({ from, to, onMoved, onClose }: MoveDialogProps) {
+  const { t } = useTranslation(['booking', 'common'])
+  const { message } = App.useApp()
+  const refresh = useRefreshBoard()
+  const [form] = Form.useForm<{ reason: string }>()
+  const [key, renewKey] = useIdempotencyKey()
+  const move = api.useMutation('post', '/api/v1/appointments/{id}/move', {
+    onSuccess: () => {
+      renewKey()
+      void message.success(t('move.done', { number: to.ticket.slot.number }))
+      onMoved()
+    },
+    onSettled: refresh,
+  })
+  const place = from.ticket.place
+  return (
+    <Modal
+      title={t('move.title', { name: place?.patientName ?? place?.code })}
+      open
+      onCancel={onClose}
+      onOk={form.submit}
+      okText={t('move.submit')}
+      okButtonProps={{ loading: move.isPending }}
+      cancelText={t('common:action.back')}
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        onFinish={({ reason }) =>
+          move.mutate({
+            params: { path: { id: place?.appointmentId ?? '' }, header: { 'Idempotency-Key': key } },
+            body: { sessionId: to.session.id, number: to.ticket.slot.number, reason: reason.trim() },
+          })
+        }
+      >
+        <FormProblem form={form} error={move.error} />
+        <p style={{ marginBottom: 8 }}>{t('move.to', { number: to.ticket.slot.number })}</p>
+        <SlotFacts session={to.session} slot={to.ticket.slot} />
+        <ReasonField usual={['patientAsked', 'otherTime', 'doctorAway']} />
+      </Form>
+    </Modal>
+  )
+}

@@ -1,0 +1,28 @@
+import { Button, Form, Input, Space } from 'antd'
+import { useTranslation } from 'react-i18next'
+
+export type UsualReason = 'patientAsked' | 'ill' | 'doctorAway' | 'mistake' | 'otherTime'
+
+/** A reason in words, with the usual ones a tap away. */
+export function ReasonField({ usual }: { usual: UsualReason[] }) {
+  const { t } = useTranslation('booking')
+  const form = Form.useFormInstance<{ reason: string }>()
+  return (
+    <>
+      <Form.Item
+        name="reason"
+        label={t('field.reason')}
+        rules={[{ required: true, whitespace: true, message: t('required') }]}
+      >
+        <Input autoFocus autoComplete="off" maxLength={200} />
+      </Form.Item>
+      <Space wrap>
+        {usual.map(key => (
+          <Button key={key} size="small" onClick={() => form.setFieldsValue({ reason: t(`reason.${key}`) })}>
+            {t(`reason.${key}`)}
+          </Button>
+        ))}
+      </Space>
+    </>
+  )
+}

@@ -1,0 +1,86 @@
+import { useTranslation } from 'react-i18next'
+import { Status } from '@/shared/components/status'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { useClinicFormat } from '@/shared/me/me'
+import { type BoardSession, countStates, type Ticket, type TicketState, ticketsOf } from './board'
+import styles from './board.module.css'
+import { tones } from './tones'
+
+interface SessionStripProps {
+  session: BoardSession
+  /** Only free numbers can be chosen: an appointment is being moved. */
+  onlyFree: boolean
+  onChoose: (ticket: Ticket) => void
+}
+
+const counted: TicketState[] = ['free', 'booked', 'arrived', 'in-progress', 'finished', 'noshow']
+
+/** One session: who, where, when, how full, and each of its numbers. */
+export function SessionStrip({ session, onlyFree, onChoose }: SessionStripProps) {
+  const { t } = useTranslation('booking')
+  const names = useDirectoryNames()
+  const format = useClinicFormat()
+  const tickets = ticketsOf(session, new Date())
+  const counts = countStates(tickets)
+  const title = names.practitioner(session.practitionerId)
+  return (
+    <section className={styles.session} aria-label={`${title} ${format.time(session.start)}`}>
+      <div className={styles.about}>
+        <h2>{title}</h2>
+        <p>
+          {format.time(session.start)}–{format.time(session.end)}
+          {session.room && ` · ${t('room', { room: session.room })}`}
+        </p>
+        <p className={styles.counts}>
+          {counted
+            .filter(state => counts.get(state))
+            .map(state => (
+              <Status key={state} tone={tones[state]}>
+                {t(`state.${state}`)} {counts.get(state)}
+              </Status>
+            ))}
+        </p>
+      </div>
+      <ol className={styles.tickets}>
+        {tickets.map(ticket => (
+          <li key={ticket.slot.number}>
+            <TicketButton
+              ticket={ticket}
+              disabled={ticket.state === 'past' || (onlyFree && ticket.state !== 'free')}
+              onChoose={() => onChoose(ticket)}
+            />
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function TicketButton({
+  ticket,
+  disabled,
+  onChoose,
+}: {
+  ticket: Ticket
+  disabled: boolean
+  onChoose: () => void
+}) {
+  const { t } = useTranslation('booking')
+  const format = useClinicFormat()
+  const { slot, place, state } = ticket
+  return (
+    <button
+      type="button"
+      className={`${styles.ticket} ${styles[state]}`}
+      disabled={disabled}
+      onClick={onChoose}
+    >
+      <span className={styles.number}>{slot.number}</span>
+      <span className={styles.time}>{format.time(slot.start)}</span>
+      <span className={styles.who}>
+        {place ? (place.patientName ?? place.code) : t(`state.${state}`)}
+        {place && <span className={styles.word}>{t(`state.${state}`)}</span>}
+      </span>
+    </button>
+  )
+}

@@ -1,0 +1,12 @@
+import type { Tone } from '@/shared/components/status'
+import type { TicketState } from './board'
+
+export const tones: Record<TicketState, Tone> = {
+  free: 'neutral',
+  past: 'neutral',
+  booked: 'brand',
+  arrived: 'warn',
+  'in-progress': 'info',
+  finished: 'done',
+  noshow: 'bad',
+}

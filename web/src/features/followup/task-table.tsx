@@ -1,0 +1,88 @@
+import { Button, Table, type TableColumnsType } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Status } from '@/shared/components/status'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { useClinicFormat, useToday } from '@/shared/me/me'
+import styles from './followup.module.css'
+import { daysLate, outcomeTones, type Task } from './tasks'
+
+interface TaskTableProps {
+  tasks: Task[]
+  onOpen: (id: string) => void
+  onMore?: () => void
+}
+
+export function TaskTable({ tasks, onOpen, onMore }: TaskTableProps) {
+  const { t } = useTranslation('followup')
+  const names = useDirectoryNames()
+  const columns: TableColumnsType<Task> = [
+    {
+      title: t('field.patient'),
+      render: (_, task) => (
+        <Button type="link" size="small" className={styles.open} onClick={() => onOpen(task.id)}>
+          {task.patientName ?? t('open')}
+        </Button>
+      ),
+    },
+    { title: t('field.kind'), width: 120, responsive: ['sm'], render: (_, task) => t(`kind.${task.kind}`) },
+    { title: t('field.plan'), width: 140, responsive: ['md'], render: (_, task) => <Plan task={task} /> },
+    {
+      title: t('field.department'),
+      responsive: ['lg'],
+      render: (_, task) => names.department(task.departmentId),
+    },
+    { title: t('field.due'), width: 220, render: (_, task) => <Due task={task} /> },
+    {
+      title: t('field.attempts'),
+      width: 190,
+      responsive: ['sm'],
+      render: (_, task) => <LastAttempt task={task} />,
+    },
+  ]
+  return (
+    <>
+      <Table<Task>
+        rowKey="id"
+        size="small"
+        columns={columns}
+        dataSource={tasks}
+        pagination={false}
+        onRow={task => ({ onClick: () => onOpen(task.id), style: { cursor: 'pointer' } })}
+      />
+      {onMore && (
+        <div className={styles.more}>
+          <Button onClick={onMore}>{t('more')}</Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Plan({ task }: { task: Task }) {
+  const { t } = useTranslation('followup')
+  return t(`plan.${task.plan as 'outpatient'}`, { defaultValue: task.plan })
+}
+
+export function Due({ task }: { task: Task }) {
+  const { t } = useTranslation('followup')
+  const format = useClinicFormat()
+  const late = daysLate(task, useToday())
+  return (
+    <>
+      {format.day(task.due)} {late > 0 && <Status tone="bad">{t('late', { count: late })}</Status>}
+      {late === 0 && task.status === 'ready' && <Status tone="warn">{t('dueToday')}</Status>}
+    </>
+  )
+}
+
+function LastAttempt({ task }: { task: Task }) {
+  const { t } = useTranslation('followup')
+  const last = task.attempts.at(-1)
+  if (!last) return <span className={styles.quiet}>{t('noAttempts')}</span>
+  return (
+    <>
+      <Status tone={outcomeTones[last.outcome]}>{t(`outcome.${last.outcome}`)}</Status>{' '}
+      {t('attemptCount', { count: task.attempts.length })}
+    </>
+  )
+}

@@ -1,0 +1,85 @@
+import { CalendarOutlined } from '@ant-design/icons'
+import { Alert } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation, useParams } from 'react-router'
+import { api, type Schemas } from '@/shared/api/client'
+import { LinkButton } from '@/shared/components/link-button'
+import { Page } from '@/shared/components/page'
+import { QueryState } from '@/shared/components/states'
+import { useHasRole } from '@/shared/me/me'
+import { Alerts } from './alerts'
+import { Classification } from './classification'
+import styles from './file-page.module.css'
+import { Identity } from './identity'
+import { Timeline } from './timeline'
+
+type Warning = Schemas['DuplicateWarning']
+
+export function Component() {
+  const { id = '' } = useParams()
+  const file = api.useQuery('get', '/api/v1/patients/{id}', { params: { path: { id } } })
+  // Keyed by the patient: what was revealed of one file must not stand on the next.
+  return <QueryState query={file}>{patient => <File key={patient.id} patient={patient} />}</QueryState>
+}
+
+function File({ patient }: { patient: Schemas['Patient'] }) {
+  const { t } = useTranslation('patient')
+  const mayBook = useHasRole('frontdesk', 'nurse', 'doctor', 'administrator')
+  return (
+    <Page
+      title={patient.name}
+      note={
+        <>
+          {patient.number} <Alerts alerts={patient.alerts} />
+        </>
+      }
+      actions={
+        mayBook && (
+          <LinkButton to={`/board?patient=${patient.id}`} type="primary" icon={<CalendarOutlined />}>
+            {t('action.book')}
+          </LinkButton>
+        )
+      }
+    >
+      <Duplicates />
+      <Identity patient={patient} />
+      <div className={styles.columns}>
+        <Timeline patientId={patient.id} />
+        <Classification axes={patient.classification} />
+      </div>
+    </Page>
+  )
+}
+
+/** Files that may be of the same person, as found when this one was registered. */
+function Duplicates() {
+  const { t } = useTranslation('patient')
+  const state: unknown = useLocation().state
+  const warnings = isWarned(state) ? state.warnings : []
+  if (warnings.length === 0) return null
+  return (
+    <Alert
+      type="warning"
+      role="status"
+      title={t('duplicate.title', { count: warnings.length })}
+      description={
+        <ul className={styles.duplicates}>
+          {warnings.map(warning => (
+            <li key={warning.patientId ?? warning.message}>
+              {warning.patientId ? (
+                <Link to={`/patients/${warning.patientId}`}>
+                  {warning.name} {warning.number}
+                </Link>
+              ) : null}{' '}
+              {warning.message}
+            </li>
+          ))}
+        </ul>
+      }
+    />
+  )
+}
+
+function isWarned(state: unknown): state is { warnings: Warning[] } {
+  return typeof state === 'object' && state !== null && 'warnings' in state && Array.isArray(state.warnings)
+}

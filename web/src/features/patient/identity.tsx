@@ -1,0 +1,80 @@
+import { EyeOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/shared/api/client'
+import { Facts } from '@/shared/components/facts'
+import { Panel } from '@/shared/components/page'
+import { isLanguage, languageNames } from '@/shared/i18n/language'
+import { useClinicFormat, useToday } from '@/shared/me/me'
+import { ageOn } from '@/shared/time/civil'
+import styles from './file-page.module.css'
+import { channels } from './patient-values'
+import { RevealDialog } from './reveal-dialog'
+
+/** Who the patient is. Sensitive values stay masked until somebody says why they need them. */
+export function Identity({ patient }: { patient: Schemas['Patient'] }) {
+  const { t } = useTranslation(['patient', 'common'])
+  const format = useClinicFormat()
+  const today = useToday()
+  const [asking, setAsking] = useState(false)
+  const [revealed, setRevealed] = useState<Schemas['Revealed']>()
+
+  const shown = { ...patient, ...revealed }
+  const { document, guardian } = shown
+  const agreed = channels
+    .filter(channel => patient.consent[channel])
+    .map(channel => t(`common:channel.${channel}`))
+  return (
+    <Panel
+      title={t('section.person')}
+      extra={
+        revealed ? (
+          <span className={styles.revealed}>{t('reveal.shown')}</span>
+        ) : (
+          <Button size="small" icon={<EyeOutlined />} onClick={() => setAsking(true)}>
+            {t('reveal.open')}
+          </Button>
+        )
+      }
+    >
+      <Facts
+        items={[
+          [t('field.gender'), t(`common:gender.${patient.gender}`)],
+          [
+            t('field.birthDate'),
+            patient.birthDate &&
+              `${format.day(patient.birthDate)} (${t('common:age', { count: ageOn(patient.birthDate, today) })})`,
+          ],
+          [t('field.phones'), shown.phones.join(', ')],
+          [t('field.email'), shown.email],
+          [t('field.document'), document && `${t(`document.${document.type}`)} ${document.number}`],
+          [t('field.address'), shown.address],
+          [t('field.occupation'), patient.occupation],
+          [
+            t('field.language'),
+            isLanguage(patient.language) ? languageNames[patient.language] : patient.language,
+          ],
+          [t('field.consent'), agreed.length > 0 ? agreed.join(', ') : t('noConsent')],
+          [
+            t('section.guardian'),
+            guardian &&
+              [guardian.name, t(`relation.${guardian.relation as 'parent'}`), guardian.phone]
+                .filter(Boolean)
+                .join(' · '),
+          ],
+          [t('field.needs'), patient.needs.map(need => t(`need.${need as 'wheelchair'}`)).join(', ')],
+        ]}
+      />
+      <RevealDialog
+        patientId={patient.id}
+        open={asking}
+        onClose={() => setAsking(false)}
+        onRevealed={values => {
+          setRevealed(values)
+          setAsking(false)
+        }}
+      />
+    </Panel>
+  )
+}

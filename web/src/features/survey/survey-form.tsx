@@ -1,0 +1,89 @@
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { client, type Schemas } from '@/shared/api/client'
+import { problemOf } from '@/shared/api/problem'
+import { useText } from '@/shared/i18n/text'
+import { type Given, isGiven, missing, responseOf } from './answers'
+import { QuestionField } from './question-field'
+import styles from './survey.module.css'
+
+interface SurveyFormProps {
+  token: string
+  invitation: Schemas['SurveyInvitation']
+  onDone: () => void
+}
+
+export function SurveyForm({ token, invitation, onDone }: SurveyFormProps) {
+  const { t } = useTranslation('survey')
+  const text = useText()
+  const [given, setGiven] = useState<Given>({})
+  const [reminded, setReminded] = useState(false)
+  const [sending, setSending] = useState(false)
+  const [failure, setFailure] = useState('')
+
+  const { questions } = invitation
+  const open = missing(questions, given)
+  const answered = questions.filter(question => isGiven(given[question.id])).length
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    setReminded(true)
+    const first = open[0]
+    if (first) {
+      focusQuestion(first.id)
+      return
+    }
+    setSending(true)
+    setFailure('')
+    try {
+      const { error } = await client.POST('/api/v1/survey-invitations/{token}/response', {
+        params: { path: { token } },
+        body: responseOf(questions, given),
+      })
+      if (error) throw error
+      onDone()
+    } catch (error) {
+      setFailure(problemOf(error).detail || t('network.detail'))
+    } finally {
+      setSending(false)
+    }
+  }
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <h1 className={styles.title}>{text(invitation.title)}</h1>
+      <p className={styles.intro}>{t('intro', { count: questions.length })}</p>
+      {questions.map((question, i) => (
+        <QuestionField
+          key={question.id}
+          question={question}
+          number={i + 1}
+          value={given[question.id]}
+          missing={reminded && open.includes(question)}
+          onChange={value => setGiven(before => ({ ...before, [question.id]: value }))}
+        />
+      ))}
+      <div className={styles.foot}>
+        {failure && (
+          <p role="alert" className={styles.failure}>
+            {failure}
+          </p>
+        )}
+        <p aria-live="polite" className={styles.progress}>
+          {reminded && open.length > 0
+            ? t('missing', { count: open.length })
+            : t('progress', { answered, total: questions.length })}
+        </p>
+        <button type="submit" className={styles.submit} disabled={sending}>
+          {t(sending ? 'sending' : 'submit')}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function focusQuestion(id: string) {
+  const field = document.getElementById(`question-${id}`)
+  field?.scrollIntoView({ block: 'center' })
+  field?.querySelector<HTMLElement>('input, textarea')?.focus({ preventScroll: true })
+}

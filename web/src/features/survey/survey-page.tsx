@@ -1,0 +1,88 @@
+import { useCallback, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useParams } from 'react-router'
+import { client, type Schemas } from '@/shared/api/client'
+import { type Problem, problemOf } from '@/shared/api/problem'
+import { LanguageSwitch } from '@/shared/components/language-switch'
+import { useText } from '@/shared/i18n/text'
+import styles from './survey.module.css'
+import { SurveyForm } from './survey-form'
+
+type State =
+  | { step: 'loading' }
+  | { step: 'failed'; problem: Problem }
+  | { step: 'asking'; invitation: Schemas['SurveyInvitation'] }
+  | { step: 'thanks' }
+
+/** What a patient's link opens: no login, a phone in one hand, nothing loaded that is not needed. */
+export function Component() {
+  const { t, i18n } = useTranslation('survey')
+  const { token = '' } = useParams()
+  const [state, setState] = useState<State>({ step: 'loading' })
+  const text = useText()
+
+  const load = useCallback(async () => {
+    setState({ step: 'loading' })
+    try {
+      const { data, error } = await client.GET('/api/v1/survey-invitations/{token}', {
+        params: { path: { token } },
+      })
+      setState(data ? { step: 'asking', invitation: data } : { step: 'failed', problem: problemOf(error) })
+    } catch (error) {
+      setState({ step: 'failed', problem: problemOf(error) })
+    }
+  }, [token])
+
+  useEffect(() => void load(), [load])
+
+  const title = state.step === 'asking' ? text(state.invitation.title) : t('title')
+  useEffect(() => {
+    document.title = title
+  }, [title])
+
+  return (
+    <div className={styles.page} lang={i18n.language}>
+      <header className={styles.head}>
+        <LanguageSwitch />
+      </header>
+      <main className={styles.main}>
+        {state.step === 'loading' && <p role="status">{t('loading')}</p>}
+        {state.step === 'failed' && <Failed problem={state.problem} retry={load} />}
+        {state.step === 'thanks' && <Thanks />}
+        {state.step === 'asking' && (
+          <SurveyForm
+            token={token}
+            invitation={state.invitation}
+            onDone={() => setState({ step: 'thanks' })}
+          />
+        )}
+      </main>
+    </div>
+  )
+}
+
+function Failed({ problem, retry }: { problem: Problem; retry: () => void }) {
+  const { t } = useTranslation('survey')
+  const lost = problem.status === 0
+  return (
+    <div role="alert" className={styles.message}>
+      <h1>{lost ? t('network.title') : problem.title}</h1>
+      <p>{lost ? t('network.detail') : problem.detail}</p>
+      {(lost || problem.status >= 500) && (
+        <button type="button" className={styles.submit} onClick={retry}>
+          {t('retry')}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function Thanks() {
+  const { t } = useTranslation('survey')
+  return (
+    <div role="status" className={styles.message}>
+      <h1>{t('thanks.title')}</h1>
+      <p>{t('thanks.detail')}</p>
+    </div>
+  )
+}

@@ -1,0 +1,42 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { api, client, type Schemas } from '@/shared/api/client'
+
+export type Encounter = Schemas['Encounter']
+
+/** Those who wait and who were called, in the order of the queue. */
+export function useQueue(sessionId: string | undefined) {
+  return api.useQuery(
+    'get',
+    '/api/v1/sessions/{id}/queue',
+    { params: { path: { id: sessionId ?? '' } } },
+    { enabled: sessionId !== undefined, refetchInterval: 10_000, staleTime: 0 },
+  )
+}
+
+export function useRefreshQueue(): () => void {
+  const queries = useQueryClient()
+  return useCallback(() => {
+    void queries.invalidateQueries({ queryKey: ['get', '/api/v1/sessions/{id}/queue'] })
+    void queries.invalidateQueries({ queryKey: ['encounter'] })
+  }, [queries])
+}
+
+/** One encounter with the version that a change of it has to name. */
+export function useEncounter(id: string) {
+  return useQuery({
+    queryKey: ['encounter', id],
+    queryFn: async () => {
+      const { data, error, response } = await client.GET('/api/v1/encounters/{id}', {
+        params: { path: { id } },
+      })
+      if (!data) throw error
+      return { encounter: data, etag: response.headers.get('ETag') ?? '' }
+    },
+  })
+}
+
+/** Whole minutes that somebody has been waiting. A clock that is a little off must not show less than none. */
+export function minutesSince(instant: string, now: Date): number {
+  return Math.max(0, Math.floor((now.getTime() - Date.parse(instant)) / 60_000))
+}

@@ -1,0 +1,63 @@
+import { Checkbox, Form, Input, InputNumber, Radio } from 'antd'
+import { useTranslation } from 'react-i18next'
+import styles from './queue.module.css'
+import { diagnosisCode, hasDay, type NextStepKind, nextSteps } from './record-values'
+
+/** The inputs of a visit's record, in the order of the visit. */
+export function RecordFields() {
+  const { t } = useTranslation('visit')
+  const required = { required: true, whitespace: true, message: t('required') }
+  return (
+    <>
+      <Form.Item name="complaint" label={t('record.complaint')} rules={[required]}>
+        <Input.TextArea autoFocus autoSize={{ minRows: 2, maxRows: 6 }} maxLength={1000} />
+      </Form.Item>
+      <div className={styles.two}>
+        <Form.Item
+          name={['diagnosis', 'code']}
+          label={t('record.code')}
+          normalize={(code: string) => code.toUpperCase().trim()}
+          rules={[required, { pattern: diagnosisCode, message: t('record.codeFormat') }]}
+        >
+          <Input autoComplete="off" maxLength={10} placeholder="J06.9" />
+        </Form.Item>
+        <Form.Item name={['diagnosis', 'text']} label={t('record.diagnosis')} rules={[required]}>
+          <Input autoComplete="off" maxLength={200} />
+        </Form.Item>
+      </div>
+      <Form.Item name="handling" label={t('record.handling')}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={2000} />
+      </Form.Item>
+      <Form.Item name="advice" label={t('record.advice')}>
+        <Input.TextArea autoSize={{ minRows: 1, maxRows: 8 }} maxLength={2000} />
+      </Form.Item>
+      <NextStep />
+      <Form.Item name="chronic" valuePropName="checked">
+        <Checkbox>{t('record.chronic')}</Checkbox>
+      </Form.Item>
+    </>
+  )
+}
+
+function NextStep() {
+  const { t } = useTranslation('visit')
+  const kind = Form.useWatch<NextStepKind | undefined>(['nextStep', 'kind'])
+  return (
+    <div className={styles.next}>
+      <Form.Item name={['nextStep', 'kind']} label={t('record.nextStep')}>
+        <Radio.Group
+          optionType="button"
+          options={nextSteps.map(value => ({ value, label: t(`nextStep.${value}`) }))}
+        />
+      </Form.Item>
+      {hasDay(kind) && (
+        <Form.Item name={['nextStep', 'inDays']} label={t('record.inDays')}>
+          <InputNumber min={0} max={365} precision={0} suffix={t('record.days')} />
+        </Form.Item>
+      )}
+      <Form.Item name={['nextStep', 'note']} label={t('record.nextNote')} style={{ flex: '1 1 220px' }}>
+        <Input autoComplete="off" maxLength={500} />
+      </Form.Item>
+    </div>
+  )
+}

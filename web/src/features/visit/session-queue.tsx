@@ -1,0 +1,95 @@
+import { SoundOutlined } from '@ant-design/icons'
+import { App, Button } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, type Schemas } from '@/shared/api/client'
+import { Panel } from '@/shared/components/page'
+import { ProblemAlert } from '@/shared/components/problem-alert'
+import { Empty, QueryState } from '@/shared/components/states'
+import { useHasRole } from '@/shared/me/me'
+import { useQueue, useRefreshQueue } from './queue'
+import styles from './queue.module.css'
+import { RecordPanel } from './record-panel'
+import { WaitingList } from './waiting-list'
+
+/** One session's queue: who is next on one side, who is with the doctor on the other. */
+export function SessionQueue({ session }: { session: Schemas['BoardSession'] }) {
+  const { t } = useTranslation('visit')
+  const { message } = App.useApp()
+  const mayCall = useHasRole('doctor', 'nurse', 'administrator')
+  const queue = useQueue(session.id)
+  const refresh = useRefreshQueue()
+  const [chosen, setChosen] = useState<string>()
+  const call = api.useMutation('post', '/api/v1/sessions/{id}/call-next', {
+    onSuccess: encounter => {
+      setChosen(encounter.id)
+      void message.success(t('call.done', { number: encounter.number, name: encounter.patientName }))
+    },
+    onSettled: refresh,
+  })
+
+  return (
+    <QueryState query={queue}>
+      {({ items }) => {
+        const waiting = items.filter(one => one.status === 'arrived')
+        const called = items.filter(one => one.status === 'in-progress')
+        const current = called.find(one => one.id === chosen) ?? called[0]
+        return (
+          <div className={styles.columns}>
+            <Panel title={t('waiting.title', { count: waiting.length })} flush>
+              {mayCall && (
+                <div className={styles.call}>
+                  <Button
+                    type="primary"
+                    size="large"
+                    block
+                    icon={<SoundOutlined />}
+                    disabled={waiting.length === 0}
+                    loading={call.isPending}
+                    onClick={() => call.mutate({ params: { path: { id: session.id } } })}
+                  >
+                    {t('call.next')}
+                  </Button>
+                  <ProblemAlert error={call.error} />
+                </div>
+              )}
+              {waiting.length === 0 ? (
+                <Empty title={t('waiting.none')} />
+              ) : (
+                <WaitingList encounters={waiting} />
+              )}
+            </Panel>
+            <div className={styles.current}>
+              {called.length > 1 && <CalledTabs called={called} current={current?.id} onChoose={setChosen} />}
+              {current ? (
+                <RecordPanel key={current.id} id={current.id} name={current.patientName} onDone={refresh} />
+              ) : (
+                <Panel>
+                  <Empty title={t('called.none')} hint={t('called.noneHint')} />
+                </Panel>
+              )}
+            </div>
+          </div>
+        )
+      }}
+    </QueryState>
+  )
+}
+
+interface CalledTabsProps {
+  called: Schemas['Encounter'][]
+  current: string | undefined
+  onChoose: (id: string) => void
+}
+
+function CalledTabs({ called, current, onChoose }: CalledTabsProps) {
+  return (
+    <div className={styles.calledTabs}>
+      {called.map(one => (
+        <Button key={one.id} aria-pressed={one.id === current} onClick={() => onChoose(one.id)}>
+          {one.number} {one.patientName}
+        </Button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { Status } from '@/shared/components/status'
+import { useClinicFormat } from '@/shared/me/me'
+import { type Encounter, minutesSince } from './queue'
+import styles from './queue.module.css'
+
+// From here on a wait is worth a second look.
+const longWaitMinutes = 30
+
+export function WaitingList({ encounters }: { encounters: Encounter[] }) {
+  const { t } = useTranslation('visit')
+  const format = useClinicFormat()
+  const now = useNow()
+  return (
+    <ol className={styles.waiting}>
+      {encounters.map(encounter => {
+        const minutes = minutesSince(encounter.arrivedAt, now)
+        return (
+          <li key={encounter.id}>
+            <span className={styles.number}>{encounter.number}</span>
+            <div className={styles.who}>
+              <Link to={`/patients/${encounter.patientId}`}>{encounter.patientName ?? t('openFile')}</Link>
+              {encounter.first && <Status tone="info">{t('firstVisit')}</Status>}
+              <p>
+                {t('waiting.times', {
+                  appointed: format.time(encounter.start),
+                  arrived: format.time(encounter.arrivedAt),
+                })}
+              </p>
+            </div>
+            <Status tone={minutes >= longWaitMinutes ? 'warn' : 'neutral'}>
+              {t('waiting.minutes', { count: minutes })}
+            </Status>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+function useNow(): Date {
+  const [now, setNow] = useState(() => new Date())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), 20_000)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}

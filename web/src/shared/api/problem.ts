@@ -1,0 +1,37 @@
+import type { Schemas } from './client'
+
+/** A failure as shown to people. Every failure becomes one: the server's problem, a lost connection, a bug. */
+export interface Problem {
+  code: string
+  status: number
+  title: string
+  detail: string
+  /** Number of the request, to quote when reporting. */
+  instance?: string
+  errors: Schemas['FieldProblem'][]
+}
+
+export function problemOf(error: unknown): Problem {
+  if (isServerProblem(error)) return { ...error, errors: error.errors ?? [] }
+  // fetch rejects with a TypeError when no answer came.
+  if (error instanceof TypeError && /fetch|network|load/i.test(error.message)) return local('network')
+  return local('unexpected')
+}
+
+function local(code: string): Problem {
+  return { code, status: 0, title: '', detail: '', errors: [] }
+}
+
+function isServerProblem(error: unknown): error is Schemas['Problem'] {
+  return (
+    typeof error === 'object' && error !== null && 'status' in error && 'title' in error && 'code' in error
+  )
+}
+
+/** Splits the path of a wrong field as a form names it: `phones[0].number` is ['phones', 0, 'number']. */
+export function fieldPath(field: string): (string | number)[] {
+  return field
+    .split(/[.[\]]+/)
+    .filter(part => part !== '')
+    .map(part => (/^\d+$/.test(part) ? Number(part) : part))
+}

@@ -1,0 +1,27 @@
+import type auth from './locales/en/auth.json'
+import type booking from './locales/en/booking.json'
+import type common from './locales/en/common.json'
+import type followup from './locales/en/followup.json'
+import type kpi from './locales/en/kpi.json'
+import type message from './locales/en/message.json'
+import type patient from './locales/en/patient.json'
+import type survey from './locales/en/survey.json'
+import type visit from './locales/en/visit.json'
+
+// A key that does not exist is a compile error.
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common'
+    resources: {
+      auth: typeof auth
+      booking: typeof booking
+      common: typeof common
+      followup: typeof followup
+      kpi: typeof kpi
+      message: typeof message
+      patient: typeof patient
+      survey: typeof survey
+      visit: typeof visit
+    }
+  }
+}
