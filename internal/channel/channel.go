@@ -37,7 +37,7 @@ type Outgoing struct {
 	Vars     []Var  // in the template's order
 	Subject  string // e-mail only
 	Text     string
-	Dedup    string // the same for every try of this message on this channel
+	Dedup    string // the message's id: the same for every try
 }
 
 // Var is one value of a provider's template.

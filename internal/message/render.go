@@ -2,6 +2,7 @@ package message
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -29,14 +30,14 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 		if err != nil {
 			return channel.Outgoing{}, errs.Internal("names", err)
 		}
-		v.department, v.practitioner = department.In(lang), practitioner.In(lang)
+		v.department, v.practitioner = department.In(lang), titled(lang, practitioner.In(lang))
 	}
 	if !m.Vars.Start.IsZero() {
 		v.start = m.Vars.Start.In(s.Clinic.Zone)
 	}
 	out := render(m.Kind, m.Channel, lang, v)
 	out.To = d.contact.To[m.Channel]
-	out.Dedup = string(m.ID) + "/" + string(m.Channel)
+	out.Dedup = string(m.ID)
 	return out, nil
 }
 
@@ -45,6 +46,16 @@ func (s *Service) language(l i18n.Lang) i18n.Lang {
 		return l
 	}
 	return s.Clinic.Languages[0]
+}
+
+var titles = regexp.MustCompile(`^(?i:dr|prof)\b|(医生|医师|大夫|主任|教授)$`)
+
+// titled adds the doctor's title to a name that the clinic wrote without one.
+func titled(lang i18n.Lang, name string) string {
+	if name == "" || titles.MatchString(name) {
+		return name
+	}
+	return i18n.T(lang, "message.practitioner", map[string]any{"name": name})
 }
 
 // values are what a template may say, in the patient's language.

@@ -24,15 +24,15 @@ const Kept = 500
 
 // Delivered is one message that a patient would have got.
 type Delivered struct {
-	ID       string       `json:"id"`
-	At       time.Time    `json:"at"`
-	Channel  channel.Name `json:"channel"`
-	To       string       `json:"to"`
-	Lang     i18n.Lang    `json:"lang"`
-	Template string       `json:"template"`
-	Subject  string       `json:"subject,omitempty"`
-	Text     string       `json:"text"`
-	Dedup    string       `json:"dedup"`
+	ID        string       `json:"id"`
+	Message   string       `json:"messageId"`
+	At        time.Time    `json:"at"`
+	Channel   channel.Name `json:"channel"`
+	Recipient string       `json:"recipient"`
+	Lang      i18n.Lang    `json:"lang"`
+	Template  string       `json:"template"`
+	Subject   string       `json:"subject,omitempty"`
+	Text      string       `json:"text"`
 }
 
 // Outbox keeps what was "sent". Make one with Open.
@@ -85,12 +85,14 @@ func (o *Outbox) Senders() map[channel.Name]channel.Sender {
 	return all
 }
 
-// Delivered lists what was sent, latest first.
-func (o *Outbox) Delivered() []Delivered {
+// List returns what was sent, latest first.
+func (o *Outbox) List() []Delivered {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	all := slices.Clone(o.kept)
-	slices.Reverse(all)
+	all := make([]Delivered, 0, len(o.kept))
+	for _, d := range slices.Backward(o.kept) {
+		all = append(all, d)
+	}
 	return all
 }
 
@@ -105,8 +107,8 @@ func (s sender) Send(_ context.Context, m channel.Outgoing) (channel.Receipt, er
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	d := Delivered{
-		ID: "out-" + strconv.Itoa(o.count+1), At: o.now().UTC().Truncate(time.Millisecond), Channel: s.name, To: m.To, Lang: m.Lang,
-		Template: m.Template, Subject: m.Subject, Text: m.Text, Dedup: m.Dedup,
+		ID: "out-" + strconv.Itoa(o.count+1), Message: m.Dedup, At: o.now().UTC().Truncate(time.Millisecond), Channel: s.name,
+		Recipient: m.To, Lang: m.Lang, Template: m.Template, Subject: m.Subject, Text: m.Text,
 	}
 	if err := o.write(d); err != nil {
 		return channel.Receipt{}, channel.Fail(channel.Temporary, "outbox")

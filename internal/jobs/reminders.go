@@ -1,0 +1,51 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"careloop/internal/message"
+)
+
+// Reminders runs each minute: what is due goes to the queues of the channels.
+type Reminders struct {
+	Messages interface {
+		Sweep(ctx context.Context, now time.Time, cursor string) (message.Swept, error)
+	}
+	Publish func(ctx context.Context, due []message.Dispatch) error
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// sweepReserve is what must be left of the time budget to begin another page.
+const sweepReserve = 10 * time.Second
+
+// Handle sweeps page by page until nothing is due or the time is nearly over; the next minute goes on from there.
+// One page's failures do not keep the next from being swept.
+func (j *Reminders) Handle(ctx context.Context) error {
+	var failed error
+	now, seen, due := j.Now(), 0, 0
+	for cursor := ""; ; {
+		page, err := j.Messages.Sweep(ctx, now, cursor)
+		if len(page.Due) > 0 {
+			err = errors.Join(err, j.Publish(ctx, page.Due))
+		}
+		failed = errors.Join(failed, err)
+		seen, due = seen+page.Seen, due+len(page.Due)
+		if cursor = page.Next; cursor == "" || ctx.Err() != nil || !enough(ctx, j.Now(), sweepReserve) {
+			break
+		}
+	}
+	if seen > 0 {
+		j.Log.InfoContext(ctx, "sweep", "count", due, "total", seen)
+	}
+	return failed
+}
+
+// enough reports whether the context leaves at least d from now on. A context without a deadline does.
+func enough(ctx context.Context, now time.Time, d time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return !ok || deadline.Sub(now) >= d
+}
