@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Puts the pinned tools into .tools, each only if it is not there in this version.
+#
+#   infra/tools.sh lint       golangci-lint, built from source by Go's module proxy
+#   infra/tools.sh vuln       govulncheck
+#   infra/tools.sh template   the SAM CLI and cfn-lint, in a virtual environment of Python 3.9 or newer
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# go_tool NAME PACKAGE VERSION
+go_tool() {
+  local file=$PWD/.tools/$1
+  if [ -x "$file" ] && go version -m "$file" | grep -q "^[[:space:]]mod[[:space:]].*[[:space:]]$3[[:space:]]"; then return; fi
+  echo "tools: building $1 $3 (a few minutes, once)" >&2
+  GOBIN=$PWD/.tools CGO_ENABLED=0 GOFLAGS='' go install "$2@$3"
+}
+
+venv() {
+  local dir=.tools/venv
+  if cmp -s infra/requirements.txt "$dir/requirements.txt"; then return; fi
+  echo "tools: installing the SAM CLI and cfn-lint (a minute, once)" >&2
+  rm -rf "$dir"
+  python3 -m venv "$dir"
+  "$dir/bin/pip" install --quiet --disable-pip-version-check --requirement infra/requirements.txt
+  cp infra/requirements.txt "$dir/requirements.txt"
+}
+
+case ${1:-} in
+  lint) go_tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint v2.15.0 ;;
+  vuln) go_tool govulncheck golang.org/x/vuln/cmd/govulncheck v1.9.0 ;;
+  template) venv ;;
+  *) sed -n '2,6s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+esac
