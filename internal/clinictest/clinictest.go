@@ -13,6 +13,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/crypt"
+	"careloop/internal/followup"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
 	"careloop/internal/patient"
@@ -41,11 +42,12 @@ const Monday clinic.Date = "2026-11-23"
 
 // Clinic is an open clinic. Now is its clock's time: Monday 07:30 at the clinic until the test moves it.
 type Clinic struct {
-	DB       *sqlite.Store
-	Keys     *crypt.Keys
-	Settings clinic.Settings
-	Booking  *booking.Service
-	Visit    *visit.Service
+	DB        *sqlite.Store
+	Keys      *crypt.Keys
+	Settings  clinic.Settings
+	Booking   *booking.Service
+	Visit     *visit.Service
+	FollowUps *followup.Service
 
 	Department   booking.DepartmentID
 	Practitioner booking.PractitionerID
@@ -79,6 +81,7 @@ func In(t testing.TB, zone string) *Clinic {
 	})
 	c.Booking = &booking.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now}
 	c.Visit = &visit.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
+	c.FollowUps = &followup.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}
 	c.openDepartment()
 	return c
 }

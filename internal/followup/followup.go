@@ -1,10 +1,18 @@
 // Package followup owns what the clinic does after a visit: follow-up calls, calls in place of messages, and
 // doctors' tasks that a worrying answer leads to. All of them are tasks on one worklist.
+//
+// Invariants, held by conditions in the store:
+//   - a finished encounter opens one task and a message one call, however often they are told: the task's id is made
+//     from what it is about, and the task is put with "absent";
+//   - no attempt is lost or counted twice: a task is written with "version unchanged", and a retry finds its own key;
+//   - what an attempt leads to (a doctor's task, the next of a recurring plan) is written with it, in one transaction.
 package followup
 
 import (
+	"slices"
 	"time"
 
+	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/patient"
@@ -30,8 +38,19 @@ type Status string
 const (
 	Ready     Status = "ready"
 	Completed Status = "completed"
-	Abandoned Status = "cancelled" // no valid record will come: refused, wrong number, died
+	Abandoned Status = "cancelled" // no valid record will come: refused, wrong number, died, superseded
 )
+
+// The plans that open tasks.
+const (
+	PlanOutpatient = "outpatient" // some days after a visit
+	PlanChronic    = "chronic"    // again and again, by disease
+	PlanMessage    = "message"    // a message that no other channel takes
+	PlanEscalation = "escalation" // somebody is worried
+)
+
+// Superseded is the reason of a task in whose place a later visit opened a new one.
+const Superseded = "superseded"
 
 // Outcome is what came of an attempt (requirement F2).
 type Outcome string
@@ -60,18 +79,55 @@ type Task struct {
 	From         clinic.Date            `json:"from"` // first day of the window
 	Due          clinic.Date            `json:"due"`  // last day of the window
 	Status       Status                 `json:"status"`
+	Reason       string                 `json:"reason,omitempty"` // why it was abandoned: an outcome or superseded
 	Assignee     string                 `json:"assignee,omitempty"`
 	Attempts     []Attempt              `json:"attempts" nullable:"false"`
 	Closed       *time.Time             `json:"closedAt,omitempty"`
-	Late         bool                   `json:"late"` // closed after Due
+	Late         bool                   `json:"late"`              // closed after Due
+	Disease      string                 `json:"disease,omitempty"` // of a chronic plan
 	Recurs       int                    `json:"recursInDays,omitempty"`
+	CallAgainOn  clinic.Date            `json:"callAgainOn,omitempty"` // what was agreed in the last attempt
+	Unreachable  bool                   `json:"unreachable"`           // often called in vain: try another way
+	Note         string                 `json:"note,omitempty"`        // why it was escalated; sealed in the store
+	Escalated    TaskID                 `json:"escalatedTo,omitempty"` // the doctor's task that came of it
+	Next         TaskID                 `json:"nextTaskId,omitempty"`  // the next of a recurring plan
+	Rules        int                    `json:"rulesVersion"`          // of the rules that opened it
 	Version      int64                  `json:"-"`
 }
 
 // Attempt is one try to reach the patient.
 type Attempt struct {
-	At      time.Time `json:"at"`
-	By      string    `json:"by"`
-	Outcome Outcome   `json:"outcome"`
-	Note    string    `json:"note,omitempty"` // sealed in the store
+	At          time.Time   `json:"at"`
+	By          string      `json:"by"`
+	Outcome     Outcome     `json:"outcome"`
+	CallAgainOn clinic.Date `json:"callAgainOn,omitempty"`
+	Note        string      `json:"note,omitempty"` // sealed in the store
+}
+
+// Outcomes lists the outcomes.
+func Outcomes() []Outcome {
+	return []Outcome{Reached, NoAnswer, WrongNumber, CallLater, Refused, WillReturn, Worse, Died}
+}
+
+// inVain is after how many unanswered calls another way is suggested.
+const inVain = 3
+
+// unreachable reports whether the latest attempts were all unanswered calls.
+func unreachable(attempts []Attempt) bool {
+	if len(attempts) < inVain {
+		return false
+	}
+	return !slices.ContainsFunc(attempts[len(attempts)-inVain:], func(a Attempt) bool { return a.Outcome != NoAnswer })
+}
+
+// workers is who may work on a kind of task.
+func (k Kind) workers() []auth.Role {
+	switch k {
+	case DoctorTask:
+		return []auth.Role{auth.Doctor}
+	case Call:
+		return []auth.Role{auth.FrontDesk, auth.Nurse, auth.Doctor}
+	case FollowUp:
+	}
+	return []auth.Role{auth.Nurse, auth.Doctor}
 }

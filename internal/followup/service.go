@@ -1,0 +1,178 @@
+package followup
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/clinic"
+	"careloop/internal/crypt"
+	"careloop/internal/errs"
+	"careloop/internal/message"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+	"careloop/internal/visit"
+)
+
+// Service opens tasks and keeps what came of them.
+type Service struct {
+	DB     store.Store
+	Clinic clinic.Settings
+	Now    func() time.Time
+	Keys   *crypt.Keys
+}
+
+// tries bounds how often a verb starts anew when what it had read changed under it.
+const tries = 4
+
+// errAgain means that a task changed between reading and writing it.
+var errAgain = errors.New("followup: changed meanwhile, read it again")
+
+// job is who opens tasks without anybody asking.
+var job = auth.Job("followup")
+
+// EncounterFinished opens the task that follows a visit. Told again, it changes nothing. A chronic plan begins anew
+// with each visit: what the disease's earlier plan still had to do by then is superseded, so that a patient who
+// comes every month is not called once for each visit.
+func (s *Service) EncounterFinished(ctx context.Context, e visit.Event) error {
+	if e.Kind != visit.EncounterFinished || e.Encounter.Record == nil {
+		return nil
+	}
+	t := taskItem{Task: rules().plan(e.Encounter)}
+	by := job
+	by.Request = e.Stamp.Request
+	for range tries {
+		err := s.begin(ctx, by, t, e.Encounter.Date)
+		if !errors.Is(err, errAgain) {
+			return errs.Internal("open follow-up", err)
+		}
+	}
+	return ErrBusy
+}
+
+func (s *Service) begin(ctx context.Context, by auth.Actor, t taskItem, visited clinic.Date) error {
+	ops := []store.Op{t.put()}
+	if t.Plan == PlanChronic {
+		known, err := s.ofPatient(ctx, t.Patient)
+		if err != nil {
+			return err
+		}
+		for _, d := range known {
+			if d.ID == t.ID {
+				return nil
+			}
+			if d.Status == Ready && d.Plan == PlanChronic && d.Disease == t.Disease && d.Due >= visited && len(ops) < store.MaxOps {
+				ops = append(ops, s.end(d, Abandoned, Superseded).put())
+			}
+		}
+	}
+	err := s.DB.Write(ctx, by.Stamp("", s.Now()), ops...)
+	failed, ok := store.Failed(err)
+	switch {
+	case ok && failed.Op == 0:
+		return nil // opened before
+	case ok:
+		return errAgain
+	}
+	return err
+}
+
+// OpenCall puts a message that only a call can deliver on the worklist. The same message opens one call.
+func (s *Service) OpenCall(ctx context.Context, by auth.Actor, c message.Call) error {
+	if !by.Has(auth.System) {
+		return ErrForbidden
+	}
+	today := s.today()
+	t := taskItem{Task: Task{
+		ID: newTaskID(c.Patient, PlanMessage, string(c.Message)), Kind: Call, Plan: PlanMessage, About: string(c.Message),
+		Patient: c.Patient, Department: c.Vars.Department, Practitioner: c.Vars.Practitioner, Status: Ready,
+		From: today, Due: max(c.Due, today), Rules: rules().Version,
+	}}
+	err := s.DB.Write(ctx, by.Stamp("", s.Now()), t.put())
+	if _, ok := store.Failed(err); ok {
+		return nil
+	}
+	return errs.Internal("open call", err)
+}
+
+// Claim puts a task on the actor's own list, unless somebody else has it on theirs.
+func (s *Service) Claim(ctx context.Context, by auth.Actor, id TaskID) (Task, error) {
+	return s.change(ctx, by, id, func(d taskItem) (taskItem, []store.Op, error) {
+		switch {
+		case d.Status != Ready:
+			return d, nil, ErrClosed
+		case d.Assignee == by.ID:
+			return d, nil, nil
+		case d.Assignee != "":
+			return d, nil, ErrAssigned
+		}
+		d.Assignee = by.ID
+		return d, []store.Op{d.put()}, nil
+	})
+}
+
+// change reads a task that the actor may work on, lets f decide, and writes what f says; anew if the task changed
+// meanwhile. The task's own op is the first.
+func (s *Service) change(ctx context.Context, by auth.Actor, id TaskID, f func(taskItem) (taskItem, []store.Op, error)) (Task, error) {
+	for range tries {
+		d, err := s.get(ctx, id)
+		if err != nil {
+			return Task{}, errs.Internal("read task", err)
+		}
+		if !by.Has(d.Kind.workers()...) {
+			return Task{}, ErrForbidden
+		}
+		d, ops, err := f(d)
+		if err != nil {
+			return Task{}, errs.Internal("change task", err)
+		}
+		if len(ops) > 0 {
+			err = s.DB.Write(ctx, by.Stamp("", s.Now()), ops...)
+			d.Version++
+		}
+		if _, again := store.Failed(err); again {
+			continue
+		}
+		if err != nil {
+			return Task{}, errs.Internal("change task", err)
+		}
+		return s.shown(ctx, by, d)
+	}
+	return Task{}, ErrBusy
+}
+
+func (s *Service) today() clinic.Date { return s.Clinic.Day(s.Now()) }
+
+func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
+
+// end closes a task.
+func (s *Service) end(d taskItem, as Status, reason string) taskItem {
+	now := s.now()
+	d.Status, d.Reason, d.Closed, d.Late, d.CallAgainOn = as, reason, &now, s.today() > d.Due, ""
+	return d
+}
+
+func (s *Service) get(ctx context.Context, id TaskID) (taskItem, error) {
+	p, ok := id.Split()
+	if !ok {
+		return taskItem{}, ErrTask
+	}
+	it, err := s.DB.Get(ctx, taskKey(p, id))
+	if errors.Is(err, store.ErrNotFound) {
+		return taskItem{}, ErrTask
+	}
+	if err != nil {
+		return taskItem{}, err
+	}
+	return read(it)
+}
+
+// ofPatient reads all tasks of a patient: one for each visit and a few a year for a chronic disease.
+func (s *Service) ofPatient(ctx context.Context, p patient.ID) ([]taskItem, error) {
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, PK: string(p), Prefix: taskPrefix})
+	if err != nil {
+		return nil, err
+	}
+	return readAll(items)
+}
