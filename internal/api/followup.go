@@ -29,8 +29,8 @@ type taskIn struct {
 }
 
 type attemptIn struct {
-	taskIn
-	Key  string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100" doc:"The same key counts one attempt, however often the request is sent."`
+	ID   followup.TaskID `path:"id" maxLength:"60"`
+	Key  string          `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100" doc:"The same key counts one attempt, however often the request is sent."`
 	Body struct {
 		Outcome     followup.Outcome `json:"outcome" enum:"reached,no-answer,wrong-number,call-later,refused,will-return,worse,died"`
 		Note        string           `json:"note,omitempty" maxLength:"1000"`
@@ -39,7 +39,7 @@ type attemptIn struct {
 }
 
 type escalateIn struct {
-	taskIn
+	ID   followup.TaskID `path:"id" maxLength:"60"`
 	Body struct {
 		Reason string      `json:"reason" minLength:"1" maxLength:"1000"`
 		Due    clinic.Date `json:"dueOn,omitempty" format:"date" doc:"Absent: tomorrow."`

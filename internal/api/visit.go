@@ -34,14 +34,14 @@ type queueIn struct {
 }
 
 type callIn struct {
-	queueIn
-	Key string `header:"Idempotency-Key" minLength:"8" maxLength:"100" doc:"A retry with the same key gets the patient whom its first try called."`
+	ID  booking.SessionID `path:"id" maxLength:"40"`
+	Key string            `header:"Idempotency-Key" minLength:"8" maxLength:"100" doc:"A retry with the same key gets the patient whom its first try called."`
 }
 
 type completeIn struct {
-	encounterIn
-	ifMatch
-	Body visit.Record
+	ID      visit.EncounterID `path:"id" maxLength:"60"`
+	IfMatch string            `header:"If-Match" required:"true" maxLength:"30" doc:"ETag of the version that was read."`
+	Body    visit.Record
 }
 
 type patientEncountersIn struct {
@@ -83,7 +83,7 @@ func Visit(a *API, s *visit.Service) {
 		ID: "complete-encounter", Method: http.MethodPost, Path: "/encounters/{id}/complete", Roles: doctors,
 		Summary: "Write the record and end the encounter",
 	}, func(ctx context.Context, in *completeIn) (*tagged[visit.Encounter], error) {
-		v, err := in.version()
+		v, err := ifMatch{in.IfMatch}.version()
 		if err != nil {
 			return nil, err
 		}

@@ -23,6 +23,8 @@ type Service struct {
 	Keys   *crypt.Keys
 }
 
+var _ message.Calls = (*Service)(nil)
+
 // tries bounds how often a verb starts anew when what it had read changed under it.
 const tries = 4
 
