@@ -69,7 +69,7 @@ bin/careloop:
 web: web/dist/index.html ## Build the pages
 
 web/dist/index.html: web/node_modules web/index.html web/vite.config.ts $(shell find web/src web/public -type f)
-	$(NPM) run --silent build
+	$(NPM) run --silent build -- --logLevel warn
 	@touch $@
 
 # npm ci writes the folder anew, which also makes it newer than the lock file.
