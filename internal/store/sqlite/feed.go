@@ -1,0 +1,145 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"careloop/internal/store"
+)
+
+// feed wakes who waits for changes.
+type feed struct {
+	mu     sync.Mutex
+	last   int64
+	wake   chan struct{} // closed, and replaced, with each commit
+	closed bool
+}
+
+func newFeed() *feed { return &feed{wake: make(chan struct{})} }
+
+func (f *feed) committed(seq int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.last = seq
+	if !f.closed {
+		close(f.wake)
+		f.wake = make(chan struct{})
+	}
+}
+
+func (f *feed) close() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.closed = true
+	close(f.wake)
+}
+
+func (f *feed) look() (last int64, wake <-chan struct{}, closed bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.last, f.wake, f.closed
+}
+
+// Wait returns as soon as there is a change behind after. It returns ErrClosed when the store is closed.
+func (s *Store) Wait(ctx context.Context, after int64) error {
+	for {
+		last, wake, closed := s.feed.look()
+		switch {
+		case last > after:
+			return nil
+		case closed:
+			return ErrClosed
+		}
+		select {
+		case <-wake:
+		case <-ctx.Done():
+			return fmt.Errorf("sqlite: wait: %w", ctx.Err())
+		}
+	}
+}
+
+// Changes returns up to limit changes behind after, in the order in which they were committed. Seq is a decimal
+// number; pass the last one on to go on.
+func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]store.Change, error) {
+	st, err := s.statement(ctx, "SELECT seq, tbl, pk, sk, old, new FROM change WHERE seq > ? ORDER BY seq LIMIT ?") //nolint:sqlclosecheck // kept for the next call
+	if err != nil {
+		return nil, s.fault("changes", err)
+	}
+	rows, err := st.QueryContext(ctx, after, limit)
+	if err != nil {
+		return nil, s.fault("changes", err)
+	}
+	defer rows.Close()
+	var changes []store.Change
+	for rows.Next() {
+		c, err := scanChange(rows)
+		if err != nil {
+			return nil, s.fault("changes", err)
+		}
+		changes = append(changes, c)
+	}
+	return changes, s.fault("changes", rows.Err())
+}
+
+func scanChange(rows *sql.Rows) (store.Change, error) {
+	var c store.Change
+	var seq int64
+	var old, updated sql.NullString
+	if err := rows.Scan(&seq, &c.Table, &c.PK, &c.SK, &old, &updated); err != nil {
+		return c, err
+	}
+	c.Seq = strconv.FormatInt(seq, 10)
+	var err error
+	if c.Old, err = itemOf(c.Key, old); err != nil {
+		return c, err
+	}
+	c.New, err = itemOf(c.Key, updated)
+	return c, err
+}
+
+// Cursor returns how far a consumer has come: 0 for one that never committed.
+func (s *Store) Cursor(ctx context.Context, consumer string) (int64, error) {
+	var seq int64
+	err := s.reads.QueryRowContext(ctx, "SELECT seq FROM consumer WHERE name = ?", consumer).Scan(&seq)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return seq, s.fault("cursor", err)
+}
+
+// Commit keeps that a consumer is done with all changes up to seq. A consumer never goes back.
+func (s *Store) Commit(ctx context.Context, consumer string, seq int64) error {
+	if last, _, _ := s.feed.look(); seq < 0 || seq > last {
+		return fmt.Errorf("sqlite: consumer %s: there is no change %d", consumer, seq)
+	}
+	return s.queue.submit(ctx, func(w *writer) error {
+		w.execText("INSERT INTO consumer (name, seq) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = max(seq, excluded.seq)",
+			consumer, seq)
+		return nil
+	})
+}
+
+// trimAtOnce bounds how long writes wait for a trim.
+const trimAtOnce = 1000
+
+// TrimChanges deletes the changes that all consumers are done with, and returns how many. A consumer counts from its
+// first Commit on; while there is none, nothing is deleted.
+func (s *Store) TrimChanges(ctx context.Context) (int64, error) {
+	var total int64
+	for {
+		var n int64
+		err := s.queue.submit(ctx, func(w *writer) error {
+			n = w.execText(`DELETE FROM change WHERE seq IN (SELECT seq FROM change
+				WHERE seq <= (SELECT min(seq) FROM consumer) ORDER BY seq LIMIT ?)`, trimAtOnce)
+			return nil
+		})
+		total += n
+		if err != nil || n < trimAtOnce {
+			return total, err
+		}
+	}
+}

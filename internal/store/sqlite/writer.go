@@ -1,0 +1,221 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+
+	"careloop/internal/store"
+)
+
+// writer owns the connection that writes. Its methods run in the queue's goroutine, inside a transaction.
+type writer struct {
+	store    *Store
+	ctx      context.Context // its own: a caller's would interrupt what others wait for, too
+	begin    *sql.Stmt
+	commit   *sql.Stmt
+	rollback *sql.Stmt
+	change   *sql.Stmt
+	tables   map[store.Table]*tableWriter
+	seq      int64 // of the last change written
+	broken   error // SQLite failed: what the transaction holds is unknown
+}
+
+type tableWriter struct {
+	*table
+	get     *sql.Stmt
+	expired *sql.Stmt
+	insert  *sql.Stmt
+	update  *sql.Stmt
+	reindex *sql.Stmt // nil for a table without indexes
+	remove  *sql.Stmt
+}
+
+func newWriter(ctx context.Context, s *Store) (*writer, error) {
+	w := &writer{store: s, ctx: context.WithoutCancel(ctx), tables: make(map[store.Table]*tableWriter)}
+	var err error
+	prepare := func(text string) *sql.Stmt {
+		if err != nil || text == "" {
+			return nil
+		}
+		var st *sql.Stmt
+		st, err = s.conn.PrepareContext(ctx, text)
+		return st
+	}
+	w.begin, w.commit, w.rollback = prepare("BEGIN IMMEDIATE"), prepare("COMMIT"), prepare("ROLLBACK")
+	w.change = prepare("INSERT INTO change (seq, tbl, pk, sk, old, new) VALUES (?, ?, ?, ?, ?, ?)")
+	for name, t := range s.tables {
+		w.tables[name] = &tableWriter{
+			table: t, get: prepare(t.selectSQL()), expired: prepare(t.expiredSQL()), insert: prepare(t.insertSQL()),
+			update: prepare(t.updateSQL()), reindex: prepare(t.reindexSQL()), remove: prepare(t.deleteSQL()),
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	// Numbers are never used twice, though all changes may have been trimmed.
+	err = s.conn.QueryRowContext(ctx, `SELECT max(coalesce((SELECT max(seq) FROM change), 0),
+		coalesce((SELECT max(seq) FROM consumer), 0))`).Scan(&w.seq)
+	s.feed.committed(w.seq)
+	return w, err
+}
+
+// commitAll runs the jobs in one transaction and answers them. A job that is refused has written nothing, since
+// conditions are checked first. If SQLite fails, all fail: a refusal too may rest on what is now undone.
+func (w *writer) commitAll(jobs []*job) {
+	before := w.seq
+	w.broken = nil
+	w.exec(w.begin)
+	for _, j := range jobs {
+		if w.broken == nil && j.state.CompareAndSwap(waiting, started) {
+			j.err = j.do(w)
+		}
+	}
+	if w.broken == nil {
+		w.exec(w.commit)
+	}
+	if w.broken != nil {
+		_, _ = w.rollback.ExecContext(w.ctx) // SQLite may have done so itself
+		w.seq = before
+	} else if w.seq > before {
+		w.store.feed.committed(w.seq)
+	}
+	for _, j := range jobs {
+		if w.broken != nil {
+			j.err = w.store.fault("write", w.broken)
+		}
+		close(j.done)
+	}
+}
+
+// exec runs a statement unless SQLite has failed before in this transaction. It returns how many rows were touched.
+func (w *writer) exec(st *sql.Stmt, args ...any) int64 {
+	if w.broken != nil {
+		return 0
+	}
+	res, err := st.ExecContext(w.ctx, args...)
+	if err != nil {
+		w.broken = err
+		return 0
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		w.broken = err
+	}
+	return n
+}
+
+// execText is exec for what is too rare to be kept prepared.
+func (w *writer) execText(text string, args ...any) int64 {
+	if w.broken != nil {
+		return 0
+	}
+	st, err := w.store.conn.PrepareContext(w.ctx, text)
+	if err != nil {
+		w.broken = err
+		return 0
+	}
+	defer st.Close()
+	return w.exec(st, args...)
+}
+
+// Write implements store.Store.
+func (s *Store) Write(ctx context.Context, stamp store.Stamp, ops ...store.Op) error {
+	prepared, err := store.Prepare(stamp, ops)
+	if err != nil {
+		return err
+	}
+	return s.queue.submit(ctx, func(w *writer) error { return w.write(stamp, prepared) })
+}
+
+// write checks all conditions and works out all items before it writes the first.
+func (w *writer) write(stamp store.Stamp, ops []store.Prepared) error {
+	stamp.At = stamp.At.UTC().Truncate(timeUnit)
+	rows := make([]row, len(ops))
+	for i, op := range ops {
+		t := w.tables[op.Key.Table]
+		r, err := fetch(t.table, t.get.QueryRowContext(w.ctx, op.Key.PK, op.Key.SK))
+		if err != nil {
+			w.broken = err
+			return err
+		}
+		ok, err := r.holds(op.Conds)
+		if err != nil {
+			return fmt.Errorf("sqlite: check conditions of op %d: %w", i, err)
+		}
+		if !ok {
+			return failed(i, r)
+		}
+		rows[i] = r
+	}
+	next := make([]*store.Item, len(ops))
+	for i, op := range ops {
+		it, err := apply(&rows[i], stamp, op)
+		if err != nil {
+			return &store.OpError{Op: i, Reason: err.Error()}
+		}
+		next[i] = it
+	}
+	for i, op := range ops {
+		if op.Kind != store.OpCheck {
+			w.replace(w.tables[op.Key.Table], &rows[i], next[i])
+		}
+	}
+	return w.broken
+}
+
+func failed(op int, r row) error {
+	ce := &store.ConditionError{Op: op}
+	if r.id != 0 {
+		ce.Existing = &r.item
+	}
+	return ce
+}
+
+// replace writes what has become of a row, nil if it is deleted, and tells the change.
+func (w *writer) replace(t *tableWriter, old *row, next *store.Item) {
+	var before *store.Item
+	if old.id != 0 {
+		before = &old.item
+	}
+	switch {
+	case before == nil && next == nil:
+		return
+	case before == nil:
+		r := row{item: *next}
+		args := append([]any{nil, next.PK, next.SK}, r.body()...)
+		w.exec(t.insert, append(args, t.entries(next)...)...)
+	case next == nil:
+		w.exec(t.remove, old.id)
+	default:
+		r := row{item: *next}
+		w.exec(t.update, append(r.body(), old.id)...)
+		if !maps.Equal(before.Entries, next.Entries) {
+			w.exec(t.reindex, append(t.entries(next), old.id)...)
+		}
+	}
+	if t.spec.Stream {
+		w.tell(t.spec.Name, before, next)
+	}
+}
+
+// tell writes the row that consumers read.
+func (w *writer) tell(name store.Table, before, after *store.Item) {
+	key := after
+	if key == nil {
+		key = before
+	}
+	old, err := imageOf(before)
+	if err != nil {
+		w.broken = err
+		return
+	}
+	updated, err := imageOf(after)
+	if err != nil {
+		w.broken = err
+		return
+	}
+	w.seq++
+	w.exec(w.change, w.seq, string(name), key.PK, key.SK, old, updated)
+}
