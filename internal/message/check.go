@@ -8,6 +8,7 @@ import (
 
 	"careloop/internal/booking"
 	"careloop/internal/channel"
+	"careloop/internal/patient"
 )
 
 // decision is what shall happen to a message now: end it, let it wait, or send it by the first of the channels.
@@ -15,7 +16,7 @@ type decision struct {
 	drop        Reason
 	failed      bool // with drop: channels were tried, and none is left
 	wait        time.Time
-	contact     Contact
+	contact     patient.Contact
 	channels    []channel.Name
 	appointment booking.Appointment
 }
@@ -56,7 +57,7 @@ func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decisio
 
 // orGone drops a message whose patient or appointment is not there, and reports any other error.
 func orGone(err error) (decision, error) {
-	if errors.Is(err, booking.ErrAppointment) || errors.Is(err, booking.ErrPatient) {
+	if errors.Is(err, booking.ErrAppointment) || errors.Is(err, patient.ErrNotFound) {
 		return decision{drop: WhyGone}, nil
 	}
 	return decision{}, err
@@ -86,7 +87,7 @@ func (m Message) wrongFor(a booking.Appointment) Reason {
 
 // open lists the channels by which the message may be tried, the patient's preferred one first, or says why there
 // is none.
-func (s *Service) open(m Message, c Contact) ([]channel.Name, Reason) {
+func (s *Service) open(m Message, c patient.Contact) ([]channel.Name, Reason) {
 	var open []channel.Name
 	agreed, reachable := false, false
 	for _, name := range c.Consents {

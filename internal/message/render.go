@@ -41,11 +41,15 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 	return out, nil
 }
 
+// language returns the language in which somebody is written to: their own, if the clinic writes it.
 func (s *Service) language(l i18n.Lang) i18n.Lang {
-	if slices.Contains(s.Clinic.Languages, l) || len(s.Clinic.Languages) == 0 {
+	switch {
+	case slices.Contains(s.Clinic.Languages, l):
 		return l
+	case len(s.Clinic.Languages) > 0:
+		return s.Clinic.Languages[0]
 	}
-	return s.Clinic.Languages[0]
+	return i18n.Langs()[0]
 }
 
 var titles = regexp.MustCompile(`^(?i:dr|prof)\b|(医生|医师|大夫|主任|教授)$`)

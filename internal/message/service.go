@@ -25,15 +25,8 @@ type Bookings interface {
 
 // Contacts knows how patients want to be reached.
 type Contacts interface {
-	// Contact returns what a patient's file says now, or booking.ErrPatient.
-	Contact(ctx context.Context, by auth.Actor, p patient.ID) (Contact, error)
-}
-
-// Contact is how one patient may be reached. It is personal.
-type Contact struct {
-	Lang     i18n.Lang
-	Consents []channel.Name          // the channels that the patient agreed to, the preferred one first
-	To       map[channel.Name]string // the addresses there are
+	// Contact returns what a patient's file says now, or patient.ErrNotFound.
+	Contact(ctx context.Context, by auth.Actor, p patient.ID) (patient.Contact, error)
 }
 
 // Calls is the worklist of those who telephone.

@@ -3,7 +3,7 @@
 package outbox
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,6 +43,7 @@ type Outbox struct {
 	mu    sync.Mutex
 	kept  []Delivered // oldest first
 	count int
+	torn  bool // the file's last line has no end
 }
 
 // Open returns an outbox that appends to the file at path and knows what is already in it. Without a path it keeps
@@ -52,23 +53,21 @@ func Open(path string, now func() time.Time) (*Outbox, error) {
 	if path == "" {
 		return o, nil
 	}
-	f, err := os.Open(path)
+	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return o, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("outbox: %w", err)
 	}
-	defer func() { _ = f.Close() }() // only read
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
+	for line := range bytes.Lines(b) {
 		var d Delivered
-		if json.Unmarshal(lines.Bytes(), &d) == nil { // a line cut short by a crash is no message
+		if json.Unmarshal(line, &d) == nil { // a line cut short by a crash is no message
 			o.keep(d)
 		}
 	}
-	return o, lines.Err()
+	o.torn = len(b) > 0 && b[len(b)-1] != '\n'
+	return o, nil
 }
 
 // Sender returns the sender of one channel.
@@ -137,6 +136,10 @@ func (o *Outbox) write(d Delivered) error {
 	if err != nil {
 		return err
 	}
+	if o.torn {
+		b = append([]byte("\n"), b...)
+	}
 	_, err = f.Write(append(b, '\n'))
+	o.torn = o.torn && err != nil
 	return errors.Join(err, f.Close())
 }

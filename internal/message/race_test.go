@@ -1,0 +1,171 @@
+package message_test
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"careloop/internal/booking"
+	"careloop/internal/channel"
+	"careloop/internal/clinic"
+	"careloop/internal/clinictest"
+	"careloop/internal/i18n"
+	"careloop/internal/message"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+)
+
+// TestNeverTwiceAndNeverAfterACancel lets a cancellation, two sweeps and many deliveries of the same reminder run into
+// each other, round after round. The store's own order of changes is the judge: a reminder whose delivery began
+// behind the cancellation must not have been sent.
+func TestNeverTwiceAndNeverAfterACancel(t *testing.T) {
+	const rounds = 60
+	w := newWorld(t)
+	w.messages.Clinic.Quiet = clinic.QuietHours{}
+	sent, dropped := 0, 0
+	for i := range rounds {
+		p := w.patient(i18n.Chinese, channel.SMS)
+		day := monday.AddDays(2 + i)
+		a := w.Book(p, day, 1)
+		w.minute() // the confirmation
+		w.Set(day.AddDays(-1), "08:00")
+		due := w.sweep()
+		if len(due) != 1 {
+			t.Fatalf("round %d: %d due", i, len(due))
+		}
+		w.race(i, a, due[0])
+		w.minute()
+		w.Advance(10 * time.Minute)
+		w.minute()
+		got := w.all(p)
+		switch got[message.DayBefore].Status {
+		case message.Sent:
+			sent++
+		case message.Dropped:
+			dropped++
+		default:
+			t.Fatalf("round %d: the reminder is %s", i, got[message.DayBefore].Status)
+		}
+		if got[message.Cancelled].Status != message.Sent || got[message.HoursBefore].Status != message.Dropped {
+			t.Fatalf("round %d: %v", i, w.outcomes(p))
+		}
+	}
+	for id, n := range w.sent.counts() {
+		if n != 1 {
+			t.Errorf("%s was sent %d times", id, n)
+		}
+	}
+	w.judge()
+	t.Logf("%d sent before the cancellation, %d dropped", sent, dropped)
+}
+
+// race cancels while the reminder is being delivered. The round decides who starts first.
+func (w *world) race(round int, a booking.Appointment, d message.Dispatch) {
+	var wg sync.WaitGroup
+	start := make(chan struct{})
+	run := func(f func() error) {
+		wg.Go(func() {
+			<-start
+			if err := f(); err != nil {
+				w.t.Error(err)
+			}
+		})
+	}
+	cancel := func() error {
+		_, err := w.Booking.Cancel(w.t.Context(), clinictest.Desk, a.ID, "")
+		return err
+	}
+	if round%2 == 0 {
+		run(cancel)
+	}
+	for range 3 {
+		run(func() error { return w.messages.Deliver(w.t.Context(), d) })
+	}
+	run(func() error {
+		_, err := w.messages.Sweep(w.t.Context(), w.Now().Add(6*time.Minute), "") // a recheck that comes early
+		return err
+	})
+	if round%2 == 1 {
+		run(cancel)
+	}
+	close(start)
+	wg.Wait()
+}
+
+// judge reads the change stream: no delivery that ended as sent may have begun behind its appointment's end.
+func (w *world) judge() {
+	ended := map[string]int{}
+	began := map[string]int{}
+	for i, c := range w.Changes() {
+		events, err := booking.EventsOf(c)
+		w.must(err)
+		for _, e := range events {
+			if e.Kind == booking.AppointmentCancelled {
+				ended[string(e.Appointment.ID)] = i
+			}
+		}
+		if c.Table != store.Messages || c.New == nil || !strings.HasPrefix(c.SK, "msg#") {
+			continue
+		}
+		var m message.Message
+		w.must(c.New.Decode(&m))
+		if m.Status == message.Sending {
+			began[string(m.ID)] = i
+		}
+		if end, ok := ended[m.About]; ok && m.Status == message.Sent && m.Kind == message.DayBefore && end < began[string(m.ID)] {
+			w.t.Errorf("%s was sent after its appointment was cancelled", m.ID)
+		}
+	}
+}
+
+// TestManySweepsClaimOnce lets sweeps of the same minute run side by side.
+func TestManySweepsClaimOnce(t *testing.T) {
+	w := newWorld(t)
+	w.Set(monday, "09:00")
+	for i := range 20 {
+		w.Book(w.patient(i18n.Chinese, channel.SMS), tuesday, i+1)
+	}
+	w.tell()
+	var mu sync.Mutex
+	told := map[message.ID]int{}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			page, err := w.messages.Sweep(t.Context(), w.Now(), "")
+			if err != nil {
+				t.Error(err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			for _, d := range page.Due {
+				told[d.Message]++
+			}
+		})
+	}
+	wg.Wait()
+	if len(told) != 20 {
+		t.Errorf("%d messages told", len(told))
+	}
+	for id, n := range told {
+		if n != 1 {
+			t.Errorf("%s was told %d times", id, n)
+		}
+	}
+}
+
+// TestSweepGoesThroughAllPages has more due than a page holds, one of which nobody can decide on.
+func TestSweepGoesThroughAllPages(t *testing.T) {
+	w := newWorld(t)
+	const n = 230
+	for i := range n {
+		p := patient.ID(strings.Repeat("0", 23) + strconv.Itoa(1000+i))
+		w.files.put(p, patient.Contact{Lang: i18n.Chinese, Consents: []channel.Name{channel.SMS}, To: map[channel.Name]string{channel.SMS: "+8613812345678"}})
+		w.must(w.messages.Birthday(t.Context(), p, monday))
+	}
+	w.Set(monday, "09:00")
+	if got := len(w.sweep()); got != n {
+		t.Errorf("%d of %d told", got, n)
+	}
+}
