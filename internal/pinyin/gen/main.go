@@ -24,16 +24,17 @@ var syllable = regexp.MustCompile(`^[a-z]*[aeiouv][a-z]*$`)
 func write() error {
 	var runes []rune
 	readings := map[rune]string{}
-	for r := range dict.PinyinDict {
+	for code := range dict.PinyinDict {
+		r := rune(code) //nolint:gosec // a code point
 		var all []string
-		for _, s := range dict.SinglePinyin(rune(r), dict.Args{Style: dict.Normal, Heteronym: true}) { //nolint:gosec // code points
+		for _, s := range dict.SinglePinyin(r, dict.Args{Style: dict.Normal, Heteronym: true}) {
 			if syllable.MatchString(s) {
 				all = append(all, s)
 			}
 		}
 		if len(all) > 0 {
-			runes = append(runes, rune(r)) //nolint:gosec // as above
-			readings[rune(r)] = strings.Join(all, " ")
+			runes = append(runes, r)
+			readings[r] = strings.Join(all, " ")
 		}
 	}
 	slices.Sort(runes)
@@ -49,7 +50,7 @@ func write() error {
 		if i > 0xffff {
 			return fmt.Errorf("%d lists of readings are too many for two bytes", len(lists))
 		}
-		b = append(b, byte(r>>16), byte(r>>8), byte(r), byte(i>>8), byte(i))
+		b = append(b, byte(r>>16), byte(r>>8), byte(r), byte(i>>8), byte(i)) //nolint:gosec // bytes of larger numbers
 	}
 	if err := os.WriteFile("runes.bin", b, 0o600); err != nil {
 		return err
