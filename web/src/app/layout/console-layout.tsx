@@ -41,7 +41,7 @@ function SignedIn() {
         {t('action.skipToContent')}
       </a>
       <div className={styles.shell}>
-        <div className={styles.rail}>
+        <aside className={styles.rail}>
           <p className={styles.product}>
             <img src="/icon.svg" alt="" width="26" height="26" />
             <span>
@@ -50,7 +50,7 @@ function SignedIn() {
             </span>
           </p>
           <Navigation actor={actor} />
-        </div>
+        </aside>
         <header className={styles.bar}>
           <span className={styles.menuButton}>
             <Button icon={<MenuOutlined />} aria-label={t('nav.open')} onClick={() => setMenuOpen(true)} />

@@ -14,7 +14,6 @@ import { type Chosen, useDayBoard } from './board'
 import { BookDrawer } from './book-drawer'
 import { MoveDialog } from './move-dialog'
 import { SessionStrip } from './session-strip'
-import { StateLegend } from './state-legend'
 
 export function Component() {
   const { t } = useTranslation(['booking', 'common'])
@@ -53,7 +52,6 @@ export function Component() {
       {!moving && params.get('patient') && (
         <BookingFor patientId={params.get('patient') ?? ''} onStop={() => go({ patient: undefined })} />
       )}
-      <StateLegend />
       {departments.data && department === undefined ? (
         <Empty title={t('noDepartments')} />
       ) : (

@@ -78,7 +78,7 @@ function TicketButton({
       <span className={styles.number}>{slot.number}</span>
       <span className={styles.time}>{format.time(slot.start)}</span>
       <span className={styles.who}>
-        {place ? (place.patientName ?? place.code) : t(`state.${state}`)}
+        <span className={styles.name}>{place ? (place.patientName ?? place.code) : t(`state.${state}`)}</span>
         {place && <span className={styles.word}>{t(`state.${state}`)}</span>}
       </span>
     </button>

@@ -2,6 +2,7 @@ import { App, Button, DatePicker, Form, Input, Radio } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
+import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
 import { useToday } from '@/shared/me/me'
 import { addDays, fromPicker, pickerValue } from '@/shared/time/civil'
@@ -27,8 +28,10 @@ export function AttemptForm({ task, onRecorded, onEscalate }: AttemptFormProps) 
   const today = useToday()
   const [form] = Form.useForm<Values>()
   const outcome = Form.useWatch('outcome', form)
+  const [key, renewKey] = useIdempotencyKey()
   const record = api.useMutation('post', '/api/v1/tasks/{id}/attempts', {
     onSuccess: () => {
+      renewKey()
       void message.success(t('attempt.done'))
       onRecorded()
     },
@@ -40,7 +43,7 @@ export function AttemptForm({ task, onRecorded, onEscalate }: AttemptFormProps) 
       initialValues={{ callAgainOn: pickerValue(addDays(today, 1)) }}
       onFinish={values =>
         record.mutate({
-          params: { path: { id: task.id } },
+          params: { path: { id: task.id }, header: { 'Idempotency-Key': key } },
           body: {
             outcome: values.outcome,
             note: values.note?.trim() || undefined,
@@ -49,7 +52,7 @@ export function AttemptForm({ task, onRecorded, onEscalate }: AttemptFormProps) 
         })
       }
     >
-      <h3>{t('attempt.title')}</h3>
+      <h2>{t('attempt.title')}</h2>
       <FormProblem form={form} error={record.error} />
       <Form.Item
         name="outcome"

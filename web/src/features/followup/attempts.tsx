@@ -11,7 +11,7 @@ export function Attempts({ attempts }: { attempts: Task['attempts'] }) {
   if (attempts.length === 0) return null
   return (
     <section aria-label={t('attempts.title')}>
-      <h3>{t('attempts.title')}</h3>
+      <h2>{t('attempts.title')}</h2>
       <ol className={styles.attempts}>
         {attempts.toReversed().map(attempt => (
           <li key={attempt.at}>

@@ -12,9 +12,9 @@ export function PhoneNumber({ task }: { task: Task }) {
   if (reveal.data) {
     return reveal.data.phones.length === 0
       ? t('phone.none')
-      : reveal.data.phones.map(phone => (
-          <a key={phone} href={`tel:${phone}`} style={{ display: 'block' }}>
-            {phone}
+      : reveal.data.phones.map(({ number }) => (
+          <a key={number} href={`tel:${number}`} style={{ display: 'block' }}>
+            {number}
           </a>
         ))
   }

@@ -2,7 +2,7 @@ import { App, Button, Drawer } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { api } from '@/shared/api/client'
+import { api, type Schemas } from '@/shared/api/client'
 import { Facts } from '@/shared/components/facts'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
@@ -13,6 +13,7 @@ import { Attempts } from './attempts'
 import { EscalateDialog } from './escalate-dialog'
 import styles from './followup.module.css'
 import { PhoneNumber } from './phone-number'
+import { Script } from './script'
 import { Due } from './task-table'
 import { type Task, useRefreshTasks } from './tasks'
 import { VisitContext } from './visit-context'
@@ -20,16 +21,26 @@ import { VisitContext } from './visit-context'
 /** One task: what it is about, whom to call, what came of it. */
 export function TaskDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation('followup')
-  const task = api.useQuery('get', '/api/v1/tasks/{id}', { params: { path: { id } } })
-  const title = task.data ? t(`kind.${task.data.kind}`) : t('title')
+  const worksheet = api.useQuery('get', '/api/v1/tasks/{id}', { params: { path: { id } } })
+  const title = worksheet.data ? t(`kind.${worksheet.data.task.kind}`) : t('title')
   return (
     <Drawer title={title} size={560} open onClose={onClose}>
-      <QueryState query={task}>{data => <TaskBody task={data} onDone={onClose} />}</QueryState>
+      <QueryState query={worksheet}>
+        {({ task, script }) => <TaskBody task={task} script={script} onDone={onClose} />}
+      </QueryState>
     </Drawer>
   )
 }
 
-function TaskBody({ task, onDone }: { task: Task; onDone: () => void }) {
+function TaskBody({
+  task,
+  script,
+  onDone,
+}: {
+  task: Task
+  script: Schemas['ScriptQuestion'][]
+  onDone: () => void
+}) {
   const { t } = useTranslation('followup')
   const names = useDirectoryNames()
   const format = useClinicFormat()
@@ -50,12 +61,15 @@ function TaskBody({ task, onDone }: { task: Task; onDone: () => void }) {
           [t('field.window'), `${format.day(task.from)} – ${format.day(task.due)}`],
           [t('field.due'), <Due key="due" task={task} />],
           [t('field.plan'), t(`plan.${task.plan as 'outpatient'}`, { defaultValue: task.plan })],
+          [t('field.escalation'), task.note],
+          [t('field.callAgainOn'), task.callAgainOn && format.day(task.callAgainOn)],
           [t('field.department'), names.department(task.departmentId)],
           [t('field.practitioner'), names.practitioner(task.practitionerId)],
           [t('field.assignee'), <Assignee key="assignee" task={task} />],
         ]}
       />
       {task.about.startsWith('enc_') && <VisitContext encounterId={task.about} />}
+      {open && <Script questions={script} />}
       <Attempts attempts={task.attempts} />
       {open && (
         <AttemptForm

@@ -12,7 +12,7 @@ export function VisitContext({ encounterId }: { encounterId: string }) {
   const encounter = api.useQuery('get', '/api/v1/encounters/{id}', { params: { path: { id: encounterId } } })
   return (
     <section className={styles.context} aria-label={t('visit.title')}>
-      <h3>{t('visit.title')}</h3>
+      <h2>{t('visit.title')}</h2>
       <QueryState query={encounter} rows={2}>
         {({ date, record }) => (
           <Facts

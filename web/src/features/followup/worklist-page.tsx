@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { Page, Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
+import { useHasRole } from '@/shared/me/me'
 import { TaskDrawer } from './task-drawer'
 import { TaskTable } from './task-table'
 import { type Kind, kinds, type View, views } from './tasks'
@@ -12,16 +13,17 @@ export function Component() {
   const { t } = useTranslation('followup')
   const [params, setParams] = useSearchParams()
   const view = views.find(one => one === params.get('view')) ?? 'due'
-  const kind = kinds.find(one => one === params.get('kind'))
+  const isDoctor = useHasRole('doctor')
+  const kind = kinds.find(one => one === params.get('kind')) ?? (isDoctor ? 'doctor' : 'follow-up')
   const cursor = params.get('cursor') ?? undefined
   const tasks = api.useQuery(
     'get',
     '/api/v1/tasks',
-    { params: { query: { view, kind, cursor } } },
+    { params: { query: { view, kind: view === 'mine' ? undefined : kind, cursor } } },
     { staleTime: 0 },
   )
 
-  function go(change: { view?: View; kind?: Kind | ''; task?: string; cursor?: string }) {
+  function go(change: { view?: View; kind?: Kind; task?: string; cursor?: string }) {
     const next = new URLSearchParams(params)
     next.delete('task')
     if (!change.task) next.delete('cursor')
@@ -37,15 +39,13 @@ export function Component() {
     <Page
       title={t('title')}
       actions={
-        <Select<Kind | ''>
+        <Select<Kind>
           aria-label={t('kind.label')}
-          value={kind ?? ''}
+          value={kind}
           onChange={value => go({ kind: value })}
           style={{ minWidth: 150 }}
-          options={[
-            { value: '', label: t('kind.all') },
-            ...kinds.map(value => ({ value, label: t(`kind.${value}`) })),
-          ]}
+          options={kinds.map(value => ({ value, label: t(`kind.${value}`) }))}
+          disabled={view === 'mine'}
         />
       }
     >

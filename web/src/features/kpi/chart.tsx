@@ -1,21 +1,20 @@
-import { BarChart, LineChart } from 'echarts/charts'
+import { LineChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
 import { type EChartsType, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 
-use([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer])
+use([LineChart, GridComponent, TooltipComponent, SVGRenderer])
 
 interface ChartProps {
   className: string
   label: string
   days: string[]
   values: (number | null)[]
-  bars: boolean
   suffix: string
 }
 
-export function Chart({ className, label, days, values, bars, suffix }: ChartProps) {
+export function Chart({ className, label, days, values, suffix }: ChartProps) {
   const element = useRef<HTMLDivElement>(null)
   const chart = useRef<EChartsType>(undefined)
 
@@ -49,18 +48,17 @@ export function Chart({ className, label, days, values, bars, suffix }: ChartPro
         },
         series: [
           {
-            type: bars ? 'bar' : 'line',
+            type: 'line',
             data: values,
             color: '#155e52',
             symbolSize: 6,
-            barMaxWidth: 18,
             connectNulls: false,
           },
         ],
       },
       { notMerge: true },
     )
-  }, [days, values, bars, suffix])
+  }, [days, values, suffix])
 
   return <div ref={element} className={className} role="img" aria-label={label} />
 }

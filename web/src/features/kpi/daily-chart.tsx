@@ -2,31 +2,31 @@ import { useTranslation } from 'react-i18next'
 import { Panel } from '@/shared/components/page'
 import { useClinicFormat } from '@/shared/me/me'
 import { Chart } from './chart'
-import { type Figure, plotted, valueText } from './figures'
+import { type DefinedFigure, plotted, valueText } from './figures'
 import styles from './kpi.module.css'
 
 /** One figure day by day. The same numbers stand in a table for those who do not see the chart. */
-export function DailyChart({ figure }: { figure: Figure }) {
+export function DailyChart({ entry, figure }: DefinedFigure) {
   const { t, i18n } = useTranslation('kpi')
   const format = useClinicFormat()
-  const suffix = { percent: '%', 'per-mille': '‰' }[figure.unit as string] ?? ''
+  const days = figure.days ?? []
+  const title = t('daily', { name: entry.name })
   return (
-    <Panel title={t('daily', { name: figure.name })}>
+    <Panel title={title}>
       <Chart
         className={styles.chart ?? ''}
-        label={t('daily', { name: figure.name })}
-        days={figure.days.map(day => String(Number(day.date.slice(8))))}
-        values={figure.days.map(day => plotted(figure, day))}
-        bars={figure.unit === 'count'}
-        suffix={suffix}
+        label={title}
+        days={days.map(day => String(Number(day.date.slice(8))))}
+        values={days.map(day => plotted(entry.unit, day.value))}
+        suffix={entry.unit === 'ratio' ? '%' : ''}
       />
       <table className="visually-hidden">
-        <caption>{t('daily', { name: figure.name })}</caption>
+        <caption>{title}</caption>
         <tbody>
-          {figure.days.map(day => (
+          {days.map(day => (
             <tr key={day.date}>
               <th scope="row">{format.day(day.date)}</th>
-              <td>{valueText({ ...day, unit: figure.unit }, i18n.language)}</td>
+              <td>{valueText(entry.unit, day.value, i18n.language)}</td>
             </tr>
           ))}
         </tbody>

@@ -4,55 +4,48 @@ import { api, type Schemas } from '@/shared/api/client'
 import { Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
 import { useDirectoryNames } from '@/shared/directory/directory'
-import { valueText } from './figures'
+import { type Entry, valueText } from './figures'
 
 type Row = Schemas['DepartmentFigures']
 
-/** The same figures side by side for every department. */
-export function DepartmentTable({
-  month,
-  onChoose,
-}: {
+interface DepartmentTableProps {
   month: string
-  onChoose: (department: string) => void
-}) {
+  registry: Entry[]
+  onChoose: (department: string | undefined) => void
+}
+
+/** The same figures side by side for every department. */
+export function DepartmentTable({ month, registry, onChoose }: DepartmentTableProps) {
   const { t, i18n } = useTranslation('kpi')
   const names = useDirectoryNames()
   const departments = api.useQuery('get', '/api/v1/kpis/departments', { params: { query: { month } } })
+  const columns: TableColumnsType<Row> = [
+    {
+      title: t('department'),
+      fixed: 'start',
+      render: (_, row) => (
+        <Button type="link" size="small" style={{ padding: 0 }} onClick={() => onChoose(row.departmentId)}>
+          {names.department(row.departmentId)}
+        </Button>
+      ),
+    },
+    ...registry.map(({ id, name, unit }) => ({
+      title: name,
+      key: id,
+      align: 'right' as const,
+      render: (_: unknown, row: Row) =>
+        valueText(unit, row.figures.find(figure => figure.id === id)?.value, i18n.language),
+    })),
+  ]
   return (
     <Panel title={t('departments')} flush>
       <QueryState query={departments}>
-        {({ items }) => {
-          const first = items[0]
-          if (!first) return <Empty title={t('none')} />
-          const columns: TableColumnsType<Row> = [
-            {
-              title: t('department'),
-              fixed: 'start',
-              render: (_, row) => (
-                <Button
-                  type="link"
-                  size="small"
-                  style={{ padding: 0 }}
-                  onClick={() => onChoose(row.departmentId)}
-                >
-                  {row.departmentName ?? names.department(row.departmentId)}
-                </Button>
-              ),
-            },
-            ...first.figures.map(({ id, name }) => ({
-              title: name,
-              key: id,
-              align: 'right' as const,
-              render: (_: unknown, row: Row) => {
-                const figure = row.figures.find(one => one.id === id)
-                return figure ? valueText(figure, i18n.language) : '–'
-              },
-            })),
-          ]
-          return (
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title={t('none')} />
+          ) : (
             <Table<Row>
-              rowKey="departmentId"
+              rowKey={row => row.departmentId ?? ''}
               size="small"
               columns={columns}
               dataSource={items}
@@ -60,7 +53,7 @@ export function DepartmentTable({
               scroll={{ x: 'max-content' }}
             />
           )
-        }}
+        }
       </QueryState>
     </Panel>
   )

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
-import { type Figure, number, valueText } from './figures'
+import { type DefinedFigure, number, valueText } from './figures'
 import styles from './kpi.module.css'
 
 interface FigureCardsProps {
-  figures: Figure[]
+  figures: DefinedFigure[]
   chosen: string
   onChoose: (id: string) => void
 }
@@ -13,38 +13,66 @@ export function FigureCards({ figures, chosen, onChoose }: FigureCardsProps) {
   const { t } = useTranslation('kpi')
   return (
     <ul className={styles.cards} aria-label={t('figures')}>
-      {figures.map(figure => (
-        <li
-          key={figure.id}
-          className={figure.id === chosen ? `${styles.card} ${styles.chosen}` : styles.card}
-        >
-          <FigureCard figure={figure} chosen={figure.id === chosen} onChoose={() => onChoose(figure.id)} />
-        </li>
-      ))}
+      {figures.map(one => {
+        const { id } = one.entry
+        return (
+          <li key={id} className={id === chosen ? `${styles.card} ${styles.chosen}` : styles.card}>
+            <FigureCard
+              {...one}
+              beside={besideOf(one, figures)}
+              chosen={id === chosen}
+              onChoose={() => onChoose(id)}
+            />
+          </li>
+        )
+      })}
     </ul>
   )
 }
 
-function FigureCard({ figure, chosen, onChoose }: { figure: Figure; chosen: boolean; onChoose: () => void }) {
+/** The figure without which this one would mislead: a score's response rate. */
+function besideOf({ entry }: DefinedFigure, figures: DefinedFigure[]): DefinedFigure | undefined {
+  return figures.find(other => other.entry.id === entry.beside)
+}
+
+interface FigureCardProps extends DefinedFigure {
+  beside: DefinedFigure | undefined
+  chosen: boolean
+  onChoose: () => void
+}
+
+function FigureCard({ entry, figure, beside, chosen, onChoose }: FigureCardProps) {
   const { t, i18n } = useTranslation('kpi')
-  const whole = (value: number) => number(value, i18n.language, 0)
+  const whole = (value: number) => number(value, i18n.language)
   return (
     <>
       <button type="button" aria-pressed={chosen} onClick={onChoose}>
-        <span className={styles.name}>{figure.name}</span>
-        <span className={styles.value}>{valueText(figure, i18n.language)}</span>
-        {figure.unit !== 'count' && (
+        <span className={styles.name}>{entry.name}</span>
+        <span className={styles.value}>{valueText(entry.unit, figure.value, i18n.language)}</span>
+        <span className={styles.fraction}>
+          {t('fraction', { numerator: whole(figure.numerator), denominator: whole(figure.denominator) })}
+          {figure.excluded > 0 && ` · ${t('excluded', { count: figure.excluded })}`}
+        </span>
+        {beside && (
           <span className={styles.fraction}>
-            {t('fraction', { numerator: whole(figure.numerator), denominator: whole(figure.denominator) })}
+            {beside.entry.name} {valueText(beside.entry.unit, beside.figure.value, i18n.language)}
           </span>
         )}
       </button>
-      {figure.definition && (
-        <details>
-          <summary>{t('definition')}</summary>
-          <p>{figure.definition}</p>
-        </details>
-      )}
+      <details>
+        <summary>{t('definition')}</summary>
+        <p>{entry.definition}</p>
+        <dl>
+          <dt>{t('numerator')}</dt>
+          <dd>{entry.numerator}</dd>
+          <dt>{t('denominator')}</dt>
+          <dd>{entry.denominator}</dd>
+          {entry.exclusions && <dt>{t('exclusions')}</dt>}
+          {entry.exclusions && <dd>{entry.exclusions}</dd>}
+          <dt>{t('zeroRule')}</dt>
+          <dd>{entry.zeroRule}</dd>
+        </dl>
+      </details>
     </>
   )
 }

@@ -1,38 +1,49 @@
 import type { Schemas } from '@/shared/api/client'
 
+export type Entry = Schemas['Entry']
 export type Figure = Schemas['Figure']
+export type Unit = Entry['unit']
 
-/** A figure's value in words. Without a denominator there is no value, and a dash says so rather than a zero. */
-export function valueText(figure: Pick<Figure, 'unit' | 'value' | 'numerator'>, language: string): string {
-  if (figure.unit === 'count') return number(figure.numerator, language, 0)
-  if (figure.value === undefined || figure.value === null) return '–'
-  switch (figure.unit) {
-    case 'percent':
-      return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(
-        figure.value,
-      )
-    case 'per-mille':
-      return `${number(figure.value * 1000, language, 1)}‰`
+/** A figure with its definition: neither is shown without the other. */
+export interface DefinedFigure {
+  entry: Entry
+  figure: Figure
+}
+
+/** The figures in the registry's order. */
+export function defined(figures: Figure[], registry: Entry[]): DefinedFigure[] {
+  return registry.flatMap(entry => {
+    const figure = figures.find(one => one.id === entry.id)
+    return figure ? [{ entry, figure }] : []
+  })
+}
+
+/** A value in words. Without a denominator there is none, and a dash says so rather than a zero. */
+export function valueText(unit: Unit, value: number | null | undefined, language: string): string {
+  if (value === undefined || value === null) return '–'
+  switch (unit) {
+    case 'ratio':
+      return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(value)
     case 'minutes':
       return new Intl.NumberFormat(language, {
         style: 'unit',
         unit: 'minute',
         unitDisplay: 'short',
         maximumFractionDigits: 1,
-      }).format(figure.value)
-    default:
-      return number(figure.value, language, 2)
+      }).format(value)
+    case 'points':
+      return number(value, language, 1)
+    case 'score':
+      return number(value, language, 2)
   }
 }
 
-export function number(value: number, language: string, digits: number): string {
+export function number(value: number, language: string, digits = 0): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)
 }
 
-/** What the chart draws for a day: percentages as such, a gap where there is no value. */
-export function plotted(figure: Figure, day: Figure['days'][number]): number | null {
-  if (figure.unit === 'count') return day.numerator
-  if (day.value === undefined || day.value === null) return null
-  const factor = { percent: 100, 'per-mille': 1000 }[figure.unit as string] ?? 1
-  return Math.round(day.value * factor * 100) / 100
+/** What the chart draws: ratios as percentages, a gap where there is no value. */
+export function plotted(unit: Unit, value: number | null | undefined): number | null {
+  if (value === undefined || value === null) return null
+  return Math.round(value * (unit === 'ratio' ? 100 : 1) * 100) / 100
 }

@@ -10,6 +10,7 @@ import { MonthPicker } from '@/shared/time/month-picker'
 import { DailyChart } from './daily-chart'
 import { DepartmentTable } from './department-table'
 import { FigureCards } from './figure-cards'
+import { type DefinedFigure, defined } from './figures'
 import { SurveyResults } from './survey-results'
 
 export function Component() {
@@ -19,8 +20,8 @@ export function Component() {
   const [params, setParams] = useSearchParams()
   const month = params.get('month') ?? thisMonth
   const department = params.get('department') ?? undefined
-  const figures = api.useQuery('get', '/api/v1/kpis', { params: { query: { month, department } } })
-  const [chosen, setChosen] = useState<string>()
+  const registry = api.useQuery('get', '/api/v1/kpis/registry', {}, { staleTime: Number.POSITIVE_INFINITY })
+  const report = api.useQuery('get', '/api/v1/kpis', { params: { query: { month, department } } })
 
   function go(change: { month?: string; department?: string }) {
     const next = { month, department, ...change }
@@ -44,21 +45,32 @@ export function Component() {
         </>
       }
     >
-      <QueryState query={figures} rows={8}>
-        {data => {
-          const current = data.figures.find(figure => figure.id === chosen) ?? data.figures[0]
-          return current ? (
-            <>
-              <FigureCards figures={data.figures} chosen={current.id} onChoose={setChosen} />
-              <DailyChart figure={current} />
-            </>
-          ) : (
-            <Empty title={t('none')} />
-          )
-        }}
+      <QueryState query={registry} rows={8}>
+        {({ items }) => (
+          <>
+            <QueryState query={report} rows={8}>
+              {({ figures }) => <Figures figures={defined(figures, items)} />}
+            </QueryState>
+            {!department && (
+              <DepartmentTable month={month} registry={items} onChoose={id => go({ department: id })} />
+            )}
+          </>
+        )}
       </QueryState>
-      {!department && <DepartmentTable month={month} onChoose={id => go({ department: id })} />}
       <SurveyResults month={month} department={department} />
     </Page>
+  )
+}
+
+function Figures({ figures }: { figures: DefinedFigure[] }) {
+  const { t } = useTranslation('kpi')
+  const [chosen, setChosen] = useState<string>()
+  const current = figures.find(one => one.entry.id === chosen) ?? figures[0]
+  if (!current) return <Empty title={t('none')} />
+  return (
+    <>
+      <FigureCards figures={figures} chosen={current.entry.id} onChoose={setChosen} />
+      <DailyChart {...current} />
+    </>
   )
 }

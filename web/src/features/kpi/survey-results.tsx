@@ -3,66 +3,109 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
-import { useText } from '@/shared/i18n/text'
-import { number } from './figures'
+import { number, valueText } from './figures'
 import styles from './kpi.module.css'
 
-type Result = Schemas['SurveyResult']
+type Results = Schemas['Results']
+type QuestionResult = Schemas['QuestionResult']
+
+interface SurveyResultsProps {
+  month: string
+  department: string | undefined
+}
 
 /** What the questionnaires said, each with how many answered: a score without its response rate misleads. */
-export function SurveyResults({ month, department }: { month: string; department: string | undefined }) {
+export function SurveyResults({ month, department }: SurveyResultsProps) {
   const { t } = useTranslation('kpi')
-  const results = api.useQuery('get', '/api/v1/survey-results', { params: { query: { month, department } } })
+  const questionnaires = api.useQuery('get', '/api/v1/questionnaires')
   return (
-    <Panel title={t('surveys')}>
-      <QueryState query={results}>
-        {({ items }) =>
-          items.length === 0 ? (
+    <QueryState query={questionnaires}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Panel title={t('surveys')}>
             <Empty title={t('noSurveys')} />
-          ) : (
-            <div className={styles.results}>
-              {items.map(result => (
-                <ResultBlock key={result.questionnaire} result={result} />
-              ))}
-            </div>
-          )
-        }
-      </QueryState>
+          </Panel>
+        ) : (
+          items.map(({ id }) => (
+            <OneSurvey key={id} questionnaire={id} month={month} department={department} />
+          ))
+        )
+      }
+    </QueryState>
+  )
+}
+
+function OneSurvey({ questionnaire, month, department }: SurveyResultsProps & { questionnaire: string }) {
+  const { t } = useTranslation('kpi')
+  const results = api.useQuery('get', '/api/v1/survey-results', {
+    params: { query: { month, department, questionnaire } },
+  })
+  return (
+    <Panel title={results.data?.title ?? t('surveys')}>
+      <QueryState query={results}>{data => <ResultTable results={data} />}</QueryState>
     </Panel>
   )
 }
 
-function ResultBlock({ result }: { result: Result }) {
+function ResultTable({ results }: { results: Results }) {
   const { t, i18n } = useTranslation('kpi')
-  const text = useText()
-  const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 1 })
-  const { invited, answered } = result
+  const { invited, answered } = results
   return (
-    <section className={styles.result}>
-      <h3>{text(result.title)}</h3>
+    <>
       <p className={styles.rate}>
-        {t('responseRate', {
-          rate: invited > 0 ? percent.format(answered / invited) : '–',
-          answered: number(answered, i18n.language, 0),
-          invited: number(invited, i18n.language, 0),
-        })}
+        {invited > 0
+          ? t('responseRate', {
+              rate: valueText('ratio', results.responseRate, i18n.language),
+              answered: number(answered, i18n.language),
+              invited: number(invited, i18n.language),
+            })
+          : t('answeredCount', { count: answered })}
       </p>
-      <Table<Result['questions'][number]>
-        rowKey="question"
-        size="small"
-        pagination={false}
-        dataSource={result.questions}
-        columns={[
-          { title: t('question'), render: (_, row) => text(row.text) },
-          { title: t('answers'), width: 110, align: 'right', dataIndex: 'answers' },
-          {
-            title: t('mean'),
-            width: 110,
-            align: 'right',
-            render: (_, row) => (row.mean == null ? '–' : number(row.mean, i18n.language, 2)),
-          },
-        ]}
-      />
-    </section>
+      {results.withheld ? (
+        <p>{t('withheld')}</p>
+      ) : (
+        <Table<QuestionResult>
+          rowKey="id"
+          size="small"
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          dataSource={results.questions}
+          columns={[
+            { title: t('question'), dataIndex: 'text' },
+            { title: t('answers'), width: 80, align: 'right', dataIndex: 'n' },
+            {
+              title: t('result'),
+              width: 80,
+              align: 'right',
+              render: (_, row) => outcome(row, i18n.language),
+            },
+            { title: t('distribution'), render: (_, row) => <Distribution result={row} /> },
+          ]}
+        />
+      )}
+    </>
+  )
+}
+
+function outcome(result: QuestionResult, language: string): string {
+  if (result.kind === 'choice') return ''
+  return result.kind === 'nps'
+    ? valueText('points', result.nps, language)
+    : valueText('score', result.mean, language)
+}
+
+/** How often each answer was given, as bars with their counts. */
+function Distribution({ result }: { result: QuestionResult }) {
+  const most = Math.max(1, ...result.distribution.map(bin => bin.count))
+  return (
+    <ul className={styles.bins}>
+      {result.distribution.map(bin => (
+        <li key={bin.value}>
+          <span className={styles.bar} style={{ height: `${Math.round((bin.count / most) * 22)}px` }} />
+          <span>{bin.count}</span>
+          <span className={styles.binLabel}>{bin.label ?? bin.value}</span>
+        </li>
+      ))}
+    </ul>
   )
 }

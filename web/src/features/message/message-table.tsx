@@ -11,10 +11,12 @@ type Message = Schemas['Message']
 
 const tones: Record<Message['status'], Tone> = {
   planned: 'neutral',
+  queued: 'info',
+  sending: 'info',
   sent: 'brand',
-  delivered: 'brand',
   failed: 'bad',
   dropped: 'done',
+  unknown: 'warn',
 }
 
 export function MessageTable({ messages, deliveries }: { messages: Message[]; deliveries: Delivery[] }) {
@@ -25,7 +27,7 @@ export function MessageTable({ messages, deliveries }: { messages: Message[]; de
     {
       title: t('field.due'),
       width: 110,
-      render: (_, message) => format.time(message.sentAt ?? message.dueAt),
+      render: (_, message) => format.time(message.settledAt ?? message.dueAt),
     },
     {
       title: t('field.patient'),
@@ -33,11 +35,7 @@ export function MessageTable({ messages, deliveries }: { messages: Message[]; de
         <Link to={`/patients/${message.patientId}`}>{message.patientName ?? t('openFile')}</Link>
       ),
     },
-    {
-      title: t('field.template'),
-      render: (_, message) =>
-        t(`template.${message.template as 'booked'}`, { defaultValue: message.template }),
-    },
+    { title: t('field.template'), dataIndex: 'title' },
     {
       title: t('field.channel'),
       width: 110,
@@ -59,13 +57,15 @@ export function MessageTable({ messages, deliveries }: { messages: Message[]; de
       columns={columns}
       dataSource={messages}
       pagination={false}
+      scroll={{ x: 'max-content' }}
       expandable={{
-        rowExpandable: message =>
-          delivered.has(message.id) || Boolean(message.text) || Boolean(message.reason),
+        columnTitle: <span className="visually-hidden">{t('field.text')}</span>,
+        rowExpandable: message => delivered.has(message.id) || message.attempts.length > 0,
         expandedRowRender: message => (
           <div className={styles.text}>
-            {message.reason && <p>{message.reason}</p>}
-            <MessageText text={message.text} delivery={delivered.get(message.id)} />
+            <p>{message.reason}</p>
+            <Attempts attempts={message.attempts} />
+            <DeliveredText delivery={delivered.get(message.id)} />
           </div>
         ),
       }}
@@ -73,8 +73,26 @@ export function MessageTable({ messages, deliveries }: { messages: Message[]; de
   )
 }
 
-function MessageText({ text, delivery }: { text?: string; delivery?: Delivery }) {
-  if (!delivery) return text && <blockquote>{text}</blockquote>
+/** Each try, with the channel that it took. */
+function Attempts({ attempts }: { attempts: Message['attempts'] }) {
+  const { t } = useTranslation(['message', 'common'])
+  const format = useClinicFormat()
+  if (attempts.length === 0) return null
+  return (
+    <ul className={styles.attempts}>
+      {attempts.map(attempt => (
+        <li key={attempt.at + attempt.channel}>
+          {format.dateTime(attempt.at)}{' '}
+          {t(`common:channel.${attempt.channel as 'sms'}`, { defaultValue: attempt.channel })}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** What the local outbox took in place of a phone. */
+function DeliveredText({ delivery }: { delivery?: Delivery }) {
+  if (!delivery) return null
   return (
     <blockquote>
       <cite>{delivery.recipient}</cite>

@@ -12,7 +12,7 @@ import { MessageTable } from './message-table'
 
 type Status = Schemas['Message']['status']
 
-const statuses: Status[] = ['planned', 'sent', 'delivered', 'failed', 'dropped']
+const statuses: Status[] = ['planned', 'queued', 'sending', 'sent', 'failed', 'dropped', 'unknown']
 
 /** Every message of a day: sent or not, and why. */
 export function Component() {

@@ -13,7 +13,7 @@ import styles from './file-page.module.css'
 import { Identity } from './identity'
 import { Timeline } from './timeline'
 
-type Warning = Schemas['DuplicateWarning']
+type Warning = Schemas['Warning']
 
 export function Component() {
   const { id = '' } = useParams()
@@ -45,7 +45,7 @@ function File({ patient }: { patient: Schemas['Patient'] }) {
       <Identity patient={patient} />
       <div className={styles.columns}>
         <Timeline patientId={patient.id} />
-        <Classification axes={patient.classification} />
+        {patient.classification && <Classification classification={patient.classification} />}
       </div>
     </Page>
   )
@@ -65,13 +65,9 @@ function Duplicates() {
       description={
         <ul className={styles.duplicates}>
           {warnings.map(warning => (
-            <li key={warning.patientId ?? warning.message}>
-              {warning.patientId ? (
-                <Link to={`/patients/${warning.patientId}`}>
-                  {warning.name} {warning.number}
-                </Link>
-              ) : null}{' '}
-              {warning.message}
+            <li key={warning.code + (warning.patientId ?? '')}>
+              {warning.patientId ? <Link to={`/patients/${warning.patientId}`}>{warning.number}</Link> : null}{' '}
+              {warning.detail ?? warning.code}
             </li>
           ))}
         </ul>

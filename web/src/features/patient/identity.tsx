@@ -2,6 +2,7 @@ import { EyeOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { Schemas } from '@/shared/api/client'
 import { Facts } from '@/shared/components/facts'
 import { Panel } from '@/shared/components/page'
@@ -18,12 +19,12 @@ export function Identity({ patient }: { patient: Schemas['Patient'] }) {
   const format = useClinicFormat()
   const today = useToday()
   const [asking, setAsking] = useState(false)
-  const [revealed, setRevealed] = useState<Schemas['Revealed']>()
+  const [revealed, setRevealed] = useState<Schemas['Sensitive']>()
 
   const shown = { ...patient, ...revealed }
-  const { document, guardian } = shown
+  const { guardian } = patient
   const agreed = channels
-    .filter(channel => patient.consent[channel])
+    .filter(channel => patient.consent[channel]?.status === 'granted')
     .map(channel => t(`common:channel.${channel}`))
   return (
     <Panel
@@ -46,9 +47,12 @@ export function Identity({ patient }: { patient: Schemas['Patient'] }) {
             patient.birthDate &&
               `${format.day(patient.birthDate)} (${t('common:age', { count: ageOn(patient.birthDate, today) })})`,
           ],
-          [t('field.phones'), shown.phones.join(', ')],
+          [t('field.phones'), shown.phones.map(phone => phone.number).join(', ')],
           [t('field.email'), shown.email],
-          [t('field.document'), document && `${t(`document.${document.type}`)} ${document.number}`],
+          [
+            t('field.document'),
+            shown.idDocuments.map(({ type, number }) => `${t(`document.${type}`)} ${number}`).join(', '),
+          ],
           [t('field.address'), shown.address],
           [t('field.occupation'), patient.occupation],
           [
@@ -58,12 +62,13 @@ export function Identity({ patient }: { patient: Schemas['Patient'] }) {
           [t('field.consent'), agreed.length > 0 ? agreed.join(', ') : t('noConsent')],
           [
             t('section.guardian'),
-            guardian &&
-              [guardian.name, t(`relation.${guardian.relation as 'parent'}`), guardian.phone]
-                .filter(Boolean)
-                .join(' · '),
+            guardian && (
+              <Link key="guardian" to={`/patients/${guardian.patientId}`}>
+                {t(`relation.${guardian.relation}`)}
+              </Link>
+            ),
           ],
-          [t('field.needs'), patient.needs.map(need => t(`need.${need as 'wheelchair'}`)).join(', ')],
+          [t('field.needs'), patient.needs.map(need => t(`need.${need as 'vision'}`)).join(', ')],
         ]}
       />
       <RevealDialog

@@ -5,14 +5,10 @@ import { useTranslation } from 'react-i18next'
 import { Panel } from '@/shared/components/page'
 import { languageNames, languages } from '@/shared/i18n/language'
 import { useToday } from '@/shared/me/me'
+import { PatientPicker } from '@/shared/patient/patient-picker'
 import { ageOn, fromPicker } from '@/shared/time/civil'
 import styles from './patient-fields.module.css'
-import { channels, documentTypes } from './patient-values'
-
-const genders = ['female', 'male', 'other', 'unknown'] as const
-const relations = ['parent', 'spouse', 'child', 'grandparent', 'other'] as const
-const sources = ['walk-in', 'phone', 'web', 'wechat', 'referral', 'exam', 'other'] as const
-const needs = ['wheelchair', 'interpreter', 'hearing', 'vision', 'companion'] as const
+import { channels, documentTypes, genders, needs, relations, sources } from './patient-values'
 
 /** The inputs of a patient's file, in the order in which the desk asks for them. */
 export function PatientFields() {
@@ -47,7 +43,7 @@ function Person() {
       >
         <Input autoFocus autoComplete="off" maxLength={100} />
       </Form.Item>
-      <Form.Item name="gender" label={t('field.gender')} rules={[{ required: true, message: t('required') }]}>
+      <Form.Item name="gender" label={t('field.gender')}>
         <Radio.Group options={genders.map(value => ({ value, label: t(`common:gender.${value}`) }))} />
       </Form.Item>
       <Form.Item name="birthDate" label={t('field.birthDate')} extra={t('hint.birthDate')}>
@@ -58,17 +54,17 @@ function Person() {
           style={{ width: '100%' }}
         />
       </Form.Item>
-      <Form.Item label={t('field.document')} htmlFor="documentNumber">
+      <Form.Item label={t('field.document')} htmlFor="idDocuments_0_number" extra={t('hint.document')}>
         <Space.Compact block>
-          <Form.Item name="documentType" noStyle>
+          <Form.Item name={['idDocuments', 0, 'type']} noStyle>
             <Select
               aria-label={t('field.documentType')}
               style={{ width: 150 }}
               options={documentTypes.map(value => ({ value, label: t(`document.${value}`) }))}
             />
           </Form.Item>
-          <Form.Item name="documentNumber" noStyle>
-            <Input id="documentNumber" autoComplete="off" maxLength={40} />
+          <Form.Item name={['idDocuments', 0, 'number']} noStyle>
+            <Input autoComplete="off" maxLength={40} />
           </Form.Item>
         </Space.Compact>
       </Form.Item>
@@ -82,10 +78,10 @@ function Contact() {
     <div className={styles.grid}>
       <Form.List name="phones">
         {(fields, { add, remove }, { errors }) => (
-          <Form.Item label={t('field.phones')} htmlFor="phones_0" extra={t('hint.phones')}>
+          <Form.Item label={t('field.phones')} htmlFor="phones_0_number" extra={t('hint.phones')}>
             {fields.map(field => (
               <div key={field.key} className={styles.phone}>
-                <Form.Item name={field.name} style={{ flex: 1, marginBottom: 6 }}>
+                <Form.Item name={[field.name, 'number']} style={{ flex: 1, marginBottom: 6 }}>
                   <Input
                     type="tel"
                     autoComplete="off"
@@ -109,7 +105,7 @@ function Contact() {
                 type="link"
                 size="small"
                 icon={<PlusOutlined />}
-                onClick={() => add('')}
+                onClick={() => add({})}
                 style={{ paddingInline: 0 }}
               >
                 {t('action.addPhone')}
@@ -143,14 +139,15 @@ function Guardian() {
     <>
       <p className={styles.lead}>{t(child ? 'hint.guardianChild' : 'hint.guardian')}</p>
       <div className={styles.grid}>
-        <Form.Item name="guardianName" label={t('field.guardianName')}>
-          <Input autoComplete="off" maxLength={100} />
+        <Form.Item
+          name={['guardian', 'patientId']}
+          label={t('field.guardian')}
+          extra={t('hint.guardianFile')}
+        >
+          <PatientPicker />
         </Form.Item>
-        <Form.Item name="guardianRelation" label={t('field.guardianRelation')}>
+        <Form.Item name={['guardian', 'relation']} label={t('field.guardianRelation')}>
           <Select allowClear options={relations.map(value => ({ value, label: t(`relation.${value}`) }))} />
-        </Form.Item>
-        <Form.Item name="guardianPhone" label={t('field.guardianPhone')}>
-          <Input type="tel" autoComplete="off" maxLength={30} />
         </Form.Item>
       </div>
     </>

@@ -2,59 +2,71 @@ import type { Dayjs } from 'dayjs'
 import type { Schemas } from '@/shared/api/client'
 import { fromPicker } from '@/shared/time/civil'
 
-export type Channel = keyof Schemas['Consent']
-export const channels: Channel[] = ['sms', 'wechat', 'email', 'call']
+type Registration = Schemas['RegisterInput']
+type Defined<T extends keyof Registration> = NonNullable<Registration[T]>
 
-export type DocumentType = NonNullable<Schemas['RegisterPatient']['document']>['type']
-export const documentTypes: DocumentType[] = ['identity-card', 'passport', 'insurance-card', 'other']
+export const channels = ['sms', 'wechat', 'email', 'phone'] as const
+export type Channel = (typeof channels)[number]
 
-/** What the form holds: texts as typed, empty where nothing was. */
+export const documentTypes = ['cn-id', 'passport', 'medical-insurance', 'other'] as const
+export const genders = ['female', 'male', 'other', 'unknown'] as const
+export const relations = ['father', 'mother', 'grandparent', 'spouse', 'child', 'sibling', 'other'] as const
+export const sources = [
+  'walk-in',
+  'phone',
+  'web',
+  'wechat',
+  'referral',
+  'campaign',
+  'import',
+  'other',
+] as const
+export const needs = ['accessible', 'companion', 'hearing', 'vision', 'interpreter'] as const
+
+/** What the form holds, named as the request is, so that a refused field finds its input. Empty where nothing was typed. */
 export interface PatientValues {
   name: string
-  gender: Schemas['RegisterPatient']['gender']
+  gender?: Defined<'gender'>
   birthDate?: Dayjs | null
-  phones: string[]
+  phones: { number?: string }[]
+  idDocuments: { type: (typeof documentTypes)[number]; number?: string }[]
   email?: string
-  documentType: DocumentType
-  documentNumber?: string
   address?: string
   occupation?: string
-  language: string
+  language: Defined<'language'>
   consent: Channel[]
-  guardianName?: string
-  guardianRelation?: string
-  guardianPhone?: string
-  source?: string
-  needs?: string[]
+  guardian?: { patientId?: string; relation?: (typeof relations)[number] }
+  source?: Defined<'source'>
+  needs?: (typeof needs)[number][]
 }
 
-/** The request that the form's values make. Empty texts are absent, not empty. */
-export function registration(values: PatientValues): Schemas['RegisterPatient'] {
-  const documentNumber = given(values.documentNumber)
-  const guardianName = given(values.guardianName)
+/** The request that the form's values make. What was left empty is absent. */
+export function registration(values: PatientValues): Registration {
+  const { guardian } = values
   return {
     name: values.name.trim(),
     gender: values.gender,
     birthDate: fromPicker(values.birthDate),
-    phones: values.phones.map(phone => phone?.trim()).filter(Boolean),
+    phones: withNumber(values.phones),
+    idDocuments: withNumber(values.idDocuments),
     email: given(values.email),
-    document: documentNumber ? { type: values.documentType, number: documentNumber } : undefined,
     address: given(values.address),
     occupation: given(values.occupation),
     language: values.language,
-    consent: Object.fromEntries(
-      channels.map(channel => [channel, values.consent.includes(channel)]),
-    ) as Schemas['Consent'],
-    guardian: guardianName
-      ? {
-          name: guardianName,
-          relation: values.guardianRelation ?? 'parent',
-          phone: given(values.guardianPhone),
-        }
+    consent: Object.fromEntries(values.consent.map(channel => [channel, 'granted' as const])),
+    guardian: guardian?.patientId
+      ? { patientId: guardian.patientId, relation: guardian.relation ?? 'other' }
       : undefined,
     source: values.source,
     needs: values.needs,
   }
+}
+
+function withNumber<T extends { number?: string }>(items: T[]): (T & { number: string })[] {
+  return items.flatMap(item => {
+    const number = given(item?.number)
+    return number ? [{ ...item, number }] : []
+  })
 }
 
 function given(text: string | undefined): string | undefined {

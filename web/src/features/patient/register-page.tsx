@@ -32,10 +32,10 @@ export function Component() {
         scrollToFirstError={{ block: 'center', focus: true }}
         initialValues={{
           name: startingName(params.get('name')),
-          phones: [''],
+          phones: [{}],
           language: currentLanguage(),
-          documentType: 'identity-card',
-          consent: ['sms', 'call'],
+          idDocuments: [{ type: 'cn-id' }],
+          consent: ['sms', 'phone'],
         }}
         onFinish={values =>
           register.mutate({ body: registration(values), params: { header: { 'Idempotency-Key': key } } })

@@ -19,7 +19,7 @@ export function ResultTable({ patients }: { patients: PatientSummary[] }) {
           <Link to={`/patients/${patient.id}`}>
             <strong>{patient.name}</strong>
           </Link>{' '}
-          <Alerts alerts={patient.alerts} />
+          <Alerts alerts={patient.alerts.map(kind => ({ kind }))} />
         </>
       ),
     },

@@ -9,7 +9,7 @@ interface RevealDialogProps {
   patientId: string
   open: boolean
   onClose: () => void
-  onRevealed: (values: Schemas['Revealed']) => void
+  onRevealed: (values: Schemas['Sensitive']) => void
 }
 
 /** Asks why somebody needs to see what is masked. The reason goes into the audit. */

@@ -39,7 +39,6 @@ export function Component() {
           <Input
             size="large"
             autoFocus
-            allowClear
             aria-label={t('search.label')}
             placeholder={t('search.placeholder')}
             value={text}

@@ -1,5 +1,4 @@
 import { useTranslation } from 'react-i18next'
-import { useText } from '@/shared/i18n/text'
 import type { Question } from './answers'
 import styles from './survey.module.css'
 
@@ -13,7 +12,6 @@ interface QuestionFieldProps {
 
 export function QuestionField({ question, number, value, missing, onChange }: QuestionFieldProps) {
   const { t } = useTranslation('survey')
-  const text = useText()
   const hintId = `hint-${question.id}`
   const hint = missing && (
     <p id={hintId} className={styles.missing}>
@@ -23,7 +21,7 @@ export function QuestionField({ question, number, value, missing, onChange }: Qu
   const label = (
     <>
       <span aria-hidden>{number}. </span>
-      {text(question.text)}
+      {question.text}
       {!question.required && <span className={styles.optional}> {t('optional')}</span>}
     </>
   )
@@ -47,21 +45,18 @@ export function QuestionField({ question, number, value, missing, onChange }: Qu
     )
   }
   return (
-    <fieldset
-      id={`question-${question.id}`}
-      className={styles.question}
-      aria-describedby={missing ? hintId : undefined}
-    >
-      <legend className={styles.legend}>{label}</legend>
-      {hint}
-      <Options question={question} value={value} onChange={onChange} />
-    </fieldset>
+    <div id={`question-${question.id}`} className={styles.question}>
+      <fieldset aria-describedby={missing ? hintId : undefined}>
+        <legend className={styles.legend}>{label}</legend>
+        {hint}
+        <Options question={question} value={value} onChange={onChange} />
+      </fieldset>
+    </div>
   )
 }
 
 function Options({ question, value, onChange }: Pick<QuestionFieldProps, 'question' | 'value' | 'onChange'>) {
   const { t } = useTranslation('survey')
-  const text = useText()
   const radio = (score: number, words: string, mark?: number) => (
     <label key={score} className={styles.option}>
       <input
@@ -77,9 +72,7 @@ function Options({ question, value, onChange }: Pick<QuestionFieldProps, 'questi
   )
 
   if (question.kind === 'choice') {
-    return (
-      <div className={styles.list}>{(question.choices ?? []).map((choice, i) => radio(i, text(choice)))}</div>
-    )
+    return <div className={styles.list}>{(question.choices ?? []).map((choice, i) => radio(i, choice))}</div>
   }
   if (question.kind === 'nps') {
     return (

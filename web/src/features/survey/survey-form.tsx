@@ -2,26 +2,24 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, type Schemas } from '@/shared/api/client'
 import { problemOf } from '@/shared/api/problem'
-import { useText } from '@/shared/i18n/text'
-import { type Given, isGiven, missing, responseOf } from './answers'
+import { asked, type Given, isGiven, missing, responseOf } from './answers'
 import { QuestionField } from './question-field'
 import styles from './survey.module.css'
 
 interface SurveyFormProps {
   token: string
-  invitation: Schemas['SurveyInvitation']
+  page: Schemas['Page']
   onDone: () => void
 }
 
-export function SurveyForm({ token, invitation, onDone }: SurveyFormProps) {
+export function SurveyForm({ token, page, onDone }: SurveyFormProps) {
   const { t } = useTranslation('survey')
-  const text = useText()
   const [given, setGiven] = useState<Given>({})
   const [reminded, setReminded] = useState(false)
   const [sending, setSending] = useState(false)
   const [failure, setFailure] = useState('')
 
-  const { questions } = invitation
+  const questions = asked(page.questions, given)
   const open = missing(questions, given)
   const answered = questions.filter(question => isGiven(given[question.id])).length
 
@@ -51,8 +49,10 @@ export function SurveyForm({ token, invitation, onDone }: SurveyFormProps) {
 
   return (
     <form onSubmit={submit} noValidate>
-      <h1 className={styles.title}>{text(invitation.title)}</h1>
-      <p className={styles.intro}>{t('intro', { count: questions.length })}</p>
+      <h1 className={styles.title}>{page.title}</h1>
+      <p className={styles.intro}>
+        {page.department} · {t('intro', { count: page.questions.length })}
+      </p>
       {questions.map((question, i) => (
         <QuestionField
           key={question.id}

@@ -1,17 +1,16 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { client, type Schemas } from '@/shared/api/client'
 import { type Problem, problemOf } from '@/shared/api/problem'
 import { LanguageSwitch } from '@/shared/components/language-switch'
-import { useText } from '@/shared/i18n/text'
 import styles from './survey.module.css'
 import { SurveyForm } from './survey-form'
 
 type State =
   | { step: 'loading' }
   | { step: 'failed'; problem: Problem }
-  | { step: 'asking'; invitation: Schemas['SurveyInvitation'] }
+  | { step: 'asking'; page: Schemas['Page'] }
   | { step: 'thanks' }
 
 /** What a patient's link opens: no login, a phone in one hand, nothing loaded that is not needed. */
@@ -19,23 +18,21 @@ export function Component() {
   const { t, i18n } = useTranslation('survey')
   const { token = '' } = useParams()
   const [state, setState] = useState<State>({ step: 'loading' })
-  const text = useText()
+  const [attempt, setAttempt] = useState(0)
 
-  const load = useCallback(async () => {
-    setState({ step: 'loading' })
-    try {
-      const { data, error } = await client.GET('/api/v1/survey-invitations/{token}', {
-        params: { path: { token } },
-      })
-      setState(data ? { step: 'asking', invitation: data } : { step: 'failed', problem: problemOf(error) })
-    } catch (error) {
-      setState({ step: 'failed', problem: problemOf(error) })
+  // Asked for again in the other language; what was answered meanwhile stays.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: language and attempt are reasons to ask again
+  useEffect(() => {
+    let current = true
+    open(token).then(next => {
+      if (current) setState(before => (before.step === 'thanks' ? before : next))
+    })
+    return () => {
+      current = false
     }
-  }, [token])
+  }, [token, i18n.language, attempt])
 
-  useEffect(() => void load(), [load])
-
-  const title = state.step === 'asking' ? text(state.invitation.title) : t('title')
+  const title = state.step === 'asking' ? state.page.title : t('title')
   useEffect(() => {
     document.title = title
   }, [title])
@@ -47,18 +44,25 @@ export function Component() {
       </header>
       <main className={styles.main}>
         {state.step === 'loading' && <p role="status">{t('loading')}</p>}
-        {state.step === 'failed' && <Failed problem={state.problem} retry={load} />}
+        {state.step === 'failed' && <Failed problem={state.problem} retry={() => setAttempt(attempt + 1)} />}
         {state.step === 'thanks' && <Thanks />}
         {state.step === 'asking' && (
-          <SurveyForm
-            token={token}
-            invitation={state.invitation}
-            onDone={() => setState({ step: 'thanks' })}
-          />
+          <SurveyForm token={token} page={state.page} onDone={() => setState({ step: 'thanks' })} />
         )}
       </main>
     </div>
   )
+}
+
+async function open(token: string): Promise<State> {
+  try {
+    const { data, error } = await client.GET('/api/v1/survey-invitations/{token}', {
+      params: { path: { token } },
+    })
+    return data ? { step: 'asking', page: data } : { step: 'failed', problem: problemOf(error) }
+  } catch (error) {
+    return { step: 'failed', problem: problemOf(error) }
+  }
 }
 
 function Failed({ problem, retry }: { problem: Problem; retry: () => void }) {

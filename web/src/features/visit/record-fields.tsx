@@ -1,7 +1,7 @@
 import { Checkbox, Form, Input, InputNumber, Radio } from 'antd'
 import { useTranslation } from 'react-i18next'
 import styles from './queue.module.css'
-import { diagnosisCode, hasDay, type NextStepKind, nextSteps } from './record-values'
+import { diagnosisCode, hasDay, type NextStepKind, nextSteps, tidyCode } from './record-values'
 
 /** The inputs of a visit's record, in the order of the visit. */
 export function RecordFields() {
@@ -16,10 +16,10 @@ export function RecordFields() {
         <Form.Item
           name={['diagnosis', 'code']}
           label={t('record.code')}
-          normalize={(code: string) => code.toUpperCase().trim()}
+          normalize={tidyCode}
           rules={[required, { pattern: diagnosisCode, message: t('record.codeFormat') }]}
         >
-          <Input autoComplete="off" maxLength={10} placeholder="J06.9" />
+          <Input autoComplete="off" maxLength={14} placeholder="J06.9" />
         </Form.Item>
         <Form.Item name={['diagnosis', 'text']} label={t('record.diagnosis')} rules={[required]}>
           <Input autoComplete="off" maxLength={200} />

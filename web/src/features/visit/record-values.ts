@@ -3,8 +3,8 @@ import type { Schemas } from '@/shared/api/client'
 export const nextSteps = ['none', 'follow-up', 'return', 'refer'] as const
 export type NextStepKind = (typeof nextSteps)[number]
 
-/** ICD-10: a letter, two places, and up to four behind the point. */
-export const diagnosisCode = /^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$/
+/** ICD-10, or its Chinese clinical edition (I10.x00x002). */
+export const diagnosisCode = /^[A-Z][0-9][0-9A-Z](\.[0-9A-Zx]{1,8})?[+*]?$/
 
 export interface RecordValues {
   complaint: string
@@ -13,6 +13,12 @@ export interface RecordValues {
   advice?: string
   nextStep: { kind: NextStepKind; inDays?: number | null; note?: string }
   chronic?: boolean
+}
+
+/** As typed by a hurried hand: capitals, but the small x of the Chinese edition. */
+export function tidyCode(typed: string): string {
+  const [group = '', ...rest] = typed.trim().toUpperCase().split('.')
+  return [group, ...rest.map(part => part.replaceAll('X', 'x'))].join('.')
 }
 
 /** Steps that happen on a day, and so need to be told when. */

@@ -3,6 +3,7 @@ import { App, Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
+import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Empty, QueryState } from '@/shared/components/states'
@@ -20,8 +21,10 @@ export function SessionQueue({ session }: { session: Schemas['BoardSession'] }) 
   const queue = useQueue(session.id)
   const refresh = useRefreshQueue()
   const [chosen, setChosen] = useState<string>()
+  const [key, renewKey] = useIdempotencyKey()
   const call = api.useMutation('post', '/api/v1/sessions/{id}/call-next', {
     onSuccess: encounter => {
+      renewKey()
       setChosen(encounter.id)
       void message.success(t('call.done', { number: encounter.number, name: encounter.patientName }))
     },
@@ -46,7 +49,11 @@ export function SessionQueue({ session }: { session: Schemas['BoardSession'] }) 
                     icon={<SoundOutlined />}
                     disabled={waiting.length === 0}
                     loading={call.isPending}
-                    onClick={() => call.mutate({ params: { path: { id: session.id } } })}
+                    onClick={() =>
+                      call.mutate({
+                        params: { path: { id: session.id }, header: { 'Idempotency-Key': key } },
+                      })
+                    }
                   >
                     {t('call.next')}
                   </Button>

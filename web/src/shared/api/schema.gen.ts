@@ -193,6 +193,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kpis/registry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get-kpis-registry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -329,6 +345,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["get-practitioners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questionnaires": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get-questionnaires"];
         put?: never;
         post?: never;
         delete?: never;
@@ -541,14 +573,15 @@ export interface components {
             roles: ("patient" | "frontdesk" | "nurse" | "doctor" | "manager" | "administrator" | "auditor" | "system")[];
         };
         Alert: {
-            kind: string;
-            text?: string;
+            /** @enum {string} */
+            kind: "allergy" | "infection-risk" | "vip" | "relief" | "other";
+            note?: string;
         };
         Answer: {
             question: string;
-            /** Format: int64 */
-            score?: number;
             text?: string;
+            /** Format: int64 */
+            value?: number;
         };
         Appointment: {
             /** Format: date-time */
@@ -582,16 +615,18 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: string;
+            /** Format: date */
+            callAgainOn?: string;
             note?: string;
             /** @enum {string} */
             outcome: "reached" | "no-answer" | "wrong-number" | "call-later" | "refused" | "will-return" | "worse" | "died";
         };
-        Axis: {
-            /** @enum {string} */
-            axis: "age" | "disease" | "need" | "frequency" | "economic";
-            class: string;
-            evidence: string[];
-            override?: components["schemas"]["Override"];
+        Bin: {
+            /** Format: int64 */
+            count: number;
+            label?: string;
+            /** Format: int64 */
+            value: number;
         };
         BoardSession: {
             /** Format: date */
@@ -625,6 +660,13 @@ export interface components {
         CheckIn: {
             appointmentId: string;
         };
+        Classification: {
+            age: components["schemas"]["Result"];
+            disease: components["schemas"]["Result"];
+            economic: components["schemas"]["Result"];
+            frequency: components["schemas"]["Result"];
+            need: components["schemas"]["Result"];
+        };
         Clinic: {
             languages: string[];
             local?: boolean;
@@ -640,10 +682,26 @@ export interface components {
             nextStep: components["schemas"]["NextStep"];
         };
         Consent: {
-            call: boolean;
-            email: boolean;
-            sms: boolean;
-            wechat: boolean;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            status: "granted" | "withdrawn";
+        };
+        ConsentChoice: {
+            [key: string]: "granted" | "withdrawn";
+        };
+        ConsentMap: {
+            [key: string]: components["schemas"]["Consent"];
+        };
+        DayPoint: {
+            /** Format: date */
+            date: string;
+            /** Format: int64 */
+            denominator: number;
+            /** Format: int64 */
+            numerator: number;
+            /** Format: double */
+            value?: number;
         };
         Department: {
             active: boolean;
@@ -652,9 +710,13 @@ export interface components {
             need: string;
         };
         DepartmentFigures: {
-            departmentId: string;
-            departmentName?: string;
+            departmentId?: string;
             figures: components["schemas"]["Figure"][];
+            practitionerId?: string;
+        };
+        DepartmentFiguresList: {
+            items: components["schemas"]["DepartmentFigures"][];
+            next?: string;
         };
         DepartmentList: {
             items: components["schemas"]["Department"][];
@@ -663,18 +725,6 @@ export interface components {
         Diagnosis: {
             code: string;
             text: string;
-        };
-        Document: {
-            number: string;
-            /** @enum {string} */
-            type: "identity-card" | "passport" | "insurance-card" | "other";
-        };
-        DuplicateWarning: {
-            code: string;
-            message: string;
-            name?: string;
-            number?: string;
-            patientId?: string;
         };
         Encounter: {
             appointmentId: string;
@@ -697,6 +747,7 @@ export interface components {
             practitionerId: string;
             record?: components["schemas"]["Record"];
             sessionId: string;
+            signedBy?: string;
             /** Format: date-time */
             start: string;
             /** @enum {string} */
@@ -706,10 +757,33 @@ export interface components {
             items: components["schemas"]["Encounter"][];
             next?: string;
         };
+        Entry: {
+            beside?: string;
+            definition: string;
+            denominator: string;
+            /** @enum {string} */
+            direction: "up" | "down" | "neutral";
+            exclusions?: string;
+            id: string;
+            name: string;
+            numerator: string;
+            /** @enum {string} */
+            unit: "ratio" | "minutes" | "score" | "points";
+            zeroRule: string;
+        };
+        EntryList: {
+            items: components["schemas"]["Entry"][];
+            next?: string;
+        };
         EscalateTask: {
             /** Format: date */
-            dueOn: string;
+            dueOn?: string;
             reason: string;
+        };
+        Evidence: {
+            code: string;
+            params?: components["schemas"]["Params"];
+            text?: string;
         };
         FieldProblem: {
             code: string;
@@ -717,63 +791,64 @@ export interface components {
             field: string;
         };
         Figure: {
-            days: components["schemas"]["FigureDay"][];
-            definition?: string;
+            days?: components["schemas"]["DayPoint"][];
             /** Format: int64 */
             denominator: number;
-            denominatorText?: string;
+            /** Format: int64 */
+            excluded: number;
             id: string;
-            name: string;
             /** Format: int64 */
             numerator: number;
-            numeratorText?: string;
-            /** @enum {string} */
-            unit: "percent" | "minutes" | "score" | "count" | "per-mille";
             /** Format: double */
             value?: number;
         };
-        FigureDay: {
-            /** Format: date */
-            date: string;
-            /** Format: int64 */
-            denominator: number;
-            /** Format: int64 */
-            numerator: number;
-            /** Format: double */
-            value?: number;
+        FormQuestion: {
+            choices?: string[];
+            id: string;
+            /** @enum {string} */
+            kind: "scale" | "nps" | "choice" | "text";
+            required: boolean;
+            text: string;
+            when?: components["schemas"]["When"];
         };
         Guardian: {
-            name: string;
-            patientId?: string;
-            phone?: string;
-            relation: string;
+            patientId: string;
+            /** @enum {string} */
+            relation: "father" | "mother" | "grandparent" | "spouse" | "child" | "sibling" | "other";
         };
-        KpiDepartments: {
-            items: components["schemas"]["DepartmentFigures"][];
-            month: string;
-        };
-        KpiMonth: {
-            figures: components["schemas"]["Figure"][];
-            month: string;
+        IDDocument: {
+            number: string;
+            /** @enum {string} */
+            type: "cn-id" | "passport" | "medical-insurance" | "other";
         };
         Me: {
             actor: components["schemas"]["Actor"];
             clinic: components["schemas"]["Clinic"];
         };
         Message: {
+            about: string;
+            attempts: components["schemas"]["MessageAttempt"][];
             channel?: string;
             /** Format: date-time */
             dueAt: string;
             id: string;
+            kind: string;
             patientId: string;
             patientName?: string;
-            reason?: string;
+            reason: string;
             /** Format: date-time */
-            sentAt?: string;
+            settledAt?: string;
             /** @enum {string} */
-            status: "planned" | "sent" | "delivered" | "failed" | "dropped";
-            template: string;
-            text?: string;
+            status: "planned" | "queued" | "sending" | "sent" | "failed" | "dropped" | "unknown";
+            title: string;
+            why?: string;
+        };
+        MessageAttempt: {
+            /** Format: date-time */
+            at: string;
+            channel: string;
+            reason?: string;
+            status?: string;
         };
         MessageList: {
             items: components["schemas"]["Message"][];
@@ -792,66 +867,71 @@ export interface components {
             kind: "none" | "follow-up" | "return" | "refer";
             note?: string;
         };
-        Override: {
-            by?: string;
-            reason: string;
+        Page: {
             /** Format: date */
-            until?: string;
+            date: string;
+            department: string;
+            /** Format: date-time */
+            expiresAt: string;
+            questionnaire: string;
+            questions: components["schemas"]["FormQuestion"][];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        Params: {
+            [key: string]: unknown;
         };
         Patient: {
             address?: string;
             alerts: components["schemas"]["Alert"][];
             /** Format: date */
             birthDate?: string;
-            classification: components["schemas"]["Axis"][];
-            consent: components["schemas"]["Consent"];
-            /** Format: date-time */
-            createdAt: string;
-            document?: components["schemas"]["Document"];
+            class: string;
+            classification?: components["schemas"]["Classification"];
+            consent: components["schemas"]["ConsentMap"];
             email?: string;
             /** @enum {string} */
             gender: "female" | "male" | "other" | "unknown";
             guardian?: components["schemas"]["Guardian"];
             id: string;
+            idDocuments: components["schemas"]["IDDocument"][];
+            initials?: string;
             language: string;
             name: string;
             needs: string[];
             number: string;
             occupation?: string;
-            phones: string[];
+            phones: components["schemas"]["Phone"][];
+            pinyin?: string;
+            /** Format: date-time */
+            registeredAt: string;
             source?: string;
-        };
-        PatientChange: {
-            address?: string;
-            /** Format: date */
-            birthDate?: string;
-            consent?: components["schemas"]["Consent"];
-            document?: components["schemas"]["Document"];
-            email?: string;
-            /** @enum {string} */
-            gender?: "female" | "male" | "other" | "unknown";
-            guardian?: components["schemas"]["Guardian"];
-            language?: string;
-            name?: string;
-            needs?: string[];
-            occupation?: string;
-            phones?: string[];
-            source?: string;
+            /** Format: date-time */
+            updatedAt: string;
+            wechat?: string;
         };
         PatientList: {
             items: components["schemas"]["PatientSummary"][];
             next?: string;
         };
         PatientSummary: {
-            alerts: components["schemas"]["Alert"][];
+            alerts: string[];
             /** Format: date */
             birthDate?: string;
+            class: string;
             /** @enum {string} */
             gender: "female" | "male" | "other" | "unknown";
             id: string;
             name: string;
             number: string;
             phone?: string;
+        };
+        Phone: {
+            number: string;
+            primary?: boolean;
+            /** @enum {string} */
+            use?: "mobile" | "home" | "work" | "other";
         };
         Place: {
             appointmentId: string;
@@ -888,24 +968,39 @@ export interface components {
             type: string;
         };
         Question: {
-            choices?: components["schemas"]["Text"][];
             id: string;
-            /** @enum {string} */
-            kind: "scale" | "nps" | "choice" | "text";
-            required: boolean;
+            kind: string;
             text: components["schemas"]["Text"];
         };
-        QuestionResult: {
+        Questionnaire: {
+            /** @enum {string} */
+            audience: "patient" | "staff";
+            id: string;
+            questions: components["schemas"]["Question"][];
+            title: components["schemas"]["Text"];
             /** Format: int64 */
-            answers: number;
-            kind: string;
+            version: number;
+        };
+        QuestionnaireList: {
+            items: components["schemas"]["Questionnaire"][];
+            next?: string;
+        };
+        QuestionResult: {
+            distribution: components["schemas"]["Bin"][];
+            id: string;
+            /** @enum {string} */
+            kind: "scale" | "nps" | "choice";
             /** Format: double */
             mean?: number;
-            question: string;
-            text: components["schemas"]["Text"];
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            nps?: number;
+            text: string;
         };
         Record: {
             advice?: string;
+            chronic?: boolean;
             complaint: string;
             diagnosis: components["schemas"]["Diagnosis"];
             handling?: string;
@@ -920,34 +1015,75 @@ export interface components {
         };
         Registered: {
             patient: components["schemas"]["Patient"];
-            warnings: components["schemas"]["DuplicateWarning"][];
+            warnings: components["schemas"]["Warning"][];
         };
-        RegisterPatient: {
+        RegisterInput: {
             address?: string;
+            alerts?: components["schemas"]["Alert"][];
             /** Format: date */
             birthDate?: string;
-            consent?: components["schemas"]["Consent"];
-            document?: components["schemas"]["Document"];
+            /** @enum {string} */
+            class?: "outpatient" | "inpatient" | "physical-exam" | "alliance-referred" | "community-resident" | "enterprise";
+            consent?: components["schemas"]["ConsentChoice"];
             email?: string;
             /** @enum {string} */
-            gender: "female" | "male" | "other" | "unknown";
+            gender?: "female" | "male" | "other" | "unknown";
             guardian?: components["schemas"]["Guardian"];
-            language?: string;
+            idDocuments?: components["schemas"]["IDDocument"][];
+            /** @enum {string} */
+            language?: "zh-CN" | "en";
             name: string;
             needs?: string[];
             occupation?: string;
-            phones?: string[];
-            source?: string;
+            phones?: components["schemas"]["Phone"][];
+            /** @enum {string} */
+            source?: "walk-in" | "phone" | "web" | "wechat" | "referral" | "campaign" | "import" | "other";
+            wechat?: string;
         };
-        Revealed: {
-            address?: string;
-            document?: components["schemas"]["Document"];
-            email?: string;
-            guardian?: components["schemas"]["Guardian"];
-            phones: string[];
+        Report: {
+            figures: components["schemas"]["Figure"][];
+            month: string;
+            scope: components["schemas"]["Scope"];
+            /** Format: date */
+            until?: string;
+        };
+        Result: {
+            evidence: components["schemas"]["Evidence"][];
+            /** Format: int64 */
+            rules: number;
+            value: string;
+        };
+        Results: {
+            /** Format: int64 */
+            answered: number;
+            departmentId?: string;
+            /** Format: int64 */
+            invited: number;
+            month: string;
+            questionnaire: string;
+            questions: components["schemas"]["QuestionResult"][];
+            /** Format: double */
+            responseRate?: number;
+            title: string;
+            withheld: boolean;
         };
         RevealReason: {
             reason: string;
+        };
+        Scope: {
+            departmentId?: string;
+            practitionerId?: string;
+        };
+        ScriptQuestion: {
+            id: string;
+            text: string;
+        };
+        Sensitive: {
+            address?: string;
+            email?: string;
+            idDocuments: components["schemas"]["IDDocument"][];
+            phones: components["schemas"]["Phone"][];
+            wechat?: string;
         };
         Session: {
             /** Format: date */
@@ -975,62 +1111,39 @@ export interface components {
             /** Format: date-time */
             start: string;
         };
-        SurveyInvitation: {
-            clinicName?: string;
-            /** Format: date */
-            date?: string;
-            department?: components["schemas"]["Text"];
-            questionnaire: string;
-            /** Format: int64 */
-            questionnaireVersion: number;
-            questions: components["schemas"]["Question"][];
-            title: components["schemas"]["Text"];
-        };
-        SurveyReceipt: {
-            /** Format: date-time */
-            answeredAt: string;
-        };
         SurveyResponse: {
             answers: components["schemas"]["Answer"][];
-        };
-        SurveyResult: {
-            /** Format: int64 */
-            answered: number;
-            /** Format: int64 */
-            invited: number;
-            /** Format: double */
-            mean?: number;
-            questionnaire: string;
-            questions: components["schemas"]["QuestionResult"][];
-            title: components["schemas"]["Text"];
-        };
-        SurveyResultList: {
-            items: components["schemas"]["SurveyResult"][];
-            next?: string;
         };
         Task: {
             about: string;
             assignee?: string;
             attempts: components["schemas"]["Attempt"][];
+            /** Format: date */
+            callAgainOn?: string;
             /** Format: date-time */
             closedAt?: string;
             departmentId?: string;
+            disease?: string;
             /** Format: date */
             due: string;
+            escalatedTo?: string;
             /** Format: date */
             from: string;
             id: string;
             /** @enum {string} */
             kind: "follow-up" | "doctor" | "call";
             late: boolean;
+            note?: string;
             patientId: string;
             patientName?: string;
             plan: string;
             practitionerId?: string;
+            reason?: string;
             /** Format: int64 */
             recursInDays?: number;
             /** @enum {string} */
             status: "ready" | "completed" | "cancelled";
+            unreachable: boolean;
         };
         TaskList: {
             items: components["schemas"]["Task"][];
@@ -1052,6 +1165,44 @@ export interface components {
             kind: "registration" | "appointment" | "encounter" | "task" | "message" | "survey";
             status?: string;
             title: string;
+        };
+        UpdateInput: {
+            address?: string;
+            alerts?: components["schemas"]["Alert"][];
+            /** Format: date */
+            birthDate?: string;
+            /** @enum {string} */
+            class?: "outpatient" | "inpatient" | "physical-exam" | "alliance-referred" | "community-resident" | "enterprise";
+            consent?: components["schemas"]["ConsentChoice"];
+            email?: string;
+            /** @enum {string} */
+            gender?: "female" | "male" | "other" | "unknown";
+            guardian?: components["schemas"]["Guardian"];
+            idDocuments?: components["schemas"]["IDDocument"][];
+            /** @enum {string} */
+            language?: "zh-CN" | "en";
+            name?: string;
+            needs?: string[];
+            occupation?: string;
+            phones?: components["schemas"]["Phone"][];
+            /** @enum {string} */
+            source?: "walk-in" | "phone" | "web" | "wechat" | "referral" | "campaign" | "import" | "other";
+            wechat?: string;
+        };
+        Warning: {
+            code: string;
+            detail?: string;
+            number?: string;
+            params?: components["schemas"]["Params"];
+            patientId?: string;
+        };
+        When: {
+            question: string;
+            values: number[];
+        };
+        Worksheet: {
+            script: components["schemas"]["ScriptQuestion"][];
+            task: components["schemas"]["Task"];
         };
     };
     responses: never;
@@ -1412,7 +1563,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KpiMonth"];
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             /** @description Problem */
@@ -1443,7 +1594,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KpiDepartments"];
+                    "application/json": components["schemas"]["DepartmentFiguresList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-kpis-registry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryList"];
                 };
             };
             /** @description Problem */
@@ -1562,7 +1742,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RegisterPatient"];
+                "application/json": components["schemas"]["RegisterInput"];
             };
         };
         responses: {
@@ -1630,7 +1810,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PatientChange"];
+                "application/json": components["schemas"]["UpdateInput"];
             };
         };
         responses: {
@@ -1739,7 +1919,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Revealed"];
+                    "application/json": components["schemas"]["Sensitive"];
                 };
             };
             /** @description Problem */
@@ -1817,6 +1997,35 @@ export interface operations {
             };
         };
     };
+    "get-questionnaires": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-sessions-by-id": {
         parameters: {
             query?: never;
@@ -1851,7 +2060,9 @@ export interface operations {
     "post-sessions-call-next": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1961,7 +2172,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SurveyInvitation"];
+                    "application/json": components["schemas"]["Page"];
                 };
             };
             /** @description Problem */
@@ -1991,13 +2202,11 @@ export interface operations {
         };
         responses: {
             /** @description OK */
-            201: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["SurveyReceipt"];
-                };
+                content?: never;
             };
             /** @description Problem */
             default: {
@@ -2015,7 +2224,7 @@ export interface operations {
             query: {
                 department?: string;
                 month: string;
-                questionnaire?: string;
+                questionnaire: string;
             };
             header?: never;
             path?: never;
@@ -2029,7 +2238,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SurveyResultList"];
+                    "application/json": components["schemas"]["Results"];
                 };
             };
             /** @description Problem */
@@ -2093,7 +2302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Task"];
+                    "application/json": components["schemas"]["Worksheet"];
                 };
             };
             /** @description Problem */
@@ -2110,7 +2319,9 @@ export interface operations {
     "post-tasks-attempts": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
             path: {
                 id: string;
             };
@@ -2189,7 +2400,7 @@ export interface operations {
         };
         responses: {
             /** @description OK */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 import type { FormInstance } from 'antd'
 import { useEffect, useState } from 'react'
 import { fieldPath, type Problem, problemOf } from '@/shared/api/problem'
+import styles from './form-problem.module.css'
 import { ProblemAlert } from './problem-alert'
 
 /**
@@ -15,7 +16,11 @@ export function FormProblem({ form, error }: { form: FormInstance; error: unknow
   }, [form, error])
 
   if (!error) return null
-  return <ProblemAlert error={error} fields={elsewhere} />
+  return (
+    <div className={styles.box}>
+      <ProblemAlert error={error} fields={elsewhere} />
+    </div>
+  )
 }
 
 function showAtFields(form: FormInstance, problem: Problem): Problem['errors'] {
