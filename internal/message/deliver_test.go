@@ -39,6 +39,30 @@ func TestEveryMessageOnceAtItsTime(t *testing.T) {
 	}
 }
 
+func TestWhatIsHandedToTheChannel(t *testing.T) {
+	w := newWorld(t)
+	w.messages.Clinic.Languages = []i18n.Lang{i18n.English}
+	w.Set(monday, "09:00")
+	p := w.patient(i18n.Chinese, channel.Email) // the clinic does not write Chinese
+	a := w.Book(p, tuesday, 13)
+	w.minute()
+	got := w.sent.letters[0].Outgoing
+	got.Text = ""
+	want := channel.Outgoing{
+		To: "li@example.com", Lang: i18n.English, Template: "booking-confirmation", Subject: "Your appointment on Tue 24 Nov, 10:00 am",
+		Dedup: string(w.all(p)[message.Confirmation].ID), Vars: []channel.Var{
+			{Name: "time", Value: "2026-11-24 10:00"},
+			{Name: "department", Value: "Internal medicine"},
+			{Name: "practitioner", Value: "Dr Zhang"},
+			{Name: "code", Value: a.Code},
+			{Name: "clinic", Value: "仁心门诊"},
+		},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestQuietHours(t *testing.T) {
 	for name, c := range map[string]struct {
 		zone   string

@@ -30,7 +30,7 @@ type ID string
 // newID returns the id of what is said about a thing at a time. All three must be the same whenever it is planned.
 func newID(at time.Time, kind Kind, about string) ID {
 	what, _ := id.Decode("msg", id.From("msg", string(kind), about))
-	when := binary.BigEndian.AppendUint64(nil, uint64(at.UnixMilli())) //nolint:gosec // after 1970
+	when := binary.BigEndian.AppendUint64(nil, uint64(at.UnixMilli()))
 	return ID(id.Encode("msg", append(when[2:], what[:10]...)))
 }
 

@@ -15,6 +15,7 @@ import (
 	"careloop/internal/message"
 	"careloop/internal/patient"
 	"careloop/internal/store"
+	"careloop/internal/survey"
 )
 
 // TestNeverTwiceAndNeverAfterACancel lets a cancellation, two sweeps and many deliveries of the same reminder run into
@@ -155,7 +156,37 @@ func TestManySweepsClaimOnce(t *testing.T) {
 	}
 }
 
-// TestSweepGoesThroughAllPages has more due than a page holds, one of which nobody can decide on.
+// TestTheDailyCapHoldsUnderARace delivers six links of one day at the same time to a patient who may get three messages.
+func TestTheDailyCapHoldsUnderARace(t *testing.T) {
+	w := newWorld(t)
+	w.messages.DailyCap = 3
+	w.messages.Clinic.Quiet = clinic.QuietHours{}
+	p := w.patient(i18n.Chinese, channel.SMS)
+	w.Set(monday, "18:00")
+	for i := range 6 {
+		w.must(w.messages.SurveyInvited(t.Context(), survey.Event{Kind: survey.SurveyInvited, Invitation: survey.Invitation{
+			ID: survey.InvitationID("inv_" + strings.Repeat("0", 25) + strconv.Itoa(i)), Patient: p, Department: w.Department,
+			Practitioner: w.Practitioner, Expires: w.Now().Add(-3*time.Hour).AddDate(0, 0, survey.LinkDays),
+		}}))
+	}
+	var wg sync.WaitGroup
+	for _, d := range w.sweep() {
+		wg.Go(func() {
+			for range 5 { // as the queue does
+				if w.messages.Deliver(t.Context(), d) == nil {
+					return
+				}
+			}
+			t.Errorf("%s is never delivered", d.Message)
+		})
+	}
+	wg.Wait()
+	if n := len(w.sent.letters); n != 3 {
+		t.Errorf("%d sent: %v", n, w.outcomes(p))
+	}
+}
+
+// TestSweepGoesThroughAllPages has more due than two pages hold.
 func TestSweepGoesThroughAllPages(t *testing.T) {
 	w := newWorld(t)
 	const n = 230

@@ -152,8 +152,9 @@ func TestMail(t *testing.T) {
 			Simple struct {
 				Subject struct{ Data, Charset string }
 				Body    struct {
-					Text, Html struct{ Data, Charset string }
-				} //nolint:revive // SES's name
+					Text struct{ Data string }
+					HTML struct{ Data string } `json:"Html"`
+				}
 			}
 		}
 	}
@@ -162,7 +163,7 @@ func TestMail(t *testing.T) {
 	}
 	html := `<!doctype html><html lang="zh-CN"><body style="font-family:sans-serif"><p>您好！</p><p>请评价 &lt;1 分钟&gt;：<br>` +
 		`<a href="https://clinic.example/s/A?b=1&amp;c=2">https://clinic.example/s/A?b=1&amp;c=2</a></p><p>仁心门诊</p></body></html>`
-	if got := in.Content.Simple.Body.Html.Data; got != html {
+	if got := in.Content.Simple.Body.HTML.Data; got != html {
 		t.Errorf("got  %s\nwant %s", got, html)
 	}
 	if in.Content.Simple.Body.Text.Data != m.Text || in.Content.Simple.Subject.Data != "就诊提醒" || in.Content.Simple.Subject.Charset != "UTF-8" ||
