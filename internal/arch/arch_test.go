@@ -26,6 +26,7 @@ const (
 	engine  kind = "engine" // the store as it is
 	sender  kind = "sender" // the ways to reach a patient as they are
 	edge    kind = "edge"   // what calls the rules: requests and jobs
+	client  kind = "client" // what calls the API from outside
 	host    kind = "host"   // what runs the edge: Lambda, or one local process
 	program kind = "program"
 	support kind = "support" // for tests only
@@ -40,9 +41,10 @@ var mayImport = map[kind][]kind{
 	engine:  {leaf, port, engine},
 	sender:  {leaf, port, domain, sender},
 	edge:    {leaf, port, actors, domain},
-	host:    {leaf, port, actors, domain, sender, edge, engine},
-	program: {leaf, port, actors, domain, sender, edge, engine, host, program},
-	support: {leaf, port, actors, domain, sender, edge, engine, host, program, support},
+	client:  {leaf, actors, domain, edge},
+	host:    {leaf, port, actors, domain, sender, edge, engine, client},
+	program: {leaf, port, actors, domain, sender, edge, engine, client, host, program},
+	support: {leaf, port, actors, domain, sender, edge, engine, client, host, program, support},
 }
 
 // kinds says what each package is; a name stands for the packages below it too, the longest name decides.
@@ -53,8 +55,8 @@ var kinds = map[string]kind{
 	"internal/store": port, "internal/store/dynamo": engine, "internal/store/sqlite": engine,
 	"internal/channel": port, "internal/channel/amazon": sender, "internal/channel/outbox": sender, "internal/channel/wechat": sender,
 	"internal/auth": actors,
-	"internal/api":  edge, "internal/jobs": edge, "internal/function": host, "internal/local": host,
-	"cmd": program, "functions": program, "internal/arch": support,
+	"internal/api":  edge, "internal/jobs": edge, "internal/demo": client, "internal/function": host, "internal/local": host,
+	"cmd": program, "internal/bench": program, "functions": program, "internal/arch": support,
 }
 
 // domains lists the domain packages. Each may use the ids and values of those before it, and of none behind it; the
