@@ -25,7 +25,7 @@ func backupCommand() *cobra.Command {
 			"\nof the data folder in another place: without it the sealed fields of a backup cannot be read.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := sqlite.Backup(cmd.Context(), filepath.Join(dir, local.DatabaseFile), args[0]); err != nil {
+			if err := sqlite.Copy(cmd.Context(), filepath.Join(dir, local.DatabaseFile), args[0]); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), args[0])

@@ -31,6 +31,6 @@ func root() *cobra.Command {
 			"the visit, follow-up, surveys and figures. This program is the whole of it on one machine, in one file.",
 		SilenceUsage: true, SilenceErrors: true,
 	}
-	cmd.AddCommand(serveCommand(), openapiCommand(), adminCommand())
+	cmd.AddCommand(serveCommand(), demoCommand(), openapiCommand(), adminCommand())
 	return cmd
 }

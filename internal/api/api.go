@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"slices"
 	"time"
 
@@ -64,6 +65,7 @@ func New(cfg Config) *API {
 	if cfg.Docs {
 		hc.OpenAPIPath, hc.DocsPath = "/api/openapi", "/api/docs"
 	}
+	hc.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	hc.CreateHooks = nil // no $schema links in answers
 	hc.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	hc.RejectUnknownQueryParameters = true
@@ -86,6 +88,11 @@ func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
 func register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, error)) {
 	if (len(op.Roles) == 0) == (op.Public == "") {
 		panic("api: " + op.ID + " must be public with a reason or have roles")
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[I]()) {
+		if f.Anonymous && !f.IsExported() {
+			panic("api: " + op.ID + " embeds " + f.Name + ", which huma would pass over")
+		}
 	}
 	a.ops = append(a.ops, op)
 	h := huma.Operation{

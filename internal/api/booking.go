@@ -28,12 +28,13 @@ type bookIn struct {
 	}
 }
 
-type appointmentIn struct {
+// AppointmentPath names an appointment.
+type AppointmentPath struct {
 	ID booking.AppointmentID `path:"id" maxLength:"60"`
 }
 
 type moveIn struct {
-	appointmentIn
+	AppointmentPath
 	Key  string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100"`
 	Body struct {
 		Session booking.SessionID `json:"sessionId" maxLength:"40"`
@@ -43,7 +44,7 @@ type moveIn struct {
 }
 
 type cancelIn struct {
-	appointmentIn
+	AppointmentPath
 	Body struct {
 		Reason string `json:"reason,omitempty" maxLength:"200"`
 	}
@@ -91,7 +92,7 @@ func Booking(a *API, s *booking.Service) {
 	register(a, Op{
 		ID: "get-appointment", Method: http.MethodGet, Path: "/appointments/{id}", Roles: everyone,
 		Summary: "One appointment",
-	}, func(ctx context.Context, in *appointmentIn) (*out[booking.Appointment], error) {
+	}, func(ctx context.Context, in *AppointmentPath) (*out[booking.Appointment], error) {
 		return answer(s.Appointment(ctx, auth.From(ctx), in.ID))
 	})
 	register(a, Op{
@@ -111,7 +112,7 @@ func Booking(a *API, s *booking.Service) {
 	register(a, Op{
 		ID: "get-appointment-calendar", Method: http.MethodGet, Path: "/appointments/{id}/calendar.ics", Roles: everyone,
 		Summary: "An appointment for a calendar (iCalendar)",
-	}, func(ctx context.Context, in *appointmentIn) (*calendarOut, error) {
+	}, func(ctx context.Context, in *AppointmentPath) (*calendarOut, error) {
 		x, err := s.Appointment(ctx, auth.From(ctx), in.ID)
 		if err != nil {
 			return nil, err

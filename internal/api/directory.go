@@ -42,12 +42,14 @@ func (b scheduleBody) schedule(id booking.ScheduleID, version int64) booking.Sch
 	}
 }
 
-type ifMatch struct {
+// Conditional is the part of an input that changes what the caller has read. Embedded parts of inputs are exported:
+// huma passes over others.
+type Conditional struct {
 	IfMatch string `header:"If-Match" required:"true" maxLength:"30" doc:"ETag of the version that was read."`
 }
 
 // version returns the version that the caller has seen.
-func (m ifMatch) version() (int64, error) {
+func (m Conditional) version() (int64, error) {
 	v, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(m.IfMatch, "W/"), `"`), 10, 64)
 	if err != nil || v < 1 {
 		return 0, errs.Invalid(errs.Field{Path: "If-Match", Code: "etag"})
@@ -73,26 +75,27 @@ type (
 	newDepartmentIn  struct{ Body departmentBody }
 	editDepartmentIn struct {
 		ID booking.DepartmentID `path:"id" maxLength:"40"`
-		ifMatch
+		Conditional
 		Body departmentBody
 	}
 	newPractitionerIn  struct{ Body practitionerBody }
 	editPractitionerIn struct {
 		ID booking.PractitionerID `path:"id" maxLength:"40"`
-		ifMatch
+		Conditional
 		Body practitionerBody
 	}
 	schedulesIn struct {
 		Department   booking.DepartmentID   `query:"department" maxLength:"40"`
 		Practitioner booking.PractitionerID `query:"practitioner" maxLength:"40"`
 	}
-	scheduleIn struct {
+	// SchedulePath names a schedule.
+	SchedulePath struct {
 		ID booking.ScheduleID `path:"id" maxLength:"40"`
 	}
 	newScheduleIn  struct{ Body scheduleBody }
 	editScheduleIn struct {
-		scheduleIn
-		ifMatch
+		SchedulePath
+		Conditional
 		Body scheduleBody
 	}
 )
@@ -163,7 +166,7 @@ func schedules(a *API, s *booking.Service) {
 	register(a, Op{
 		ID: "get-schedule", Method: http.MethodGet, Path: "/schedules/{id}", Roles: staff,
 		Summary: "One schedule",
-	}, func(ctx context.Context, in *scheduleIn) (*tagged[booking.Schedule], error) {
+	}, func(ctx context.Context, in *SchedulePath) (*tagged[booking.Schedule], error) {
 		x, err := s.Schedule(ctx, in.ID)
 		return answerTagged(x, x.Version, err)
 	})

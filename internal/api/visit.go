@@ -83,7 +83,7 @@ func Visit(a *API, s *visit.Service) {
 		ID: "complete-encounter", Method: http.MethodPost, Path: "/encounters/{id}/complete", Roles: doctors,
 		Summary: "Write the record and end the encounter",
 	}, func(ctx context.Context, in *completeIn) (*tagged[visit.Encounter], error) {
-		v, err := ifMatch{in.IfMatch}.version()
+		v, err := Conditional{in.IfMatch}.version()
 		if err != nil {
 			return nil, err
 		}

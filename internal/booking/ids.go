@@ -19,7 +19,7 @@ type AppointmentID string
 func newAppointmentID(p patient.ID, day clinic.Date, ordinal int) AppointmentID {
 	b, _ := id.Decode("pat", string(p))
 	b = binary.BigEndian.AppendUint16(b, uint16(epoch.DaysUntil(day))) //nolint:gosec // the booking window ends long before 2199
-	return AppointmentID(id.Encode("apt", append(b, byte(ordinal)))) //nolint:gosec // at most maxOrdinal
+	return AppointmentID(id.Encode("apt", append(b, byte(ordinal))))   //nolint:gosec // at most maxOrdinal
 }
 
 // Split returns the patient and the day that an appointment belongs to, or false if it is no appointment's id.

@@ -11,6 +11,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
+	"careloop/internal/patient"
 	"careloop/internal/store"
 )
 
@@ -35,7 +36,7 @@ type BoardSession struct {
 type Place struct {
 	Number      int           `json:"number"`
 	Appointment AppointmentID `json:"appointmentId"`
-	Patient     string        `json:"patientId"`
+	Patient     patient.ID    `json:"patientId"`
 	Code        string        `json:"code"`
 	Status      Status        `json:"status"`
 }
@@ -159,7 +160,7 @@ func (s *Service) places(ctx context.Context, id SessionID) ([]Place, error) {
 		if err != nil {
 			return nil, err
 		}
-		places = append(places, Place{Number: number, Appointment: n.Appointment, Patient: string(n.Patient), Code: n.Code, Status: n.Status})
+		places = append(places, Place{Number: number, Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Status: n.Status})
 	}
 	return places, nil
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"careloop/internal/booking"
 	"careloop/internal/followup"
@@ -34,7 +35,8 @@ type Changes struct {
 	KPIs interface {
 		Apply(ctx context.Context, facts ...kpi.Fact) error
 	}
-	Log *slog.Logger
+	Zone *time.Location // of the clinic
+	Log  *slog.Logger
 }
 
 // Handle works off a batch in order. It returns the index of the first change that must be delivered again, with
@@ -75,7 +77,7 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 	case store.Feedback:
 		return each(ctx, c, survey.EventsOf, j.asked, kpi.OfSurvey)
 	case store.Messages:
-		return each(ctx, c, message.EventsOf, nil, kpi.OfMessage)
+		return each(ctx, c, message.EventsOf, nil, kpi.OfMessage(j.Zone))
 	case store.Patients, store.Metrics, store.Audit:
 	}
 	return nil, nil

@@ -30,11 +30,12 @@ type Account struct {
 	Practitioner string    `json:"practitionerId,omitempty"`
 }
 
-// standing lists the accounts that every local clinic has. Doctors and patients come with the demo clinic.
+// standing lists the accounts that every local clinic has; patients come with the demo clinic.
 func standing() []Account {
 	return []Account{
 		{ID: "desk", Name: "前台 王迎宾 · Welcome Wang", Role: auth.FrontDesk},
 		{ID: "nurse", Name: "护士 李随访 · Follow-up Li", Role: auth.Nurse},
+		{ID: "doctor", Name: "医生 周问诊 · Doctor Zhou", Role: auth.Doctor},
 		{ID: "manager", Name: "经理 陈数据 · Figures Chen", Role: auth.Manager},
 		{ID: "admin", Name: "管理员 赵系统 · Systems Zhao", Role: auth.Administrator},
 		{ID: "auditor", Name: "审计 孙查看 · Auditor Sun", Role: auth.Auditor},

@@ -64,6 +64,12 @@ func (q *queue) take() []queued {
 	return batch
 }
 
+func (q *queue) empty() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.waiting) == 0
+}
+
 // run delivers until ctx ends.
 func (q *queue) run(ctx context.Context) error {
 	for {

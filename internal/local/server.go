@@ -20,9 +20,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"careloop/internal/auth"
-	"careloop/internal/channel"
+	"careloop/internal/channel/outbox"
 	"careloop/internal/clinic"
 	"careloop/internal/crypt"
+	"careloop/internal/jobs"
 	"careloop/internal/store/sqlite"
 )
 
@@ -51,12 +52,15 @@ type Server struct {
 	log       *slog.Logger
 	db        *sqlite.Store
 	issuer    auth.Issuer
-	outbox    *channel.Outbox
+	clock     *clock
+	outbox    *outbox.Outbox
 	dead      *deadLetters
 	pump      *pump
 	queue     *queue
 	schedules []Schedule
 	services  services
+	reminders *jobs.Reminders
+	nightly   *jobs.Nightly
 	handler   http.Handler
 }
 
@@ -82,14 +86,11 @@ func Open(ctx context.Context, opts Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		opts: opts, log: opts.Log, db: db, schedules: schedules, dead: newDeadLetters(opts.Dir),
-		issuer: auth.Issuer{Key: signing, URL: "careloop-local", Now: opts.Now},
+		opts: opts, log: opts.Log, db: db, schedules: schedules, dead: newDeadLetters(opts.Dir), clock: &clock{real: opts.Now},
 	}
-	s.wire(keys)
-	if opts.Demo {
-		if err := s.seed(ctx); err != nil {
-			return nil, errors.Join(fmt.Errorf("demo clinic: %w", err), db.Close())
-		}
+	s.issuer = auth.Issuer{Key: signing, URL: "careloop-local", Now: s.clock.now}
+	if err := s.wire(keys); err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
 }
@@ -112,6 +113,11 @@ func Serve(ctx context.Context, opts Options) error {
 	s, err := Open(ctx, opts)
 	if err != nil {
 		return errors.Join(err, l.Close())
+	}
+	if opts.Demo {
+		if err := s.seed(ctx); err != nil {
+			return errors.Join(fmt.Errorf("demo clinic: %w", err), s.Close(), l.Close())
+		}
 	}
 	s.welcome(l.Addr())
 	err = s.run(ctx, l)
@@ -150,12 +156,12 @@ func (s *Server) run(ctx context.Context, l net.Listener) error {
 
 // keepTime runs the schedules when they are due.
 func (s *Server) keepTime(ctx context.Context) error {
-	last := s.opts.Now()
+	last := s.clock.now()
 	for {
 		if err := pause(ctx, 5*time.Second); err != nil {
 			return err
 		}
-		now := s.opts.Now()
+		now := s.clock.now()
 		if err := s.runDue(ctx, last, now); err != nil {
 			s.log.WarnContext(ctx, "scheduled work failed", "error", err)
 		}

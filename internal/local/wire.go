@@ -1,11 +1,12 @@
 package local
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"time"
-
-	"github.com/aws/aws-lambda-go/events"
 
 	"careloop/internal/api"
 	"careloop/internal/audit"
@@ -27,12 +28,112 @@ type services struct {
 	patients  *patient.Service
 	bookings  *booking.Service
 	visits    *visit.Service
-	followups *followup.Service
+	followUps *followup.Service
 	surveys   *survey.Service
 	messages  *message.Service
 	kpis      *kpi.Service
 	audit     *audit.Service
+}
 
-	reminders *jobs.Reminders
-	nightly   *jobs.Nightly
+func (s *Server) wire(keys *crypt.Keys) error {
+	out, err := outbox.Open(filepath.Join(s.opts.Dir, "outbox.jsonl"), s.clock.now)
+	if err != nil {
+		return err
+	}
+	s.outbox = out
+	s.services = wireServices(s, keys)
+	s.wireJobs()
+	s.handler = s.routes()
+	return nil
+}
+
+func wireServices(s *Server, keys *crypt.Keys) services {
+	db, c, now := s.db, s.opts.Clinic, s.clock.now
+	var w services
+	w.audit = &audit.Service{DB: db, Now: now}
+	w.patients = &patient.Service{DB: db, Keys: keys, Clinic: c, Now: now}
+	w.bookings = &booking.Service{DB: db, Clinic: c, Now: now}
+	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings}
+	w.followUps = &followup.Service{DB: db, Clinic: c, Now: now, Keys: keys}
+	w.surveys = &survey.Service{DB: db, Clinic: c, Now: now, Keys: keys, Departments: w.bookings.Departments}
+	w.messages = &message.Service{
+		DB: db, Clinic: c, Now: now, Bookings: w.bookings, Contacts: w.patients,
+		Channels: channel.Names(), Senders: s.outbox.Senders(), Calls: w.followUps, Links: w.surveys,
+	}
+	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
+		Appointments: w.bookings.OnDay, Encounters: w.visits.OnDay, Tasks: w.followUps.OnDay,
+		Invitations: w.surveys.OnDay, Messages: w.messages.OnDay,
+	}}
+	return w
+}
+
+// wireJobs connects the consumers to the change feed, the queue and the schedules.
+func (s *Server) wireJobs() {
+	w := s.services
+	dead := func(l letter) {
+		l.At = s.clock.now()
+		if err := s.dead.add(l); err != nil {
+			s.log.Error("dead letter not kept", "consumer", l.Consumer, "error", err)
+		}
+	}
+	notify := &jobs.Notify{Messages: w.messages, Now: s.clock.now, Log: s.log}
+	s.queue = newQueue(notify.Handle, dead, s.log)
+	changes := &jobs.Changes{
+		Audit: w.audit, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis,
+		Zone: s.opts.Clinic.Zone, Log: s.log,
+	}
+	s.pump = &pump{feed: s.db, consumer: "changes", handle: changes.Handle, dead: dead, log: s.log, retry: time.Second}
+	s.reminders = &jobs.Reminders{Messages: w.messages, Publish: s.publish, Now: s.clock.now, Log: s.log}
+	s.nightly = &jobs.Nightly{
+		Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Bookings: w.bookings, Patients: w.patients, Messages: w.messages, KPIs: w.kpis,
+	}
+}
+
+// publish stands in for the topic.
+func (s *Server) publish(_ context.Context, due []message.Dispatch) error {
+	for _, d := range due {
+		body, err := json.Marshal(d)
+		if err != nil {
+			return err
+		}
+		s.queue.publish(string(body), s.clock.now())
+	}
+	return nil
+}
+
+// runFunction runs what a schedule of the template runs.
+func (s *Server) runFunction(ctx context.Context, sch Schedule) error {
+	switch sch.Function {
+	case "reminders":
+		return s.reminders.Handle(ctx)
+	case "nightly":
+		var e jobs.NightlyEvent
+		if err := json.Unmarshal([]byte(sch.Input), &e); err != nil {
+			return fmt.Errorf("input of %s: %w", sch.Name, err)
+		}
+		return s.nightly.Handle(ctx, e)
+	}
+	return fmt.Errorf("no function %q to schedule", sch.Function)
+}
+
+// routes serves the API, the local sign-in and the pages on one port.
+func (s *Server) routes() http.Handler {
+	a := api.New(api.Config{Verify: s.verify, Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Docs: true})
+	w := s.services
+	api.Register(a, api.Services{
+		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
+		Messages: w.messages, KPIs: w.kpis, Audit: w.audit,
+	})
+	mux := http.NewServeMux()
+	mux.Handle("/api/", a.Handler())
+	s.routeLogin(mux)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+	})
+	if s.opts.Pages == nil {
+		mux.HandleFunc("/", noPages)
+	} else {
+		mux.Handle("/", pages(s.opts.Pages))
+	}
+	return mux
 }

@@ -1,0 +1,63 @@
+package api
+
+import (
+	"github.com/danielgtaylor/huma/v2"
+
+	"careloop/internal/audit"
+	"careloop/internal/booking"
+	"careloop/internal/followup"
+	"careloop/internal/kpi"
+	"careloop/internal/message"
+	"careloop/internal/patient"
+	"careloop/internal/survey"
+	"careloop/internal/visit"
+)
+
+// Services are all domains that the operations call.
+type Services struct {
+	Patients  *patient.Service
+	Bookings  *booking.Service
+	Visits    *visit.Service
+	FollowUps *followup.Service
+	Surveys   *survey.Service
+	Messages  *message.Service
+	KPIs      *kpi.Service
+	Audit     *audit.Service
+}
+
+// Feature is the operations that one function serves.
+type Feature struct {
+	Function string
+	Register func(*API, Services)
+}
+
+// Features says which function serves which operations; template.yaml routes the same, and a test holds them equal.
+func Features() []Feature {
+	return []Feature{
+		{"registration", func(a *API, s Services) { Patients(a, s.Patients); Timeline(a, s) }},
+		{"booking", func(a *API, s Services) {
+			Identity(a)
+			Directory(a, s.Bookings)
+			Booking(a, s.Bookings)
+			DayBoard(a, s)
+		}},
+		{"visit", func(a *API, s Services) { Visit(a, s.Visits) }},
+		{"followup", func(a *API, s Services) { FollowUp(a, s.FollowUps); Messages(a, s.Messages) }},
+		{"survey", func(a *API, s Services) { Survey(a, s.Surveys) }},
+		{"kpi", func(a *API, s Services) { KPI(a, s.KPIs); Audit(a, s.Audit) }},
+	}
+}
+
+// Register adds all operations, as the local binary serves them.
+func Register(a *API, s Services) {
+	for _, f := range Features() {
+		f.Register(a, s)
+	}
+}
+
+// Contract returns the whole contract.
+func Contract() *huma.OpenAPI {
+	a := New(Config{})
+	Register(a, Services{})
+	return a.OpenAPI()
+}

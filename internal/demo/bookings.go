@@ -1,0 +1,156 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"sync"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/patient"
+)
+
+// free lists the sessions of a department with free numbers.
+func (s *story) free(ctx context.Context, c *client, d booking.DepartmentID, days int) ([]booking.Session, error) {
+	today := clinic.DateOf(s.Clock.Now().In(s.zone))
+	return list[booking.Session](ctx, c, "/slots", url.Values{
+		"department": {string(d)}, "from": {string(today)}, "days": {fmt.Sprint(days)},
+	})
+}
+
+func (s *story) take(ctx context.Context, p patient.ID, session booking.SessionID, number int, key string) (booking.Appointment, error) {
+	var out booking.Appointment
+	err := s.as[auth.FrontDesk].post(ctx, "/appointments", map[string]any{"patientId": p, "sessionId": session, "number": number}, &out,
+		"Idempotency-Key", key)
+	return out, err
+}
+
+// book gives every person a number in one department and every other one a second in another, spread over the days.
+func (s *story) book(ctx context.Context) error {
+	desk := s.as[auth.FrontDesk]
+	depts := s.departments()
+	before := len(s.booked)
+	for round := range 2 {
+		for i, p := range s.clinic.People {
+			id, known := s.people[p.Key]
+			if !known || (round == 1 && i%2 == 1) {
+				continue
+			}
+			open, err := s.free(ctx, desk, depts[(i+round)%len(depts)], 14)
+			if err != nil {
+				return err
+			}
+			session := open[(i*7+round*3)%len(open)]
+			if !s.Clock.Simulated() {
+				session = open[i%len(open)]
+			}
+			a, err := s.take(ctx, id, session.ID, session.Slots[i%len(session.Slots)].Number, s.key("book", p.Key, fmt.Sprint(round)))
+			var no *problem
+			if errors.As(err, &no) && (no.Code == "patient-overlap" || no.Code == "already-booked-in-session" || no.Code == "daily-limit") {
+				continue
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", p.Key, err)
+			}
+			s.booked = append(s.booked, a)
+		}
+	}
+	first := s.booked[before]
+	s.say("   %d numbers booked in %d departments; the first: %s, number %d, %s, code %s",
+		len(s.booked)-before, len(depts), s.names[first.Patient], first.Number, s.at(first.Start), first.Code)
+	return nil
+}
+
+// departments lists the departments in the order of the file.
+func (s *story) departments() []booking.DepartmentID {
+	var ids []booking.DepartmentID
+	for _, d := range s.clinic.Departments {
+		for id, x := range s.depts {
+			if x.Key == d.Key {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// race lets fifty patients ask for one number at the same moment.
+func (s *story) race(ctx context.Context) error {
+	session, err := s.emptySession(ctx)
+	if err != nil {
+		return err
+	}
+	number := session.Slots[len(session.Slots)-1].Number
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	answers := map[string]int{}
+	for i, p := range s.clinic.People[:50] {
+		wg.Go(func() {
+			a, err := s.take(ctx, s.people[p.Key], session.ID, number, s.key("race", fmt.Sprint(i)))
+			mu.Lock()
+			defer mu.Unlock()
+			var no *problem
+			switch {
+			case err == nil:
+				answers["won"]++
+				s.booked = append(s.booked, a)
+			case errors.As(err, &no):
+				answers[no.Code]++
+			default:
+				answers["lost answer: "+err.Error()]++
+			}
+		})
+	}
+	wg.Wait()
+	s.say("   number %d of %s: %v", number, s.at(session.Start), answers)
+	s.expect(answers["won"] == 1 && answers["number-taken"]+answers["patient-overlap"]+answers["already-booked-in-session"] == 49,
+		"the race ended with %v", answers)
+	return nil
+}
+
+// emptySession returns a late session in which nobody of the race has a place yet.
+func (s *story) emptySession(ctx context.Context) (booking.Session, error) {
+	open, err := s.free(ctx, s.as[auth.FrontDesk], s.departments()[0], 14)
+	if err != nil {
+		return booking.Session{}, err
+	}
+	best := open[len(open)-1]
+	for _, x := range open {
+		if len(x.Slots) > len(best.Slots) {
+			best = x
+		}
+	}
+	return best, nil
+}
+
+// change moves one appointment to another day and cancels another.
+func (s *story) change(ctx context.Context) error {
+	desk := s.as[auth.FrontDesk]
+	moving, cancelling := 2, 5
+	old := s.booked[moving]
+	open, err := s.free(ctx, desk, old.Department, 14)
+	if err != nil {
+		return err
+	}
+	to := open[len(open)-1]
+	var moved booking.Appointment
+	err = desk.post(ctx, "/appointments/"+string(old.ID)+"/move",
+		map[string]any{"sessionId": to.ID, "number": to.Slots[0].Number, "reason": "asked by phone"}, &moved, "Idempotency-Key", s.key("move"))
+	if err != nil {
+		return err
+	}
+	s.moved, s.booked[moving] = append(s.moved, old), moved
+	s.say("   %s moved from %s to %s", s.names[old.Patient], s.at(old.Start), s.at(moved.Start))
+
+	gone := s.booked[cancelling]
+	if err := desk.post(ctx, "/appointments/"+string(gone.ID)+"/cancel", map[string]any{"reason": "feels better"}, nil); err != nil {
+		return err
+	}
+	s.cancelled = append(s.cancelled, gone)
+	s.booked = append(s.booked[:cancelling], s.booked[cancelling+1:]...)
+	s.say("   %s cancelled %s; the number is free again", s.names[gone.Patient], s.at(gone.Start))
+	return nil
+}

@@ -1,0 +1,110 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/i18n"
+	"careloop/internal/visit"
+)
+
+// act is something that somebody does at a moment.
+type act struct {
+	at time.Time
+	do func(context.Context) error
+}
+
+// tally counts what happened at the clinic.
+type tally struct{ arrived, called, finished, absent int }
+
+// days plays every visit: patients check in ten minutes early, some late, every ninth not at all; doctors call the
+// next patient when a number's time has come and complete the record before they call another.
+func (s *story) days(ctx context.Context) error {
+	var n tally
+	var acts []act
+	slices.SortStableFunc(s.booked, func(a, b booking.Appointment) int { return a.Start.Compare(b.Start) })
+	bySession := map[booking.SessionID]int{}
+	for i, a := range s.booked {
+		if i%9 == 8 {
+			n.absent++
+			continue
+		}
+		arrival := a.Start.Add(-10 * time.Minute)
+		if i%7 == 6 {
+			arrival = a.Start.Add(20 * time.Minute)
+		}
+		acts = append(acts, act{arrival, func(ctx context.Context) error { n.arrived++; return s.checkIn(ctx, a) }})
+		bySession[a.Session]++
+		turn := a.End.Add(25 * time.Minute) // by then whoever is late is there
+		acts = append(acts, act{turn, func(ctx context.Context) error { return s.callAndComplete(ctx, a.Session, i, &n) }})
+	}
+	slices.SortStableFunc(acts, func(a, b act) int { return a.at.Compare(b.at) })
+	day := ""
+	for _, x := range acts {
+		at := x.at
+		if !s.until.IsZero() && at.After(s.until) {
+			return s.Clock.Advance(ctx, s.until)
+		}
+		if !s.Clock.Simulated() {
+			at = s.Clock.Now()
+		}
+		if d := at.In(s.zone).Format("Mon 2 Jan"); d != day && s.Clock.Simulated() {
+			day = d
+			s.say("   %s: so far %d checked in, %d called, %d completed", d, n.arrived, n.called, n.finished)
+		}
+		if err := s.Clock.Advance(ctx, at); err != nil {
+			return err
+		}
+		if err := x.do(ctx); err != nil {
+			return err
+		}
+	}
+	s.say("   %d checked in, %d called, %d completed, %d did not come; %d sessions", n.arrived, n.called, n.finished, n.absent, len(bySession))
+	s.expect(n.finished == n.arrived, "%d arrived but %d were seen", n.arrived, n.finished)
+	if !s.Clock.Simulated() {
+		return s.Clock.Settle(ctx)
+	}
+	return s.Clock.Advance(ctx, s.day1.AddDays(21).At("09:00", s.zone)) // a week on, when follow-ups are due
+}
+
+func (s *story) checkIn(ctx context.Context, a booking.Appointment) error {
+	var e visit.Encounter
+	if err := s.as[auth.FrontDesk].post(ctx, "/encounters", map[string]any{"appointmentId": a.ID}, &e); err != nil {
+		return fmt.Errorf("check in %s: %w", a.Code, err)
+	}
+	return nil
+}
+
+// callAndComplete calls the next patient of a session and writes the record.
+func (s *story) callAndComplete(ctx context.Context, session booking.SessionID, i int, n *tally) error {
+	doctor := s.as[auth.Doctor]
+	var e visit.Encounter
+	h, err := doctor.call(ctx, "POST", "/sessions/"+string(session)+"/call-next", nil, &e, "Idempotency-Key", s.key("call", string(session), fmt.Sprint(i)))
+	var no *problem
+	if errors.As(err, &no) && no.Code == "queue-empty" {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("call next: %w", err)
+	}
+	n.called++
+	if err := s.Clock.Advance(ctx, s.Clock.Now().Add(4*time.Minute)); err != nil {
+		return err
+	}
+	v := s.clinic.Visits[i%len(s.clinic.Visits)]
+	record := map[string]any{
+		"complaint": v.Complaint.In(i18n.Chinese), "handling": "—", "advice": v.Diagnosis.In(i18n.English),
+		"diagnosis": map[string]any{"code": v.Code, "text": v.Diagnosis.In(i18n.Chinese)},
+		"nextStep":  map[string]any{"kind": v.NextStep, "inDays": v.InDays},
+	}
+	if _, err := doctor.call(ctx, "POST", "/encounters/"+string(e.ID)+"/complete", record, nil, "If-Match", h.Get("ETag")); err != nil {
+		return fmt.Errorf("complete: %w", err)
+	}
+	n.finished++
+	return nil
+}

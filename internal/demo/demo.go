@@ -1,0 +1,165 @@
+// Package demo plays weeks of a clinic over HTTP against a running Careloop and prints the story: registrations, a
+// race for one number, a move, a cancellation, reminders, visits, follow-ups, surveys, figures. It uses what any
+// client may use and nothing else, and it ends by comparing the live counters with a recount.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/patient"
+)
+
+// Clock is the time in which a story plays.
+type Clock interface {
+	Now() time.Time
+	// Advance lets time pass until t and everything happen that is due by then.
+	Advance(ctx context.Context, t time.Time) error
+	// Settle waits until everything has happened that the changes so far lead to.
+	Settle(ctx context.Context) error
+	// Simulated reports whether Advance can jump; otherwise days cannot pass within a story.
+	Simulated() bool
+}
+
+// Config says where to play.
+type Config struct {
+	URL   string
+	Token func(ctx context.Context, account string) (string, error)
+	Clock Clock
+	Out   io.Writer
+	HTTP  *http.Client // nil: one with a timeout
+}
+
+// story is what has happened so far.
+type story struct {
+	Config
+	clinic    Clinic
+	zone      *time.Location
+	as        map[auth.Role]*client
+	people    map[string]patient.ID // by Person.Key
+	names     map[patient.ID]string
+	doctors   map[booking.PractitionerID]Practitioner
+	depts     map[booking.DepartmentID]Department
+	day1      clinic.Date
+	until     time.Time // when the story stops; zero: two weeks on
+	booked    []booking.Appointment
+	cancelled []booking.Appointment
+	moved     []booking.Appointment
+	links     int
+	failed    []string // what should have been otherwise
+}
+
+// Play plays the story. It returns an error if anything was not as it should be.
+func Play(ctx context.Context, cfg Config) error {
+	s, err := begin(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	err = s.tell(ctx, []chapter{
+		{"The clinic opens · 开诊准备", s.open},
+		{"Registration · 建档", s.register},
+		{"Booking · 预约", s.book},
+		{"Fifty want one number · 五十人抢一个号", s.race},
+		{"A move and a cancellation · 改约与取消", s.change},
+		{"The days of the visits · 就诊", s.days},
+		{"Messages · 消息", s.messages},
+		{"Follow-up · 随访", s.followUp},
+		{"The patients' voice · 满意度", s.surveys},
+		{"Figures · 指标", s.figures},
+	})
+	if err != nil {
+		return err
+	}
+	s.say("\nThe end: everything was as it should be · 全部符合预期")
+	return nil
+}
+
+// Fill plays what makes a clinic look lived in: two weeks of visits that end now, and appointments for the week to
+// come. It returns the ids of two patients whom somebody may want to sign in as.
+func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) {
+	s, err := begin(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	s.until = now
+	err = s.tell(ctx, []chapter{
+		{"The clinic opens · 开诊准备", s.open},
+		{"Registration · 建档", s.register},
+		{"Booking · 预约", s.book},
+		{"The days of the visits · 就诊", s.days},
+		{"Follow-up · 随访", s.followUp},
+		{"The patients' voice · 满意度", s.surveys},
+		{"The week to come · 未来一周", s.book},
+	})
+	return []patient.ID{s.people["p01"], s.people["p52"]}, err
+}
+
+// chapter is one part of the story.
+type chapter struct {
+	title string
+	play  func(context.Context) error
+}
+
+func (s *story) tell(ctx context.Context, chapters []chapter) error {
+	for i, c := range chapters {
+		s.say("\n%d. %s", i+1, c.title)
+		if err := c.play(ctx); err != nil {
+			return fmt.Errorf("%s: %w", c.title, err)
+		}
+	}
+	if len(s.failed) > 0 {
+		return fmt.Errorf("%d things were not as they should be: %v", len(s.failed), s.failed)
+	}
+	return nil
+}
+
+func begin(ctx context.Context, cfg Config) (*story, error) {
+	data, err := Load()
+	if err != nil {
+		return nil, err
+	}
+	s := &story{
+		Config: cfg, clinic: data, as: map[auth.Role]*client{}, people: map[string]patient.ID{}, names: map[patient.ID]string{},
+		doctors: map[booking.PractitionerID]Practitioner{}, depts: map[booking.DepartmentID]Department{},
+	}
+	hc := cfg.HTTP
+	if hc == nil {
+		hc = &http.Client{Timeout: time.Minute}
+	}
+	for role, account := range map[auth.Role]string{
+		auth.FrontDesk: "desk", auth.Nurse: "nurse", auth.Manager: "manager", auth.Administrator: "admin", auth.Doctor: "doctor",
+	} {
+		s.as[role] = &client{url: cfg.URL, http: hc, signIn: func(ctx context.Context) (string, error) { return cfg.Token(ctx, account) }}
+	}
+	var me struct {
+		Clinic struct{ Name, TimeZone string }
+	}
+	if err := s.as[auth.Manager].get(ctx, "/me", &me); err != nil {
+		return nil, err
+	}
+	if s.zone, err = time.LoadLocation(me.Clinic.TimeZone); err != nil {
+		return nil, err
+	}
+	s.day1 = clinic.DateOf(cfg.Clock.Now().In(s.zone))
+	s.say("%s, %s (%s)", me.Clinic.Name, s.at(cfg.Clock.Now()), me.Clinic.TimeZone)
+	return s, nil
+}
+
+func (s *story) say(format string, args ...any) { fmt.Fprintf(s.Out, format+"\n", args...) }
+
+// expect notes what is not as it should be; the story goes on.
+func (s *story) expect(ok bool, format string, args ...any) {
+	if !ok {
+		what := fmt.Sprintf(format, args...)
+		s.failed = append(s.failed, what)
+		s.say("   ✗ %s", what)
+	}
+}
+
+func (s *story) at(t time.Time) string { return t.In(s.zone).Format("Mon 2 Jan 15:04") }
