@@ -41,7 +41,7 @@ func (q Query) Start() (*Position, error) {
 	dec := json.NewDecoder(strings.NewReader(string(b)))
 	dec.DisallowUnknownFields()
 	var p Position
-	if err := dec.Decode(&p); err != nil || p.Query != q.fingerprint() {
+	if err := dec.Decode(&p); err != nil || dec.More() || p.Query != q.fingerprint() {
 		return nil, ErrCursor
 	}
 	sk := p.SK

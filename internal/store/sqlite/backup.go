@@ -89,3 +89,11 @@ func syncFolder(dir string) error {
 	}
 	return errors.Join(f.Sync(), f.Close())
 }
+
+// Copy writes a sound copy of the database at path to target, while the program that owns it goes on.
+func Copy(ctx context.Context, path, target string) error {
+	if !exists(path) {
+		return &FileError{Path: path, Problem: os.ErrNotExist}
+	}
+	return (&Store{path: path}).Backup(ctx, target)
+}
