@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -46,7 +47,7 @@ func (s *story) messages(ctx context.Context) error {
 			counts[string(kind)+" "+string(m.Status)]++
 		}
 	}
-	for _, what := range slices.Sorted(keysOf(counts)) {
+	for _, what := range slices.Sorted(maps.Keys(counts)) {
 		s.say("   %4d  %s", counts[what], what)
 	}
 	if s.Clock.Simulated() {
@@ -68,40 +69,25 @@ func (s *story) messages(ctx context.Context) error {
 	return nil
 }
 
-func keysOf(m map[string]int) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
+// followUp lets the nurses work through their list: where the story stops now, half of what is due, else on three
+// days of the week that follows, those who were not reached again.
+func (s *story) followUp(ctx context.Context) error {
+	counts := map[string]int{}
+	days := []int{14, 17, 21}
+	if !s.until.IsZero() || !s.Clock.Simulated() {
+		days = []int{0}
+	}
+	for _, day := range days {
+		if day > 0 {
+			if err := s.Clock.Advance(ctx, s.day1.AddDays(day).At("09:00", s.zone)); err != nil {
+				return err
 			}
 		}
-	}
-}
-
-// followUp works through the nurses' list a week after the last visits.
-func (s *story) followUp(ctx context.Context) error {
-	nurse := s.as[auth.Nurse]
-	outcomes := []followup.Outcome{followup.Reached, followup.Reached, followup.NoAnswer, followup.WillReturn, followup.Worse, followup.Refused}
-	counts := map[string]int{}
-	for _, view := range []string{"overdue", "due"} {
-		tasks, err := list[followup.Task](ctx, nurse, "/tasks", url.Values{"view": {view}, "kind": {string(followup.FollowUp)}})
-		if err != nil {
+		if err := s.callBack(ctx, counts); err != nil {
 			return err
 		}
-		s.say("   %d follow-ups are %s", len(tasks), view)
-		for i, t := range tasks {
-			if err := nurse.post(ctx, "/tasks/"+string(t.ID)+"/claim", nil, nil); err != nil {
-				return fmt.Errorf("claim: %w", err)
-			}
-			outcome := outcomes[i%len(outcomes)]
-			in := map[string]any{"outcome": outcome, "note": "demo"}
-			if err := nurse.post(ctx, "/tasks/"+string(t.ID)+"/attempts", in, nil, "Idempotency-Key", s.key("attempt", string(t.ID))); err != nil {
-				return fmt.Errorf("attempt: %w", err)
-			}
-			counts[string(outcome)]++
-		}
 	}
-	for _, what := range slices.Sorted(keysOf(counts)) {
+	for _, what := range slices.Sorted(maps.Keys(counts)) {
 		s.say("   %4d  %s", counts[what], what)
 	}
 	doctor, err := list[followup.Task](ctx, s.as[auth.Doctor], "/tasks", url.Values{"view": {"all"}, "kind": {string(followup.DoctorTask)}})
@@ -110,6 +96,35 @@ func (s *story) followUp(ctx context.Context) error {
 	}
 	s.say("   %d became a doctor's task", len(doctor))
 	s.expect(len(doctor) == counts[string(followup.Worse)], "%d doctor's tasks for %d worrying answers", len(doctor), counts[string(followup.Worse)])
+	return nil
+}
+
+// callBack works through what is overdue and due.
+func (s *story) callBack(ctx context.Context, counts map[string]int) error {
+	nurse := s.as[auth.Nurse]
+	outcomes := []followup.Outcome{followup.Reached, followup.Reached, followup.NoAnswer, followup.WillReturn, followup.Worse, followup.Refused}
+	for _, view := range []string{"overdue", "due"} {
+		tasks, err := list[followup.Task](ctx, nurse, "/tasks", url.Values{"view": {view}, "kind": {string(followup.FollowUp)}})
+		if err != nil {
+			return err
+		}
+		s.say("   %s: %d follow-ups are %s", s.at(s.Clock.Now()), len(tasks), view)
+		if !s.until.IsZero() {
+			tasks = tasks[:len(tasks)/2]
+		}
+		for i, t := range tasks {
+			if err := nurse.post(ctx, "/tasks/"+string(t.ID)+"/claim", nil, nil); err != nil {
+				return fmt.Errorf("claim: %w", err)
+			}
+			outcome := outcomes[(i+len(t.Attempts))%len(outcomes)]
+			in := map[string]any{"outcome": outcome, "note": "demo"}
+			key := s.key("attempt", string(t.ID))
+			if err := nurse.post(ctx, "/tasks/"+string(t.ID)+"/attempts", in, nil, "Idempotency-Key", key); err != nil {
+				return fmt.Errorf("attempt: %w", err)
+			}
+			counts[string(outcome)]++
+		}
+	}
 	return nil
 }
 
@@ -159,26 +174,19 @@ func (s *story) surveys(ctx context.Context) error {
 			continue
 		}
 		path := "/survey-invitations/" + token
-		var page struct {
-			Questionnaire struct {
-				Questions []struct {
-					ID, Kind string
-					Required bool
-				}
-			}
-		}
+		var page struct{ Questions []struct{ ID, Kind string } }
 		if err := guest.get(ctx, path, &page); err != nil {
 			return err
 		}
 		var answers []map[string]any
-		for j, q := range page.Questionnaire.Questions {
+		for j, q := range page.Questions {
 			switch q.Kind {
 			case "scale":
-				answers = append(answers, map[string]any{"question": q.ID, "score": 5 - (i+j)%3})
+				answers = append(answers, map[string]any{"question": q.ID, "value": 5 - (i+j)%3})
 			case "nps":
-				answers = append(answers, map[string]any{"question": q.ID, "score": 10 - i%5})
+				answers = append(answers, map[string]any{"question": q.ID, "value": 10 - i%5})
 			case "choice":
-				answers = append(answers, map[string]any{"question": q.ID, "score": 0})
+				answers = append(answers, map[string]any{"question": q.ID, "value": 0})
 			}
 		}
 		if err := guest.post(ctx, path+"/response", map[string]any{"answers": answers}, nil); err != nil {

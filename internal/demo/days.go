@@ -23,7 +23,7 @@ type act struct {
 type tally struct{ arrived, called, finished, absent int }
 
 // days plays every visit: patients check in ten minutes early, some late, every ninth not at all; doctors call the
-// next patient when a number's time has come and complete the record before they call another.
+// next patient when a number's time has come or a little later, and complete the record before they call another.
 func (s *story) days(ctx context.Context) error {
 	var n tally
 	var acts []act
@@ -40,7 +40,10 @@ func (s *story) days(ctx context.Context) error {
 		}
 		acts = append(acts, act{arrival, func(ctx context.Context) error { n.arrived++; return s.checkIn(ctx, a) }})
 		bySession[a.Session]++
-		turn := a.End.Add(25 * time.Minute) // by then whoever is late is there
+		turn := a.Start.Add(time.Duration(i%5) * 4 * time.Minute)
+		if arrival.After(a.Start) {
+			turn = arrival.Add(10 * time.Minute)
+		}
 		acts = append(acts, act{turn, func(ctx context.Context) error { return s.callAndComplete(ctx, a.Session, i, &n) }})
 	}
 	slices.SortStableFunc(acts, func(a, b act) int { return a.at.Compare(b.at) })
@@ -69,7 +72,7 @@ func (s *story) days(ctx context.Context) error {
 	if !s.Clock.Simulated() {
 		return s.Clock.Settle(ctx)
 	}
-	return s.Clock.Advance(ctx, s.day1.AddDays(21).At("09:00", s.zone)) // a week on, when follow-ups are due
+	return s.Clock.Advance(ctx, s.day1.AddDays(13).At("20:00", s.zone)) // the evening before the first links end
 }
 
 func (s *story) checkIn(ctx context.Context, a booking.Appointment) error {

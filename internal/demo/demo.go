@@ -69,8 +69,8 @@ func Play(ctx context.Context, cfg Config) error {
 		{"A move and a cancellation · 改约与取消", s.change},
 		{"The days of the visits · 就诊", s.days},
 		{"Messages · 消息", s.messages},
-		{"Follow-up · 随访", s.followUp},
 		{"The patients' voice · 满意度", s.surveys},
+		{"Follow-up, a week on · 一周后随访", s.followUp},
 		{"Figures · 指标", s.figures},
 	})
 	if err != nil {
@@ -93,8 +93,8 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 		{"Registration · 建档", s.register},
 		{"Booking · 预约", s.book},
 		{"The days of the visits · 就诊", s.days},
-		{"Follow-up · 随访", s.followUp},
 		{"The patients' voice · 满意度", s.surveys},
+		{"Follow-up · 随访", s.followUp},
 		{"The week to come · 未来一周", s.book},
 	})
 	return []patient.ID{s.people["p01"], s.people["p52"]}, err
