@@ -4,7 +4,6 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -165,15 +164,19 @@ func (g Group) has(code string) bool {
 	})
 }
 
-var (
-	category    = regexp.MustCompile(`^[A-Z][0-9][0-9]$`)
-	subcategory = regexp.MustCompile(`^[A-Z][0-9][0-9](\.[0-9])?$`)
-)
-
 func wellFormed(code string) bool {
-	from, to, isRange := strings.Cut(code, "-")
-	if !isRange {
-		return subcategory.MatchString(code)
+	if from, to, isRange := strings.Cut(code, "-"); isRange {
+		return isCategory(from) && isCategory(to) && from < to
 	}
-	return category.MatchString(from) && category.MatchString(to) && from < to
+	if front, sub, hasSub := strings.Cut(code, "."); hasSub {
+		return isCategory(front) && len(sub) == 1 && isDigit(sub[0])
+	}
+	return isCategory(code)
 }
+
+// isCategory reports whether s is a category of ICD-10: a letter and two digits.
+func isCategory(s string) bool {
+	return len(s) == 3 && s[0] >= 'A' && s[0] <= 'Z' && isDigit(s[1]) && isDigit(s[2])
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }

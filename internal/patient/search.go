@@ -53,7 +53,7 @@ func parseQuery(f errs.Faults, q, region string) query {
 	}
 	if n, ok := phone.Parse(q, region); ok {
 		out.reach = &reach{"phone", string(n)}
-	} else if openID.MatchString(q) && strings.ContainsFunc(q, unicode.IsLower) {
+	} else if isOpenID(q) && strings.ContainsFunc(q, unicode.IsLower) {
 		out.reach = &reach{"wechat", q}
 	}
 	if d := normalDocument(q); isDocument(d) {

@@ -31,7 +31,7 @@ func TestParseName(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]string{
-		"": "required", " \t": "required", strings.Repeat("长", 101): "too-long", "张\u0000伟": "character", "张\ufffd": "character",
+		"": "required", "\u00a0": "required", strings.Repeat("长", 101): "too-long", "张\u0000伟": "character", "张\ufffd": "character",
 		"张\xff": "character", "张\u202e伟": "character", "\u2066张": "character", "张3": "character", "张@伟": "character", "😀": "character",
 		"\u0301张": "character", "\u3164": "character", "张\u200b伟": "character", "\ue000": "character", "张\n伟": "", "·-": "name-letter", "<b>": "character",
 	} {
@@ -170,7 +170,7 @@ func TestParseIDDocument(t *testing.T) {
 
 func TestParseEmail(t *testing.T) {
 	for in, want := range map[string]string{
-		"": "", " Li.Ming@Example.COM ": "Li.Ming@example.com", "a+b@x.cn": "a+b@x.cn", "李@例子.cn": "李@例子.cn",
+		"": "", "Li.Ming@Example.COM\u00a0": "Li.Ming@example.com", "a+b@x.cn": "a+b@x.cn", "李@例子.cn": "李@例子.cn",
 	} {
 		f := errs.NewFaults()
 		if got := patient.ParseEmail(f, "email", in); got != want || f.Err() != nil {
