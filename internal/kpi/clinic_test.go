@@ -1,0 +1,144 @@
+package kpi_test
+
+import (
+	"slices"
+	"testing"
+
+	"careloop/internal/booking"
+	"careloop/internal/clinictest"
+	"careloop/internal/followup"
+	"careloop/internal/i18n"
+	"careloop/internal/kpi"
+	"careloop/internal/survey"
+	"careloop/internal/visit"
+)
+
+// TestARealClinicCountsAsItsRecordsSay plays some days through the real services, feeds the change stream to the
+// counters, and recounts from the services' own lists.
+func TestARealClinicCountsAsItsRecordsSay(t *testing.T) {
+	c := clinictest.New(t)
+	surveys := &survey.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Departments: c.Booking.Departments}
+	s := &kpi.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Questionnaire: surveys.Questionnaire, Records: kpi.Records{
+		Appointments: c.Booking.OnDay, Encounters: c.Visit.OnDay, Tasks: c.FollowUps.OnDay, Invitations: surveys.OnDay,
+	}}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	tell := func() {
+		t.Helper()
+		for _, change := range c.Changes() {
+			visits, err := visit.EventsOf(change)
+			must(err)
+			for _, e := range visits {
+				if e.Kind == visit.EncounterFinished {
+					must(c.FollowUps.EncounterFinished(t.Context(), e))
+					must(surveys.EncounterFinished(t.Context(), e))
+				}
+			}
+		}
+	}
+
+	// Monday: one is seen and comes back, one cancels late, one moves, one never comes.
+	seen, away := c.Patient(), c.Patient()
+	c.Visited(seen, 1, clinictest.Flu())
+	late := c.Book(c.Patient(), clinictest.Monday, 2)
+	_, err := c.Booking.Cancel(t.Context(), clinictest.Desk, late.ID, "感冒好了")
+	must(err)
+	early := c.Book(c.Patient(), clinictest.Monday.AddDays(3), 2)
+	_, err = c.Booking.Cancel(t.Context(), clinictest.Desk, early.ID, "出差")
+	must(err)
+	moving := c.Book(away, clinictest.Monday, 3)
+	_, err = c.Booking.Move(t.Context(), clinictest.Desk, moving.ID,
+		booking.Request{Session: c.Session(clinictest.Monday.AddDays(1)), Number: 3}, "改期")
+	must(err)
+	missed := c.Book(c.Patient(), clinictest.Monday, 4)
+	tell()
+
+	c.Set(clinictest.Monday.AddDays(1), "00:10")
+	ok, err := c.Booking.MarkNoShow(t.Context(), clinictest.Job, missed)
+	must(err)
+	if !ok {
+		t.Fatal("not marked")
+	}
+	c.Set(clinictest.Monday.AddDays(1), "07:40")
+	c.Visited(seen, 1, clinictest.Flu())
+	tell()
+	invitations, _, err := surveys.OfPatient(t.Context(), clinictest.Desk, seen, 10, "")
+	must(err)
+	link, err := surveys.Link(t.Context(), invitations[0])
+	must(err)
+	must(surveys.Answer(t.Context(), link[3:], []survey.Answer{
+		answer("guidance", 4), answer("wait", 2), answer("environment", 5), answer("doctor", 5), answer("explanation", 4), answer("recommend", 9),
+	}))
+	c.Set(clinictest.Monday.AddDays(10), "10:00")
+	tasks, err := c.FollowUps.OfPatient(t.Context(), clinictest.Nurse, seen)
+	must(err)
+	open := slices.IndexFunc(tasks, func(x followup.Task) bool { return x.Status == followup.Ready })
+	for _, o := range []followup.Outcome{followup.NoAnswer, followup.Reached} {
+		_, err = c.FollowUps.Record(t.Context(), clinictest.Nurse, tasks[open].ID, followup.Report{Outcome: o, Note: "好转"})
+		must(err)
+	}
+
+	var facts []kpi.Fact
+	for _, change := range c.Changes() {
+		facts = append(facts, factsOf(t, change)...)
+	}
+	c.Set(clinictest.Monday.AddDays(30), "10:00")
+	apply(t, s, facts...)
+	apply(t, s, facts...)
+	if diffs := recount(t, s); len(diffs) > 0 {
+		t.Errorf("differences: %+v", diffs)
+	}
+	checkFigures(t, s)
+
+	r, err := s.SurveyResults(t.Context(), clinictest.Manager, "2026-11", c.Department, survey.Outpatient, i18n.English)
+	must(err)
+	if r.Invited != 2 || r.Answered != 1 || *r.ResponseRate != 0.5 || len(r.Questions) != 6 {
+		t.Errorf("results = %+v", r)
+	}
+	for _, q := range r.Questions {
+		if q.ID == "wait" && (q.N != 1 || *q.Mean != 2 || q.Distribution[1].Count != 1) || q.ID == "recommend" && *q.NPS != 100 {
+			t.Errorf("%+v", q)
+		}
+	}
+	all, err := s.SurveyResults(t.Context(), clinictest.Manager, "2026-11", "", survey.Outpatient, i18n.English)
+	must(err)
+	if all.Answered != 1 {
+		t.Errorf("all departments together = %+v", all)
+	}
+}
+
+func answer(question string, v int) survey.Answer {
+	return survey.Answer{Question: question, Value: &v}
+}
+
+func checkFigures(t *testing.T, s *kpi.Service) {
+	t.Helper()
+	r, err := s.Month(t.Context(), clinictest.Manager, "2026-11", kpi.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string][2]int64{
+		"no-show":         {1, 5}, // 7 booked, 1 moved, 1 cancelled in time
+		"cancellation":    {2, 6},
+		"late-cancel":     {1, 6},
+		"first-visit":     {1, 2},
+		"satisfaction":    {20, 5},
+		"nps":             {1, 1},
+		"survey-response": {1, 2},
+	} {
+		if f := figure(t, r.Figures, id); f.Numerator != want[0] || f.Denominator != want[1] {
+			t.Errorf("%s = %d/%d, want %d/%d", id, f.Numerator, f.Denominator, want[0], want[1])
+		}
+	}
+	december, err := s.Month(t.Context(), clinictest.Manager, "2026-12", kpi.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := figure(t, december.Figures, "follow-up-completion"); f.Numerator != 1 || f.Denominator != 2 { // one call for each visit
+		t.Errorf("follow-ups of December: %d/%d", f.Numerator, f.Denominator)
+	}
+}

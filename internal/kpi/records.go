@@ -1,0 +1,128 @@
+package kpi
+
+import (
+	"context"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/followup"
+	"careloop/internal/message"
+	"careloop/internal/store"
+	"careloop/internal/survey"
+	"careloop/internal/visit"
+)
+
+// Records lists the source records of a civil day: the OnDay methods of the domains. Without Messages a recount
+// leaves the messages' counters alone.
+type Records struct {
+	Appointments func(context.Context, auth.Actor, clinic.Date) ([]booking.Appointment, error)
+	Encounters   func(context.Context, auth.Actor, clinic.Date) ([]visit.Encounter, error)
+	Tasks        func(context.Context, auth.Actor, clinic.Date) ([]followup.Task, error)
+	Invitations  func(context.Context, auth.Actor, clinic.Date) ([]survey.Invitation, error)
+	Messages     func(context.Context, auth.Actor, clinic.Date) ([]message.Message, error)
+}
+
+// facts returns what the events of a day's records must have told. Where a record does not say when something
+// happened, the fact is dated before it could have: too old at worst, which keeps it from being applied again
+// after its marker has gone.
+func (r Records) facts(ctx context.Context, by auth.Actor, d clinic.Date, zone *time.Location) ([]Fact, error) {
+	var all []Fact
+	for _, read := range []func() ([]Fact, error){
+		func() ([]Fact, error) { return collect(ctx, by, d, r.Appointments, appointmentFacts) },
+		func() ([]Fact, error) { return collect(ctx, by, d, r.Encounters, encounterFacts) },
+		func() ([]Fact, error) { return collect(ctx, by, d, r.Tasks, taskFacts) },
+		func() ([]Fact, error) { return collect(ctx, by, d, r.Invitations, invitationFacts) },
+		func() ([]Fact, error) { return collect(ctx, by, d, r.Messages, messageFacts(zone)) },
+	} {
+		facts, err := read()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, facts...)
+	}
+	return all, nil
+}
+
+func collect[T any](ctx context.Context, by auth.Actor, d clinic.Date,
+	list func(context.Context, auth.Actor, clinic.Date) ([]T, error), facts func(T) []Fact,
+) ([]Fact, error) {
+	if list == nil {
+		return nil, nil
+	}
+	records, err := list(ctx, by, d)
+	if err != nil {
+		return nil, err
+	}
+	var all []Fact
+	for _, x := range records {
+		all = append(all, facts(x)...)
+	}
+	return all, nil
+}
+
+// at dates an event.
+func at(t time.Time) store.Stamp { return store.Stamp{At: t} }
+
+func appointmentFacts(a booking.Appointment) []Fact {
+	all := OfAppointment(booking.Event{Kind: booking.AppointmentBooked, Appointment: a, Stamp: at(a.BookedAt)})
+	ended := a.End
+	if a.EndedAt != nil {
+		ended = *a.EndedAt
+	}
+	end := booking.Event{Appointment: a, Stamp: at(ended)}
+	switch a.Status {
+	case booking.Moved:
+		end.Kind = booking.AppointmentMovedAway
+	case booking.Cancelled:
+		end.Kind = booking.AppointmentCancelled
+	case booking.NoShow:
+		end.Kind = booking.AppointmentNoShow
+	case booking.Booked, booking.Arrived, booking.Fulfilled:
+	}
+	return append(all, OfAppointment(end)...)
+}
+
+func encounterFacts(x visit.Encounter) []Fact {
+	all := OfEncounter(visit.Event{Kind: visit.EncounterArrived, Encounter: x, Stamp: at(x.ArrivedAt)})
+	if x.CalledAt != nil {
+		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterCalled, Encounter: x, Stamp: at(*x.CalledAt)})...)
+	}
+	if x.FinishedAt != nil {
+		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterFinished, Encounter: x, Stamp: at(*x.FinishedAt)})...)
+	}
+	return all
+}
+
+func taskFacts(t followup.Task) []Fact {
+	all := OfTask(followup.Event{Kind: followup.TaskOpened, Task: t}) // a task does not say when it was opened
+	for i, a := range t.Attempts {
+		all = append(all, OfTask(followup.Event{Kind: followup.TaskAttempted, Task: t, Attempt: i + 1, Stamp: at(a.At)})...)
+	}
+	if t.Closed != nil {
+		all = append(all, OfTask(followup.Event{Kind: followup.TaskClosed, Task: t, Stamp: at(*t.Closed)})...)
+	}
+	return all
+}
+
+func invitationFacts(i survey.Invitation) []Fact {
+	if i.OfStaff() {
+		return OfSurvey(survey.Event{Kind: survey.StaffAnswered, Invitation: i, Stamp: at(*i.AnsweredAt)})
+	}
+	all := OfSurvey(survey.Event{Kind: survey.SurveyInvited, Invitation: i, Stamp: at(i.Expires.AddDate(0, 0, -survey.LinkDays))})
+	if i.AnsweredAt != nil {
+		all = append(all, OfSurvey(survey.Event{Kind: survey.SurveyAnswered, Invitation: i, Stamp: at(*i.AnsweredAt)})...)
+	}
+	return all
+}
+
+func messageFacts(zone *time.Location) func(message.Message) []Fact {
+	count := OfMessage(zone)
+	return func(m message.Message) []Fact {
+		if !m.Status.Final() || m.Settled == nil {
+			return nil
+		}
+		return count(message.Event{Kind: message.EventKind(m.Status), Message: m, Stamp: at(*m.Settled)})
+	}
+}
