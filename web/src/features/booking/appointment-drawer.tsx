@@ -6,7 +6,7 @@ import { api } from '@/shared/api/client'
 import { Facts } from '@/shared/components/facts'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Status } from '@/shared/components/status'
-import { useHasRole } from '@/shared/me/me'
+import { useClinicFormat, useHasRole } from '@/shared/me/me'
 import { type Chosen, useRefreshBoard } from './board'
 import styles from './board.module.css'
 import { useCalendarDownload } from './calendar-download'
@@ -26,15 +26,22 @@ export function AppointmentDrawer({
 }) {
   const { t } = useTranslation(['booking', 'common'])
   const { message } = App.useApp()
+  const format = useClinicFormat()
   const refresh = useRefreshBoard()
   const mayCheckIn = useHasRole('frontdesk', 'nurse', 'administrator')
   const [cancelling, setCancelling] = useState(false)
   const calendar = useCalendarDownload()
   const { session, ticket } = chosen
-  const place = ticket.place
+  const { place, patient } = ticket
+  const appointment = api.useQuery(
+    'get',
+    '/api/v1/appointments/{id}',
+    { params: { path: { id: place?.appointmentId ?? '' } } },
+    { enabled: place !== undefined },
+  )
   const checkIn = api.useMutation('post', '/api/v1/encounters', {
     onSuccess: () => {
-      void message.success(t('checkIn.done', { name: place?.patientName, number: ticket.slot.number }))
+      void message.success(t('checkIn.done', { name: patient?.name, number: ticket.slot.number }))
       onClose()
     },
     onSettled: refresh,
@@ -79,11 +86,12 @@ export function AppointmentDrawer({
           [
             t('field.patient'),
             <Link key="patient" to={`/patients/${place.patientId}`}>
-              {place.patientName ?? t('appointment.openFile')}
+              {patient?.name ?? t('common:openFile')}
             </Link>,
           ],
           [t('field.code'), place.code],
-          [t('field.note'), place.note],
+          [t('field.note'), appointment.data?.note],
+          [t('field.bookedAt'), appointment.data && format.dateTime(appointment.data.bookedAt)],
         ]}
       />
       <div style={{ height: 12 }} />
@@ -91,6 +99,7 @@ export function AppointmentDrawer({
       {cancelling && (
         <CancelDialog
           place={place}
+          name={patient?.name ?? place.code}
           onClose={() => setCancelling(false)}
           onCancelled={() => {
             setCancelling(false)

@@ -112,7 +112,7 @@ function MovingNotice({ moving, onStop }: { moving: Chosen; onStop: () => void }
       type="info"
       role="status"
       title={t('move.choosing', {
-        name: moving.ticket.place?.patientName,
+        name: moving.ticket.patient?.name ?? moving.ticket.place?.code,
         number: moving.ticket.slot.number,
       })}
       description={t('move.choosingHint')}

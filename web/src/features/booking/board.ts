@@ -2,16 +2,18 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { api, type Schemas } from '@/shared/api/client'
 
-export type BoardSession = Schemas['BoardSession']
+export type BoardSession = Schemas['Board']
 export type Place = Schemas['Place']
 export type Slot = Schemas['Slot']
 
 /** What a number's ticket shows. */
-export type TicketState = 'free' | 'past' | 'booked' | 'arrived' | 'in-progress' | 'finished' | 'noshow'
+export type TicketState = 'free' | 'past' | 'booked' | 'arrived' | 'finished' | 'noshow'
 
 export interface Ticket {
   slot: Slot
   place?: Place
+  /** Who has it, as far as the board knows. */
+  patient?: Schemas['Summary']
   state: TicketState
 }
 
@@ -26,13 +28,12 @@ export function ticketsOf(session: BoardSession, now: Date): Ticket[] {
   const taken = new Map(session.places.map(place => [place.number, place]))
   return session.slots.map(slot => {
     const place = taken.get(slot.number)
-    if (place) return { slot, place, state: stateOf(place) }
+    if (place) return { slot, place, patient: session.patients[place.patientId], state: stateOf(place) }
     return { slot, state: new Date(slot.start) <= now ? 'past' : 'free' }
   })
 }
 
 function stateOf(place: Place): TicketState {
-  if (place.encounterStatus) return place.encounterStatus
   switch (place.status) {
     case 'arrived':
       return 'arrived'

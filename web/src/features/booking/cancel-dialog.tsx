@@ -5,15 +5,14 @@ import { FormProblem } from '@/shared/components/form-problem'
 import { type Place, useRefreshBoard } from './board'
 import { ReasonField } from './reason-field'
 
-export function CancelDialog({
-  place,
-  onClose,
-  onCancelled,
-}: {
+interface CancelDialogProps {
   place: Place
+  name: string
   onClose: () => void
   onCancelled: () => void
-}) {
+}
+
+export function CancelDialog({ place, name, onClose, onCancelled }: CancelDialogProps) {
   const { t } = useTranslation(['booking', 'common'])
   const { message } = App.useApp()
   const refresh = useRefreshBoard()
@@ -27,7 +26,7 @@ export function CancelDialog({
   })
   return (
     <Modal
-      title={t('cancel.title', { name: place.patientName ?? place.code })}
+      title={t('cancel.title', { name })}
       open
       onCancel={onClose}
       onOk={form.submit}

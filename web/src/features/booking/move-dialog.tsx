@@ -32,7 +32,7 @@ export function MoveDialog({ from, to, onMoved, onClose }: MoveDialogProps) {
   const place = from.ticket.place
   return (
     <Modal
-      title={t('move.title', { name: place?.patientName ?? place?.code })}
+      title={t('move.title', { name: from.ticket.patient?.name ?? place?.code })}
       open
       onCancel={onClose}
       onOk={form.submit}

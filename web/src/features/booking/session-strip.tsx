@@ -13,7 +13,7 @@ interface SessionStripProps {
   onChoose: (ticket: Ticket) => void
 }
 
-const counted: TicketState[] = ['free', 'booked', 'arrived', 'in-progress', 'finished', 'noshow']
+const counted: TicketState[] = ['free', 'booked', 'arrived', 'finished', 'noshow']
 
 /** One session: who, where, when, how full, and each of its numbers. */
 export function SessionStrip({ session, onlyFree, onChoose }: SessionStripProps) {
@@ -67,7 +67,7 @@ function TicketButton({
 }) {
   const { t } = useTranslation('booking')
   const format = useClinicFormat()
-  const { slot, place, state } = ticket
+  const { slot, place, patient, state } = ticket
   return (
     <button
       type="button"
@@ -78,7 +78,7 @@ function TicketButton({
       <span className={styles.number}>{slot.number}</span>
       <span className={styles.time}>{format.time(slot.start)}</span>
       <span className={styles.who}>
-        <span className={styles.name}>{place ? (place.patientName ?? place.code) : t(`state.${state}`)}</span>
+        <span className={styles.name}>{place ? (patient?.name ?? place.code) : t(`state.${state}`)}</span>
         {place && <span className={styles.word}>{t(`state.${state}`)}</span>}
       </span>
     </button>

@@ -6,7 +6,6 @@ export const tones: Record<TicketState, Tone> = {
   past: 'neutral',
   booked: 'brand',
   arrived: 'warn',
-  'in-progress': 'info',
   finished: 'done',
   noshow: 'bad',
 }

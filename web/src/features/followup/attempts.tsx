@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Status } from '@/shared/components/status'
+import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat } from '@/shared/me/me'
 import styles from './followup.module.css'
 import { outcomeTones, type Task } from './tasks'
@@ -7,6 +8,7 @@ import { outcomeTones, type Task } from './tasks'
 /** What was tried before, latest first. */
 export function Attempts({ attempts }: { attempts: Task['attempts'] }) {
   const { t } = useTranslation('followup')
+  const term = useTerm('followup')
   const format = useClinicFormat()
   if (attempts.length === 0) return null
   return (
@@ -16,7 +18,7 @@ export function Attempts({ attempts }: { attempts: Task['attempts'] }) {
         {attempts.toReversed().map(attempt => (
           <li key={attempt.at}>
             <span>{format.dateTime(attempt.at)}</span>
-            <Status tone={outcomeTones[attempt.outcome]}>{t(`outcome.${attempt.outcome}`)}</Status>
+            <Status tone={outcomeTones[attempt.outcome]}>{term('outcome', attempt.outcome)}</Status>
             {attempt.note && <p>{attempt.note}</p>}
           </li>
         ))}

@@ -1,13 +1,14 @@
 import { App, Button, Drawer } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { Facts } from '@/shared/components/facts'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
 import { useDirectoryNames } from '@/shared/directory/directory'
+import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useMe } from '@/shared/me/me'
+import { PatientLink } from '@/shared/patient/patient-link'
 import { AttemptForm } from './attempt-form'
 import { Attempts } from './attempts'
 import { EscalateDialog } from './escalate-dialog'
@@ -21,8 +22,9 @@ import { VisitContext } from './visit-context'
 /** One task: what it is about, whom to call, what came of it. */
 export function TaskDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation('followup')
+  const term = useTerm('followup')
   const worksheet = api.useQuery('get', '/api/v1/tasks/{id}', { params: { path: { id } } })
-  const title = worksheet.data ? t(`kind.${worksheet.data.task.kind}`) : t('title')
+  const title = worksheet.data ? term('kind', worksheet.data.task.kind) : t('title')
   return (
     <Drawer title={title} size={560} open onClose={onClose}>
       <QueryState query={worksheet}>
@@ -42,6 +44,7 @@ function TaskBody({
   onDone: () => void
 }) {
   const { t } = useTranslation('followup')
+  const term = useTerm('followup')
   const names = useDirectoryNames()
   const format = useClinicFormat()
   const refresh = useRefreshTasks()
@@ -51,16 +54,11 @@ function TaskBody({
     <div className={styles.body}>
       <Facts
         items={[
-          [
-            t('field.patient'),
-            <Link key="patient" to={`/patients/${task.patientId}`}>
-              {task.patientName ?? t('openFile')}
-            </Link>,
-          ],
+          [t('field.patient'), <PatientLink key="patient" id={task.patientId} />],
           [t('field.phone'), open && <PhoneNumber key="phone" task={task} />],
           [t('field.window'), `${format.day(task.from)} – ${format.day(task.due)}`],
           [t('field.due'), <Due key="due" task={task} />],
-          [t('field.plan'), t(`plan.${task.plan as 'outpatient'}`, { defaultValue: task.plan })],
+          [t('field.plan'), term('plan', task.plan)],
           [t('field.escalation'), task.note],
           [t('field.callAgainOn'), task.callAgainOn && format.day(task.callAgainOn)],
           [t('field.department'), names.department(task.departmentId)],

@@ -2,7 +2,9 @@ import { Button, Table, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Status } from '@/shared/components/status'
 import { useDirectoryNames } from '@/shared/directory/directory'
+import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useToday } from '@/shared/me/me'
+import { usePatientName } from '@/shared/patient/patient-link'
 import styles from './followup.module.css'
 import { daysLate, outcomeTones, type Task } from './tasks'
 
@@ -14,18 +16,19 @@ interface TaskTableProps {
 
 export function TaskTable({ tasks, onOpen, onMore }: TaskTableProps) {
   const { t } = useTranslation('followup')
+  const term = useTerm('followup')
   const names = useDirectoryNames()
   const columns: TableColumnsType<Task> = [
     {
       title: t('field.patient'),
       render: (_, task) => (
         <Button type="link" size="small" className={styles.open} onClick={() => onOpen(task.id)}>
-          {task.patientName ?? t('open')}
+          <PatientName id={task.patientId} />
         </Button>
       ),
     },
-    { title: t('field.kind'), width: 120, responsive: ['sm'], render: (_, task) => t(`kind.${task.kind}`) },
-    { title: t('field.plan'), width: 140, responsive: ['md'], render: (_, task) => <Plan task={task} /> },
+    { title: t('field.kind'), width: 120, responsive: ['sm'], render: (_, task) => term('kind', task.kind) },
+    { title: t('field.plan'), width: 140, responsive: ['md'], render: (_, task) => term('plan', task.plan) },
     {
       title: t('field.department'),
       responsive: ['lg'],
@@ -58,9 +61,9 @@ export function TaskTable({ tasks, onOpen, onMore }: TaskTableProps) {
   )
 }
 
-function Plan({ task }: { task: Task }) {
+function PatientName({ id }: { id: string }) {
   const { t } = useTranslation('followup')
-  return t(`plan.${task.plan as 'outpatient'}`, { defaultValue: task.plan })
+  return usePatientName(id) ?? t('open')
 }
 
 export function Due({ task }: { task: Task }) {
@@ -77,11 +80,12 @@ export function Due({ task }: { task: Task }) {
 
 function LastAttempt({ task }: { task: Task }) {
   const { t } = useTranslation('followup')
+  const term = useTerm('followup')
   const last = task.attempts.at(-1)
   if (!last) return <span className={styles.quiet}>{t('noAttempts')}</span>
   return (
     <>
-      <Status tone={outcomeTones[last.outcome]}>{t(`outcome.${last.outcome}`)}</Status>{' '}
+      <Status tone={outcomeTones[last.outcome]}>{term('outcome', last.outcome)}</Status>{' '}
       {t('attemptCount', { count: task.attempts.length })}
     </>
   )

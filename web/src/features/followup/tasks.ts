@@ -5,7 +5,7 @@ import type { Tone } from '@/shared/components/status'
 import { type CivilDate, daysBetween } from '@/shared/time/civil'
 
 export type Task = Schemas['Task']
-export type Outcome = Schemas['RecordAttempt']['outcome']
+export type Outcome = Schemas['AttemptInBody']['outcome']
 
 export const views = ['due', 'overdue', 'mine', 'all'] as const
 export type View = (typeof views)[number]
@@ -25,7 +25,7 @@ export const outcomes: Outcome[] = [
   'died',
 ]
 
-export const outcomeTones: Record<Outcome, Tone> = {
+export const outcomeTones: Record<string, Tone | undefined> = {
   reached: 'brand',
   'will-return': 'brand',
   'no-answer': 'neutral',

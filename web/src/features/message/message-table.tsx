@@ -1,10 +1,10 @@
 import { Table, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import type { Schemas } from '@/shared/api/client'
 import { Status, type Tone } from '@/shared/components/status'
 import type { Delivery } from '@/shared/local/local'
 import { useClinicFormat } from '@/shared/me/me'
+import { PatientLink } from '@/shared/patient/patient-link'
 import styles from './message.module.css'
 
 type Message = Schemas['Message']
@@ -31,9 +31,7 @@ export function MessageTable({ messages, deliveries }: { messages: Message[]; de
     },
     {
       title: t('field.patient'),
-      render: (_, message) => (
-        <Link to={`/patients/${message.patientId}`}>{message.patientName ?? t('openFile')}</Link>
-      ),
+      render: (_, message) => <PatientLink id={message.patientId} />,
     },
     { title: t('field.template'), dataIndex: 'title' },
     {

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
 import { Panel } from '@/shared/components/page'
 import { Status } from '@/shared/components/status'
+import { useClinicFormat } from '@/shared/me/me'
 import styles from './file-page.module.css'
 
 const axes = ['age', 'disease', 'need', 'frequency', 'economic'] as const
@@ -23,7 +24,7 @@ export function Classification({ classification }: { classification: Schemas['Cl
             </div>
             {evidence.map(reason => (
               <p key={reason.code} className={styles.evidence}>
-                {reason.text ?? reason.code}
+                <EvidenceText evidence={reason} />
               </p>
             ))}
           </div>
@@ -31,4 +32,12 @@ export function Classification({ classification }: { classification: Schemas['Cl
       })}
     </Panel>
   )
+}
+
+function EvidenceText({ evidence }: { evidence: Schemas['Evidence'] }) {
+  const { t } = useTranslation('patient')
+  const format = useClinicFormat()
+  const { date } = evidence.params ?? {}
+  const values = typeof date === 'string' ? { ...evidence.params, date: format.day(date) } : evidence.params
+  return t(`evidence.${evidence.code as 'no-visit'}`, { ...values, defaultValue: evidence.code })
 }

@@ -64,10 +64,12 @@ function Duplicates() {
       title={t('duplicate.title', { count: warnings.length })}
       description={
         <ul className={styles.duplicates}>
-          {warnings.map(warning => (
-            <li key={warning.code + (warning.patientId ?? '')}>
-              {warning.patientId ? <Link to={`/patients/${warning.patientId}`}>{warning.number}</Link> : null}{' '}
-              {warning.detail ?? warning.code}
+          {warnings.map(({ code, detail, params }) => (
+            <li key={code + String(params?.number)}>
+              {detail}{' '}
+              {typeof params?.number === 'string' && (
+                <Link to={`/patients?q=${encodeURIComponent(params.number)}`}>{t('duplicate.open')}</Link>
+              )}
             </li>
           ))}
         </ul>

@@ -7,6 +7,7 @@ import type { Schemas } from '@/shared/api/client'
 import { Facts } from '@/shared/components/facts'
 import { Panel } from '@/shared/components/page'
 import { isLanguage, languageNames } from '@/shared/i18n/language'
+import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useToday } from '@/shared/me/me'
 import { ageOn } from '@/shared/time/civil'
 import styles from './file-page.module.css'
@@ -16,6 +17,7 @@ import { RevealDialog } from './reveal-dialog'
 /** Who the patient is. Sensitive values stay masked until somebody says why they need them. */
 export function Identity({ patient }: { patient: Schemas['Patient'] }) {
   const { t } = useTranslation(['patient', 'common'])
+  const term = useTerm('common')
   const format = useClinicFormat()
   const today = useToday()
   const [asking, setAsking] = useState(false)
@@ -41,7 +43,7 @@ export function Identity({ patient }: { patient: Schemas['Patient'] }) {
     >
       <Facts
         items={[
-          [t('field.gender'), t(`common:gender.${patient.gender}`)],
+          [t('field.gender'), term('gender', patient.gender)],
           [
             t('field.birthDate'),
             patient.birthDate &&

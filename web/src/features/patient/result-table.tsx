@@ -1,6 +1,7 @@
 import { Table, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
+import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useToday } from '@/shared/me/me'
 import type { PatientSummary } from '@/shared/patient/search'
 import { ageOn } from '@/shared/time/civil'
@@ -9,6 +10,7 @@ import { Alerts } from './alerts'
 export function ResultTable({ patients }: { patients: PatientSummary[] }) {
   const { t } = useTranslation(['patient', 'common'])
   const navigate = useNavigate()
+  const term = useTerm('common')
   const format = useClinicFormat()
   const today = useToday()
   const columns: TableColumnsType<PatientSummary> = [
@@ -23,7 +25,7 @@ export function ResultTable({ patients }: { patients: PatientSummary[] }) {
         </>
       ),
     },
-    { title: t('field.gender'), width: 80, render: (_, patient) => t(`common:gender.${patient.gender}`) },
+    { title: t('field.gender'), width: 80, render: (_, patient) => term('gender', patient.gender) },
     {
       title: t('field.birthDate'),
       width: 200,

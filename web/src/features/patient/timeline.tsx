@@ -1,18 +1,30 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, type Schemas } from '@/shared/api/client'
+import { api } from '@/shared/api/client'
 import { Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
-import { Status } from '@/shared/components/status'
+import { Status, type Tone } from '@/shared/components/status'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat } from '@/shared/me/me'
 import styles from './file-page.module.css'
+import { type Entry, type Line, lineOf } from './timeline-entry'
 
-type Entry = Schemas['TimelineEntry']
+const tones: Record<string, Tone> = {
+  booked: 'brand',
+  arrived: 'warn',
+  'in-progress': 'info',
+  noshow: 'bad',
+  failed: 'bad',
+  worse: 'bad',
+  cancelled: 'done',
+  moved: 'done',
+}
 
 /** Everything that happened between the clinic and the patient, latest first. */
 export function Timeline({ patientId }: { patientId: string }) {
-  const { t } = useTranslation(['patient', 'common'])
+  const { t } = useTranslation('patient')
   const [kind, setKind] = useState<Entry['kind']>()
   const timeline = api.useQuery('get', '/api/v1/patients/{id}/timeline', {
     params: { path: { id: patientId } },
@@ -48,9 +60,10 @@ export function Timeline({ patientId }: { patientId: string }) {
             <ol className={styles.timeline}>
               {items
                 .filter(entry => !kind || entry.kind === kind)
-                .map(entry => (
-                  <TimelineRow key={entry.kind + entry.id} entry={entry} />
-                ))}
+                .map(entry => {
+                  const line = lineOf(entry)
+                  return line && <TimelineRow key={entry.kind + line.id} kind={entry.kind} line={line} />
+                })}
             </ol>
           )
         }
@@ -59,22 +72,25 @@ export function Timeline({ patientId }: { patientId: string }) {
   )
 }
 
-function TimelineRow({ entry }: { entry: Entry }) {
+function TimelineRow({ kind, line }: { kind: Entry['kind']; line: Line }) {
   const { t } = useTranslation('patient')
+  const term = useTerm('patient')
+  const names = useDirectoryNames()
   const format = useClinicFormat()
+  const place = [names.department(line.departmentId), names.practitioner(line.practitionerId)].filter(Boolean)
+  const words = line.words ?? (line.code && term(`timeline.${line.code.group}`, line.code.code))
   return (
     <li className={styles.entry}>
-      <time className={styles.when} dateTime={entry.at}>
-        {format.dateTime(entry.at)}
+      <time className={styles.when} dateTime={line.at}>
+        {line.wholeDay ? format.day(line.at) : format.dateTime(line.at)}
       </time>
-      <span>{t(`timeline.kind.${entry.kind}`)}</span>
+      <span>{t(`timeline.kind.${kind}`)}</span>
       <div className={styles.what}>
-        <strong>{entry.title}</strong>
-        {entry.detail && <p className={styles.detail}>{entry.detail}</p>}
+        <strong>{words ?? place.join(' · ')}</strong>
+        {words && place.length > 0 && <p className={styles.detail}>{place.join(' · ')}</p>}
+        {line.detail && <p className={styles.detail}>{line.detail}</p>}
       </div>
-      {entry.status && (
-        <Status>{t(`timeline.status.${entry.status as 'booked'}`, { defaultValue: entry.status })}</Status>
-      )}
+      <Status tone={tones[line.status] ?? 'neutral'}>{term('timeline.status', line.status)}</Status>
     </li>
   )
 }

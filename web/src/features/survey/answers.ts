@@ -29,7 +29,7 @@ export function isGiven(value: number | string | undefined): boolean {
   return typeof value === 'number' || (value?.trim() ?? '') !== ''
 }
 
-export function responseOf(questions: Question[], given: Given): Schemas['SurveyResponse'] {
+export function responseOf(questions: Question[], given: Given): Schemas['AnswersBody'] {
   return {
     answers: questions.flatMap(({ id }) => {
       const value = given[id]

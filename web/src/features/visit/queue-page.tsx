@@ -9,7 +9,7 @@ import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useMe, useToday } from '@/shared/me/me'
 import { SessionQueue } from './session-queue'
 
-type Session = Schemas['BoardSession']
+type Session = Schemas['Board']
 
 export function Component() {
   const { t } = useTranslation('visit')

@@ -7,6 +7,7 @@ import { Panel } from '@/shared/components/page'
 import { QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
 import { useClinicFormat, useHasRole } from '@/shared/me/me'
+import { usePatientName } from '@/shared/patient/patient-link'
 import { type Encounter, useEncounter } from './queue'
 import styles from './queue.module.css'
 import { RecordFields } from './record-fields'
@@ -32,15 +33,16 @@ export function RecordPanel({ id, name, onDone }: { id: string; name?: string; o
 }
 
 function Header({ encounter, name }: { encounter: Encounter; name?: string }) {
-  const { t } = useTranslation('visit')
+  const known = usePatientName(encounter.patientId, name)
+  const { t } = useTranslation(['visit', 'common'])
   const format = useClinicFormat()
   return (
     <div className={styles.patient}>
       <span className={styles.big}>{encounter.number}</span>
-      <strong>{name ?? encounter.patientName}</strong>
+      <strong>{known}</strong>
       {encounter.first && <Status tone="info">{t('firstVisit')}</Status>}
       {encounter.calledAt && <span>{t('called.at', { time: format.time(encounter.calledAt) })}</span>}
-      <Link to={`/patients/${encounter.patientId}`}>{t('openFile')}</Link>
+      <Link to={`/patients/${encounter.patientId}`}>{t('common:openFile')}</Link>
     </div>
   )
 }

@@ -26,7 +26,7 @@ export function hasDay(kind: NextStepKind | undefined): boolean {
   return kind === 'follow-up' || kind === 'return'
 }
 
-export function recordOf(values: RecordValues): Schemas['CompleteEncounter'] {
+export function recordOf(values: RecordValues): Schemas['Record'] {
   const { kind, inDays, note } = values.nextStep
   return {
     complaint: values.complaint.trim(),

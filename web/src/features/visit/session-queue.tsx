@@ -14,10 +14,11 @@ import { RecordPanel } from './record-panel'
 import { WaitingList } from './waiting-list'
 
 /** One session's queue: who is next on one side, who is with the doctor on the other. */
-export function SessionQueue({ session }: { session: Schemas['BoardSession'] }) {
+export function SessionQueue({ session }: { session: Schemas['Board'] }) {
   const { t } = useTranslation('visit')
   const { message } = App.useApp()
   const mayCall = useHasRole('doctor', 'nurse', 'administrator')
+  const nameOf = (encounter: Schemas['Encounter']) => session.patients[encounter.patientId]?.name
   const queue = useQueue(session.id)
   const refresh = useRefreshQueue()
   const [chosen, setChosen] = useState<string>()
@@ -26,7 +27,7 @@ export function SessionQueue({ session }: { session: Schemas['BoardSession'] }) 
     onSuccess: encounter => {
       renewKey()
       setChosen(encounter.id)
-      void message.success(t('call.done', { number: encounter.number, name: encounter.patientName }))
+      void message.success(t('call.done', { number: encounter.number, name: nameOf(encounter) }))
     },
     onSettled: refresh,
   })
@@ -63,13 +64,15 @@ export function SessionQueue({ session }: { session: Schemas['BoardSession'] }) 
               {waiting.length === 0 ? (
                 <Empty title={t('waiting.none')} />
               ) : (
-                <WaitingList encounters={waiting} />
+                <WaitingList encounters={waiting} nameOf={nameOf} />
               )}
             </Panel>
             <div className={styles.current}>
-              {called.length > 1 && <CalledTabs called={called} current={current?.id} onChoose={setChosen} />}
+              {called.length > 1 && (
+                <CalledTabs called={called} nameOf={nameOf} current={current?.id} onChoose={setChosen} />
+              )}
               {current ? (
-                <RecordPanel key={current.id} id={current.id} name={current.patientName} onDone={refresh} />
+                <RecordPanel key={current.id} id={current.id} name={nameOf(current)} onDone={refresh} />
               ) : (
                 <Panel>
                   <Empty title={t('called.none')} hint={t('called.noneHint')} />
@@ -86,15 +89,16 @@ export function SessionQueue({ session }: { session: Schemas['BoardSession'] }) 
 interface CalledTabsProps {
   called: Schemas['Encounter'][]
   current: string | undefined
+  nameOf: (encounter: Schemas['Encounter']) => string | undefined
   onChoose: (id: string) => void
 }
 
-function CalledTabs({ called, current, onChoose }: CalledTabsProps) {
+function CalledTabs({ called, current, nameOf, onChoose }: CalledTabsProps) {
   return (
     <div className={styles.calledTabs}>
       {called.map(one => (
         <Button key={one.id} aria-pressed={one.id === current} onClick={() => onChoose(one.id)}>
-          {one.number} {one.patientName}
+          {one.number} {nameOf(one)}
         </Button>
       ))}
     </div>

@@ -1,15 +1,20 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { Status } from '@/shared/components/status'
 import { useClinicFormat } from '@/shared/me/me'
+import { PatientLink } from '@/shared/patient/patient-link'
 import { type Encounter, minutesSince } from './queue'
 import styles from './queue.module.css'
 
 // From here on a wait is worth a second look.
 const longWaitMinutes = 30
 
-export function WaitingList({ encounters }: { encounters: Encounter[] }) {
+interface WaitingListProps {
+  encounters: Encounter[]
+  nameOf: (encounter: Encounter) => string | undefined
+}
+
+export function WaitingList({ encounters, nameOf }: WaitingListProps) {
   const { t } = useTranslation('visit')
   const format = useClinicFormat()
   const now = useNow()
@@ -21,7 +26,7 @@ export function WaitingList({ encounters }: { encounters: Encounter[] }) {
           <li key={encounter.id}>
             <span className={styles.number}>{encounter.number}</span>
             <div className={styles.who}>
-              <Link to={`/patients/${encounter.patientId}`}>{encounter.patientName ?? t('openFile')}</Link>
+              <PatientLink id={encounter.patientId} name={nameOf(encounter)} />
               {encounter.first && <Status tone="info">{t('firstVisit')}</Status>}
               <p>
                 {t('waiting.times', {

@@ -1,4 +1,9 @@
-import type { Schemas } from './client'
+/** One wrong field of a request: where, as in `phones[0].number`, and what is wrong with it. */
+export interface FieldProblem {
+  field: string
+  code: string
+  detail: string
+}
 
 /** A failure as shown to people. Every failure becomes one: the server's problem, a lost connection, a bug. */
 export interface Problem {
@@ -8,7 +13,7 @@ export interface Problem {
   detail: string
   /** Number of the request, to quote when reporting. */
   instance?: string
-  errors: Schemas['FieldProblem'][]
+  errors: FieldProblem[]
 }
 
 export function problemOf(error: unknown): Problem {
@@ -22,7 +27,7 @@ function local(code: string): Problem {
   return { code, status: 0, title: '', detail: '', errors: [] }
 }
 
-function isServerProblem(error: unknown): error is Schemas['Problem'] {
+function isServerProblem(error: unknown): error is Omit<Problem, 'errors'> & { errors?: FieldProblem[] } {
   return (
     typeof error === 'object' && error !== null && 'status' in error && 'title' in error && 'code' in error
   )

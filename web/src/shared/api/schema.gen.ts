@@ -10,7 +10,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-appointments"];
+        /**
+         * Book a number
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["book-appointment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -24,7 +28,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-appointments-by-id"];
+        /**
+         * One appointment
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-appointment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -40,7 +48,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-appointments-calendar.ics"];
+        /**
+         * An appointment for a calendar (iCalendar)
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-appointment-calendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -58,7 +70,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-appointments-cancel"];
+        /**
+         * Cancel an appointment
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["cancel-appointment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -74,7 +90,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-appointments-move"];
+        /**
+         * Exchange an appointment for another number
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["move-appointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed or saw what of a subject, latest first
+         * @description Roles: auditor, administrator.
+         */
+        get: operations["list-audit"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -88,6 +128,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * A department's sessions of a day with all their numbers
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
         get: operations["get-day-board"];
         put?: never;
         post?: never;
@@ -104,8 +148,36 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-departments"];
+        /**
+         * The clinic's departments
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-departments"];
         put?: never;
+        /**
+         * Add a department
+         * @description Roles: manager, administrator.
+         */
+        post: operations["create-department"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a department
+         * @description Roles: manager, administrator.
+         */
+        put: operations["update-department"];
         post?: never;
         delete?: never;
         options?: never;
@@ -122,7 +194,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-encounters"];
+        /**
+         * Check a patient in; twice is the same as once
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        post: operations["check-in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -136,7 +212,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-encounters-by-id"];
+        /**
+         * One encounter, with as much of its record as the caller may see
+         * @description Roles: patient, frontdesk, nurse, doctor, manager.
+         */
+        get: operations["get-encounter"];
         put?: never;
         post?: never;
         delete?: never;
@@ -154,7 +234,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-encounters-complete"];
+        /**
+         * Write the record and end the encounter
+         * @description Roles: doctor.
+         */
+        post: operations["complete-encounter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -168,6 +252,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * A month's figures of the clinic, a department or a practitioner
+         * @description Roles: doctor, manager, administrator, auditor.
+         */
         get: operations["get-kpis"];
         put?: never;
         post?: never;
@@ -184,9 +272,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-kpis-departments"];
+        /**
+         * A month's figures of all departments
+         * @description Roles: manager, administrator, auditor.
+         */
+        get: operations["compare-departments"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kpis/recount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare the counters with the records, and correct them if asked
+         * @description Roles: manager, administrator.
+         */
+        post: operations["recount-kpis"];
         delete?: never;
         options?: never;
         head?: never;
@@ -200,7 +312,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-kpis-registry"];
+        /**
+         * How each figure is defined
+         * @description Roles: doctor, manager, administrator, auditor.
+         */
+        get: operations["list-kpi-definitions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -216,6 +332,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Who I am, at which clinic
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator, auditor.
+         */
         get: operations["get-me"];
         put?: never;
         post?: never;
@@ -232,7 +352,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-messages"];
+        /**
+         * The messages of a day, sent or not, and why
+         * @description Roles: frontdesk, manager, administrator.
+         */
+        get: operations["list-messages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -248,9 +372,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-patients"];
+        /**
+         * Find patients by number, phone, id document, name, pinyin or initials
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["search-patients"];
         put?: never;
-        post: operations["post-patients"];
+        /**
+         * Open a file for a person
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        post: operations["register-patient"];
         delete?: never;
         options?: never;
         head?: never;
@@ -264,13 +396,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-patients-by-id"];
+        /**
+         * One file, its sensitive fields masked
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-patient"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: operations["patch-patients-by-id"];
+        /**
+         * Change the fields that are given; patients may change their contact data and consents
+         * @description Roles: patient, frontdesk, nurse, doctor.
+         */
+        patch: operations["update-patient"];
         trace?: never;
     };
     "/api/v1/patients/{id}/appointments": {
@@ -280,7 +420,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-patients-appointments"];
+        /**
+         * A patient's appointments, latest day first
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-patient-appointments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/encounters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A patient's encounters, latest first
+         * @description Roles: patient, frontdesk, nurse, doctor, manager.
+         */
+        get: operations["list-patient-encounters"];
         put?: never;
         post?: never;
         delete?: never;
@@ -296,7 +460,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-patients-messages"];
+        /**
+         * What a patient was told and will be told, latest first
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-patient-messages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -314,7 +482,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-patients-reveal"];
+        /**
+         * Show the sensitive fields in full; the reason is kept
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        post: operations["reveal-patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A patient's tasks, the latest due first
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-patient-tasks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -328,7 +520,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-patients-timeline"];
+        /**
+         * Everything about one patient, latest first, up to 50 of each kind
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        get: operations["get-timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -344,8 +540,36 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-practitioners"];
+        /**
+         * Whom patients can book
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-practitioners"];
         put?: never;
+        /**
+         * Add a practitioner
+         * @description Roles: manager, administrator.
+         */
+        post: operations["create-practitioner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practitioners/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a practitioner
+         * @description Roles: manager, administrator.
+         */
+        put: operations["update-practitioner"];
         post?: never;
         delete?: never;
         options?: never;
@@ -360,8 +584,84 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-questionnaires"];
+        /**
+         * The current version of every questionnaire
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-questionnaires"];
         put?: never;
+        /**
+         * Publish a new version of a questionnaire
+         * @description Roles: manager, administrator.
+         */
+        post: operations["publish-questionnaire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questionnaires/{id}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say, anonymously and once a month, how a department's nursing is
+         * @description Roles: doctor.
+         */
+        post: operations["respond-to-questionnaire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Schedules of a department or a practitioner
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-schedules"];
+        put?: never;
+        /**
+         * Add a schedule
+         * @description Roles: manager, administrator.
+         */
+        post: operations["create-schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One schedule
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-schedule"];
+        /**
+         * Change a schedule
+         * @description Roles: manager, administrator.
+         */
+        put: operations["update-schedule"];
         post?: never;
         delete?: never;
         options?: never;
@@ -376,7 +676,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-sessions-by-id"];
+        /**
+         * One session with all its numbers
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-session"];
         put?: never;
         post?: never;
         delete?: never;
@@ -394,7 +698,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-sessions-call-next"];
+        /**
+         * Call the next patient of a session
+         * @description Roles: nurse, doctor.
+         */
+        post: operations["call-next"];
         delete?: never;
         options?: never;
         head?: never;
@@ -408,7 +716,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-sessions-queue"];
+        /**
+         * Who waits or is being seen in a session, in the order of calling
+         * @description Roles: frontdesk, nurse, doctor, manager.
+         */
+        get: operations["get-queue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -424,7 +736,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-slots"];
+        /**
+         * Free numbers of a department or a practitioner
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-slots"];
         put?: never;
         post?: never;
         delete?: never;
@@ -440,7 +756,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-survey-invitations-by-id"];
+        /** What a survey link asks */
+        get: operations["open-survey"];
         put?: never;
         post?: never;
         delete?: never;
@@ -458,7 +775,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-survey-invitations-response"];
+        /** Answer a survey link, once */
+        post: operations["answer-survey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -472,6 +790,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * A month's answers to a questionnaire, with the response rate
+         * @description Roles: manager, administrator, auditor.
+         */
         get: operations["get-survey-results"];
         put?: never;
         post?: never;
@@ -488,7 +810,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-tasks"];
+        /**
+         * Open tasks, the first due first
+         * @description Roles: frontdesk, nurse, doctor, manager.
+         */
+        get: operations["list-tasks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -504,7 +830,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-tasks-by-id"];
+        /**
+         * One task with its script; notes only for nurses and doctors
+         * @description Roles: frontdesk, nurse, doctor, manager.
+         */
+        get: operations["get-task"];
         put?: never;
         post?: never;
         delete?: never;
@@ -522,7 +852,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-tasks-attempts"];
+        /**
+         * Keep what came of one try to reach the patient
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        post: operations["record-attempt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -538,7 +872,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-tasks-claim"];
+        /**
+         * Put a task on one's own list; twice is the same as once
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        post: operations["claim-task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -554,7 +892,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-tasks-escalate"];
+        /**
+         * Hand the patient of a task to a doctor; while a doctor has it, twice is the same as once
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        post: operations["escalate-task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -565,35 +907,30 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Actor: {
-            id: string;
-            name: string;
-            patientId?: string;
-            practitionerId?: string;
-            roles: ("patient" | "frontdesk" | "nurse" | "doctor" | "manager" | "administrator" | "auditor" | "system")[];
-        };
         Alert: {
             /** @enum {string} */
             kind: "allergy" | "infection-risk" | "vip" | "relief" | "other";
             note?: string;
         };
-        Answer: {
-            question: string;
-            text?: string;
-            /** Format: int64 */
-            value?: number;
+        AnswersBody: {
+            /** @description One for each question that applies. */
+            answers: components["schemas"]["SurveyAnswer"][];
         };
         Appointment: {
             /** Format: date-time */
             bookedAt: string;
             channel: string;
             code: string;
-            /** Format: date */
             date: string;
             departmentId: string;
             /** Format: date-time */
             end: string;
+            /** Format: date-time */
+            endedAt?: string;
             id: string;
+            key?: string;
+            movedFrom?: string;
+            movedTo?: string;
             note?: string;
             /** Format: int64 */
             number: number;
@@ -601,40 +938,68 @@ export interface components {
             practitionerId: string;
             reason?: string;
             room?: string;
+            /** Format: int64 */
+            sequence: number;
             sessionId: string;
             /** Format: date-time */
             start: string;
-            /** @enum {string} */
-            status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved";
+            status: string;
         };
-        AppointmentList: {
-            items: components["schemas"]["Appointment"][];
-            next?: string;
-        };
-        Attempt: {
-            /** Format: date-time */
-            at: string;
-            by: string;
-            /** Format: date */
+        AttemptInBody: {
+            /**
+             * Format: date
+             * @description With call-later: the day that was agreed.
+             */
             callAgainOn?: string;
             note?: string;
             /** @enum {string} */
             outcome: "reached" | "no-answer" | "wrong-number" | "call-later" | "refused" | "will-return" | "worse" | "died";
         };
+        AuditField: {
+            name: string;
+            new?: unknown;
+            old?: unknown;
+        };
+        AuditRow: {
+            /** @enum {string} */
+            action: "created" | "updated" | "deleted" | "revealed";
+            /** Format: date-time */
+            at: string;
+            by?: string;
+            fields: components["schemas"]["AuditField"][];
+            id: string;
+            item?: string;
+            kind: string;
+            request?: string;
+            subject: string;
+            /** Format: int64 */
+            version?: number;
+            why?: string;
+        };
         Bin: {
             /** Format: int64 */
             count: number;
+            /** @description Of a choice. */
             label?: string;
             /** Format: int64 */
             value: number;
         };
-        BoardSession: {
-            /** Format: date */
+        Block: {
+            end: string;
+            /** Format: int64 */
+            minutes: number;
+            start: string;
+        };
+        Board: {
             date: string;
             departmentId: string;
             /** Format: date-time */
             end: string;
             id: string;
+            /** @description Everybody whom the places name. */
+            patients: {
+                [key: string]: components["schemas"]["Summary"];
+            };
             places: components["schemas"]["Place"][];
             practitionerId: string;
             room: string;
@@ -643,21 +1008,17 @@ export interface components {
             /** Format: date-time */
             start: string;
         };
-        BoardSessionList: {
-            items: components["schemas"]["BoardSession"][];
-            next?: string;
-        };
-        BookAppointment: {
+        BookInBody: {
             note?: string;
             /** Format: int64 */
             number: number;
             patientId: string;
             sessionId: string;
         };
-        CancelAppointment: {
-            reason: string;
+        CancelInBody: {
+            reason?: string;
         };
-        CheckIn: {
+        CheckInInBody: {
             appointmentId: string;
         };
         Classification: {
@@ -667,64 +1028,71 @@ export interface components {
             frequency: components["schemas"]["Result"];
             need: components["schemas"]["Result"];
         };
-        Clinic: {
-            languages: string[];
-            local?: boolean;
-            name: string;
-            timeZone: string;
-        };
-        CompleteEncounter: {
-            advice?: string;
-            chronic?: boolean;
-            complaint: string;
-            diagnosis: components["schemas"]["Diagnosis"];
-            handling?: string;
-            nextStep: components["schemas"]["NextStep"];
-        };
         Consent: {
             /** Format: date-time */
             at: string;
-            /** @enum {string} */
-            status: "granted" | "withdrawn";
+            status: string;
         };
-        ConsentChoice: {
-            [key: string]: "granted" | "withdrawn";
-        };
-        ConsentMap: {
-            [key: string]: components["schemas"]["Consent"];
+        Counters: {
+            denominator: components["schemas"]["Term"][];
+            excluded: components["schemas"]["Term"][];
+            numerator: components["schemas"]["Term"][];
         };
         DayPoint: {
-            /** Format: date */
             date: string;
             /** Format: int64 */
             denominator: number;
             /** Format: int64 */
             numerator: number;
-            /** Format: double */
-            value?: number;
+            /**
+             * Format: double
+             * @description Null where the denominator is 0.
+             */
+            value: number | null;
         };
         Department: {
             active: boolean;
             id: string;
-            name: components["schemas"]["Text"];
+            name: {
+                [key: string]: string;
+            };
             need: string;
+        };
+        DepartmentBody: {
+            /** @description Absent: true. */
+            active?: boolean;
+            /** @description By language: zh-CN, en. */
+            name: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            need: "general" | "specialist" | "exam";
         };
         DepartmentFigures: {
             departmentId?: string;
             figures: components["schemas"]["Figure"][];
             practitionerId?: string;
         };
-        DepartmentFiguresList: {
-            items: components["schemas"]["DepartmentFigures"][];
-            next?: string;
-        };
-        DepartmentList: {
-            items: components["schemas"]["Department"][];
-            next?: string;
-        };
         Diagnosis: {
             code: string;
             text: string;
+        };
+        Difference: {
+            /**
+             * Format: int64
+             * @description What the records say.
+             */
+            actual: number;
+            /**
+             * Format: int64
+             * @description What the counter says.
+             */
+            counted: number;
+            counter: string;
+            date?: string;
+            month: string;
+            /** @description clinic, dep_… or pra_… */
+            scope: string;
         };
         Encounter: {
             appointmentId: string;
@@ -732,7 +1100,6 @@ export interface components {
             arrivedAt: string;
             /** Format: date-time */
             calledAt?: string;
-            /** Format: date */
             date: string;
             departmentId: string;
             /** Format: date-time */
@@ -743,25 +1110,25 @@ export interface components {
             number: number;
             order: string;
             patientId: string;
-            patientName?: string;
             practitionerId: string;
             record?: components["schemas"]["Record"];
             sessionId: string;
             signedBy?: string;
             /** Format: date-time */
             start: string;
-            /** @enum {string} */
-            status: "arrived" | "in-progress" | "finished";
-        };
-        EncounterList: {
-            items: components["schemas"]["Encounter"][];
-            next?: string;
+            status: string;
         };
         Entry: {
+            /** @description Id of the figure that must be shown next to this one. */
             beside?: string;
+            /** @description The same as sums of counters. */
+            counters: components["schemas"]["Counters"];
             definition: string;
             denominator: string;
-            /** @enum {string} */
+            /**
+             * @description Which way it gets better.
+             * @enum {string}
+             */
             direction: "up" | "down" | "neutral";
             exclusions?: string;
             id: string;
@@ -771,36 +1138,92 @@ export interface components {
             unit: "ratio" | "minutes" | "score" | "points";
             zeroRule: string;
         };
-        EntryList: {
-            items: components["schemas"]["Entry"][];
-            next?: string;
+        ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
         };
-        EscalateTask: {
-            /** Format: date */
+        ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
+        };
+        EscalateInBody: {
+            /**
+             * Format: date
+             * @description Absent: tomorrow.
+             */
             dueOn?: string;
             reason: string;
         };
         Evidence: {
             code: string;
-            params?: components["schemas"]["Params"];
-            text?: string;
+            params?: {
+                [key: string]: unknown;
+            };
         };
-        FieldProblem: {
-            code: string;
-            detail: string;
-            field: string;
+        Exception: {
+            blocks: components["schemas"]["Block"][];
+            date: string;
+            reason: string;
         };
         Figure: {
+            /** @description The same day by day, up to today. */
             days?: components["schemas"]["DayPoint"][];
             /** Format: int64 */
             denominator: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description What the definition leaves out.
+             */
             excluded: number;
             id: string;
             /** Format: int64 */
             numerator: number;
-            /** Format: double */
-            value?: number;
+            /**
+             * Format: double
+             * @description Null where the denominator is 0.
+             */
+            value: number | null;
+        };
+        FollowupAttempt: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            callAgainOn?: string;
+            note?: string;
+            outcome: string;
         };
         FormQuestion: {
             choices?: string[];
@@ -821,11 +1244,112 @@ export interface components {
             /** @enum {string} */
             type: "cn-id" | "passport" | "medical-insurance" | "other";
         };
+        Invitation: {
+            /** Format: date-time */
+            answeredAt?: string;
+            date: string;
+            departmentId: string;
+            departmentName?: {
+                [key: string]: string;
+            };
+            encounterId?: string;
+            /** Format: date-time */
+            expiresAt?: string;
+            id: string;
+            kinds?: {
+                [key: string]: string;
+            };
+            patientId?: string;
+            practitionerId?: string;
+            questionnaire: string;
+            /** Format: int64 */
+            questionnaireVersion: number;
+            scores?: {
+                [key: string]: number;
+            };
+        };
+        ListAppointment: {
+            items: components["schemas"]["Appointment"][];
+            next?: string;
+        };
+        ListBoard: {
+            items: components["schemas"]["Board"][];
+            next?: string;
+        };
+        ListDepartment: {
+            items: components["schemas"]["Department"][];
+            next?: string;
+        };
+        ListDepartmentFigures: {
+            items: components["schemas"]["DepartmentFigures"][];
+            next?: string;
+        };
+        ListDifference: {
+            items: components["schemas"]["Difference"][];
+            next?: string;
+        };
+        ListEncounter: {
+            items: components["schemas"]["Encounter"][];
+            next?: string;
+        };
+        ListEntry: {
+            items: components["schemas"]["Entry"][];
+            next?: string;
+        };
+        ListMessage: {
+            items: components["schemas"]["Message"][];
+            next?: string;
+        };
+        ListPractitioner: {
+            items: components["schemas"]["Practitioner"][];
+            next?: string;
+        };
+        ListQuestionnaire: {
+            items: components["schemas"]["Questionnaire"][];
+            next?: string;
+        };
+        ListRow: {
+            items: components["schemas"]["AuditRow"][];
+            next?: string;
+        };
+        ListSchedule: {
+            items: components["schemas"]["Schedule"][];
+            next?: string;
+        };
+        ListSession: {
+            items: components["schemas"]["Session"][];
+            next?: string;
+        };
+        ListSummary: {
+            items: components["schemas"]["Summary"][];
+            next?: string;
+        };
+        ListTask: {
+            items: components["schemas"]["Task"][];
+            next?: string;
+        };
+        ListTimelineEntry: {
+            items: components["schemas"]["TimelineEntry"][];
+            next?: string;
+        };
         Me: {
-            actor: components["schemas"]["Actor"];
-            clinic: components["schemas"]["Clinic"];
+            actor: components["schemas"]["MeActor"];
+            clinic: components["schemas"]["MeClinic"];
+        };
+        MeActor: {
+            id: string;
+            name: string;
+            patientId?: string;
+            practitionerId?: string;
+            roles: string[];
+        };
+        MeClinic: {
+            languages: string[];
+            name: string;
+            timeZone: string;
         };
         Message: {
+            /** @description Id of the appointment or invitation. */
             about: string;
             attempts: components["schemas"]["MessageAttempt"][];
             channel?: string;
@@ -834,30 +1358,33 @@ export interface components {
             id: string;
             kind: string;
             patientId: string;
-            patientName?: string;
+            /** @description Why it was sent or not, in the caller's language. */
             reason: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was sent, or given up.
+             */
             settledAt?: string;
             /** @enum {string} */
             status: "planned" | "queued" | "sending" | "sent" | "failed" | "dropped" | "unknown";
+            /** @description The kind, in the caller's language. */
             title: string;
+            /** @description Stable code. */
             why?: string;
         };
         MessageAttempt: {
             /** Format: date-time */
             at: string;
             channel: string;
-            reason?: string;
-            status?: string;
+            code?: string;
+            receipt?: string;
+            /** @enum {string} */
+            result: "sent" | "temporary" | "refused" | "permanent" | "uncertain";
         };
-        MessageList: {
-            items: components["schemas"]["Message"][];
-            next?: string;
-        };
-        MoveAppointment: {
+        MoveInBody: {
             /** Format: int64 */
             number: number;
-            reason: string;
+            reason?: string;
             sessionId: string;
         };
         NextStep: {
@@ -868,8 +1395,9 @@ export interface components {
             note?: string;
         };
         Page: {
-            /** Format: date */
+            /** @description Day of the visit. */
             date: string;
+            /** @description Name of the department that was visited. */
             department: string;
             /** Format: date-time */
             expiresAt: string;
@@ -879,20 +1407,17 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        Params: {
-            [key: string]: unknown;
-        };
         Patient: {
             address?: string;
             alerts: components["schemas"]["Alert"][];
-            /** Format: date */
             birthDate?: string;
             class: string;
             classification?: components["schemas"]["Classification"];
-            consent: components["schemas"]["ConsentMap"];
+            consent: {
+                [key: string]: components["schemas"]["Consent"];
+            };
             email?: string;
-            /** @enum {string} */
-            gender: "female" | "male" | "other" | "unknown";
+            gender: string;
             guardian?: components["schemas"]["Guardian"];
             id: string;
             idDocuments: components["schemas"]["IDDocument"][];
@@ -911,22 +1436,6 @@ export interface components {
             updatedAt: string;
             wechat?: string;
         };
-        PatientList: {
-            items: components["schemas"]["PatientSummary"][];
-            next?: string;
-        };
-        PatientSummary: {
-            alerts: string[];
-            /** Format: date */
-            birthDate?: string;
-            class: string;
-            /** @enum {string} */
-            gender: "female" | "male" | "other" | "unknown";
-            id: string;
-            name: string;
-            number: string;
-            phone?: string;
-        };
         Phone: {
             number: string;
             primary?: boolean;
@@ -936,65 +1445,85 @@ export interface components {
         Place: {
             appointmentId: string;
             code: string;
-            encounterId?: string;
-            /** @enum {string} */
-            encounterStatus?: "arrived" | "in-progress" | "finished";
-            note?: string;
             /** Format: int64 */
             number: number;
             patientId: string;
-            patientName: string;
-            /** @enum {string} */
-            status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved";
+            status: string;
         };
         Practitioner: {
             active: boolean;
             grade: string;
             id: string;
-            name: components["schemas"]["Text"];
+            name: {
+                [key: string]: string;
+            };
         };
-        PractitionerList: {
-            items: components["schemas"]["Practitioner"][];
-            next?: string;
+        PractitionerBody: {
+            /** @description Absent: true. */
+            active?: boolean;
+            /** @enum {string} */
+            grade: "chief" | "associate-chief" | "attending" | "resident";
+            /** @description By language: zh-CN, en. */
+            name: {
+                [key: string]: string;
+            };
         };
-        Problem: {
-            code: string;
-            detail: string;
-            errors?: components["schemas"]["FieldProblem"][];
-            instance?: string;
-            /** Format: int64 */
-            status: number;
-            title: string;
-            type: string;
+        PublishInBody: {
+            /** @enum {string} */
+            audience: "patient" | "staff";
+            /** @description Lower-case letters, digits and hyphens. */
+            id: string;
+            questions: components["schemas"]["Question"][];
+            /** @description By language: zh-CN, en. */
+            title: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Version that was read; absent for a new questionnaire.
+             */
+            version?: number;
         };
         Question: {
+            choices?: {
+                [key: string]: string;
+            }[];
             id: string;
-            kind: string;
-            text: components["schemas"]["Text"];
+            /** @enum {string} */
+            kind: "scale" | "nps" | "choice" | "text";
+            required: boolean;
+            text: {
+                [key: string]: string;
+            };
+            when?: components["schemas"]["When"];
         };
         Questionnaire: {
             /** @enum {string} */
             audience: "patient" | "staff";
             id: string;
             questions: components["schemas"]["Question"][];
-            title: components["schemas"]["Text"];
+            title: {
+                [key: string]: string;
+            };
             /** Format: int64 */
             version: number;
-        };
-        QuestionnaireList: {
-            items: components["schemas"]["Questionnaire"][];
-            next?: string;
         };
         QuestionResult: {
             distribution: components["schemas"]["Bin"][];
             id: string;
             /** @enum {string} */
             kind: "scale" | "nps" | "choice";
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Of a scale.
+             */
             mean?: number;
             /** Format: int64 */
             n: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Percentage of 9 and 10 less that of 0 to 6.
+             */
             nps?: number;
             text: string;
         };
@@ -1006,12 +1535,18 @@ export interface components {
             handling?: string;
             nextStep: components["schemas"]["NextStep"];
         };
-        RecordAttempt: {
+        RecountInBody: {
             /** Format: date */
-            callAgainOn?: string;
-            note?: string;
-            /** @enum {string} */
-            outcome: "reached" | "no-answer" | "wrong-number" | "call-later" | "refused" | "will-return" | "worse" | "died";
+            from: string;
+            /** @description Why; required for a repair. */
+            reason?: string;
+            /** @description Correct the counters where they differ. */
+            repair?: boolean;
+            /**
+             * Format: date
+             * @description Last day, inclusive.
+             */
+            to: string;
         };
         Registered: {
             patient: components["schemas"]["Patient"];
@@ -1024,16 +1559,18 @@ export interface components {
             birthDate?: string;
             /** @enum {string} */
             class?: "outpatient" | "inpatient" | "physical-exam" | "alliance-referred" | "community-resident" | "enterprise";
-            consent?: components["schemas"]["ConsentChoice"];
+            consent?: {
+                [key: string]: string;
+            };
             email?: string;
             /** @enum {string} */
-            gender?: "female" | "male" | "other" | "unknown";
+            gender?: "male" | "female" | "other" | "unknown";
             guardian?: components["schemas"]["Guardian"];
             idDocuments?: components["schemas"]["IDDocument"][];
             /** @enum {string} */
             language?: "zh-CN" | "en";
             name: string;
-            needs?: string[];
+            needs?: ("accessible" | "companion" | "hearing" | "vision" | "interpreter")[];
             occupation?: string;
             phones?: components["schemas"]["Phone"][];
             /** @enum {string} */
@@ -1044,8 +1581,12 @@ export interface components {
             figures: components["schemas"]["Figure"][];
             month: string;
             scope: components["schemas"]["Scope"];
-            /** Format: date */
+            /** @description Last day that counts: today, while the month runs. Absent before it begins. */
             until?: string;
+        };
+        RespondInBody: {
+            answers: components["schemas"]["SurveyAnswer"][];
+            departmentId: string;
         };
         Result: {
             evidence: components["schemas"]["Evidence"][];
@@ -1057,18 +1598,44 @@ export interface components {
             /** Format: int64 */
             answered: number;
             departmentId?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 0 for staff, who are not invited one by one.
+             */
             invited: number;
             month: string;
             questionnaire: string;
             questions: components["schemas"]["QuestionResult"][];
             /** Format: double */
-            responseRate?: number;
+            responseRate: number | null;
             title: string;
+            /** @description Too few staff responses to keep the promise of anonymity. */
             withheld: boolean;
         };
-        RevealReason: {
+        RevealInBody: {
+            /** @description Why; kept in the audit. */
             reason: string;
+        };
+        Schedule: {
+            departmentId: string;
+            exceptions: components["schemas"]["Exception"][];
+            from: string;
+            id: string;
+            practitionerId: string;
+            room: string;
+            until?: string;
+            weekly: components["schemas"]["WeeklyBlock"][];
+        };
+        ScheduleBody: {
+            departmentId: string;
+            exceptions?: components["schemas"]["Exception"][];
+            /** Format: date */
+            from: string;
+            practitionerId: string;
+            room: string;
+            /** Format: date */
+            until?: string;
+            weekly: components["schemas"]["WeeklyBlock"][];
         };
         Scope: {
             departmentId?: string;
@@ -1086,7 +1653,6 @@ export interface components {
             wechat?: string;
         };
         Session: {
-            /** Format: date */
             date: string;
             departmentId: string;
             /** Format: date-time */
@@ -1099,10 +1665,6 @@ export interface components {
             /** Format: date-time */
             start: string;
         };
-        SessionList: {
-            items: components["schemas"]["Session"][];
-            next?: string;
-        };
         Slot: {
             /** Format: date-time */
             end: string;
@@ -1111,78 +1673,87 @@ export interface components {
             /** Format: date-time */
             start: string;
         };
-        SurveyResponse: {
-            answers: components["schemas"]["Answer"][];
+        Summary: {
+            alerts: string[];
+            birthDate?: string;
+            class: string;
+            gender: string;
+            id: string;
+            name: string;
+            number: string;
+            phone?: string;
+        };
+        SurveyAnswer: {
+            question: string;
+            text?: string;
+            /**
+             * Format: int64
+             * @description 1 to 5, 0 to 10, or the place of the choice from 0.
+             */
+            value?: number;
         };
         Task: {
             about: string;
             assignee?: string;
-            attempts: components["schemas"]["Attempt"][];
-            /** Format: date */
+            attempts: components["schemas"]["FollowupAttempt"][];
             callAgainOn?: string;
             /** Format: date-time */
             closedAt?: string;
             departmentId?: string;
             disease?: string;
-            /** Format: date */
             due: string;
             escalatedTo?: string;
-            /** Format: date */
             from: string;
             id: string;
-            /** @enum {string} */
-            kind: "follow-up" | "doctor" | "call";
+            kind: string;
             late: boolean;
+            nextTaskId?: string;
             note?: string;
             patientId: string;
-            patientName?: string;
             plan: string;
             practitionerId?: string;
             reason?: string;
             /** Format: int64 */
             recursInDays?: number;
-            /** @enum {string} */
-            status: "ready" | "completed" | "cancelled";
+            /** Format: int64 */
+            rulesVersion: number;
+            status: string;
             unreachable: boolean;
         };
-        TaskList: {
-            items: components["schemas"]["Task"][];
-            next?: string;
-        };
-        Text: {
-            [key: string]: string;
-        };
-        Timeline: {
-            items: components["schemas"]["TimelineEntry"][];
-            next?: string;
+        Term: {
+            counter: string;
+            /** Format: int64 */
+            factor: number;
         };
         TimelineEntry: {
+            appointment?: components["schemas"]["Appointment"];
             /** Format: date-time */
             at: string;
-            detail?: string;
-            id: string;
+            encounter?: components["schemas"]["Encounter"];
             /** @enum {string} */
-            kind: "registration" | "appointment" | "encounter" | "task" | "message" | "survey";
-            status?: string;
-            title: string;
+            kind: "appointment" | "encounter" | "task" | "survey" | "message";
+            message?: components["schemas"]["Message"];
+            survey?: components["schemas"]["Invitation"];
+            task?: components["schemas"]["Task"];
         };
         UpdateInput: {
             address?: string;
             alerts?: components["schemas"]["Alert"][];
-            /** Format: date */
             birthDate?: string;
             /** @enum {string} */
             class?: "outpatient" | "inpatient" | "physical-exam" | "alliance-referred" | "community-resident" | "enterprise";
-            consent?: components["schemas"]["ConsentChoice"];
+            consent?: {
+                [key: string]: string;
+            };
             email?: string;
             /** @enum {string} */
-            gender?: "female" | "male" | "other" | "unknown";
+            gender?: "male" | "female" | "other" | "unknown";
             guardian?: components["schemas"]["Guardian"];
             idDocuments?: components["schemas"]["IDDocument"][];
             /** @enum {string} */
             language?: "zh-CN" | "en";
             name?: string;
-            needs?: string[];
+            needs?: ("accessible" | "companion" | "hearing" | "vision" | "interpreter")[];
             occupation?: string;
             phones?: components["schemas"]["Phone"][];
             /** @enum {string} */
@@ -1191,10 +1762,19 @@ export interface components {
         };
         Warning: {
             code: string;
-            detail?: string;
-            number?: string;
-            params?: components["schemas"]["Params"];
-            patientId?: string;
+            detail: string;
+            /** @description Values that the detail names, such as the other file's number. */
+            params?: {
+                [key: string]: unknown;
+            };
+        };
+        WeeklyBlock: {
+            end: string;
+            /** Format: int64 */
+            minutes: number;
+            start: string;
+            /** Format: int64 */
+            weekday: number;
         };
         When: {
             question: string;
@@ -1213,10 +1793,11 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    "post-appointments": {
+    "book-appointment": {
         parameters: {
             query?: never;
             header: {
+                /** @description The same key books once, however often the request is sent. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -1224,11 +1805,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BookAppointment"];
+                "application/json": components["schemas"]["BookInBody"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1237,18 +1818,72 @@ export interface operations {
                     "application/json": components["schemas"]["Appointment"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-appointments-by-id": {
+    "get-appointment": {
         parameters: {
             query?: never;
             header?: never;
@@ -1268,18 +1903,72 @@ export interface operations {
                     "application/json": components["schemas"]["Appointment"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-appointments-calendar.ics": {
+    "get-appointment-calendar": {
         parameters: {
             query?: never;
             header?: never;
@@ -1293,24 +1982,79 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Content-Type"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/calendar": string;
+                    "application/json": string;
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "post-appointments-cancel": {
+    "cancel-appointment": {
         parameters: {
             query?: never;
             header?: never;
@@ -1321,7 +2065,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CancelAppointment"];
+                "application/json": components["schemas"]["CancelInBody"];
             };
         };
         responses: {
@@ -1334,18 +2078,72 @@ export interface operations {
                     "application/json": components["schemas"]["Appointment"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "post-appointments-move": {
+    "move-appointment": {
         parameters: {
             query?: never;
             header: {
@@ -1358,7 +2156,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveAppointment"];
+                "application/json": components["schemas"]["MoveInBody"];
             };
         };
         responses: {
@@ -1371,13 +2169,157 @@ export interface operations {
                     "application/json": components["schemas"]["Appointment"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-audit": {
+        parameters: {
+            query: {
+                /** @description Next of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+                /** @description A patient's id, or that of whatever else was changed. */
+                subject: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRow"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
@@ -1385,8 +2327,9 @@ export interface operations {
     "get-day-board": {
         parameters: {
             query: {
-                date: string;
-                department?: string;
+                /** @description Today if absent. */
+                date?: string;
+                department: string;
             };
             header?: never;
             path?: never;
@@ -1400,21 +2343,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BoardSessionList"];
+                    "application/json": components["schemas"]["ListBoard"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-departments": {
+    "list-departments": {
         parameters: {
             query?: never;
             header?: never;
@@ -1429,21 +2426,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepartmentList"];
+                    "application/json": components["schemas"]["ListDepartment"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "post-encounters": {
+    "create-department": {
         parameters: {
             query?: never;
             header?: never;
@@ -1452,65 +2503,90 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CheckIn"];
+                "application/json": components["schemas"]["DepartmentBody"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Created */
             201: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Encounter"];
+                    "application/json": components["schemas"]["Department"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-encounters-by-id": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Encounter"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-encounters-complete": {
+    "update-department": {
         parameters: {
             query?: never;
             header: {
+                /** @description ETag of the version that was read. */
                 "If-Match": string;
             };
             path: {
@@ -1520,35 +2596,360 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CompleteEncounter"];
+                "application/json": components["schemas"]["DepartmentBody"];
             };
         };
         responses: {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Encounter"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-encounter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "complete-encounter": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Record"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
     "get-kpis": {
         parameters: {
-            query: {
+            query?: {
+                /** @description One department's figures; not together with practitioner. */
                 department?: string;
-                month: string;
+                /** @description As in 2026-11; this month if absent. */
+                month?: string;
+                /** @description One practitioner's figures; doctors see their own. */
                 practitioner?: string;
             };
             header?: never;
@@ -1566,21 +2967,76 @@ export interface operations {
                     "application/json": components["schemas"]["Report"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-kpis-departments": {
+    "compare-departments": {
         parameters: {
-            query: {
-                month: string;
+            query?: {
+                /** @description As in 2026-11; this month if absent. */
+                month?: string;
             };
             header?: never;
             path?: never;
@@ -1594,21 +3050,162 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepartmentFiguresList"];
+                    "application/json": components["schemas"]["ListDepartmentFigures"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-kpis-registry": {
+    "recount-kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecountInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDifference"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-kpi-definitions": {
         parameters: {
             query?: never;
             header?: never;
@@ -1623,16 +3220,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryList"];
+                    "application/json": components["schemas"]["ListEntry"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
@@ -1655,22 +3306,80 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-messages": {
+    "list-messages": {
         parameters: {
             query?: {
+                /** @description Next of the page before. */
                 cursor?: string;
+                /** @description Today if absent. */
                 day?: string;
+                /** @description At most so many items. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -1684,25 +3393,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MessageList"];
+                    "application/json": components["schemas"]["ListMessage"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-patients": {
+    "search-patients": {
         parameters: {
             query?: {
+                /** @description Next of the page before. */
                 cursor?: string;
+                /** @description At most so many items. */
                 limit?: number;
+                /** @description Number, phone, id document, name, pinyin or initials. */
                 q?: string;
             };
             header?: never;
@@ -1717,24 +3483,79 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatientList"];
+                    "application/json": components["schemas"]["ListSummary"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "post-patients": {
+    "register-patient": {
         parameters: {
             query?: never;
             header: {
+                /** @description The same key registers once. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -1746,27 +3567,82 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Created */
             201: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Registered"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-patients-by-id": {
+    "get-patient": {
         parameters: {
             query?: never;
             header?: never;
@@ -1780,27 +3656,83 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Patient"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "patch-patients-by-id": {
+    "update-patient": {
         parameters: {
             query?: never;
             header: {
+                /** @description ETag of the version that was read. */
                 "If-Match": string;
             };
             path: {
@@ -1817,58 +3749,85 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Patient"];
+                    "application/json": components["schemas"]["Registered"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-patients-appointments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AppointmentList"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-patients-messages": {
+    "list-patient-appointments": {
         parameters: {
             query?: {
+                /** @description Next of the page before. */
                 cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
             };
             header?: never;
             path: {
@@ -1884,21 +3843,255 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MessageList"];
+                    "application/json": components["schemas"]["ListAppointment"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "post-patients-reveal": {
+    "list-patient-encounters": {
+        parameters: {
+            query?: {
+                /** @description Next of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEncounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-patient-messages": {
+        parameters: {
+            query?: {
+                /** @description Next of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "reveal-patient": {
         parameters: {
             query?: never;
             header?: never;
@@ -1909,7 +4102,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RevealReason"];
+                "application/json": components["schemas"]["RevealInBody"];
             };
         };
         responses: {
@@ -1922,22 +4115,74 @@ export interface operations {
                     "application/json": components["schemas"]["Sensitive"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-patients-timeline": {
+    "list-patient-tasks": {
         parameters: {
-            query?: {
-                cursor?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: string;
@@ -1952,24 +4197,685 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Timeline"];
+                    "application/json": components["schemas"]["ListTask"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-practitioners": {
+    "get-timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTimelineEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-practitioners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPractitioner"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-practitioner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PractitionerBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practitioner"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "update-practitioner": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PractitionerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practitioner"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-questionnaires": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListQuestionnaire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "publish-questionnaire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Questionnaire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "respond-to-questionnaire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RespondInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-schedules": {
         parameters: {
             query?: {
                 department?: string;
+                practitioner?: string;
             };
             header?: never;
             path?: never;
@@ -1983,50 +4889,342 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PractitionerList"];
+                    "application/json": components["schemas"]["ListSchedule"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-questionnaires": {
+    "create-schedule": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
         requestBody?: never;
         responses: {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuestionnaireList"];
+                    "application/json": components["schemas"]["Schedule"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-sessions-by-id": {
+    "update-schedule": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-session": {
         parameters: {
             query?: never;
             header?: never;
@@ -2043,24 +5241,79 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BoardSession"];
+                    "application/json": components["schemas"]["Board"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "post-sessions-call-next": {
+    "call-next": {
         parameters: {
             query?: never;
             header?: {
+                /** @description A retry with the same key gets the patient whom its first try called. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2073,24 +5326,79 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Encounter"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-sessions-queue": {
+    "get-queue": {
         parameters: {
             query?: never;
             header?: never;
@@ -2107,25 +5415,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EncounterList"];
+                    "application/json": components["schemas"]["ListEncounter"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-slots": {
+    "list-slots": {
         parameters: {
             query?: {
                 days?: number;
                 department?: string;
+                /** @description First day; today if absent. */
                 from?: string;
                 practitioner?: string;
             };
@@ -2141,25 +5504,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionList"];
+                    "application/json": components["schemas"]["ListSession"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-survey-invitations-by-id": {
+    "open-survey": {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description From the link that the patient was sent. */
                 token: string;
             };
             cookie?: never;
@@ -2175,56 +5593,131 @@ export interface operations {
                     "application/json": components["schemas"]["Page"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "post-survey-invitations-response": {
+    "answer-survey": {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description From the link that the patient was sent. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SurveyResponse"];
+                "application/json": components["schemas"]["AnswersBody"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
     "get-survey-results": {
         parameters: {
-            query: {
+            query?: {
+                /** @description Absent: all departments together. */
                 department?: string;
-                month: string;
-                questionnaire: string;
+                /** @description As in 2026-11; this month if absent. */
+                month?: string;
+                questionnaire?: string;
             };
             header?: never;
             path?: never;
@@ -2241,22 +5734,81 @@ export interface operations {
                     "application/json": components["schemas"]["Results"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-tasks": {
+    "list-tasks": {
         parameters: {
             query?: {
+                /** @description Next of the page before. */
                 cursor?: string;
+                /** @description Absent: follow-up; in the view mine any. */
                 kind?: "follow-up" | "doctor" | "call";
+                /** @description At most so many items. */
+                limit?: number;
+                /** @description due: to be done today; overdue: the window has passed; mine: claimed by the caller; all: every open task. */
                 view?: "due" | "overdue" | "mine" | "all";
             };
             header?: never;
@@ -2271,21 +5823,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskList"];
+                    "application/json": components["schemas"]["ListTask"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-tasks-by-id": {
+    "get-task": {
         parameters: {
             query?: never;
             header?: never;
@@ -2299,27 +5905,83 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Worksheet"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "post-tasks-attempts": {
+    "record-attempt": {
         parameters: {
             query?: never;
             header: {
+                /** @description The same key counts one attempt, however often the request is sent. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -2329,31 +5991,86 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecordAttempt"];
+                "application/json": components["schemas"]["AttemptInBody"];
             };
         };
         responses: {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "post-tasks-claim": {
+    "claim-task": {
         parameters: {
             query?: never;
             header?: never;
@@ -2367,24 +6084,79 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "post-tasks-escalate": {
+    "escalate-task": {
         parameters: {
             query?: never;
             header?: never;
@@ -2395,26 +6167,81 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EscalateTask"];
+                "application/json": components["schemas"]["EscalateInBody"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Created */
             201: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { api, type Schemas } from '@/shared/api/client'
-import { useText } from '@/shared/i18n/text'
+import { type Text, useText } from '@/shared/i18n/text'
 
 export type Department = Schemas['Department']
 export type Practitioner = Schemas['Practitioner']
@@ -24,7 +24,7 @@ export function useDirectoryNames(): {
   const practitioners = usePractitioners().data
   const text = useText()
   return useMemo(() => {
-    const byId = new Map<string, Schemas['Text']>()
+    const byId = new Map<string, Text>()
     for (const one of [...(departments?.items ?? []), ...(practitioners?.items ?? [])])
       byId.set(one.id, one.name)
     const name = (id?: string) => text(id ? byId.get(id) : undefined)

@@ -5,7 +5,9 @@ import { type CivilDate, civilDate } from '@/shared/time/civil'
 import { type ClinicFormat, clinicFormat } from '@/shared/time/format'
 
 export type Me = Schemas['Me']
-export type Role = Me['actor']['roles'][number]
+
+/** What somebody does in the clinic. */
+export type Role = 'patient' | 'frontdesk' | 'nurse' | 'doctor' | 'manager' | 'administrator' | 'auditor'
 
 export const MeContext = createContext<Me | null>(null)
 
@@ -17,7 +19,8 @@ export function useMe(): Me {
 }
 
 export function useHasRole(...roles: Role[]): boolean {
-  return useMe().actor.roles.some(role => roles.includes(role))
+  const held = useMe().actor.roles
+  return roles.some(role => held.includes(role))
 }
 
 export function useClinicFormat(): ClinicFormat {

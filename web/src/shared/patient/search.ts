@@ -2,7 +2,7 @@ import { keepPreviousData } from '@tanstack/react-query'
 import { api, type Schemas } from '@/shared/api/client'
 import { useDebounced } from '@/shared/components/use-debounced'
 
-export type PatientSummary = Schemas['PatientSummary']
+export type PatientSummary = Schemas['Summary']
 
 /** Files found by number, phone, id document, name, pinyin or initials. Results stay while the next ones load. */
 export function usePatientSearch(text: string, limit: number) {

@@ -1,0 +1,62 @@
+import type { Schemas } from '@/shared/api/client'
+
+export type Entry = Schemas['TimelineEntry']
+
+/** What a line of the timeline is made of, whatever kind it is. Codes are put into words where they are shown. */
+export interface Line {
+  id: string
+  /** An instant, or a civil day for what has no time of day. */
+  at: string
+  wholeDay: boolean
+  departmentId?: string
+  practitionerId?: string
+  /** What to say: ready words, or a code in a group of terms. */
+  words?: string
+  code?: { group: 'plan' | 'survey'; code: string }
+  detail?: string
+  status: string
+}
+
+export function lineOf(entry: Entry): Line | undefined {
+  const { appointment, encounter, task, survey, message } = entry
+  if (appointment) {
+    const { id, start, departmentId, practitionerId, status } = appointment
+    const detail = [appointment.code, appointment.reason ?? appointment.note].filter(Boolean).join(' · ')
+    return { id, at: start, wholeDay: false, departmentId, practitionerId, detail, status }
+  }
+  if (encounter) {
+    const { id, arrivedAt, departmentId, practitionerId, status, record } = encounter
+    const words = record && `${record.diagnosis.code} ${record.diagnosis.text}`
+    const detail = record && [record.complaint, record.handling, record.advice].filter(Boolean).join(' · ')
+    return { id, at: arrivedAt, wholeDay: false, departmentId, practitionerId, words, detail, status }
+  }
+  if (task) {
+    const last = task.attempts.at(-1)
+    return {
+      id: task.id,
+      at: task.due,
+      wholeDay: true,
+      departmentId: task.departmentId,
+      code: { group: 'plan', code: task.plan },
+      detail: last?.note,
+      status: last?.outcome ?? task.status,
+    }
+  }
+  if (survey) {
+    const { id, date, departmentId, questionnaire, answeredAt } = survey
+    const code = { group: 'survey' as const, code: questionnaire }
+    return { id, at: date, wholeDay: true, departmentId, code, status: answeredAt ? 'answered' : 'invited' }
+  }
+  if (message) {
+    const { id, title, reason, status } = message
+    return {
+      id,
+      at: message.settledAt ?? message.dueAt,
+      wholeDay: false,
+      words: title,
+      detail: reason,
+      status,
+    }
+  }
+  return undefined
+}
