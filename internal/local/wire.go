@@ -51,7 +51,7 @@ func wireServices(s *Server, keys *crypt.Keys) services {
 	db, c, now := s.db, s.opts.Clinic, s.clock.now
 	var w services
 	w.audit = &audit.Service{DB: db, Now: now}
-	w.patients = &patient.Service{DB: db, Keys: keys, Clinic: c, Now: now}
+	w.patients = &patient.Service{DB: db, Keys: keys, Clinic: c, Now: now, Audit: w.audit}
 	w.bookings = &booking.Service{DB: db, Clinic: c, Now: now}
 	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings}
 	w.followUps = &followup.Service{DB: db, Clinic: c, Now: now, Keys: keys}

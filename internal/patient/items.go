@@ -2,7 +2,6 @@ package patient
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"careloop/internal/channel"
@@ -187,21 +186,4 @@ func diff(a, b []store.Key) []store.Key {
 		}
 	}
 	return out
-}
-
-// revealedItem is the audit's record that somebody looked behind the masks.
-type revealedItem struct {
-	Action string   `json:"action"`
-	Reason string   `json:"reason"`
-	Fields []string `json:"fields"`
-}
-
-// revealed is the op that records it; the stamp says who and when.
-func (s *Service) revealed(p ID, reason string, at time.Time) store.Op {
-	key := store.Key{
-		Table: store.Audit, PK: string(p),
-		SK: fmt.Sprintf("%s#%s", at.UTC().Format("2006-01-02T15:04:05.000Z"), s.IDs.New("aud", at)),
-	}
-	return store.Put(key, revealedItem{Action: "revealed", Reason: reason, Fields: []string{"phones", "idDocuments", "address", "email", "wechat"}}).
-		If(store.Absent())
 }

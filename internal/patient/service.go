@@ -27,7 +27,16 @@ type Service struct {
 	Region string // of phone numbers written without a country code, ISO 3166; empty: CN
 	Rules  func() classify.Rules
 	Visits func(context.Context, ID) ([]classify.Visit, error) // what Reclassify looks at; nil: what it said before stays
+	Audit  Audit                                               // Reveal needs it
 }
+
+// Audit keeps who saw what.
+type Audit interface {
+	// Reveal notes that fields of a subject are about to be shown, and why.
+	Reveal(ctx context.Context, by auth.Actor, subject string, fields []string, reason string) error
+}
+
+var errNoAudit = errors.New("patient: no audit to note a reveal in")
 
 // tries bounds how often a change starts anew when the file changed under it.
 const tries = 4
@@ -64,7 +73,10 @@ func shown(by auth.Actor, p Patient) Patient {
 // works reports whether somebody works with patients' files.
 func works(by auth.Actor) bool { return by.Has(auth.Staff()...) || by.Has(auth.System) }
 
-// Reveal returns what Get masks, and records who looked and why.
+// sensitive names the fields that Get masks.
+var sensitive = []string{"phones", "idDocuments", "address", "email", "wechat"}
+
+// Reveal returns what Get masks, once the audit has noted who asks and why.
 func (s *Service) Reveal(ctx context.Context, by auth.Actor, p ID, reason string) (Sensitive, error) {
 	if !by.MayActFor(string(p)) {
 		return Sensitive{}, ErrForbidden
@@ -80,8 +92,11 @@ func (s *Service) Reveal(ctx context.Context, by auth.Actor, p ID, reason string
 	if err != nil {
 		return Sensitive{}, errs.Internal("reveal file", err)
 	}
-	if err := s.DB.Write(ctx, by.Stamp(reason, s.Now()), s.revealed(p, reason, s.Now())); err != nil {
-		return Sensitive{}, errs.Internal("record reveal", err)
+	if s.Audit == nil {
+		return Sensitive{}, errs.Internal("reveal file", errNoAudit)
+	}
+	if err := s.Audit.Reveal(ctx, by, string(p), sensitive, reason); err != nil {
+		return Sensitive{}, errs.Internal("note reveal", err)
 	}
 	return found.sensitive(), nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"careloop/internal/audit"
 	"careloop/internal/auth"
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
@@ -26,7 +27,9 @@ type desk struct {
 func open(t *testing.T) desk {
 	t.Helper()
 	c := clinictest.New(t)
-	return desk{T: t, clinic: c, files: &patient.Service{DB: c.DB, Keys: c.Keys, Clinic: c.Settings, Now: c.Now}}
+	return desk{T: t, clinic: c, files: &patient.Service{
+		DB: c.DB, Keys: c.Keys, Clinic: c.Settings, Now: c.Now, Audit: &audit.Service{DB: c.DB, Now: c.Now},
+	}}
 }
 
 func (d desk) register(in patient.RegisterInput) patient.Patient {
@@ -335,8 +338,16 @@ func TestRevealIsRecorded(t *testing.T) {
 		t.Errorf("revealed %+v, %v", got, err)
 	}
 	records, err := store.QueryAll(t.Context(), d.clinic.DB, store.Query{Table: store.Audit, PK: string(p.ID)})
-	if err != nil || len(records) != 1 || records[0].Stamp.By != "nurse" || records[0].Stamp.Why != "核对证件" || strings.Contains(string(records[0].Doc), liming) {
-		t.Errorf("records: %+v, %v", records, err)
+	if err != nil || len(records) != 1 || strings.Contains(string(records[0].Doc), liming) {
+		t.Fatalf("records: %+v, %v", records, err)
+	}
+	var row audit.Row
+	if err := records[0].Decode(&row); err != nil || row.By != "nurse" || row.Why != "核对证件" || row.Action != audit.Revealed {
+		t.Errorf("row: %+v, %v", row, err)
+	}
+	d.files.Audit = nil
+	if got, err := d.files.Reveal(t.Context(), clinictest.Nurse, p.ID, "核对证件"); err == nil || len(got.Phones) > 0 {
+		t.Errorf("revealed without an audit: %+v", got)
 	}
 }
 
