@@ -109,7 +109,7 @@ func (s *story) callBack(ctx context.Context, counts map[string]int) error {
 			return err
 		}
 		s.say("   %s: %d follow-ups are %s", s.at(s.Clock.Now()), len(tasks), view)
-		if !s.until.IsZero() {
+		if !s.until.IsZero() && view == "due" {
 			tasks = tasks[:len(tasks)/2]
 		}
 		for i, t := range tasks {
@@ -170,6 +170,10 @@ func (s *story) surveys(ctx context.Context) error {
 	guest := &client{url: s.URL, http: s.as[auth.Manager].http}
 	answered := 0
 	for i, token := range tokens {
+		if s.asked[token] {
+			continue
+		}
+		s.asked[token] = true
 		if i%3 == 2 {
 			continue
 		}

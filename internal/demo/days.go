@@ -27,9 +27,11 @@ type tally struct{ arrived, called, finished, absent int }
 func (s *story) days(ctx context.Context) error {
 	var n tally
 	var acts []act
-	slices.SortStableFunc(s.booked, func(a, b booking.Appointment) int { return a.Start.Compare(b.Start) })
+	visits := s.booked[s.played:]
+	s.played = len(s.booked)
+	slices.SortStableFunc(visits, func(a, b booking.Appointment) int { return a.Start.Compare(b.Start) })
 	bySession := map[booking.SessionID]int{}
-	for i, a := range s.booked {
+	for i, a := range visits {
 		if i%9 == 8 {
 			n.absent++
 			continue

@@ -49,6 +49,8 @@ type story struct {
 	day1      clinic.Date
 	until     time.Time // when the story stops; zero: two weeks on
 	booked    []booking.Appointment
+	played    int             // of booked: whose visit was played, or not to be
+	asked     map[string]bool // by token of the survey's link: the patient has answered, or will not
 	cancelled []booking.Appointment
 	moved     []booking.Appointment
 	links     int
@@ -80,14 +82,14 @@ func Play(ctx context.Context, cfg Config) error {
 	return nil
 }
 
-// Fill plays what makes a clinic look lived in: two weeks of visits that end now, and appointments for the week to
-// come. It returns the ids of two patients whom somebody may want to sign in as.
+// Fill plays what makes a clinic look lived in: four weeks that end now, with half of the follow-ups done, and
+// appointments for the time to come. It returns the ids of two patients whom somebody may want to sign in as.
 func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) {
 	s, err := begin(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	s.until = now
+	s.until = cfg.Clock.Now().Add(now.Sub(cfg.Clock.Now()) / 2)
 	err = s.tell(ctx, []chapter{
 		{"The clinic opens · 开诊准备", s.open},
 		{"Registration · 建档", s.register},
@@ -95,7 +97,18 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 		{"The days of the visits · 就诊", s.days},
 		{"The patients' voice · 满意度", s.surveys},
 		{"Follow-up · 随访", s.followUp},
-		{"The week to come · 未来一周", s.book},
+		{"Booking · 预约", s.book},
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.until = now
+	err = s.tell(ctx, []chapter{
+		{"The days of the visits · 就诊", s.days},
+		{"The patients' voice · 满意度", s.surveys},
+		{"Follow-up · 随访", s.followUp},
+		{"The time to come · 未来", s.book},
+		{"What follows · 后续", cfg.Clock.Settle},
 	})
 	return []patient.ID{s.people["p01"], s.people["p52"]}, err
 }
@@ -126,7 +139,7 @@ func begin(ctx context.Context, cfg Config) (*story, error) {
 	}
 	s := &story{
 		Config: cfg, clinic: data, as: map[auth.Role]*client{}, people: map[string]patient.ID{}, names: map[patient.ID]string{},
-		doctors: map[booking.PractitionerID]Practitioner{}, depts: map[booking.DepartmentID]Department{},
+		asked: map[string]bool{}, doctors: map[booking.PractitionerID]Practitioner{}, depts: map[booking.DepartmentID]Department{},
 	}
 	hc := cfg.HTTP
 	if hc == nil {

@@ -12,9 +12,9 @@ import (
 )
 
 // seedDays is how far back the demo clinic's history goes.
-const seedDays = 13
+const seedDays = 27
 
-// seed fills an empty database with the demo clinic: its last two weeks are played through the API, in a clock of
+// seed fills an empty database with the demo clinic: its last four weeks are played through the API, in a clock of
 // their own, before anybody can look.
 func (s *Server) seed(ctx context.Context) error {
 	there, err := s.services.bookings.Departments(ctx)
