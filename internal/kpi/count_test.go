@@ -50,7 +50,7 @@ func TestHoweverEventsAreToldTheyCountOnce(t *testing.T) {
 			})
 		}
 		tellers.Wait()
-		diffs, err := s.Recount(t.Context(), clinictest.Job, clinictest.Monday.AddDays(-15), clinictest.Monday.AddDays(25))
+		diffs, err := s.Recount(t.Context(), clinictest.Job, from, clinictest.Monday.AddDays(11))
 		if err != nil {
 			rt.Fatal(err)
 		}

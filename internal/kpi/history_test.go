@@ -66,7 +66,7 @@ func happened(t *rapid.T, patients int) *history {
 }
 
 func (h *history) patient(t *rapid.T, n int) {
-	date := clinictest.Monday.AddDays(rapid.IntRange(-9, 9).Draw(t, "day"))
+	date := clinictest.Monday.AddDays(rapid.IntRange(-4, 4).Draw(t, "day"))
 	dep := rapid.SampledFrom([]booking.DepartmentID{"dep_a", "dep_b"}).Draw(t, "department")
 	pra := rapid.SampledFrom([]booking.PractitionerID{"pra_a", "pra_b", "pra_c"}).Draw(t, "practitioner")
 	start := date.At("09:00", zone)
@@ -127,7 +127,7 @@ func (h *history) visit(t *rapid.T, n int, a booking.Appointment) {
 func (h *history) task(t *rapid.T, n int, e visit.Encounter) {
 	x := followup.Task{
 		ID: followup.TaskID(fmt.Sprintf("tsk_%d", n)), Kind: rapid.SampledFrom([]followup.Kind{followup.FollowUp, followup.FollowUp, followup.Call}).Draw(t, "kind"),
-		Department: e.Department, Practitioner: e.Practitioner, Due: e.Date.AddDays(rapid.IntRange(0, 14).Draw(t, "due in")), Status: followup.Ready,
+		Department: e.Department, Practitioner: e.Practitioner, Due: e.Date.AddDays(rapid.IntRange(0, 6).Draw(t, "due in")), Status: followup.Ready,
 	}
 	now := *e.FinishedAt
 	tell := func(kind followup.EventKind, attempt int) {

@@ -22,8 +22,8 @@ func anyHistory() *history {
 }
 
 var (
-	from = clinictest.Monday.AddDays(-15)
-	to   = clinictest.Monday.AddDays(25)
+	from = clinictest.Monday.AddDays(-8) // bookings are made, and told of, some days before
+	to   = clinictest.Monday.AddDays(30)
 )
 
 func recount(t *testing.T, s *kpi.Service) []kpi.Difference {

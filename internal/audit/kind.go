@@ -1,0 +1,52 @@
+package audit
+
+import (
+	"slices"
+	"strings"
+
+	"careloop/internal/store"
+)
+
+// kind says what items under certain keys are.
+type kind struct {
+	table   store.Table
+	pk, sk  string // prefixes of the keys
+	name    string
+	skip    []Action // changes that have no row, for the reason in because
+	because string
+	show    []string // fields whose values are not sensitive
+}
+
+var always = []Action{Created, Updated, Deleted}
+
+// kinds are tried in order. An item of no kind has rows under its table's name, and shows no values.
+var kinds = []kind{
+	{table: store.Patients, pk: "pat_", name: "patient", show: []string{"status", "language", "class", "source"}},
+	{table: store.Patients, skip: always, because: "claims and search entries repeat the file, and their keys hold parts of names"},
+	{table: store.Scheduling, pk: "departments", name: "department", show: []string{"active", "need"}},
+	{table: store.Scheduling, pk: "practitioners", name: "practitioner", show: []string{"active", "grade"}},
+	{table: store.Scheduling, pk: "sch_", name: "schedule", show: []string{"room", "from", "until"}},
+	{
+		table: store.Scheduling, pk: "ses_", name: "number", show: []string{"status"},
+		skip: []Action{Created, Deleted}, because: "the patient's day, written with it, tells who took it or gave it back",
+	},
+	{table: store.Scheduling, pk: "pat_", sk: "day#", name: "appointments", show: []string{"status", "start", "number", "channel"}},
+	{table: store.Care, pk: "pat_", sk: "encounter#", name: "encounter", show: []string{"status"}},
+	{table: store.Care, pk: "pat_", sk: "task#", name: "task", show: []string{"status", "kind", "plan", "from", "due", "assignee", "late"}},
+	{table: store.Feedback, pk: "inv_", name: "invitation", show: []string{"questionnaire", "questionnaireVersion", "expiresAt", "answeredAt"}},
+	{table: store.Feedback, pk: "questionnaire#", sk: "v", name: "questionnaire", show: []string{"version", "audience"}},
+	{table: store.Feedback, pk: "questionnaire#", sk: "response#", name: "response"},
+	{table: store.Feedback, pk: "questionnaires", skip: always, because: "a pointer moves with the version that it names"},
+	{table: store.Messages, pk: "pat_", sk: "msg#", name: "message", show: []string{"status", "kind", "channel", "why", "dueAt"}},
+	{table: store.Messages, pk: "pat_", sk: "cap#", skip: always, because: "a count of the day's messages"},
+}
+
+func kindOf(k store.Key) kind {
+	i := slices.IndexFunc(kinds, func(x kind) bool {
+		return x.table == k.Table && strings.HasPrefix(k.PK, x.pk) && strings.HasPrefix(k.SK, x.sk)
+	})
+	if i < 0 {
+		return kind{table: k.Table, name: string(k.Table)}
+	}
+	return kinds[i]
+}
