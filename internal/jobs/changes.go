@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"time"
 
+	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/followup"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
+	"careloop/internal/patient"
 	"careloop/internal/store"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
@@ -28,6 +30,9 @@ type Changes struct {
 	}
 	FollowUps interface {
 		EncounterFinished(ctx context.Context, e visit.Event) error
+	}
+	Patients interface {
+		Reclassify(ctx context.Context, by auth.Actor, p patient.ID) error
 	}
 	Surveys interface {
 		EncounterFinished(ctx context.Context, e visit.Event) error
@@ -88,6 +93,9 @@ func (j *Changes) visited(ctx context.Context, e visit.Event) error {
 		return nil
 	}
 	if err := j.FollowUps.EncounterFinished(ctx, e); err != nil {
+		return err
+	}
+	if err := j.Patients.Reclassify(ctx, auth.Job("changes"), e.Encounter.Patient); err != nil {
 		return err
 	}
 	return j.Surveys.EncounterFinished(ctx, e)

@@ -54,6 +54,7 @@ func wireServices(s *Server, keys *crypt.Keys) services {
 	w.patients = &patient.Service{DB: db, Keys: keys, Clinic: c, Now: now, Audit: w.audit}
 	w.bookings = &booking.Service{DB: db, Clinic: c, Now: now}
 	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings}
+	w.patients.Visits = jobs.History(w.visits, w.bookings)
 	w.followUps = &followup.Service{DB: db, Clinic: c, Now: now, Keys: keys}
 	w.surveys = &survey.Service{DB: db, Clinic: c, Now: now, Keys: keys, Departments: w.bookings.Departments}
 	w.messages = &message.Service{
@@ -79,7 +80,7 @@ func (s *Server) wireJobs() {
 	notify := &jobs.Notify{Messages: w.messages, Now: s.clock.now, Log: s.log}
 	s.queue = newQueue(notify.Handle, dead, s.log)
 	changes := &jobs.Changes{
-		Audit: w.audit, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis,
+		Audit: w.audit, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients,
 		Zone: s.opts.Clinic.Zone, Log: s.log,
 	}
 	s.pump = &pump{feed: s.db, consumer: "changes", handle: changes.Handle, dead: dead, log: s.log, retry: time.Second}

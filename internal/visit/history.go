@@ -60,6 +60,9 @@ func (s *Service) shown(ctx context.Context, by auth.Actor, it store.Item) (Enco
 	if err != nil || doc.Record == nil {
 		return e, err
 	}
+	if by.Has(auth.System) {
+		return e, nil // jobs work with what is not sealed
+	}
 	e.Record = nil
 	switch {
 	case by.Has(auth.Doctor, auth.Nurse):
