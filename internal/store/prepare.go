@@ -99,7 +99,7 @@ func (p *Prepared) preparePut() error {
 		}
 	}
 	p.Object = doc
-	return nil
+	return checkValue(doc, 0)
 }
 
 func (p *Prepared) prepareUpdate() error {
@@ -119,6 +119,9 @@ func (p *Prepared) prepareUpdate() error {
 		}
 		b, err := json.Marshal(v)
 		if err != nil {
+			return err
+		}
+		if err := checkValue(b, 1); err != nil {
 			return err
 		}
 		size += len(name) + len(b)
