@@ -61,8 +61,8 @@ func tryOnce(ctx context.Context, lostBefore bool, try func(context.Context, boo
 
 // pause waits before the repetition after the n-th try. It reports false when the context would not outlast it.
 func pause(ctx context.Context, n int) bool {
-	wait := rand.N(min(maxWait, firstWait<<(n-1))) //nolint:gosec // jitter is no secret
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
+	wait := rand.N(min(maxWait, firstWait<<(n-1)))                          //nolint:gosec // jitter is no secret
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait { //nolint:forbidigo // a deadline is in real time
 		return false
 	}
 	timer := time.NewTimer(wait)
@@ -78,7 +78,7 @@ func pause(ctx context.Context, n int) bool {
 func giveUp(ctx context.Context, out outcome, tries int, err error) error {
 	switch {
 	case ctx.Err() != nil: // the caller's own: nothing to tell about the store
-		return fmt.Errorf("after %d tries: %w", tries, context.Cause(ctx))
+		return fmt.Errorf("after %d tries: %w", tries, ctx.Err())
 	case out == conflict:
 		return fmt.Errorf("%w (tried %d times): %w", store.ErrConflict, tries, err)
 	}

@@ -172,18 +172,26 @@ func (s *Store) writeError(ops []store.Prepared, err error) error {
 	case errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrUnavailable):
 		return err
 	case errors.As(err, &canceled):
-		for i, r := range canceled.CancellationReasons {
-			switch code := aws.ToString(r.Code); code {
-			case reasonCondition:
-				return conditionError(ops, i, r.Item)
-			case reasonInvalid:
-				return &store.OpError{Op: i, Reason: aws.ToString(r.Message)}
-			}
-		}
+		return canceledError(ops, canceled)
 	case errors.As(err, &coded) && coded.ErrorCode() == "ValidationException":
 		return &store.OpError{Reason: coded.ErrorMessage()}
 	}
 	return err
+}
+
+// canceledError names the first op whose condition failed, or else the first that is wrong in itself.
+func canceledError(ops []store.Prepared, canceled *types.TransactionCanceledException) error {
+	for i, r := range canceled.CancellationReasons {
+		if aws.ToString(r.Code) == reasonCondition {
+			return conditionError(ops, i, r.Item)
+		}
+	}
+	for i, r := range canceled.CancellationReasons {
+		if aws.ToString(r.Code) == reasonInvalid {
+			return &store.OpError{Op: i, Reason: aws.ToString(r.Message)}
+		}
+	}
+	return canceled
 }
 
 func conditionError(ops []store.Prepared, op int, existing attributes) error {
