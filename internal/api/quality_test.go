@@ -82,7 +82,7 @@ func (q quality) told() {
 }
 
 const satisfied = `{"answers":[{"question":"guidance","value":5},{"question":"wait","value":3},{"question":"environment","value":5},
-	{"question":"doctor","value":5},{"question":"explanation","value":5},{"question":"recommend","value":10}]}`
+	{"question":"doctor","value":5},{"question":"explanation","value":5},{"question":"recommend","value":10},{"question":"comment","text":"很好"}]}`
 
 func TestSurveyOverHTTP(t *testing.T) {
 	q := openQuality(t)
@@ -127,6 +127,12 @@ func TestSurveyOverHTTP(t *testing.T) {
 		t.Errorf("results = %+v", results)
 	}
 	q.refused(403, "forbidden", "desk", "GET /survey-results?month=2026-11", "")
+	var comments struct{ Items []survey.Comment }
+	q.call(200, "manager", "GET /survey-comments?date=2026-11-23", "", &comments)
+	if len(comments.Items) != 1 || comments.Items[0].Text != "很好" {
+		t.Errorf("comments = %+v", comments)
+	}
+	q.refused(403, "forbidden", "doctor", "GET /survey-comments?date=2026-11-23", "")
 }
 
 func TestQuestionnairesOverHTTP(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
+	"careloop/internal/clinic"
 	"careloop/internal/i18n"
 	"careloop/internal/survey"
 )
@@ -45,6 +46,10 @@ type publishIn struct {
 	}
 }
 
+type commentsIn struct {
+	Date clinic.Date `query:"date" format:"date" doc:"Day of the visits; today if absent."`
+}
+
 // Survey registers the operations on questionnaires and the patients' answers.
 func Survey(a *API, s *survey.Service) {
 	register(a, Op{
@@ -80,5 +85,15 @@ func Survey(a *API, s *survey.Service) {
 		Summary: "Say, anonymously and once a month, how a department's nursing is",
 	}, func(ctx context.Context, in *respondIn) (*struct{}, error) {
 		return nil, s.Respond(ctx, auth.From(ctx), survey.Response{Questionnaire: in.ID, Department: in.Body.Department, Answers: in.Body.Answers})
+	})
+	register(a, Op{
+		ID: "list-survey-comments", Method: http.MethodGet, Path: "/survey-comments", Roles: managers,
+		Summary: "What patients wrote in their own words about a day's visits",
+	}, func(ctx context.Context, in *commentsIn) (*listOut[survey.Comment], error) {
+		if in.Date == "" {
+			in.Date = a.cfg.Clinic.Day(a.cfg.Now())
+		}
+		all, err := s.Comments(ctx, auth.From(ctx), in.Date)
+		return listed(all, "", err)
 	})
 }

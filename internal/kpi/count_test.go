@@ -32,7 +32,7 @@ func TestHoweverEventsAreToldTheyCountOnce(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		defer db.Close() //nolint:errcheck // the run is over
+		defer db.Close()
 		h := happened(rt, rapid.IntRange(1, 25).Draw(rt, "patients"))
 		s := &kpi.Service{DB: db, Clinic: clinic.Default(), Now: later, Records: h.records()}
 		told := append(append([]kpi.Fact{}, h.facts...), h.facts[:rapid.IntRange(0, len(h.facts)).Draw(rt, "again")]...)

@@ -180,16 +180,20 @@ func (s *Service) OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]
 	if !by.Has(auth.System, auth.Manager, auth.Administrator) {
 		return nil, ErrForbidden
 	}
-	entries, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Feedback, Index: "day", PK: dayIndex(day)})
-	if err != nil {
-		return nil, errs.Internal("list day", err)
-	}
-	items, err := store.BatchGetAll(ctx, s.DB, store.Keys(entries))
+	items, err := s.itemsOn(ctx, day)
 	if err != nil {
 		return nil, errs.Internal("list day", err)
 	}
 	all, err := invitations(items)
 	return all, errs.Internal("list day", err)
+}
+
+func (s *Service) itemsOn(ctx context.Context, day clinic.Date) ([]store.Item, error) {
+	entries, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Feedback, Index: "day", PK: dayIndex(day)})
+	if err != nil {
+		return nil, err
+	}
+	return store.BatchGetAll(ctx, s.DB, store.Keys(entries))
 }
 
 func invitations(items []store.Item) ([]Invitation, error) {

@@ -9,7 +9,8 @@
 //   - a published version never changes: a new version is put with "absent", and the pointer to it moves only from
 //     the version that its author has seen.
 //
-// What is written in words is sealed; only numbers leave this package.
+// What is written in words is sealed and shown, without the patient's name, to those who manage; events carry only
+// numbers.
 package survey
 
 import (

@@ -243,7 +243,7 @@ func TestEveryFaultIsToldAtOnce(t *testing.T) {
 	}
 }
 
-func TestWordsAreKeptSealed(t *testing.T) {
+func TestWordsAreKeptSealedAndShownToManagers(t *testing.T) {
 	c, s := open(t)
 	_, token := invited(t, c, s, 1)
 	if err := s.Answer(t.Context(), token, good()); err != nil {
@@ -253,6 +253,13 @@ func TestWordsAreKeptSealed(t *testing.T) {
 		if change.New != nil && strings.Contains(string(change.New.Doc), "椅子") {
 			t.Errorf("%s holds the patient's words", change.Key)
 		}
+	}
+	comments, err := s.Comments(t.Context(), clinictest.Manager, clinictest.Monday)
+	if err != nil || len(comments) != 1 || comments[0].Text != "候诊区能不能加几把椅子？" || comments[0].Department != c.Department {
+		t.Errorf("comments = %+v, %v", comments, err)
+	}
+	if _, err := s.Comments(t.Context(), clinictest.Desk, clinictest.Monday); !errors.Is(err, survey.ErrForbidden) {
+		t.Errorf("the desk reads comments: %v", err)
 	}
 }
 
