@@ -7,21 +7,20 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"careloop/internal/api"
-	"careloop/internal/booking"
+	"careloop/internal/config"
 	"careloop/internal/function"
 )
 
 func main() { function.Start(handler) }
 
 func handler(_ context.Context, getenv func(string) string) (lambda.Handler, error) {
-	env, err := function.Load(getenv)
+	e, keyset, err := function.Load[config.Keyset](getenv)
 	if err != nil {
 		return nil, err
 	}
-	s := &booking.Service{DB: env.DB, Clinic: env.Clinic, Now: env.Now}
-	a := env.API()
-	api.Identity(a)
-	api.Directory(a, s)
-	api.Booking(a, s)
-	return function.HTTP(a), nil
+	return wire(e.WithKeys(keyset)), nil
+}
+
+func wire(e function.Env) lambda.Handler {
+	return function.HTTP(e, api.ForBooking, api.Services{Bookings: e.Bookings(), Patients: e.Patients()})
 }

@@ -25,6 +25,39 @@ type Services struct {
 	Audit     *audit.Service
 }
 
+// ForRegistration registers what the function registration serves. It and its likes below stand alone, so that a
+// function which calls its own carries none of the others' rules.
+func ForRegistration(a *API, s Services) {
+	Patients(a, s.Patients)
+	Timeline(a, s)
+}
+
+// ForBooking registers what the function booking serves.
+func ForBooking(a *API, s Services) {
+	Identity(a)
+	Directory(a, s.Bookings)
+	Booking(a, s.Bookings)
+	DayBoard(a, s)
+}
+
+// ForVisit registers what the function visit serves.
+func ForVisit(a *API, s Services) { Visit(a, s.Visits) }
+
+// ForFollowUp registers what the function followup serves.
+func ForFollowUp(a *API, s Services) {
+	FollowUp(a, s.FollowUps)
+	Messages(a, s.Messages)
+}
+
+// ForSurvey registers what the function survey serves.
+func ForSurvey(a *API, s Services) { Survey(a, s.Surveys) }
+
+// ForKPI registers what the function kpi serves.
+func ForKPI(a *API, s Services) {
+	KPI(a, s.KPIs)
+	Audit(a, s.Audit)
+}
+
 // Feature is the operations that one function serves.
 type Feature struct {
 	Function string
@@ -34,17 +67,12 @@ type Feature struct {
 // Features says which function serves which operations; template.yaml routes the same, and a test holds them equal.
 func Features() []Feature {
 	return []Feature{
-		{"registration", func(a *API, s Services) { Patients(a, s.Patients); Timeline(a, s) }},
-		{"booking", func(a *API, s Services) {
-			Identity(a)
-			Directory(a, s.Bookings)
-			Booking(a, s.Bookings)
-			DayBoard(a, s)
-		}},
-		{"visit", func(a *API, s Services) { Visit(a, s.Visits) }},
-		{"followup", func(a *API, s Services) { FollowUp(a, s.FollowUps); Messages(a, s.Messages) }},
-		{"survey", func(a *API, s Services) { Survey(a, s.Surveys) }},
-		{"kpi", func(a *API, s Services) { KPI(a, s.KPIs); Audit(a, s.Audit) }},
+		{"registration", ForRegistration},
+		{"booking", ForBooking},
+		{"visit", ForVisit},
+		{"followup", ForFollowUp},
+		{"survey", ForSurvey},
+		{"kpi", ForKPI},
 	}
 }
 

@@ -1,5 +1,7 @@
-// Package function is what every Lambda shares: settings from the environment, the store on DynamoDB, the HTTP
-// operations behind API Gateway. A function's main wires its own services on top.
+// Package function is what every Lambda shares: settings from the environment, the store on DynamoDB, and the
+// handlers of HTTP, streams, queues and schedules. A function's main wires its own services on top.
+//
+// Nothing here calls AWS before the first event: clients are made from the environment alone.
 package function
 
 import (
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -22,55 +25,48 @@ import (
 	"careloop/internal/crypt"
 	"careloop/internal/crypt/kmskey"
 	"careloop/internal/obs"
+	"careloop/internal/store"
 	"careloop/internal/store/dynamo"
 )
 
-// base is the configuration that every function has.
-type base struct {
+// Settings is everything that a function reads from its environment: what all need, and its own.
+type Settings[Own any] struct {
 	config.Clinic
 	config.Tables
 	config.Log
+	Own Own
 }
 
-// Env is what a function starts from.
+// None is the own settings of a function that has none.
+type None struct{}
+
+// Env is what a function works with. Tests make one over another engine.
 type Env struct {
 	AWS    aws.Config
 	Clinic clinic.Settings
-	DB     *dynamo.Store
+	DB     store.Store
+	Keys   *crypt.Keys // of sealed fields; nil in a function that may not open them
 	Log    *slog.Logger
 	Now    func() time.Time
-
-	getenv func(string) string
 }
 
 // Load reads the environment. The error names everything that is missing or malformed.
-func Load(getenv func(string) string) (*Env, error) {
-	c, err := config.Load[base](getenv)
+func Load[Own any](getenv func(string) string) (Env, Own, error) {
+	c, err := config.Load[Settings[Own]](getenv)
 	a, aerr := awsenv.Load(getenv)
 	if err := errors.Join(err, aerr); err != nil {
-		return nil, err
+		return Env{}, c.Own, err
 	}
-	return &Env{
+	return Env{
 		AWS: a, Clinic: c.Settings(), DB: dynamo.New(dynamo.NewClient(a), c.Tables.Prefix),
-		Log: obs.NewLogger(os.Stderr, c.Level), Now: api.Clock, getenv: getenv,
-	}, nil
+		Log: obs.NewLogger(os.Stderr, c.Level), Now: api.Clock,
+	}, c.Own, nil
 }
 
-// With reads a further part of the configuration, which only some functions have.
-func With[T any](e *Env) (T, error) { return config.Load[T](e.getenv) }
-
-// Keys returns the keys of sealed fields. They are fetched and unwrapped at first use, not at start.
-func (e *Env) Keys() (*crypt.Keys, error) {
-	c, err := With[config.Keyset](e)
-	if err != nil {
-		return nil, err
-	}
-	return kmskey.Keys(ssm.NewFromConfig(e.AWS), c.Parameter, kms.NewFromConfig(e.AWS), c.KMSKeyID), nil
-}
-
-// API returns an API without operations, whose tokens API Gateway has verified.
-func (e *Env) API() *api.API {
-	return api.New(api.Config{Verify: fromGateway, Clinic: e.Clinic, Now: e.Now, Log: e.Log})
+// WithKeys returns e with the keys of sealed fields. They are fetched and unwrapped at first use, not at start.
+func (e Env) WithKeys(c config.Keyset) Env {
+	e.Keys = kmskey.Keys(ssm.NewFromConfig(e.AWS), c.Parameter, kms.NewFromConfig(e.AWS), c.KMSKeyID)
+	return e
 }
 
 // Start runs a function: it makes the handler, or says on standard error what is missing and ends, so that the
@@ -82,4 +78,15 @@ func Start(handler func(ctx context.Context, getenv func(string) string) (lambda
 		os.Exit(1)
 	}
 	lambda.Start(h)
+}
+
+// Job returns the handler of events that no person waits for. An error makes Lambda deliver the event again; a panic
+// is an error. Log lines carry Lambda's number of the invocation, which stays the same when it tries again.
+func Job[In, Out any](e Env, handle func(context.Context, In) (Out, error)) lambda.Handler {
+	return lambda.NewHandler(obs.Recovered(e.Log, func(ctx context.Context, in In) (Out, error) {
+		if lc, ok := lambdacontext.FromContext(ctx); ok {
+			ctx = obs.WithCorrelation(ctx, lc.AwsRequestID)
+		}
+		return handle(ctx, in)
+	}))
 }

@@ -13,8 +13,11 @@ import (
 	"careloop/internal/auth"
 )
 
-// HTTP returns the handler of API Gateway's events for the API's operations.
-func HTTP(a *api.API) lambda.Handler {
+// HTTP returns the handler of API Gateway's events for the operations that register adds. API Gateway has verified
+// their tokens.
+func HTTP(e Env, register func(*api.API, api.Services), s api.Services) lambda.Handler {
+	a := api.New(api.Config{Verify: fromGateway, Clinic: e.Clinic, Now: e.Now, Log: e.Log})
+	register(a, s)
 	return lambda.NewHandler(httpadapter.NewV2(a.Handler()).ProxyWithContext)
 }
 

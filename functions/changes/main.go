@@ -1,0 +1,31 @@
+// Command changes reads the tables' streams and drives everything that follows a write: the audit, the counters,
+// messages to plan, follow-ups to open, surveys to send.
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"careloop/internal/config"
+	"careloop/internal/function"
+	"careloop/internal/jobs"
+)
+
+func main() { function.Start(handler) }
+
+func handler(_ context.Context, getenv func(string) string) (lambda.Handler, error) {
+	e, keyset, err := function.Load[config.Keyset](getenv)
+	if err != nil {
+		return nil, err
+	}
+	return wire(e.WithKeys(keyset)), nil
+}
+
+func wire(e function.Env) lambda.Handler {
+	j := &jobs.Changes{
+		Audit: e.Audit(), Messages: e.Messages(), FollowUps: e.FollowUps(), Surveys: e.Surveys(), KPIs: e.KPIs(),
+		Patients: e.Classifying(), Zone: e.Clinic.Zone, Log: e.Log,
+	}
+	return function.Stream(e, j.Handle)
+}

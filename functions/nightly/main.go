@@ -1,0 +1,33 @@
+// Command nightly does what a day leaves for the night. Schedules start it, each with the task that it is for: close the
+// day, birthdays, recount.
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"careloop/internal/config"
+	"careloop/internal/function"
+	"careloop/internal/jobs"
+)
+
+func main() { function.Start(handler) }
+
+func handler(_ context.Context, getenv func(string) string) (lambda.Handler, error) {
+	e, keyset, err := function.Load[config.Keyset](getenv)
+	if err != nil {
+		return nil, err
+	}
+	return wire(e.WithKeys(keyset)), nil
+}
+
+func wire(e function.Env) lambda.Handler {
+	j := &jobs.Nightly{
+		Clinic: e.Clinic, Now: e.Now, Log: e.Log,
+		Bookings: e.Bookings(), Patients: e.Classifying(), Messages: e.Messages(), KPIs: e.KPIs(),
+	}
+	return function.Job(e, func(ctx context.Context, task jobs.NightlyEvent) (struct{}, error) {
+		return struct{}{}, j.Handle(ctx, task)
+	})
+}

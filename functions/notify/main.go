@@ -1,0 +1,47 @@
+// Command notify takes what is due from the channels' queues and hands over one message for each: an SMS by SNS, an
+// e-mail by SES, a WeChat message, or a call on the worklist.
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sesv2"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"careloop/internal/channel"
+	"careloop/internal/channel/amazon"
+	"careloop/internal/config"
+	"careloop/internal/function"
+	"careloop/internal/jobs"
+)
+
+type settings struct {
+	config.Keyset
+	function.Channels
+	MailFrom         string `env:"MAIL_FROM,required"`
+	ConfigurationSet string `env:"MAIL_CONFIGURATION_SET"`
+	SenderID         string `env:"SMS_SENDER_ID"`
+	MaxPrice         string `env:"SMS_MAX_PRICE"`
+	WeChat           string `env:"WECHAT_PARAMETER,required"`
+}
+
+func main() { function.Start(handler) }
+
+func handler(_ context.Context, getenv func(string) string) (lambda.Handler, error) {
+	e, c, err := function.Load[settings](getenv)
+	if err != nil {
+		return nil, err
+	}
+	return wire(e.WithKeys(c.Keyset), c.Channels, map[channel.Name]channel.Sender{
+		channel.SMS:    amazon.SMS{Client: sns.NewFromConfig(e.AWS), SenderID: c.SenderID, MaxPrice: c.MaxPrice},
+		channel.Email:  amazon.Mail{Client: sesv2.NewFromConfig(e.AWS), From: c.MailFrom, ConfigurationSet: c.ConfigurationSet},
+		channel.WeChat: &weChat{params: ssm.NewFromConfig(e.AWS), name: c.WeChat, now: e.Now},
+	}), nil
+}
+
+func wire(e function.Env, c function.Channels, senders map[channel.Name]channel.Sender) lambda.Handler {
+	j := &jobs.Notify{Messages: e.Delivering(c.Use, senders), Now: e.Now, Log: e.Log}
+	return function.Job(e, j.Handle)
+}

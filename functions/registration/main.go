@@ -1,0 +1,29 @@
+// Command registration serves the operations on patients' files behind API Gateway, and what hangs on a file as one timeline.
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"careloop/internal/api"
+	"careloop/internal/config"
+	"careloop/internal/function"
+)
+
+func main() { function.Start(handler) }
+
+func handler(_ context.Context, getenv func(string) string) (lambda.Handler, error) {
+	e, keyset, err := function.Load[config.Keyset](getenv)
+	if err != nil {
+		return nil, err
+	}
+	return wire(e.WithKeys(keyset)), nil
+}
+
+func wire(e function.Env) lambda.Handler {
+	return function.HTTP(e, api.ForRegistration, api.Services{
+		Patients: e.Patients(), Bookings: e.Bookings(), Visits: e.Visits(), FollowUps: e.FollowUps(),
+		Surveys: e.Surveys(), Messages: e.Messages(),
+	})
+}

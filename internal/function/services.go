@@ -1,0 +1,79 @@
+package function
+
+import (
+	"careloop/internal/audit"
+	"careloop/internal/booking"
+	"careloop/internal/channel"
+	"careloop/internal/followup"
+	"careloop/internal/jobs"
+	"careloop/internal/kpi"
+	"careloop/internal/message"
+	"careloop/internal/patient"
+	"careloop/internal/survey"
+	"careloop/internal/visit"
+)
+
+// The services of the domains, wired in one place. A function makes those that it calls.
+
+// Patients returns the service of the patients' files.
+func (e Env) Patients() *patient.Service {
+	return &patient.Service{DB: e.DB, Keys: e.Keys, Clinic: e.Clinic, Now: e.Now, Audit: e.Audit()}
+}
+
+// Classifying returns the service of the patients' files that also knows the visits by which they are classified.
+func (e Env) Classifying() *patient.Service {
+	s := e.Patients()
+	s.Visits = jobs.History(e.Visits(), e.Bookings())
+	return s
+}
+
+// Bookings returns the service of the directory and the appointments.
+func (e Env) Bookings() *booking.Service {
+	return &booking.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now}
+}
+
+// Visits returns the service of check-in, queue and record.
+func (e Env) Visits() *visit.Service {
+	return &visit.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings()}
+}
+
+// FollowUps returns the service of the worklist.
+func (e Env) FollowUps() *followup.Service {
+	return &followup.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys}
+}
+
+// Surveys returns the service of questionnaires and invitations.
+func (e Env) Surveys() *survey.Service {
+	return &survey.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Departments: e.Bookings().Departments}
+}
+
+// Messages returns the service of messages, as far as planning and listing them goes.
+func (e Env) Messages() *message.Service {
+	return &message.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Bookings: e.Bookings()}
+}
+
+// Sweeping returns the service of messages that also judges whether and how a message goes out.
+func (e Env) Sweeping(channels []channel.Name) *message.Service {
+	s := e.Messages()
+	s.Channels, s.Contacts = channels, e.Patients()
+	return s
+}
+
+// Delivering returns the service of messages that also hands them over.
+func (e Env) Delivering(channels []channel.Name, senders map[channel.Name]channel.Sender) *message.Service {
+	s := e.Sweeping(channels)
+	s.Senders, s.Calls, s.Links = senders, e.FollowUps(), e.Surveys()
+	return s
+}
+
+// KPIs returns the service of the counters, which can also count anew.
+func (e Env) KPIs() *kpi.Service {
+	surveys := e.Surveys()
+	return &kpi.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Questionnaire: surveys.Questionnaire, Records: kpi.Records{
+		Appointments: e.Bookings().OnDay, Encounters: e.Visits().OnDay, Tasks: e.FollowUps().OnDay,
+		Invitations: surveys.OnDay, Messages: e.Messages().OnDay,
+	}}
+}
+
+// Audit returns the service of the audit.
+func (e Env) Audit() *audit.Service { return &audit.Service{DB: e.DB, Now: e.Now} }

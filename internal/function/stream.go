@@ -1,0 +1,48 @@
+package function
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"careloop/internal/store"
+	"careloop/internal/store/dynamo"
+)
+
+// errNoSequence is returned for a batch whose failed record cannot be named, so that all of it comes again.
+var errNoSequence = errors.New("stream record without a sequence number")
+
+// Stream returns the handler of a table's stream. handle works off changes in order and returns the index of the
+// first that must come again, with an error; or their number.
+//
+// The answer names the record from which the stream continues (ReportBatchItemFailures). A record that cannot be
+// read is named too and never passed over: what follows from it would be lost without anybody knowing.
+func Stream(e Env, handle func(context.Context, []store.Change) (int, error)) lambda.Handler {
+	return Job(e, func(ctx context.Context, batch events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
+		changes := make([]store.Change, 0, len(batch.Records))
+		var unread error
+		for _, r := range batch.Records {
+			c, err := dynamo.ChangeOf(r)
+			if err != nil {
+				unread = err
+				break
+			}
+			changes = append(changes, c)
+		}
+		n, err := handle(ctx, changes)
+		if err == nil {
+			err = unread
+		}
+		if err == nil {
+			return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}}, nil
+		}
+		e.Log.ErrorContext(ctx, "change not worked off", "count", n, "total", len(batch.Records), "error", err)
+		failed := batch.Records[n].Change.SequenceNumber
+		if failed == "" {
+			return events.DynamoDBEventResponse{}, errNoSequence
+		}
+		return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{{ItemIdentifier: failed}}}, nil
+	})
+}
