@@ -181,4 +181,5 @@ func (p *scanner) text() {
 			return
 		}
 	}
+	p.pos = len(p.doc) // no end: the caller sees it by what is missing
 }

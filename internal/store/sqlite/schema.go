@@ -67,7 +67,7 @@ func (t *table) deleteSQL() string {
 // createSQL makes the table. Rows hang on an integer and not on their key: documents are long, and rows that are
 // written together then lie together.
 func (t *table) createSQL() string {
-	return fmt.Sprintf(`CREATE TABLE IF NOT EXISTS %[1]s (
+	return fmt.Sprintf(`CREATE TABLE %[1]s (
 	id INTEGER PRIMARY KEY,
 	pk TEXT NOT NULL,
 	sk TEXT NOT NULL,
@@ -80,7 +80,7 @@ func (t *table) createSQL() string {
 	doc TEXT NOT NULL,
 	UNIQUE (pk, sk)
 ) STRICT;
-CREATE INDEX IF NOT EXISTS %[1]s_ttl ON %[1]s (ttl) WHERE ttl IS NOT NULL;`, t.spec.Name)
+CREATE INDEX %[1]s_ttl ON %[1]s (ttl) WHERE ttl IS NOT NULL;`, t.spec.Name)
 }
 
 // indexSQL makes the columns of a sparse index and the index itself.
@@ -90,7 +90,7 @@ ALTER TABLE %[1]s ADD COLUMN %[2]s_sk TEXT;
 CREATE INDEX %[1]s_%[2]s ON %[1]s (%[2]s_pk, %[2]s_sk, pk, sk) WHERE %[2]s_pk IS NOT NULL;`, t.spec.Name, ix.Name)
 }
 
-const feedSQL = `CREATE TABLE IF NOT EXISTS change (
+const feedSQL = `CREATE TABLE change (
 	seq INTEGER PRIMARY KEY,
 	tbl TEXT NOT NULL,
 	pk TEXT NOT NULL,
@@ -98,40 +98,35 @@ const feedSQL = `CREATE TABLE IF NOT EXISTS change (
 	old TEXT,
 	new TEXT
 ) STRICT;
-CREATE TABLE IF NOT EXISTS consumer (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;`
+CREATE TABLE consumer (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;`
 
-// migrate brings the file to this program's layout, in one transaction.
+// migrate brings the file to this program's layout, in one transaction; a file that has it is not written.
 //
 // The log mode is set only once the file is known to be ours, since SQLite writes it into the file.
-func migrate(ctx context.Context, db *sql.Conn) error {
-	if err := checkOrigin(ctx, db); err != nil {
+func migrate(ctx context.Context, db *sql.Conn, path string) error {
+	isNew, err := checkOrigin(ctx, db, path)
+	if err != nil {
 		return err
 	}
 	if _, err := db.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
 		return err
+	}
+	script, err := missing(ctx, db)
+	if err != nil {
+		return err
+	}
+	if isNew {
+		script = append(script, feedSQL,
+			fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, schemaVersion))
+	}
+	if len(script) == 0 {
+		return nil
 	}
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	script := []string{feedSQL}
-	for _, spec := range store.Tables() {
-		t := newTable(spec)
-		script = append(script, t.createSQL())
-		for _, ix := range spec.Indexes {
-			var n int
-			err := tx.QueryRowContext(ctx, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?",
-				string(spec.Name), ix.Name+"_pk").Scan(&n)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				script = append(script, t.indexSQL(ix))
-			}
-		}
-	}
-	script = append(script, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, schemaVersion))
 	for _, part := range script {
 		if _, err := tx.ExecContext(ctx, part); err != nil {
 			return err
@@ -140,28 +135,56 @@ func migrate(ctx context.Context, db *sql.Conn) error {
 	return tx.Commit()
 }
 
-// checkOrigin refuses the file of another program or of a newer version of this one.
-func checkOrigin(ctx context.Context, db *sql.Conn) error {
+// missing returns what makes the tables and indexes of the port that the file does not have.
+func missing(ctx context.Context, db *sql.Conn) ([]string, error) {
+	var script []string
+	for _, spec := range store.Tables() {
+		t := newTable(spec)
+		has := func(column string) (bool, error) {
+			var n int
+			err := db.QueryRowContext(ctx, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", string(spec.Name), column).Scan(&n)
+			return n > 0, err
+		}
+		ok, err := has("pk")
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			script = append(script, t.createSQL())
+		}
+		for _, ix := range spec.Indexes {
+			ok, err := has(ix.Name + "_pk")
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				script = append(script, t.indexSQL(ix))
+			}
+		}
+	}
+	return script, nil
+}
+
+// checkOrigin refuses the file of another program or of a newer version of this one, and tells an empty one.
+func checkOrigin(ctx context.Context, db *sql.Conn, path string) (isNew bool, err error) {
 	var app, version, objects int
-	var path string
 	for _, q := range []struct {
 		sql string
 		dst any
 	}{
-		{"SELECT file FROM pragma_database_list WHERE name = 'main'", &path},
 		{"PRAGMA application_id", &app},
 		{"PRAGMA user_version", &version},
 		{"SELECT count(*) FROM sqlite_schema", &objects},
 	} {
 		if err := db.QueryRowContext(ctx, q.sql).Scan(q.dst); err != nil {
-			return err
+			return false, err
 		}
 	}
 	switch {
 	case app != applicationID && (objects > 0 || app != 0):
-		return &FileError{Path: path, Problem: ErrForeign}
+		return false, &FileError{Path: path, Problem: ErrForeign}
 	case app == applicationID && version > schemaVersion:
-		return &FileError{Path: path, Problem: ErrNewer, Cause: fmt.Errorf("schema %d, known up to %d", version, schemaVersion)}
+		return false, &FileError{Path: path, Problem: ErrNewer, Cause: fmt.Errorf("schema %d, known up to %d", version, schemaVersion)}
 	}
-	return nil
+	return app != applicationID, nil
 }

@@ -28,6 +28,7 @@ type Store struct {
 	tables  map[store.Table]*table
 	writes  *sql.DB
 	conn    *sql.Conn // the only one of writes, the writer's
+	writer  *writer
 	reads   *sql.DB
 	queries sync.Map // SQL text -> *sql.Stmt on reads
 	queue   *queue
@@ -80,7 +81,7 @@ func (s *Store) open(ctx context.Context, o options) error {
 	if s.conn, err = s.writes.Conn(ctx); err != nil {
 		return s.fault("open", err)
 	}
-	if err := migrate(ctx, s.conn); err != nil {
+	if err := migrate(ctx, s.conn, s.path); err != nil {
 		return s.fault("open", err)
 	}
 	if s.reads, err = sql.Open("sqlite", dsn(s.path, true)); err != nil {
@@ -91,11 +92,10 @@ func (s *Store) open(ctx context.Context, o options) error {
 	if err := s.prepareReads(ctx); err != nil {
 		return s.fault("open", err)
 	}
-	w, err := newWriter(ctx, s)
-	if err != nil {
+	if s.writer, err = newWriter(ctx, s); err != nil {
 		return s.fault("open", err)
 	}
-	s.queue = newQueue(w, o.maxBatch)
+	s.queue = newQueue(s.writer, o.maxBatch)
 	return nil
 }
 
@@ -108,10 +108,14 @@ func (s *Store) Close() error {
 	return s.release()
 }
 
+// release closes the readers first, so that the writer's connection, as the last one, empties SQLite's log into the file.
 func (s *Store) release() error {
 	var errs []error
 	if s.reads != nil {
 		errs = append(errs, s.reads.Close())
+	}
+	if s.writer != nil {
+		errs = append(errs, s.writer.close())
 	}
 	if s.conn != nil {
 		errs = append(errs, s.conn.Close())

@@ -3,7 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 
 	"careloop/internal/store"
@@ -18,8 +20,9 @@ type writer struct {
 	rollback *sql.Stmt
 	change   *sql.Stmt
 	tables   map[store.Table]*tableWriter
-	seq      int64 // of the last change written
-	broken   error // SQLite failed: what the transaction holds is unknown
+	prepared []io.Closer // all statements; a connection does not end before they do
+	seq      int64       // of the last change written
+	broken   error       // SQLite failed: what the transaction holds is unknown
 }
 
 type tableWriter struct {
@@ -40,7 +43,9 @@ func newWriter(ctx context.Context, s *Store) (*writer, error) {
 			return nil
 		}
 		var st *sql.Stmt
-		st, err = s.conn.PrepareContext(ctx, text)
+		if st, err = s.conn.PrepareContext(ctx, text); err == nil {
+			w.prepared = append(w.prepared, st)
+		}
 		return st
 	}
 	w.begin, w.commit, w.rollback = prepare("BEGIN IMMEDIATE"), prepare("COMMIT"), prepare("ROLLBACK")
@@ -52,13 +57,24 @@ func newWriter(ctx context.Context, s *Store) (*writer, error) {
 		}
 	}
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, w.close())
 	}
 	// Numbers are never used twice, though all changes may have been trimmed.
 	err = s.conn.QueryRowContext(ctx, `SELECT max(coalesce((SELECT max(seq) FROM change), 0),
 		coalesce((SELECT max(seq) FROM consumer), 0))`).Scan(&w.seq)
+	if err != nil {
+		return nil, errors.Join(err, w.close())
+	}
 	s.feed.committed(w.seq)
-	return w, err
+	return w, nil
+}
+
+func (w *writer) close() error {
+	errs := make([]error, len(w.prepared))
+	for i, st := range w.prepared {
+		errs[i] = st.Close()
+	}
+	return errors.Join(errs...)
 }
 
 // commitAll runs the jobs in one transaction and answers them. A job that is refused has written nothing, since

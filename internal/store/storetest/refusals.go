@@ -22,6 +22,31 @@ func testRefusals(t *testing.T, s suite) {
 		}
 		s.mustBeAbsent(t, key)
 	})
+	t.Run("ops", func(t *testing.T) { testOpRefusals(t, s) })
+	t.Run("reads", func(t *testing.T) { testReadRefusals(t, s) })
+	t.Run("an item that grows over the size limit", func(t *testing.T) {
+		key, part := freshKey(t), strings.Repeat("x", store.MaxItemSize/2)
+		s.mustPut(t, key, map[string]any{"a": part})
+		s.mustRefuse(t, 0, store.Update(key).Set("b", part).Set("c", strings.Repeat("x", 100)))
+		if it := s.mustGet(t, key); it.Version != 1 {
+			t.Errorf("version is %d after a refused update, want 1", it.Version)
+		}
+	})
+	t.Run("no ops, too many", func(t *testing.T) {
+		s.mustRefuse(t, 0)
+		pk := fresh(t)
+		ops := make([]store.Op, store.MaxOps+1)
+		for i := range ops {
+			ops[i] = store.Update(store.Key{Table: store.Care, PK: pk, SK: fmt.Sprint(i)}).Set("n", 1)
+		}
+		s.mustRefuse(t, 0, ops...)
+		if items := s.all(t, store.Query{Table: store.Care, PK: pk}); len(items) != 0 {
+			t.Errorf("%d items of a refused write were written", len(items))
+		}
+	})
+}
+
+func testOpRefusals(t *testing.T, s suite) {
 	key, other := freshKey(t), freshKey(t)
 	good := store.Update(other).Set("n", 1)
 	for name, op := range map[string]store.Op{
@@ -53,27 +78,6 @@ func testRefusals(t *testing.T, s suite) {
 		t.Run(name, func(t *testing.T) { s.mustRefuse(t, 1, good, op) })
 	}
 	s.mustBeAbsent(t, other)
-	t.Run("an item that grows over the size limit", func(t *testing.T) {
-		key, part := freshKey(t), strings.Repeat("x", store.MaxItemSize/2)
-		s.mustPut(t, key, map[string]any{"a": part})
-		s.mustRefuse(t, 0, store.Update(key).Set("b", part).Set("c", strings.Repeat("x", 100)))
-		if it := s.mustGet(t, key); it.Version != 1 {
-			t.Errorf("version is %d after a refused update, want 1", it.Version)
-		}
-	})
-	t.Run("no ops, too many", func(t *testing.T) {
-		s.mustRefuse(t, 0)
-		pk := fresh(t)
-		ops := make([]store.Op, store.MaxOps+1)
-		for i := range ops {
-			ops[i] = store.Update(store.Key{Table: store.Care, PK: pk, SK: fmt.Sprint(i)}).Set("n", 1)
-		}
-		s.mustRefuse(t, 0, ops...)
-		if items := s.all(t, store.Query{Table: store.Care, PK: pk}); len(items) != 0 {
-			t.Errorf("%d items of a refused write were written", len(items))
-		}
-	})
-	t.Run("reads", func(t *testing.T) { testReadRefusals(t, s) })
 }
 
 func testReadRefusals(t *testing.T, s suite) {

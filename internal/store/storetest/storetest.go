@@ -229,11 +229,3 @@ func walk(ctx context.Context, db store.Store, q store.Query) ([]store.Item, err
 		q.Cursor = page.Next
 	}
 }
-
-func sortKeys(items []store.Item) string {
-	keys := make([]string, len(items))
-	for i, it := range items {
-		keys[i] = it.SK
-	}
-	return strings.Join(keys, " ")
-}
