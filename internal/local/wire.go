@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -112,9 +113,20 @@ func (s *Server) runFunction(ctx context.Context, sch Schedule) error {
 		if err := json.Unmarshal([]byte(sch.Input), &e); err != nil {
 			return fmt.Errorf("input of %s: %w", sch.Name, err)
 		}
-		return s.nightly.Handle(ctx, e)
+		return errors.Join(s.nightly.Handle(ctx, e), s.sweep(ctx))
 	}
 	return fmt.Errorf("no function %q to schedule", sch.Function)
+}
+
+// sweep does what DynamoDB does by itself: expired items go, and so do changes that every consumer has seen.
+func (s *Server) sweep(ctx context.Context) error {
+	if _, err := s.db.Expire(ctx, s.clock.now()); err != nil {
+		return fmt.Errorf("sweep expired items: %w", err)
+	}
+	if _, err := s.db.TrimChanges(ctx); err != nil {
+		return fmt.Errorf("trim changes: %w", err)
+	}
+	return nil
 }
 
 // routes serves the API, the local sign-in and the pages on one port.
