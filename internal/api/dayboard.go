@@ -7,6 +7,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
+	"careloop/internal/errs"
 	"careloop/internal/patient"
 )
 
@@ -33,6 +34,9 @@ func DayBoard(a *API, s Services) {
 	}, func(ctx context.Context, in *dayBoardIn) (*listOut[Board], error) {
 		if in.Date == "" {
 			in.Date = a.cfg.Clinic.Day(a.cfg.Now())
+		}
+		if !in.Date.Valid() {
+			return nil, errs.Invalid(errs.Field{Path: "date", Code: "date"})
 		}
 		sessions, err := s.Bookings.DayBoard(ctx, in.Department, in.Date)
 		if err != nil {

@@ -8,10 +8,13 @@ import (
 // Date is a civil date, "2026-11-23": a day on the clinic's wall calendar, without a zone. Dates sort as strings.
 type Date string
 
-// ParseDate returns the date if it exists in the calendar.
+// lastYear bounds dates, so that counting on from one stays a date of four digits, and within the days that ids hold.
+const lastYear = 2198
+
+// ParseDate returns the date if it exists in the calendar, and lies before 2199.
 func ParseDate(s string) (Date, bool) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil || t.Year() < 1 {
+	if err != nil || t.Year() < 1 || t.Year() > lastYear {
 		return "", false
 	}
 	return Date(s), true
