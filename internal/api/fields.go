@@ -53,6 +53,8 @@ func fieldOf(d *huma.ErrorDetail) errs.Field {
 	switch {
 	case code == "required":
 		f.Path = join(f.Path, value)
+	case code == "misfit":
+		f.Code, f.Path = "format", join(f.Path, value)
 	case strings.HasPrefix(d.Message, "required "): // a parameter, whose sentence huma does not let us name
 		f.Code = "required"
 	case d.Message == "unknown query parameter":

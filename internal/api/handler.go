@@ -1,18 +1,11 @@
 package api
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
-	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"time"
-	"unicode/utf8"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
@@ -72,28 +65,6 @@ func (r *recorder) WriteHeader(status int) {
 
 // Unwrap lets http.ResponseController reach the connection's deadlines.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
-
-// strictJSON refuses what encoding/json would quietly repair: broken UTF-8 and anything behind the value.
-var strictJSON = huma.Format{
-	Marshal: func(w io.Writer, v any) error {
-		b := bufio.NewWriter(w)
-		enc := json.NewEncoder(b)
-		enc.SetEscapeHTML(false)
-		if err := enc.Encode(v); err != nil {
-			return err
-		}
-		return b.Flush()
-	},
-	Unmarshal: func(data []byte, v any) error {
-		if !utf8.Valid(data) {
-			return errors.New("unicode")
-		}
-		if err := json.Unmarshal(data, v); err != nil {
-			return errors.New("json")
-		}
-		return nil
-	},
-}
 
 // Clock is what Now of the configuration must be when time is real.
 func Clock() time.Time { return time.Now() } //nolint:forbidigo // the one place that reads the clock for servers

@@ -105,6 +105,14 @@ func onError(ctx huma.Context, status int, msg string, found ...error) huma.Stat
 	return problemOf(c, errs.New(errs.KindInternal, "internal"))
 }
 
+// unreadable says what a body is that cannot be looked at field by field.
+var unreadable = map[string]*errs.Error{
+	errNoJSON.Error():    errs.New(errs.KindInvalid, "body-json"),
+	errNoText.Error():    errs.New(errs.KindInvalid, "body-unicode"),
+	errDuplicate.Error(): errs.New(errs.KindInvalid, "body-duplicate"),
+	errNesting.Error():   errs.New(errs.KindInvalid, "body-nesting"),
+}
+
 func fieldProblem(ctx context.Context, status int, found []error) *Problem {
 	var fields []errs.Field
 	for _, err := range found {
@@ -114,8 +122,8 @@ func fieldProblem(ctx context.Context, status int, found []error) *Problem {
 		}
 	}
 	for _, f := range fields {
-		if f.Code == "json" || f.Code == "unicode" {
-			return withStatus(problemOf(ctx, errs.New(errs.KindInvalid, "body-"+f.Code)), http.StatusBadRequest)
+		if e, ok := unreadable[f.Code]; ok {
+			return withStatus(problemOf(ctx, e), http.StatusBadRequest)
 		}
 	}
 	return withStatus(problemOf(ctx, errs.Invalid(fields...)), status)
