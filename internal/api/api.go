@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -122,11 +124,15 @@ func roleList(roles []auth.Role) string {
 // admit lets in whom the operation is for, and puts the actor into the context.
 func (a *API) admit(op Op) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
+		r, _ := humago.Unwrap(ctx)
+		if err := legible(r); err != nil {
+			a.refuse(ctx, err)
+			return
+		}
 		if op.Public != "" {
 			next(ctx)
 			return
 		}
-		r, _ := humago.Unwrap(ctx)
 		actor, err := a.cfg.Verify(r)
 		if err == nil && !actor.Has(op.Roles...) {
 			err = errForbidden
@@ -145,6 +151,20 @@ var (
 	errNoRoute   = errs.New(errs.KindNotFound, "no-such-operation")
 	errNoMethod  = errs.New(errs.KindNotFound, "no-such-method")
 )
+
+// legible refuses an address that is no text: the engines could not even look for it.
+func legible(r *http.Request) error {
+	if !utf8.ValidString(r.URL.Path) {
+		return errNoRoute
+	}
+	var faults []errs.Field
+	for name, values := range r.URL.Query() {
+		if !utf8.ValidString(name + strings.Join(values, "")) {
+			faults = append(faults, errs.Field{Path: strings.ToValidUTF8(name, "?"), Code: "unicode"})
+		}
+	}
+	return errs.Invalid(faults...)
+}
 
 func (a *API) refuse(ctx huma.Context, err error) {
 	p := problemOf(ctx.Context(), err)
@@ -169,6 +189,12 @@ func (a *API) noRoute(w http.ResponseWriter, r *http.Request) {
 type Paging struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"At most so many items."`
 	Cursor string `query:"cursor" maxLength:"2000" doc:"Next of the page before."`
+}
+
+// Retriable is the part of an input that may have arrived before. The pattern keeps out what JSON would change when
+// the key is stored, after which a retry would not be recognised.
+type Retriable struct {
+	Key string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100" pattern:"^[!-~]+$" doc:"The same key does it once, however often the request is sent."`
 }
 
 // List is a page of a list. Items is never null; Next is absent on the last page.

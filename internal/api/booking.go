@@ -19,7 +19,7 @@ var (
 )
 
 type bookIn struct {
-	Key  string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100" doc:"The same key books once, however often the request is sent."`
+	Retriable
 	Body struct {
 		Patient patient.ID        `json:"patientId" maxLength:"40"`
 		Session booking.SessionID `json:"sessionId" maxLength:"40"`
@@ -35,7 +35,7 @@ type AppointmentPath struct {
 
 type moveIn struct {
 	AppointmentPath
-	Key  string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100"`
+	Retriable
 	Body struct {
 		Session booking.SessionID `json:"sessionId" maxLength:"40"`
 		Number  int               `json:"number" minimum:"1" maximum:"999"`

@@ -26,8 +26,8 @@ type practitionerBody struct {
 }
 
 type scheduleBody struct {
-	Department   booking.DepartmentID   `json:"departmentId" maxLength:"40"`
-	Practitioner booking.PractitionerID `json:"practitionerId" maxLength:"40"`
+	Department   booking.DepartmentID   `json:"departmentId" minLength:"1" maxLength:"40"`
+	Practitioner booking.PractitionerID `json:"practitionerId" minLength:"1" maxLength:"40"`
 	Room         string                 `json:"room" maxLength:"40"`
 	From         clinic.Date            `json:"from" format:"date"`
 	Until        clinic.Date            `json:"until,omitempty" format:"date"`

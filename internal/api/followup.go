@@ -29,8 +29,8 @@ type taskIn struct {
 }
 
 type attemptIn struct {
-	ID   followup.TaskID `path:"id" maxLength:"60"`
-	Key  string          `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100" doc:"The same key counts one attempt, however often the request is sent."`
+	ID followup.TaskID `path:"id" maxLength:"60"`
+	Retriable
 	Body struct {
 		Outcome     followup.Outcome `json:"outcome" enum:"reached,no-answer,wrong-number,call-later,refused,will-return,worse,died"`
 		Note        string           `json:"note,omitempty" maxLength:"1000"`

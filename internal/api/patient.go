@@ -14,12 +14,12 @@ import (
 var keepers = []auth.Role{auth.FrontDesk, auth.Nurse, auth.Doctor}
 
 type registerIn struct {
-	Key  string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100" doc:"The same key registers once."`
+	Retriable
 	Body patient.RegisterInput
 }
 
 type searchIn struct {
-	Q string `query:"q" maxLength:"100" doc:"Number, phone, id document, name, pinyin or initials."`
+	Q string `query:"q" required:"true" maxLength:"100" doc:"Number, phone, id document, name, pinyin or initials."`
 	Paging
 }
 

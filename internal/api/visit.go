@@ -35,7 +35,7 @@ type queueIn struct {
 
 type callIn struct {
 	ID  booking.SessionID `path:"id" maxLength:"40"`
-	Key string            `header:"Idempotency-Key" minLength:"8" maxLength:"100" doc:"A retry with the same key gets the patient whom its first try called."`
+	Key string            `header:"Idempotency-Key" minLength:"8" maxLength:"100" pattern:"^[!-~]*$" doc:"A retry with the same key gets the patient whom its first try called."`
 }
 
 type completeIn struct {
