@@ -1,0 +1,293 @@
+package api_test
+
+import (
+	"crypto/ed25519"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"careloop/internal/api"
+	"careloop/internal/audit"
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/channel"
+	"careloop/internal/channel/outbox"
+	"careloop/internal/clinictest"
+	"careloop/internal/followup"
+	"careloop/internal/jobs"
+	"careloop/internal/kpi"
+	"careloop/internal/message"
+	"careloop/internal/obs"
+	"careloop/internal/patient"
+	"careloop/internal/survey"
+	"careloop/internal/visit"
+)
+
+// world is a whole clinic behind HTTP: every operation, signed tokens, and the consumers of the change stream.
+type world struct {
+	*clinictest.Clinic
+	t        testing.TB
+	api      *api.API
+	h        http.Handler
+	issuer   auth.Issuer
+	services api.Services
+	outbox   *outbox.Outbox
+	log      *notes
+	jobs     *jobs.Changes
+	heard    int64
+	as       map[string]auth.Claims
+}
+
+// accounts are those who can sign in to a world besides its patients.
+var accounts = map[string]auth.Role{
+	"desk": auth.FrontDesk, "nurse": auth.Nurse, "doctor": auth.Doctor, "manager": auth.Manager, "admin": auth.Administrator,
+	"auditor": auth.Auditor,
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	c := clinictest.New(t)
+	c.Settings.Name, c.Settings.PublicURL = "仁心门诊", "https://clinic.example"
+	out, err := outbox.Open(filepath.Join(t.TempDir(), "outbox.jsonl"), c.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{Clinic: c, t: t, outbox: out, log: &notes{}, as: map[string]auth.Claims{}}
+	w.issuer = auth.Issuer{Key: ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)), URL: "https://issuer.example", Now: c.Now}
+	log := obs.NewLogger(w.log, slog.LevelInfo)
+	w.services = w.wire()
+	w.api = api.New(api.Config{Clinic: c.Settings, Now: c.Now, Log: log, Verify: w.verify, Docs: true})
+	api.Register(w.api, w.services)
+	w.h = w.api.Handler()
+	s := w.services
+	w.jobs = &jobs.Changes{
+		Audit: s.Audit, Patients: s.Patients, Messages: s.Messages, FollowUps: s.FollowUps, Surveys: s.Surveys, KPIs: s.KPIs,
+		Zone: c.Settings.Zone, Log: log,
+	}
+	for name, role := range accounts {
+		claims := auth.Claims{Name: name, Groups: []string{string(role)}}
+		if claims.Subject = name; role == auth.Doctor {
+			claims.Practitioner = string(c.Practitioner)
+		}
+		w.as[name] = claims
+	}
+	return w
+}
+
+func (w *world) wire() api.Services {
+	db, c, now := w.DB, w.Settings, w.Now
+	s := api.Services{
+		Bookings: w.Booking, Visits: w.Visit, FollowUps: w.FollowUps, Audit: &audit.Service{DB: db, Now: now},
+		Surveys: &survey.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Departments: w.Booking.Departments},
+	}
+	s.Patients = &patient.Service{
+		DB: db, Keys: w.Keys, Clinic: c, Now: now, Audit: s.Audit, Visits: jobs.History(w.Visit, w.Booking),
+	}
+	s.Messages = &message.Service{
+		DB: db, Clinic: c, Now: now, Bookings: w.Booking, Contacts: s.Patients, Channels: channel.Names(),
+		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys,
+	}
+	s.KPIs = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: s.Surveys.Questionnaire, Records: kpi.Records{
+		Appointments: w.Booking.OnDay, Encounters: w.Visit.OnDay, Tasks: w.FollowUps.OnDay, Invitations: s.Surveys.OnDay, Messages: s.Messages.OnDay,
+	}}
+	return s
+}
+
+func (w *world) verify(r *http.Request) (auth.Actor, error) {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return auth.Actor{}, auth.ErrToken
+	}
+	return w.issuer.Verify(token)
+}
+
+// token signs an account in.
+func (w *world) token(account string) string {
+	w.t.Helper()
+	claims, ok := w.as[account]
+	if !ok {
+		w.t.Fatalf("no account %s", account)
+	}
+	token, _, err := w.issuer.Issue(claims, time.Hour)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return token
+}
+
+// settle lets every consumer hear of what has changed.
+func (w *world) settle() {
+	w.t.Helper()
+	for {
+		batch, err := w.DB.Changes(w.t.Context(), w.heard, 100)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if len(batch) == 0 {
+			return
+		}
+		if _, err := w.jobs.Handle(w.t.Context(), batch); err != nil {
+			w.t.Fatal(err)
+		}
+		if _, err := fmt.Sscan(batch[len(batch)-1].Seq, &w.heard); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// request is one call: a method and the path behind the prefix, by whom (nobody: empty), with what.
+type request struct {
+	method, path string
+	as           string
+	body         string
+	header       map[string]string
+}
+
+// reply is what came back.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (w *world) do(r request) reply {
+	w.t.Helper()
+	req := httptest.NewRequestWithContext(w.t.Context(), r.method, api.Prefix+r.path, strings.NewReader(r.body))
+	req.Header.Set("Accept-Language", "en")
+	if r.body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if r.as != "" {
+		req.Header.Set("Authorization", "Bearer "+w.token(r.as))
+	}
+	for name, value := range r.header {
+		req.Header.Set(name, value)
+	}
+	rec := httptest.NewRecorder()
+	w.h.ServeHTTP(rec, req)
+	return reply{rec.Code, rec.Header(), rec.Body.String()}
+}
+
+// ok wants a call to succeed and reads its answer into dst, unless that is nil.
+func (w *world) ok(r request, dst any) http.Header {
+	w.t.Helper()
+	got := w.do(r)
+	if got.status >= 300 {
+		w.t.Fatalf("%s %s as %s: %d %s", r.method, r.path, r.as, got.status, got.body)
+	}
+	if dst != nil {
+		if err := json.Unmarshal([]byte(got.body), dst); err != nil {
+			w.t.Fatalf("%s %s: %v in %s", r.method, r.path, err, got.body)
+		}
+	}
+	return got.header
+}
+
+// problem reads an answer that says no, and wants it well-formed: the media type, a code, a request number, and
+// sentences in place of keys.
+func (g reply) problem(t testing.TB) api.Problem {
+	t.Helper()
+	var p api.Problem
+	if err := json.Unmarshal([]byte(g.body), &p); err != nil {
+		t.Fatalf("%d is no problem: %v in %q", g.status, err, g.body)
+	}
+	if ct := g.header.Get("Content-Type"); ct != "application/problem+json" || p.Status != g.status || p.Type != "about:blank" || p.Code == "" {
+		t.Errorf("a problem of type %s, status %d in the body and %d in the head: %s", ct, p.Status, g.status, g.body)
+	}
+	if p.Instance == "" || p.Instance != g.header.Get("X-Request-Id") {
+		t.Errorf("request number %q, in the head %q", p.Instance, g.header.Get("X-Request-Id"))
+	}
+	sentences := []string{p.Title, p.Detail}
+	for _, f := range p.Errors {
+		sentences = append(sentences, f.Detail)
+	}
+	for _, s := range sentences {
+		if s == "" || rawKey.MatchString(s) || strings.ContainsAny(s, "{}") {
+			t.Errorf("%q is no sentence, in %s", s, g.body)
+		}
+	}
+	return p
+}
+
+var rawKey = regexp.MustCompile(`^(kind|error|field)\.`)
+
+// refused wants a problem with a status and a code.
+func (w *world) refused(r request, status int, code string) api.Problem {
+	w.t.Helper()
+	got := w.do(r)
+	if got.status != status {
+		w.t.Errorf("%s %s as %s: %d, want %d %s: %s", r.method, r.path, r.as, got.status, status, code, got.body)
+		return api.Problem{}
+	}
+	p := got.problem(w.t)
+	if p.Code != code {
+		w.t.Errorf("%s %s as %s: code %s, want %s: %s", r.method, r.path, r.as, p.Code, code, got.body)
+	}
+	return p
+}
+
+// party is a patient with one of everything. They sign in under their name.
+type party struct {
+	id          patient.ID
+	appointment booking.AppointmentID // tomorrow's
+	encounter   visit.EncounterID     // today's, finished
+	task        followup.TaskID
+	link        string // token of the survey about today's visit
+}
+
+// join lets somebody register, be seen today, and book the same number of tomorrow.
+func (w *world) join(name, phone string, number int) party {
+	w.t.Helper()
+	var reg api.Registered
+	w.ok(request{
+		method: "POST", path: "/patients", as: "desk", header: map[string]string{"Idempotency-Key": "register-" + phone},
+		body: fmt.Sprintf(`{"name":%q,"phones":[{"number":%q}],"birthDate":"1980-03-14","consent":{"sms":"granted"},"language":"en"}`, name, phone),
+	}, &reg)
+	p := party{id: reg.Patient.ID}
+	w.as[name] = auth.Claims{Name: name, Groups: []string{"patient"}, Patient: string(p.id)}
+	claims := w.as[name]
+	claims.Subject = "user-" + phone
+	w.as[name] = claims
+	p.encounter = w.Visited(p.id, number, clinictest.Flu()).ID
+	p.appointment = w.Book(p.id, w.Today().AddDays(1), number).ID
+	w.settle()
+	var tasks api.List[followup.Task]
+	w.ok(request{method: "GET", path: "/patients/" + string(p.id) + "/tasks", as: "nurse"}, &tasks)
+	p.task = tasks.Items[0].ID
+	invited, _, err := w.services.Surveys.OfPatient(w.t.Context(), clinictest.Manager, p.id, 1, "")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	link, err := w.services.Surveys.Link(w.t.Context(), invited[0])
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	p.link = strings.TrimPrefix(link, "/s/")
+	return p
+}
+
+// notes is a log that a test can read.
+type notes struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (n *notes) Write(b []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.Write(b)
+}
+
+func (n *notes) String() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.String()
+}
