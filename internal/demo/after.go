@@ -95,7 +95,8 @@ func (s *story) followUp(ctx context.Context) error {
 		return err
 	}
 	s.say("   %d became a doctor's task", len(doctor))
-	s.expect(len(doctor) == counts[string(followup.Worse)], "%d doctor's tasks for %d worrying answers", len(doctor), counts[string(followup.Worse)])
+	s.worse += counts[string(followup.Worse)]
+	s.expect(len(doctor) == s.worse, "%d doctor's tasks for %d worrying answers", len(doctor), s.worse)
 	return nil
 }
 

@@ -53,7 +53,7 @@ type story struct {
 	asked     map[string]bool // by token of the survey's link: the patient has answered, or will not
 	cancelled []booking.Appointment
 	moved     []booking.Appointment
-	links     int
+	worse     int      // worrying answers so far
 	failed    []string // what should have been otherwise
 }
 

@@ -3,8 +3,12 @@ package local
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"time"
 
 	"careloop/internal/auth"
@@ -19,6 +23,10 @@ const seedDays = 27
 func (s *Server) seed(ctx context.Context) error {
 	there, err := s.services.bookings.Departments(ctx)
 	if err != nil || len(there) > 0 {
+		return err
+	}
+	unfinished := filepath.Join(s.opts.Dir, unfinishedFile)
+	if err := os.WriteFile(unfinished, nil, 0o600); err != nil {
 		return err
 	}
 	now := s.opts.Now()
@@ -40,7 +48,24 @@ func (s *Server) seed(ctx context.Context) error {
 			ID: []string{"patient-zh", "patient-en"}[i], Name: []string{"患者 云小鹿", "Patient José Ejemplo"}[i], Role: auth.Patient, Patient: string(id),
 		})
 	}
-	return s.saveAccounts(accounts)
+	return errors.Join(s.saveAccounts(accounts), os.Remove(unfinished))
+}
+
+// unfinishedFile stands in the data folder while the demo clinic is being filled.
+const unfinishedFile = "demo-unfinished"
+
+// clearUnfinished removes a demo clinic that was left half-filled, so that the next start fills it anew.
+func clearUnfinished(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, unfinishedFile)); err != nil {
+		return nil //nolint:nilerr // nothing was left
+	}
+	var failed []error
+	for _, name := range []string{DatabaseFile, DatabaseFile + "-wal", DatabaseFile + "-shm", outboxFile, unfinishedFile} {
+		if err := os.Remove(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
+			failed = append(failed, err)
+		}
+	}
+	return errors.Join(failed...)
 }
 
 // direct serves a client's requests without a network.

@@ -31,6 +31,7 @@ import (
 const (
 	DatabaseFile = "careloop.db"
 	KeyFile      = "keys.json"
+	outboxFile   = "outbox.jsonl"
 )
 
 // Options say what to serve.
@@ -109,6 +110,11 @@ func Serve(ctx context.Context, opts Options) error {
 	}
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", opts.Address, cause(err))
+	}
+	if opts.Demo {
+		if err := clearUnfinished(opts.Dir); err != nil {
+			return errors.Join(fmt.Errorf("the folder %s cannot be written: %w", opts.Dir, cause(err)), l.Close())
+		}
 	}
 	s, err := Open(ctx, opts)
 	if err != nil {

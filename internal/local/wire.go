@@ -37,7 +37,7 @@ type services struct {
 }
 
 func (s *Server) wire(keys *crypt.Keys) error {
-	out, err := outbox.Open(filepath.Join(s.opts.Dir, "outbox.jsonl"), s.clock.now)
+	out, err := outbox.Open(filepath.Join(s.opts.Dir, outboxFile), s.clock.now)
 	if err != nil {
 		return err
 	}
