@@ -71,7 +71,10 @@ func (s *story) days(ctx context.Context) error {
 	}
 	s.say("   %d checked in, %d called, %d completed, %d did not come; %d sessions", n.arrived, n.called, n.finished, n.absent, len(bySession))
 	s.expect(n.finished == n.arrived, "%d arrived but %d were seen", n.arrived, n.finished)
-	if !s.Clock.Simulated() {
+	switch {
+	case !s.until.IsZero():
+		return s.Clock.Advance(ctx, s.until)
+	case !s.Clock.Simulated():
 		return s.Clock.Settle(ctx)
 	}
 	return s.Clock.Advance(ctx, s.day1.AddDays(13).At("20:00", s.zone)) // the evening before the first links end
