@@ -94,7 +94,7 @@ func writeUntilKilled(path string) error {
 func TestKilled(t *testing.T) {
 	path := temp(t)
 	acknowledged := make([]int, childWriters)
-	for range 5 {
+	for range 4 {
 		runAndKill(t, path, 50+rand.IntN(400), acknowledged)
 		checkSurvivors(t, path, acknowledged)
 	}

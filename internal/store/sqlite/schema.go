@@ -35,6 +35,10 @@ func (t *table) selectSQL() string {
 	return fmt.Sprintf("SELECT %s FROM %s WHERE pk = ? AND sk = ?", t.columns, t.spec.Name)
 }
 
+func (t *table) probeSQL() string {
+	return fmt.Sprintf("SELECT id FROM %s WHERE pk = ? AND sk = ?", t.spec.Name)
+}
+
 func (t *table) expiredSQL() string {
 	return fmt.Sprintf("SELECT %s FROM %s WHERE ttl <= ? ORDER BY ttl LIMIT ?", t.columns, t.spec.Name)
 }

@@ -27,6 +27,7 @@ type writer struct {
 
 type tableWriter struct {
 	*table
+	probe   *sql.Stmt
 	get     *sql.Stmt
 	expired *sql.Stmt
 	insert  *sql.Stmt
@@ -52,7 +53,7 @@ func newWriter(ctx context.Context, s *Store) (*writer, error) {
 	w.change = prepare("INSERT INTO change (seq, tbl, pk, sk, old, new) VALUES (?, ?, ?, ?, ?, ?)")
 	for name, t := range s.tables {
 		w.tables[name] = &tableWriter{
-			table: t, get: prepare(t.selectSQL()), expired: prepare(t.expiredSQL()), insert: prepare(t.insertSQL()),
+			table: t, probe: prepare(t.probeSQL()), get: prepare(t.selectSQL()), expired: prepare(t.expiredSQL()), insert: prepare(t.insertSQL()),
 			update: prepare(t.updateSQL()), reindex: prepare(t.reindexSQL()), remove: prepare(t.deleteSQL()),
 		}
 	}
@@ -151,7 +152,7 @@ func (w *writer) write(stamp store.Stamp, ops []store.Prepared) error {
 	rows := make([]row, len(ops))
 	for i, op := range ops {
 		t := w.tables[op.Key.Table]
-		r, err := fetch(t.table, t.get.QueryRowContext(w.ctx, op.Key.PK, op.Key.SK))
+		r, err := w.find(t, op)
 		if err != nil {
 			w.broken = err
 			return err
@@ -179,6 +180,18 @@ func (w *writer) write(stamp store.Stamp, ops []store.Prepared) error {
 		}
 	}
 	return w.broken
+}
+
+// find reads the row that op is about. Where none is expected, a look at the key alone shows its absence for less.
+func (w *writer) find(t *tableWriter, op store.Prepared) (row, error) {
+	if len(op.Conds) == 1 && op.Conds[0].Kind == store.CondAbsent {
+		var id int64
+		err := t.probe.QueryRowContext(w.ctx, op.Key.PK, op.Key.SK).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return row{}, nil
+		}
+	}
+	return fetch(t.table, t.get.QueryRowContext(w.ctx, op.Key.PK, op.Key.SK))
 }
 
 func failed(op int, r row) error {
