@@ -120,7 +120,9 @@ func (f form) phones(old, in []Phone) []Phone {
 				ph.Use = "mobile"
 			}
 		}
-		ph.Use = oneOf(at, "use", ph.Use, []string{"mobile", "home", "work", "other"})
+		if ph.Use != "" { // of a wrong number without one nothing can be said
+			ph.Use = oneOf(at, "use", ph.Use, []string{"mobile", "home", "work", "other"})
+		}
 		if slices.ContainsFunc(out, func(other Phone) bool { return ok && other.Number == ph.Number }) {
 			at.Add("number", "unique")
 		}

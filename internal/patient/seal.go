@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"careloop/internal/classify"
+	"careloop/internal/channel"
 	"careloop/internal/crypt"
 	"careloop/internal/store"
 )
@@ -83,6 +84,9 @@ func (v *vault) unpack(ctx context.Context, item store.Item) (Patient, string, e
 	}
 	if p.Needs == nil {
 		p.Needs = []Need{}
+	}
+	if p.Consent == nil {
+		p.Consent = map[channel.Name]Consent{}
 	}
 	for _, ph := range it.Phones {
 		p.Phones = append(p.Phones, Phone{Number: v.open(ctx, "phones", ph.Number), Use: ph.Use, Primary: ph.Primary})
