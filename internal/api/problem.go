@@ -11,6 +11,7 @@ import (
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/obs"
+	"careloop/internal/store"
 )
 
 // Problem is an error answer after RFC 9457. Code is stable; Title and Detail are in the caller's language.
@@ -102,6 +103,11 @@ func onError(ctx huma.Context, status int, msg string, found ...error) huma.Stat
 	}
 	logOf(c).ErrorContext(c, "request failed", "operation", ctx.Operation().OperationID,
 		"error", errors.Join(append(found, errors.New(msg))...))
+	for _, err := range found {
+		if errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrConflict) {
+			return problemOf(c, errs.New(errs.KindUnavailable, "unavailable")) // the same request may succeed later
+		}
+	}
 	return problemOf(c, errs.New(errs.KindInternal, "internal"))
 }
 
