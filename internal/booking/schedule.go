@@ -63,7 +63,7 @@ type Slot struct {
 
 // On returns the sessions of a day, earliest first.
 func (s Schedule) On(day clinic.Date, zone *time.Location) []Session {
-	if day < s.From || (s.Until != "" && day > s.Until) {
+	if !s.covers(day) {
 		return nil
 	}
 	var sessions []Session
@@ -73,6 +73,8 @@ func (s Schedule) On(day clinic.Date, zone *time.Location) []Session {
 	slices.SortFunc(sessions, func(a, b Session) int { return a.Start.Compare(b.Start) })
 	return sessions
 }
+
+func (s Schedule) covers(day clinic.Date) bool { return day >= s.From && (s.Until == "" || day <= s.Until) }
 
 func (s Schedule) blocksOn(day clinic.Date) []Block {
 	for _, e := range s.Exceptions {
@@ -91,37 +93,63 @@ func (s Schedule) blocksOn(day clinic.Date) []Block {
 }
 
 func (s Schedule) session(day clinic.Date, b Block, zone *time.Location) Session {
-	out := Session{
-		ID: newSessionID(s.ID, day, b.Start), Schedule: s.ID, Department: s.Department, Practitioner: s.Practitioner,
-		Room: s.Room, Date: day, Start: day.At(b.Start, zone), End: day.At(b.End, zone), Slots: []Slot{},
-	}
-	for n, at := 1, b.Start; at.Minutes()+b.Minutes <= b.End.Minutes(); n, at = n+1, at.Add(b.Minutes) {
-		start := day.At(at, zone)
-		out.Slots = append(out.Slots, Slot{Number: n, Start: start, End: start.Add(time.Duration(b.Minutes) * time.Minute)})
+	out := s.frame(day, b, zone)
+	for n := range b.numbers() {
+		out.Slots = append(out.Slots, b.slot(n+1, day, zone))
 	}
 	return out
 }
 
+// frame returns the session without its slots.
+func (s Schedule) frame(day clinic.Date, b Block, zone *time.Location) Session {
+	return Session{
+		ID: newSessionID(s.ID, day, b.Start), Schedule: s.ID, Department: s.Department, Practitioner: s.Practitioner,
+		Room: s.Room, Date: day, Start: day.At(b.Start, zone), End: day.At(b.End, zone), Slots: []Slot{},
+	}
+}
+
+// numbers is how many slots fit into the block.
+func (b Block) numbers() int { return max(0, b.End.Minutes()-b.Start.Minutes()) / b.Minutes }
+
+func (b Block) slot(number int, day clinic.Date, zone *time.Location) Slot {
+	start := day.At(b.Start.Add((number-1)*b.Minutes), zone)
+	return Slot{Number: number, Start: start, End: start.Add(time.Duration(b.Minutes) * time.Minute)}
+}
+
+// block returns the day and the block of a session, if the schedule still has it.
+func (s Schedule) block(id SessionID) (clinic.Date, Block, bool) {
+	schedule, day, start, ok := id.Split()
+	if !ok || schedule != s.ID || !s.covers(day) {
+		return "", Block{}, false
+	}
+	blocks := s.blocksOn(day)
+	i := slices.IndexFunc(blocks, func(b Block) bool { return b.Start == start })
+	if i < 0 {
+		return "", Block{}, false
+	}
+	return day, blocks[i], true
+}
+
 // find returns the session with an id, if the schedule still has it.
 func (s Schedule) find(id SessionID, zone *time.Location) (Session, bool) {
-	_, day, _, ok := id.Split()
+	day, b, ok := s.block(id)
 	if !ok {
 		return Session{}, false
 	}
-	sessions := s.On(day, zone)
-	i := slices.IndexFunc(sessions, func(x Session) bool { return x.ID == id })
-	if i < 0 {
-		return Session{}, false
-	}
-	return sessions[i], true
+	return s.session(day, b, zone), true
 }
 
-// slot returns the slot with a number.
-func (s Session) slot(number int) (Slot, bool) {
-	if number < 1 || number > len(s.Slots) {
-		return Slot{}, false
+// place returns one slot of a session and the session without the others: every booking asks, and to work out all
+// slots would take longer than to write the booking.
+func (s Schedule) place(id SessionID, number int, zone *time.Location) (Session, Slot, error) {
+	day, b, ok := s.block(id)
+	switch {
+	case !ok:
+		return Session{}, Slot{}, ErrSession
+	case number < 1 || number > b.numbers():
+		return Session{}, Slot{}, ErrNumber
 	}
-	return s.Slots[number-1], true
+	return s.frame(day, b, zone), b.slot(number, day, zone), nil
 }
 
 // check notes what is wrong with a schedule that somebody wrote.

@@ -104,6 +104,9 @@ func (s *Service) target(ctx context.Context, p patient.ID, session SessionID, n
 	if !ok {
 		return target{}, ErrSession
 	}
+	if _, ok := patient.ParseID(string(p)); !ok {
+		return target{}, ErrPatient
+	}
 	keys := []store.Key{scheduleKey(schedule), numberKey(session, number), dayKey(p, date), patient.FileKey(p)}
 	items, err := s.DB.BatchGet(ctx, keys...)
 	if err != nil {
@@ -133,15 +136,7 @@ func (s *Service) place(it store.Item, id SessionID, number int) (Session, Slot,
 	if err := it.Decode(&schedule); err != nil {
 		return Session{}, Slot{}, err
 	}
-	session, ok := schedule.find(id, s.Clinic.Zone)
-	if !ok {
-		return Session{}, Slot{}, ErrSession
-	}
-	slot, ok := session.slot(number)
-	if !ok {
-		return Session{}, Slot{}, ErrNumber
-	}
-	return session, slot, nil
+	return schedule.place(id, number, s.Clinic.Zone)
 }
 
 // open turns away by what was read whoever the write's conditions would turn away, at a tenth of the cost.

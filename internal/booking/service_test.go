@@ -292,6 +292,7 @@ func TestWhatCannotBeBooked(t *testing.T) {
 	}{
 		{booking.Request{Patient: p, Session: "ses_x", Number: 1}, booking.ErrSession},
 		{booking.Request{Patient: p, Session: f.session, Number: 5}, booking.ErrNumber},
+		{booking.Request{Patient: "", Session: f.session, Number: 1}, booking.ErrPatient},
 		{booking.Request{Patient: patient.ID(id.From("pat", "nobody")), Session: f.session, Number: 1}, booking.ErrPatient},
 	} {
 		if _, err := f.Book(t.Context(), desk, c.r); !errors.Is(err, c.want) {

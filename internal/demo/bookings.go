@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"sync"
 
 	"careloop/internal/auth"
@@ -13,12 +14,17 @@ import (
 	"careloop/internal/patient"
 )
 
-// free lists the sessions of a department with free numbers.
+// free lists the sessions with free numbers of a department, as far as they are of the story's own doctors.
 func (s *story) free(ctx context.Context, c *client, d booking.DepartmentID, days int) ([]booking.Session, error) {
 	today := clinic.DateOf(s.Clock.Now().In(s.zone))
-	return list[booking.Session](ctx, c, "/slots", url.Values{
+	open, err := list[booking.Session](ctx, c, "/slots", url.Values{
 		"department": {string(d)}, "from": {string(today)}, "days": {fmt.Sprint(days)},
 	})
+	open = slices.DeleteFunc(open, func(x booking.Session) bool { return s.doctors[x.Practitioner].Key == "" })
+	if err == nil && len(open) == 0 {
+		err = fmt.Errorf("no free numbers in %s", s.depts[d].Key)
+	}
+	return open, err
 }
 
 func (s *story) take(ctx context.Context, p patient.ID, session booking.SessionID, number int, key string) (booking.Appointment, error) {
