@@ -3,6 +3,7 @@ package auth
 import (
 	"crypto/ed25519"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -56,12 +57,56 @@ func (i Issuer) Issue(c Claims, ttl time.Duration) (string, time.Time, error) {
 
 // Verify returns the actor that a token speaks of, or ErrToken.
 func (i Issuer) Verify(token string) (Actor, error) {
+	a, _, err := i.verify(token)
+	return a, err
+}
+
+func (i Issuer) verify(token string) (Actor, time.Time, error) {
 	var c Claims
 	_, err := jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return i.Key.Public(), nil },
 		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}),
 		jwt.WithIssuer(i.URL), jwt.WithAudience(i.URL), jwt.WithExpirationRequired(), jwt.WithTimeFunc(i.Now))
 	if err != nil {
-		return Actor{}, ErrToken.Because(err)
+		return Actor{}, time.Time{}, ErrToken.Because(err)
 	}
-	return c.Actor()
+	a, err := c.Actor()
+	return a, c.ExpiresAt.Time, err
+}
+
+// Verifier verifies the tokens of an issuer and remembers those that were good until they expire: checking a signature
+// takes longer than reading what most requests ask for.
+type Verifier struct {
+	Issuer Issuer
+
+	mu   sync.Mutex
+	good map[string]session
+}
+
+type session struct {
+	actor   Actor
+	expires time.Time
+}
+
+// maxRemembered bounds the memory that tokens take: more than a clinic has people at work.
+const maxRemembered = 1000
+
+// Verify returns the actor that a token speaks of, or ErrToken.
+func (v *Verifier) Verify(token string) (Actor, error) {
+	v.mu.Lock()
+	s, ok := v.good[token]
+	v.mu.Unlock()
+	if ok && v.Issuer.Now().Before(s.expires) {
+		return s.actor, nil
+	}
+	a, expires, err := v.Issuer.verify(token)
+	if err != nil {
+		return Actor{}, err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.good == nil || len(v.good) >= maxRemembered {
+		v.good = make(map[string]session)
+	}
+	v.good[token] = session{a, expires}
+	return a, nil
 }

@@ -58,10 +58,10 @@ func (d Date) At(w Wall, zone *time.Location) time.Time {
 	day := d.utc()
 	h, m := w.split()
 	t := time.Date(day.Year(), day.Month(), day.Day(), h, m, 0, 0, zone)
-	if earlier := t.Add(-time.Hour); WallOf(earlier.In(zone)) == w && DateOf(earlier.In(zone)) == d {
+	if earlier := t.Add(-time.Hour); earlier.Hour() == h && earlier.Minute() == m && earlier.Day() == day.Day() {
 		return earlier.UTC()
 	}
-	if WallOf(t) != w { // skipped: which way time.Date moves it is not promised
+	if t.Hour() != h || t.Minute() != m { // skipped: which way time.Date moves it is not promised
 		_, offset := t.Add(-12 * time.Hour).Zone()
 		t = time.Date(day.Year(), day.Month(), day.Day(), h, m, -offset, 0, time.UTC)
 	}
@@ -104,8 +104,13 @@ type Wall string
 
 // ParseWall returns the time if a clock can show it.
 func ParseWall(s string) (Wall, bool) {
-	if t, err := time.Parse("15:04", s); err != nil || t.Format("15:04") != s {
+	if len(s) != len("08:30") || s[2] != ':' || s[3] > '5' || s > "23:59" {
 		return "", false
+	}
+	for _, i := range []int{0, 1, 3, 4} {
+		if s[i] < '0' || s[i] > '9' {
+			return "", false
+		}
 	}
 	return Wall(s), true
 }
@@ -126,9 +131,10 @@ func (w Wall) Minutes() int {
 }
 
 func (w Wall) split() (h, m int) {
-	t, err := time.Parse("15:04", string(w))
-	if err != nil {
+	if _, ok := ParseWall(string(w)); !ok {
 		panic(fmt.Sprintf("clinic: %q was never parsed as a time", string(w)))
 	}
-	return t.Hour(), t.Minute()
+	return pair(w[:2]), pair(w[3:])
 }
+
+func pair(digits Wall) int { return int(digits[0]-'0')*10 + int(digits[1]-'0') }

@@ -124,7 +124,7 @@ func (s *Server) verify(r *http.Request) (auth.Actor, error) {
 	if !ok {
 		return auth.Actor{}, auth.ErrToken
 	}
-	return s.issuer.Verify(token)
+	return s.verifier.Verify(token)
 }
 
 // signingKey reads the key that local tokens are signed with, or makes it.

@@ -53,6 +53,7 @@ type Server struct {
 	log       *slog.Logger
 	db        *sqlite.Store
 	issuer    auth.Issuer
+	verifier  *auth.Verifier
 	clock     *clock
 	outbox    *outbox.Outbox
 	dead      *deadLetters
@@ -90,6 +91,7 @@ func Open(ctx context.Context, opts Options) (*Server, error) {
 		opts: opts, log: opts.Log, db: db, schedules: schedules, dead: newDeadLetters(opts.Dir), clock: &clock{real: opts.Now},
 	}
 	s.issuer = auth.Issuer{Key: signing, URL: "careloop-local", Now: s.clock.now}
+	s.verifier = &auth.Verifier{Issuer: s.issuer}
 	if err := s.wire(keys); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
