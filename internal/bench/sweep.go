@@ -1,0 +1,251 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"careloop/internal/channel"
+	"careloop/internal/clinic"
+	"careloop/internal/crypt"
+	"careloop/internal/id"
+	"careloop/internal/jobs"
+	"careloop/internal/message"
+	"careloop/internal/obs"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+	"careloop/internal/store/dynamo"
+	"careloop/internal/store/dynamo/dynamotest"
+	"careloop/internal/store/sqlite"
+)
+
+// outgoing is a store of messages to sweep: many that are over or lie ahead, and some that are due.
+type outgoing struct {
+	db    *counting
+	clock *clock
+	sweep *jobs.Reminders
+	due   int // told by the last sweep
+}
+
+// the sweeps play on this day, in hours when patients may be disturbed.
+const sweepDay clinic.Date = "2026-11-23"
+
+// sweeps compares the work of a sweep among few stored messages with that among many, the same number due.
+func sweeps(ctx context.Context, b *bench) error {
+	if err := b.sweepSQLite(ctx); err != nil {
+		return err
+	}
+	var few, many dynamotest.Units
+	for stored, into := range map[int]*dynamotest.Units{b.fewUnits: &few, b.manyUnit: &many} {
+		there, err := onDynamo(ctx, b, func(db *dynamo.Store, meter *dynamotest.Meter) error {
+			var err error
+			*into, err = b.sweepDynamo(ctx, db, meter, stored)
+			return err
+		})
+		if err != nil || !there {
+			return err
+		}
+	}
+	return b.atMost("sweep-units-ratio", (many.Read+many.Write)/(few.Read+few.Write), "ratio", 1.2,
+		"read and write units of a sweep on DynamoDB Local, among many stored messages against few", map[string]any{
+			"fewStored": b.fewUnits, "manyStored": b.manyUnit, "due": b.due / 4, "fewRead": few.Read, "manyRead": many.Read,
+			"fewWrite": few.Write, "manyWrite": many.Write,
+		})
+}
+
+func (b *bench) sweepSQLite(ctx context.Context) (err error) {
+	few, err := b.openOutgoing(ctx, b.few)
+	if err != nil {
+		return err
+	}
+	many, err := b.openOutgoing(ctx, b.many)
+	if err != nil {
+		return err
+	}
+	var fewMs, manyMs []float64
+	for range b.rounds + 1 {
+		for o, into := range map[*outgoing]*[]float64{few: &fewMs, many: &manyMs} {
+			begun := now()
+			if err := o.next(ctx, b.due); err != nil {
+				return err
+			}
+			*into = append(*into, milliseconds(since(begun)))
+		}
+	}
+	fewItems, manyItems := few.db.items.Load(), many.db.items.Load()
+	return errors.Join(
+		b.atMost("sweep-time-ratio", median(manyMs[1:])/median(fewMs[1:]), "ratio", 1.2, "time of a sweep among many stored messages against few, the same number due", map[string]any{
+			"fewStored": b.few, "manyStored": b.many, "due": b.due, "fewMs": round(median(fewMs[1:])), "manyMs": round(median(manyMs[1:])), "sweeps": b.rounds,
+		}),
+		b.atMost("sweep-items-ratio", float64(manyItems)/float64(fewItems), "ratio", 1.2, "items read by a sweep, the same comparison", map[string]any{
+			"perSweep": manyItems / int64(b.rounds+1),
+		}),
+	)
+}
+
+// openOutgoing makes a file with stored messages that are not due, and some that are.
+func (b *bench) openOutgoing(ctx context.Context, stored int) (*outgoing, error) {
+	dir, err := b.folder("sweep")
+	if err != nil {
+		return nil, err
+	}
+	keys, err := crypt.FromFile(filepath.Join(dir, "keys.json"))
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, "messages.db")
+	var failed error
+	err = sqlite.Fill(ctx, path, func(yield func(store.Item) bool) {
+		failed = makeMessages(ctx, keys, stored, b.due, yield)
+	})
+	if err = errors.Join(err, failed); err != nil {
+		return nil, err
+	}
+	db, err := sqlite.Open(ctx, path) //nolint:contextcheck // closed by the end of the run
+	if err != nil {
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { _ = db.Close() })
+	return newOutgoing(db, keys), nil
+}
+
+func newOutgoing(db store.Store, keys *crypt.Keys) *outgoing {
+	o := &outgoing{db: &counting{Store: db}, clock: &clock{sweepDay.At("10:00", clinic.Default().Zone)}}
+	c := clinic.Default()
+	o.sweep = &jobs.Reminders{
+		Messages: &message.Service{
+			DB: o.db, Clinic: c, Now: o.clock.now, Channels: channel.Names(),
+			Contacts: &patient.Service{DB: o.db, Keys: keys, Clinic: c, Now: o.clock.now},
+		},
+		Publish: func(_ context.Context, due []message.Dispatch) error {
+			o.due += len(due)
+			return nil
+		},
+		Now: o.clock.now, Log: obs.NewLogger(io.Discard, slog.LevelInfo),
+	}
+	return o
+}
+
+// next sweeps once more. Time has passed since the last sweep, so that what it told, and nobody took, is due again.
+func (o *outgoing) next(ctx context.Context, due int) error {
+	o.clock.at = o.clock.at.Add(6 * time.Minute)
+	o.due = 0
+	if err := o.sweep.Handle(ctx); err != nil {
+		return err
+	}
+	if o.due != due {
+		return fmt.Errorf("%d messages were told instead of %d", o.due, due)
+	}
+	return nil
+}
+
+// sweepDynamo measures one sweep.
+func (b *bench) sweepDynamo(ctx context.Context, db *dynamo.Store, meter *dynamotest.Meter, stored int) (dynamotest.Units, error) {
+	dir, err := b.folder("sweep")
+	if err != nil {
+		return dynamotest.Units{}, err
+	}
+	keys, err := crypt.FromFile(filepath.Join(dir, "keys.json"))
+	if err != nil {
+		return dynamotest.Units{}, err
+	}
+	var items []store.Item
+	collect := func(it store.Item) bool {
+		items = append(items, it)
+		return true
+	}
+	if err := makeMessages(ctx, keys, stored, b.due/4, collect); err != nil {
+		return dynamotest.Units{}, err
+	}
+	err = each(8, len(items), func(i int) error {
+		op := store.Put(items[i].Key, items[i].Doc).If(store.Absent())
+		for name, e := range items[i].Entries {
+			op = op.In(name, e.PK, e.SK)
+		}
+		return db.Write(ctx, items[i].Stamp, op)
+	})
+	if err != nil {
+		return dynamotest.Units{}, err
+	}
+	o := newOutgoing(db, keys)
+	meter.Take()
+	err = o.next(ctx, b.due/4)
+	return meter.Take(), err
+}
+
+// makeMessages yields a patient with whom the due messages are about, stored messages, half of them sent long ago and half
+// planned for later, and due ones. They are planned by the service itself.
+func makeMessages(ctx context.Context, keys *crypt.Keys, stored, due int, yield func(store.Item) bool) error {
+	var planned []store.Item
+	out := &sink{claims: map[string]bool{}, take: func(items []store.Item) error {
+		planned = items
+		return nil
+	}}
+	c := clinic.Default()
+	files := &patient.Service{DB: out, Keys: keys, Clinic: c, Now: now}
+	messages := &message.Service{DB: out, Clinic: c, Now: now}
+	people := newCrowd(11)
+	for n := range due {
+		p, _, err := files.Register(ctx, desk, people.person())
+		if err != nil {
+			return err
+		}
+		if !handOn(planned, yield) {
+			return nil
+		}
+		if err := messages.Birthday(ctx, p.ID, sweepDay); err != nil {
+			return err
+		}
+		if !handOn(planned, yield) {
+			return nil
+		}
+		_ = n
+	}
+	for n := range stored {
+		p := patient.ID(id.Source{}.New("pat", now()))
+		day := sweepDay.AddDays(1 + n%300)
+		if n%2 == 0 {
+			day = sweepDay.AddDays(-1 - n%300)
+		}
+		if err := messages.Birthday(ctx, p, day); err != nil {
+			return err
+		}
+		if n%2 == 0 {
+			if err := asSent(&planned[0]); err != nil {
+				return err
+			}
+		}
+		if !handOn(planned, yield) {
+			return nil
+		}
+	}
+	return nil
+}
+
+func handOn(items []store.Item, yield func(store.Item) bool) bool {
+	for _, it := range items {
+		if !yield(it) {
+			return false
+		}
+	}
+	return true
+}
+
+// asSent makes a planned message one that was sent.
+func asSent(it *store.Item) error {
+	var m message.Message
+	if err := it.Decode(&m); err != nil {
+		return err
+	}
+	m.Status, m.Why, m.Channel, m.CheckAt, m.Settled = message.Sent, message.WhySent, channel.SMS, time.Time{}, &m.DueAt
+	m.Attempts = []message.Attempt{{At: m.DueAt, Channel: channel.SMS, Result: string(message.Sent), Receipt: "out_06anbwchr5x4zf05gdf5kppbmm"}}
+	var err error
+	it.Doc, err = json.Marshal(m)
+	it.Entries = map[string]store.Entry{"day": it.Entries["day"]}
+	return err
+}
