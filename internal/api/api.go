@@ -35,7 +35,7 @@ type Config struct {
 	Clinic clinic.Settings
 	Now    func() time.Time
 	Log    *slog.Logger
-	Docs   bool // serve the contract and its browser under /api
+	Docs   bool // serve the contract at /api/openapi.json
 }
 
 // Op describes one operation. It is either Public, with the reason, or for Roles.
@@ -65,7 +65,7 @@ func New(cfg Config) *API {
 	hc.Info.Description = "The relationship between an outpatient clinic and its patients."
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "", "", ""
 	if cfg.Docs {
-		hc.OpenAPIPath, hc.DocsPath = "/api/openapi", "/api/docs"
+		hc.OpenAPIPath = "/api/openapi"
 	}
 	hc.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	hc.CreateHooks = nil // no $schema links in answers

@@ -139,6 +139,8 @@ func (s *Server) routes() http.Handler {
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/api/", a.Handler())
+	mux.Handle("/api/docs/", docs())
+	mux.Handle("GET /api/docs", http.RedirectHandler("/api/docs/", http.StatusPermanentRedirect))
 	s.routeLogin(mux)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
