@@ -84,16 +84,22 @@ func Booking(a *API, s *booking.Service) {
 		Summary: "Book a number",
 	}, func(ctx context.Context, in *bookIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
-		return answer(s.Book(ctx, by, booking.Request{
+		x, err := s.Book(ctx, by, booking.Request{
 			Patient: in.Body.Patient, Session: in.Body.Session, Number: in.Body.Number, Note: in.Body.Note,
 			Channel: channelOf(by), Key: in.Key,
-		}))
+		})
+		return answer(keyless(x), err)
 	})
+	appointments(a, s)
+}
+
+func appointments(a *API, s *booking.Service) {
 	register(a, Op{
 		ID: "get-appointment", Method: http.MethodGet, Path: "/appointments/{id}", Roles: everyone,
 		Summary: "One appointment",
 	}, func(ctx context.Context, in *AppointmentPath) (*out[booking.Appointment], error) {
-		return answer(s.Appointment(ctx, auth.From(ctx), in.ID))
+		x, err := s.Appointment(ctx, auth.From(ctx), in.ID)
+		return answer(keyless(x), err)
 	})
 	register(a, Op{
 		ID: "move-appointment", Method: http.MethodPost, Path: "/appointments/{id}/move", Roles: everyone,
@@ -101,13 +107,15 @@ func Booking(a *API, s *booking.Service) {
 	}, func(ctx context.Context, in *moveIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
 		to := booking.Request{Session: in.Body.Session, Number: in.Body.Number, Channel: channelOf(by), Key: in.Key}
-		return answer(s.Move(ctx, by, in.ID, to, in.Body.Reason))
+		x, err := s.Move(ctx, by, in.ID, to, in.Body.Reason)
+		return answer(keyless(x), err)
 	})
 	register(a, Op{
 		ID: "cancel-appointment", Method: http.MethodPost, Path: "/appointments/{id}/cancel", Roles: everyone,
 		Summary: "Cancel an appointment",
 	}, func(ctx context.Context, in *cancelIn) (*out[booking.Appointment], error) {
-		return answer(s.Cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason))
+		x, err := s.Cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason)
+		return answer(keyless(x), err)
 	})
 	register(a, Op{
 		ID: "get-appointment-calendar", Method: http.MethodGet, Path: "/appointments/{id}/calendar.ics", Roles: everyone,
@@ -126,8 +134,18 @@ func Booking(a *API, s *booking.Service) {
 		ID: "list-patient-appointments", Method: http.MethodGet, Path: "/patients/{id}/appointments", Roles: everyone,
 		Summary: "A patient's appointments, latest day first",
 	}, func(ctx context.Context, in *patientAppointmentsIn) (*listOut[booking.Appointment], error) {
-		return listed(s.OfPatient(ctx, auth.From(ctx), in.ID, in.Limit, in.Cursor))
+		all, next, err := s.OfPatient(ctx, auth.From(ctx), in.ID, in.Limit, in.Cursor)
+		for i := range all {
+			all[i] = keyless(all[i])
+		}
+		return listed(all, next, err)
 	})
+}
+
+// keyless leaves out the idempotency key: it is between the clinic and the client that booked, not for every reader.
+func keyless(x booking.Appointment) booking.Appointment {
+	x.Key = ""
+	return x
 }
 
 // channelOf says through which door a booking came (KPIs by channel).
