@@ -55,6 +55,26 @@ var statuses = map[errs.Kind]int{
 	errs.KindInternal:        http.StatusInternalServerError,
 }
 
+// readings is the status of what could not even be read, which is told by code.
+var readings = map[string]int{
+	"body-missing":   http.StatusBadRequest,
+	"body-json":      http.StatusBadRequest,
+	"body-unicode":   http.StatusBadRequest,
+	"body-duplicate": http.StatusBadRequest,
+	"body-nesting":   http.StatusBadRequest,
+	"body-too-large": http.StatusRequestEntityTooLarge,
+	"body-too-slow":  http.StatusRequestTimeout,
+	"media-type":     http.StatusUnsupportedMediaType,
+}
+
+// StatusOf returns the HTTP status of a problem.
+func StatusOf(kind errs.Kind, code string) int {
+	if status, ok := readings[code]; ok {
+		return status
+	}
+	return statuses[kind]
+}
+
 // problemOf turns any error into an answer that tells the caller what they can use and nothing else.
 func problemOf(ctx context.Context, err error) *Problem {
 	var e *errs.Error
@@ -63,7 +83,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 	}
 	lang := langOf(ctx)
 	p := &Problem{
-		Type: "about:blank", Status: statuses[e.Kind], Code: e.Code, Params: e.Params, Instance: obs.Request(ctx),
+		Type: "about:blank", Status: StatusOf(e.Kind, e.Code), Code: e.Code, Params: e.Params, Instance: obs.Request(ctx),
 		Title: i18n.T(lang, "kind."+string(e.Kind), nil), Detail: i18n.T(lang, "error."+e.Code, e.Params),
 	}
 	for _, f := range e.Fields {
@@ -91,15 +111,15 @@ func onError(ctx huma.Context, status int, msg string, found ...error) huma.Stat
 	case e != nil && e.Kind != errs.KindInternal:
 		return problemOf(c, e)
 	case status == http.StatusRequestEntityTooLarge:
-		return withStatus(problemOf(c, errs.New(errs.KindInvalid, "body-too-large").With(errs.Params{"max": maxBody})), status)
+		return problemOf(c, errs.New(errs.KindInvalid, "body-too-large").With(errs.Params{"max": maxBody}))
 	case status == http.StatusUnsupportedMediaType || status == http.StatusNotAcceptable:
-		return withStatus(problemOf(c, errs.New(errs.KindInvalid, "media-type")), status)
+		return problemOf(c, errs.New(errs.KindInvalid, "media-type"))
 	case status == http.StatusRequestTimeout:
-		return withStatus(problemOf(c, errs.New(errs.KindInvalid, "body-too-slow")), status)
+		return problemOf(c, errs.New(errs.KindInvalid, "body-too-slow"))
 	case status == http.StatusBadRequest && len(found) == 0:
-		return withStatus(problemOf(c, errs.New(errs.KindInvalid, "body-missing")), status)
+		return problemOf(c, errs.New(errs.KindInvalid, "body-missing"))
 	case status < http.StatusInternalServerError:
-		return fieldProblem(c, status, found)
+		return fieldProblem(c, found)
 	}
 	logOf(c).ErrorContext(c, "request failed", "operation", ctx.Operation().OperationID,
 		"error", errors.Join(append(found, errors.New(msg))...))
@@ -119,7 +139,7 @@ var unreadable = map[string]*errs.Error{
 	errNesting.Error():   errs.New(errs.KindInvalid, "body-nesting"),
 }
 
-func fieldProblem(ctx context.Context, status int, found []error) *Problem {
+func fieldProblem(ctx context.Context, found []error) *Problem {
 	var fields []errs.Field
 	for _, err := range found {
 		var d huma.ErrorDetailer
@@ -129,13 +149,8 @@ func fieldProblem(ctx context.Context, status int, found []error) *Problem {
 	}
 	for _, f := range fields {
 		if e, ok := unreadable[f.Code]; ok {
-			return withStatus(problemOf(ctx, e), http.StatusBadRequest)
+			return problemOf(ctx, e)
 		}
 	}
-	return withStatus(problemOf(ctx, errs.Invalid(fields...)), status)
-}
-
-func withStatus(p *Problem, status int) *Problem {
-	p.Status = status
-	return p
+	return problemOf(ctx, errs.Invalid(fields...))
 }
