@@ -1,5 +1,7 @@
 package store
 
+import "slices"
+
 // The tables, one per context, so that a function's policy names only what it needs.
 const (
 	Patients   Table = "patients"
@@ -24,22 +26,22 @@ type TableSpec struct {
 	Stream  bool // its changes are told to consumers
 }
 
-// Tables lists every table.
-func Tables() []TableSpec {
-	return []TableSpec{
-		{Name: Patients, Stream: true, Indexes: []Index{{Name: "birthday", KeysOnly: true}}},
-		{Name: Scheduling, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "department"}, {Name: "practitioner"}}},
-		{Name: Care, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "queue"}, {Name: "due"}, {Name: "assignee"}}},
-		{Name: Feedback, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "patient"}}},
-		{Name: Messages, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "due"}}},
-		{Name: Metrics},
-		{Name: Audit},
-	}
+var tables = []TableSpec{
+	{Name: Patients, Stream: true, Indexes: []Index{{Name: "birthday", KeysOnly: true}}},
+	{Name: Scheduling, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "department"}, {Name: "practitioner"}}},
+	{Name: Care, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "queue"}, {Name: "due"}, {Name: "assignee"}}},
+	{Name: Feedback, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "patient"}}},
+	{Name: Messages, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "due"}}},
+	{Name: Metrics},
+	{Name: Audit},
 }
+
+// Tables lists every table.
+func Tables() []TableSpec { return slices.Clone(tables) }
 
 // Spec returns the description of a table.
 func Spec(t Table) (TableSpec, bool) {
-	for _, s := range Tables() {
+	for _, s := range tables {
 		if s.Name == t {
 			return s, true
 		}
