@@ -3,9 +3,15 @@ package main
 import (
 	"testing"
 
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"careloop/internal/config"
+	"careloop/internal/function"
 	"careloop/internal/function/functiontest"
 )
 
-func TestStartNamesEveryMissingVariable(t *testing.T) {
-	functiontest.MissingVariables(t, handler, "TABLE_PREFIX", "PUBLIC_URL", "AWS_REGION", "AWS_ACCESS_KEY_ID")
+func TestStarts(t *testing.T) { functiontest.Starts[config.Keyset](t, handler) }
+
+func TestSampleEvents(t *testing.T) {
+	functiontest.Replay(t, func(e function.Env, _ *functiontest.Clinic) lambda.Handler { return wire(e) })
 }

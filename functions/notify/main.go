@@ -20,11 +20,10 @@ import (
 type settings struct {
 	config.Keyset
 	function.Channels
-	MailFrom         string `env:"MAIL_FROM,required"`
-	ConfigurationSet string `env:"MAIL_CONFIGURATION_SET"`
-	SenderID         string `env:"SMS_SENDER_ID"`
-	MaxPrice         string `env:"SMS_MAX_PRICE"`
-	WeChat           string `env:"WECHAT_PARAMETER,required"`
+	MailFrom string `env:"MAIL_FROM,required"` // SES knows the configuration set: it is the identity's default
+	SenderID string `env:"SMS_SENDER_ID"`
+	MaxPrice string `env:"SMS_MAX_PRICE"`
+	WeChat   string `env:"WECHAT_PARAMETER,required"`
 }
 
 func main() { function.Start(handler) }
@@ -36,7 +35,7 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 	}
 	return wire(e.WithKeys(c.Keyset), c.Channels, map[channel.Name]channel.Sender{
 		channel.SMS:    amazon.SMS{Client: sns.NewFromConfig(e.AWS), SenderID: c.SenderID, MaxPrice: c.MaxPrice},
-		channel.Email:  amazon.Mail{Client: sesv2.NewFromConfig(e.AWS), From: c.MailFrom, ConfigurationSet: c.ConfigurationSet},
+		channel.Email:  amazon.Mail{Client: sesv2.NewFromConfig(e.AWS), From: c.MailFrom},
 		channel.WeChat: &weChat{params: ssm.NewFromConfig(e.AWS), name: c.WeChat, now: e.Now},
 	}), nil
 }

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"careloop/internal/function"
+	"careloop/internal/function/functiontest"
+)
+
+func TestStarts(t *testing.T) { functiontest.Starts[function.None](t, handler) }
+
+func TestSampleEvents(t *testing.T) {
+	functiontest.Replay(t, func(e function.Env, _ *functiontest.Clinic) lambda.Handler {
+		e.Keys = nil // it has none
+		return wire(e)
+	})
+}

@@ -1,0 +1,246 @@
+package functiontest
+
+import (
+	_ "embed"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/channel"
+	"careloop/internal/clinic"
+	"careloop/internal/crypt"
+	"careloop/internal/function"
+	"careloop/internal/i18n"
+	"careloop/internal/id"
+	"careloop/internal/jobs"
+	"careloop/internal/message"
+	"careloop/internal/obs"
+	"careloop/internal/patient"
+	"careloop/internal/store/sqlite"
+	"careloop/internal/survey"
+	"careloop/internal/visit"
+)
+
+// keyFile seals the fields in the sample events. It guards nothing else.
+//
+//go:embed testdata/keys.json
+var keyFile []byte
+
+var (
+	desk   = auth.Actor{ID: "desk", Roles: []auth.Role{auth.FrontDesk}}
+	doctor = auth.Actor{ID: "doctor", Roles: []auth.Role{auth.Doctor}}
+	admin  = auth.Actor{ID: "admin", Roles: []auth.Role{auth.Administrator}}
+)
+
+// Clinic is the small clinic that the sample events speak of, on a store of its own. Its ids are always the same.
+//
+// It is Monday, 23 November 2026, 08:05 in Shanghai. On Sunday Wang was seen and is to be called today; Chen did not
+// come. Today Li has been called; Zhang, who wants to be telephoned, has an appointment at ten. Everything up to
+// Sunday went through the change stream; what happened today has not yet.
+type Clinic struct {
+	function.Env
+	SQLite *sqlite.Store
+
+	t   testing.TB
+	mu  sync.Mutex
+	now time.Time
+	seq int64 // how far the stream was read
+
+	Department   booking.DepartmentID
+	Practitioner booking.PractitionerID
+	Schedule     booking.Schedule
+	Wang, Chen   patient.ID
+	Li, Zhang    patient.ID
+	Called       visit.Encounter     // Li's
+	Booked       booking.Appointment // Zhang's
+}
+
+const (
+	sunday clinic.Date = "2026-11-22"
+	monday clinic.Date = "2026-11-23"
+)
+
+// Open opens the clinic.
+func Open(t testing.TB) *Clinic {
+	t.Helper()
+	c := &Clinic{t: t}
+	c.Env = function.Env{Clinic: clinic.Default(), Log: obs.NewLogger(t.Output(), nil), Now: c.clock}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "keys.json")
+	c.must(os.WriteFile(path, keyFile, 0o600))
+	var err error
+	c.Keys, err = crypt.FromFile(path)
+	c.must(err)
+	c.SQLite, err = sqlite.Open(t.Context(), filepath.Join(dir, "clinic.db"))
+	c.must(err)
+	t.Cleanup(func() { c.must(c.SQLite.Close()) })
+	c.DB = c.SQLite
+
+	c.at(sunday, "07:30")
+	c.openDepartment()
+	c.Wang = c.register("王芳", "+8613800000001", "1966-11-23", channel.SMS)
+	c.Chen = c.register("陈静", "+8613800000002", "1990-05-01", channel.SMS)
+	c.Li = c.register("李娜", "+8613800000003", "1985-02-14", channel.SMS)
+	c.Zhang = c.register("张伟", "+8613800000004", "1979-08-08", channel.Phone)
+	seen := c.book(c.Wang, sunday, 4)
+	c.book(c.Chen, sunday, 7)
+	c.called(seen, sunday)
+	c.Stream()
+
+	c.at(monday, "07:40")
+	li := c.book(c.Li, monday, 1)
+	c.Booked = c.book(c.Zhang, monday, 13)
+	c.Called = c.checkedIn(li)
+	c.at(monday, "08:05")
+	return c
+}
+
+func (c *Clinic) clock() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *Clinic) at(day clinic.Date, w clinic.Wall) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = day.At(w, c.Clinic.Zone)
+}
+
+func (c *Clinic) must(err error) {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *Clinic) openDepartment() {
+	c.t.Helper()
+	s := c.Bookings()
+	s.IDs = id.Source{Rand: rand.NewChaCha8([32]byte{1})}
+	d, err := s.SaveDepartment(c.t.Context(), admin, booking.Department{
+		Name: i18n.Text{i18n.Chinese: "内科", i18n.English: "Internal medicine"}, Need: "general", Active: true,
+	})
+	c.must(err)
+	p, err := s.SavePractitioner(c.t.Context(), admin, booking.Practitioner{
+		Name: i18n.Text{i18n.Chinese: "张医生", i18n.English: "Dr Zhang"}, Grade: "chief", Active: true,
+	})
+	c.must(err)
+	x := booking.Schedule{Department: d.ID, Practitioner: p.ID, Room: "1", From: "2026-01-01"}
+	for day := 1; day <= 7; day++ {
+		x.Weekly = append(x.Weekly, booking.WeeklyBlock{Weekday: day, Block: booking.Block{Start: "08:00", End: "12:00", Minutes: 10}})
+	}
+	c.Schedule, err = s.SaveSchedule(c.t.Context(), admin, x)
+	c.must(err)
+	c.Department, c.Practitioner = d.ID, p.ID
+	_, err = c.Surveys().Publish(c.t.Context(), admin, survey.Questionnaire{
+		ID: "tea", Title: i18n.Text{i18n.Chinese: "茶水", i18n.English: "Tea"}, Audience: "patient",
+		Questions: []survey.Question{{ID: "warm", Kind: "scale", Text: i18n.Text{i18n.Chinese: "茶水热吗？", i18n.English: "Was the tea warm?"}, Required: true}},
+	})
+	c.must(err)
+}
+
+func (c *Clinic) register(name, phone, born string, by channel.Name) patient.ID {
+	c.t.Helper()
+	p, _, err := c.Patients().Register(c.t.Context(), desk, patient.RegisterInput{
+		Key: phone, Name: name, BirthDate: clinic.Date(born), Phones: []patient.Phone{{Number: phone, Use: "mobile", Primary: true}},
+		Consent: map[channel.Name]patient.ConsentStatus{by: patient.Granted},
+	})
+	c.must(err)
+	return p.ID
+}
+
+// Session returns the session of a day.
+func (c *Clinic) Session(day clinic.Date) booking.SessionID {
+	return c.Schedule.On(day, c.Clinic.Zone)[0].ID
+}
+
+func (c *Clinic) book(p patient.ID, day clinic.Date, number int) booking.Appointment {
+	c.t.Helper()
+	s := c.Bookings()
+	s.IDs = id.Source{Rand: rand.NewChaCha8([32]byte{2, byte(number)})}
+	a, err := s.Book(c.t.Context(), desk, booking.Request{
+		Patient: p, Session: c.Session(day), Number: number, Channel: "desk", Key: "book-" + strconv.Itoa(number),
+	})
+	c.must(err)
+	return a
+}
+
+// checkedIn lets a patient come and be called.
+func (c *Clinic) checkedIn(a booking.Appointment) visit.Encounter {
+	c.t.Helper()
+	_, err := c.Visits().CheckIn(c.t.Context(), desk, a.ID)
+	c.must(err)
+	e, err := c.Visits().CallNext(c.t.Context(), doctor, a.Session, "")
+	c.must(err)
+	return e
+}
+
+// called lets a patient come, be called, and be seen.
+func (c *Clinic) called(a booking.Appointment, day clinic.Date) {
+	c.t.Helper()
+	c.at(day, "08:30")
+	e := c.checkedIn(a)
+	c.at(day, "08:50")
+	_, err := c.Visits().Complete(c.t.Context(), doctor, e.ID, e.Version, visit.Record{
+		Complaint: "头晕一周", Diagnosis: visit.Diagnosis{Code: "I10", Text: "原发性高血压"}, Handling: "降压治疗", Advice: "低盐饮食",
+		Next: visit.NextStep{Kind: "follow-up", InDays: 1, Note: "问血压"}, Chronic: true,
+	})
+	c.must(err)
+}
+
+// Finish completes Li's encounter.
+func (c *Clinic) Finish() {
+	c.t.Helper()
+	_, err := c.Visits().Complete(c.t.Context(), doctor, c.Called.ID, c.Called.Version, visit.Record{
+		Complaint: "咳嗽三天", Diagnosis: visit.Diagnosis{Code: "J06.9", Text: "上呼吸道感染"}, Handling: "对症治疗", Advice: "多饮水",
+		Next: visit.NextStep{Kind: "follow-up", InDays: 3, Note: "问体温"},
+	})
+	c.must(err)
+}
+
+// Stream lets the change stream's consumers catch up.
+func (c *Clinic) Stream() {
+	c.t.Helper()
+	j := jobs.Changes{
+		Audit: c.Audit(), Messages: c.Messages(), FollowUps: c.FollowUps(), Surveys: c.Surveys(), KPIs: c.KPIs(),
+		Patients: c.Classifying(), Zone: c.Clinic.Zone, Log: c.Log,
+	}
+	for {
+		batch, err := c.SQLite.Changes(c.t.Context(), c.seq, 1000)
+		c.must(err)
+		if len(batch) == 0 {
+			return
+		}
+		_, err = j.Handle(c.t.Context(), batch)
+		c.must(err)
+		c.seq, err = strconv.ParseInt(batch[len(batch)-1].Seq, 10, 64)
+		c.must(err)
+	}
+}
+
+// Sweep claims the messages that are due, and returns what the queues would get.
+func (c *Clinic) Sweep() []message.Dispatch {
+	c.t.Helper()
+	out, err := c.Sweeping(channel.Names()).Sweep(c.t.Context(), c.Now(), "")
+	c.must(err)
+	return out.Due
+}
+
+// written counts what was written, by table, of the tables whose changes are told.
+func (c *Clinic) written() map[string]int {
+	c.t.Helper()
+	all, err := c.SQLite.Changes(c.t.Context(), 0, 1_000_000)
+	c.must(err)
+	out := map[string]int{}
+	for _, x := range all {
+		out[string(x.Table)]++
+	}
+	return out
+}
