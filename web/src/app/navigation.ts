@@ -1,6 +1,15 @@
 import type { Me, Role } from '@/shared/me/me'
 
-export type NavKey = 'board' | 'queue' | 'followUps' | 'patients' | 'kpis' | 'messages' | 'myFile'
+export type NavKey =
+  | 'board'
+  | 'queue'
+  | 'followUps'
+  | 'patients'
+  | 'kpis'
+  | 'messages'
+  | 'audit'
+  | 'selfBooking'
+  | 'myFile'
 
 export interface NavItem {
   key: NavKey
@@ -9,17 +18,17 @@ export interface NavItem {
 
 type Actor = Me['actor']
 
+const staff: Role[] = ['frontdesk', 'nurse', 'doctor', 'manager', 'administrator']
+
+// Who finds something on each page. What they may do there the server decides.
 const pages: (NavItem & { roles: Role[] })[] = [
-  { key: 'board', path: '/board', roles: ['frontdesk', 'nurse', 'doctor', 'manager', 'administrator'] },
-  { key: 'queue', path: '/queue', roles: ['frontdesk', 'nurse', 'doctor', 'administrator'] },
-  { key: 'followUps', path: '/follow-ups', roles: ['nurse', 'doctor', 'manager', 'administrator'] },
-  { key: 'patients', path: '/patients', roles: ['frontdesk', 'nurse', 'doctor', 'manager', 'administrator'] },
-  { key: 'kpis', path: '/kpis', roles: ['manager', 'administrator'] },
-  {
-    key: 'messages',
-    path: '/messages',
-    roles: ['frontdesk', 'nurse', 'manager', 'administrator', 'auditor'],
-  },
+  { key: 'board', path: '/board', roles: staff },
+  { key: 'queue', path: '/queue', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
+  { key: 'followUps', path: '/follow-ups', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
+  { key: 'patients', path: '/patients', roles: staff },
+  { key: 'kpis', path: '/kpis', roles: ['doctor', 'manager', 'administrator', 'auditor'] },
+  { key: 'messages', path: '/messages', roles: ['frontdesk', 'manager', 'administrator'] },
+  { key: 'audit', path: '/audit', roles: ['auditor', 'administrator'] },
 ]
 
 // Where each role's day happens. The first role that matches decides.
@@ -29,13 +38,15 @@ const homes: [Role, string][] = [
   ['nurse', '/follow-ups'],
   ['frontdesk', '/board'],
   ['administrator', '/board'],
-  ['auditor', '/messages'],
+  ['auditor', '/audit'],
 ]
 
-/** The pages that somebody's roles lead to. The server decides what they may do there. */
+/** The pages that somebody's roles lead to. */
 export function pagesOf(actor: Actor): NavItem[] {
   const items: NavItem[] = pages.filter(page => page.roles.some(role => actor.roles.includes(role)))
-  if (actor.patientId) items.push({ key: 'myFile', path: `/patients/${actor.patientId}` })
+  if (actor.patientId) {
+    items.push({ key: 'myFile', path: `/patients/${actor.patientId}` }, { key: 'selfBooking', path: '/book' })
+  }
   return items
 }
 

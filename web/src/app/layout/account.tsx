@@ -20,7 +20,7 @@ export function Account({ actor }: { actor: Me['actor'] }) {
           type="text"
           icon={<LogoutOutlined />}
           aria-label={t('action.signOut')}
-          onClick={session.end}
+          onClick={session.leave}
         />
       </Tooltip>
     </div>

@@ -4,7 +4,7 @@ import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, Outlet, useLocation } from 'react-router'
 import { api } from '@/shared/api/client'
-import { useSession } from '@/shared/api/session'
+import { session, useSession } from '@/shared/api/session'
 import { LanguageSwitch } from '@/shared/components/language-switch'
 import { Failure, Loading } from '@/shared/components/states'
 import { MeContext } from '@/shared/me/me'
@@ -18,8 +18,10 @@ import { QuickSearch } from './quick-search'
 export function Component() {
   const signedIn = useSession()
   const location = useLocation()
-  if (!signedIn)
-    return <Navigate to="/sign-in" state={{ from: location.pathname + location.search }} replace />
+  if (!signedIn) {
+    const from = session.wasLeft() ? undefined : location.pathname + location.search
+    return <Navigate to="/sign-in" state={{ from }} replace />
+  }
   return <SignedIn />
 }
 

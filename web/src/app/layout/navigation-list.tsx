@@ -1,5 +1,7 @@
 import {
+  AuditOutlined,
   BarChartOutlined,
+  CalendarOutlined,
   ContactsOutlined,
   IdcardOutlined,
   MailOutlined,
@@ -21,6 +23,8 @@ const icons: Record<NavKey, ComponentType> = {
   patients: ContactsOutlined,
   kpis: BarChartOutlined,
   messages: MailOutlined,
+  audit: AuditOutlined,
+  selfBooking: CalendarOutlined,
   myFile: IdcardOutlined,
 }
 

@@ -36,9 +36,9 @@ export const outcomeTones: Record<string, Tone | undefined> = {
   died: 'done',
 }
 
-/** After these the patient is called once more. */
+/** Whether a day was agreed on. After "no answer" the task just stays open. */
 export function callsAgain(outcome: Outcome | undefined): boolean {
-  return outcome === 'call-later' || outcome === 'no-answer'
+  return outcome === 'call-later'
 }
 
 /** Days past the last day of the task's window; not above 0 while it is in time. */

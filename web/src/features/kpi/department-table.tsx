@@ -1,8 +1,9 @@
-import { Button, Table, type TableColumnsType } from 'antd'
+import { Button, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
+import { WideTable } from '@/shared/components/wide-table'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { type Entry, valueText } from './figures'
 
@@ -22,7 +23,6 @@ export function DepartmentTable({ month, registry, onChoose }: DepartmentTablePr
   const columns: TableColumnsType<Row> = [
     {
       title: t('department'),
-      fixed: 'start',
       render: (_, row) => (
         <Button type="link" size="small" style={{ padding: 0 }} onClick={() => onChoose(row.departmentId)}>
           {names.department(row.departmentId)}
@@ -44,13 +44,11 @@ export function DepartmentTable({ month, registry, onChoose }: DepartmentTablePr
           items.length === 0 ? (
             <Empty title={t('none')} />
           ) : (
-            <Table<Row>
+            <WideTable<Row>
+              label={t('departments')}
               rowKey={row => row.departmentId ?? ''}
-              size="small"
               columns={columns}
               dataSource={items}
-              pagination={false}
-              scroll={{ x: 'max-content' }}
             />
           )
         }

@@ -5,12 +5,13 @@ import { api } from '@/shared/api/client'
 import { Page } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
 import { DepartmentSelect } from '@/shared/directory/department-select'
-import { useClinicFormat, useToday } from '@/shared/me/me'
+import { useClinicFormat, useHasRole, useMe, useToday } from '@/shared/me/me'
 import { MonthPicker } from '@/shared/time/month-picker'
 import { DailyChart } from './daily-chart'
 import { DepartmentTable } from './department-table'
 import { FigureCards } from './figure-cards'
 import { type DefinedFigure, defined } from './figures'
+import { SurveyComments } from './survey-comments'
 import { SurveyResults } from './survey-results'
 
 export function Component() {
@@ -19,9 +20,16 @@ export function Component() {
   const format = useClinicFormat()
   const [params, setParams] = useSearchParams()
   const month = params.get('month') ?? thisMonth
+  const ofClinic = useHasRole('manager', 'administrator', 'auditor')
+  const manages = useHasRole('manager', 'administrator')
+  const { practitionerId } = useMe().actor
   const department = params.get('department') ?? undefined
+  // Doctors see their own figures, those who manage the clinic's.
+  const practitioner = ofClinic ? undefined : practitionerId
   const registry = api.useQuery('get', '/api/v1/kpis/registry', {}, { staleTime: Number.POSITIVE_INFINITY })
-  const report = api.useQuery('get', '/api/v1/kpis', { params: { query: { month, department } } })
+  const report = api.useQuery('get', '/api/v1/kpis', {
+    params: { query: { month, department, practitioner } },
+  })
 
   function go(change: { month?: string; department?: string }) {
     const next = { month, department, ...change }
@@ -40,7 +48,7 @@ export function Component() {
       note={format.month(month)}
       actions={
         <>
-          <DepartmentSelect withAll value={department} onChange={id => go({ department: id })} />
+          {manages && <DepartmentSelect withAll value={department} onChange={id => go({ department: id })} />}
           <MonthPicker value={month} latest={thisMonth} onChange={next => go({ month: next })} />
         </>
       }
@@ -51,13 +59,14 @@ export function Component() {
             <QueryState query={report} rows={8}>
               {({ figures }) => <Figures figures={defined(figures, items)} />}
             </QueryState>
-            {!department && (
+            {ofClinic && !department && (
               <DepartmentTable month={month} registry={items} onChoose={id => go({ department: id })} />
             )}
           </>
         )}
       </QueryState>
-      <SurveyResults month={month} department={department} />
+      {manages && <SurveyResults month={month} department={department} />}
+      {manages && <SurveyComments department={department} />}
     </Page>
   )
 }

@@ -1,8 +1,8 @@
-import { Table } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
+import { WideTable } from '@/shared/components/wide-table'
 import { number, valueText } from './figures'
 import styles from './kpi.module.css'
 
@@ -64,11 +64,9 @@ function ResultTable({ results }: { results: Results }) {
       {results.withheld ? (
         <p>{t('withheld')}</p>
       ) : (
-        <Table<QuestionResult>
+        <WideTable<QuestionResult>
+          label={results.title}
           rowKey="id"
-          size="small"
-          pagination={false}
-          scroll={{ x: 'max-content' }}
           dataSource={results.questions}
           columns={[
             { title: t('question'), dataIndex: 'text' },

@@ -1,7 +1,8 @@
-import { Table, type TableColumnsType } from 'antd'
+import type { TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
 import { Status, type Tone } from '@/shared/components/status'
+import { WideTable } from '@/shared/components/wide-table'
 import type { Delivery } from '@/shared/local/local'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
@@ -49,13 +50,11 @@ export function MessageTable({ messages, deliveries }: { messages: Message[]; de
     { title: t('field.reason'), responsive: ['md'], dataIndex: 'reason' },
   ]
   return (
-    <Table<Message>
+    <WideTable<Message>
+      label={t('title')}
       rowKey="id"
-      size="small"
       columns={columns}
       dataSource={messages}
-      pagination={false}
-      scroll={{ x: 'max-content' }}
       expandable={{
         columnTitle: <span className="visually-hidden">{t('field.text')}</span>,
         rowExpandable: message => delivered.has(message.id) || message.attempts.length > 0,

@@ -8,6 +8,7 @@ import { Page } from '@/shared/components/page'
 import { QueryState } from '@/shared/components/states'
 import { useHasRole } from '@/shared/me/me'
 import { Alerts } from './alerts'
+import { Appointments } from './appointments'
 import { Classification } from './classification'
 import styles from './file-page.module.css'
 import { Identity } from './identity'
@@ -24,7 +25,8 @@ export function Component() {
 
 function File({ patient }: { patient: Schemas['Patient'] }) {
   const { t } = useTranslation('patient')
-  const mayBook = useHasRole('frontdesk', 'nurse', 'doctor', 'administrator')
+  const mayBook = useHasRole('frontdesk', 'nurse', 'doctor', 'manager', 'administrator')
+  const keeps = useHasRole('frontdesk', 'nurse', 'doctor')
   return (
     <Page
       title={patient.name}
@@ -44,7 +46,7 @@ function File({ patient }: { patient: Schemas['Patient'] }) {
       <Duplicates />
       <Identity patient={patient} />
       <div className={styles.columns}>
-        <Timeline patientId={patient.id} />
+        {keeps ? <Timeline patientId={patient.id} /> : <Appointments patientId={patient.id} />}
         {patient.classification && <Classification classification={patient.classification} />}
       </div>
     </Page>

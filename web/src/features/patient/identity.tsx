@@ -1,14 +1,15 @@
-import { EyeOutlined } from '@ant-design/icons'
+import { EditOutlined, EyeOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Schemas } from '@/shared/api/client'
 import { Facts } from '@/shared/components/facts'
+import { LinkButton } from '@/shared/components/link-button'
 import { Panel } from '@/shared/components/page'
 import { isLanguage, languageNames } from '@/shared/i18n/language'
 import { useTerm } from '@/shared/i18n/term'
-import { useClinicFormat, useToday } from '@/shared/me/me'
+import { useClinicFormat, useHasRole, useToday } from '@/shared/me/me'
 import { ageOn } from '@/shared/time/civil'
 import styles from './file-page.module.css'
 import { channels } from './patient-values'
@@ -20,6 +21,7 @@ export function Identity({ patient }: { patient: Schemas['Patient'] }) {
   const term = useTerm('common')
   const format = useClinicFormat()
   const today = useToday()
+  const keeps = useHasRole('frontdesk', 'nurse', 'doctor')
   const [asking, setAsking] = useState(false)
   const [revealed, setRevealed] = useState<Schemas['Sensitive']>()
 
@@ -32,13 +34,19 @@ export function Identity({ patient }: { patient: Schemas['Patient'] }) {
     <Panel
       title={t('section.person')}
       extra={
-        revealed ? (
-          <span className={styles.revealed}>{t('reveal.shown')}</span>
-        ) : (
-          <Button size="small" icon={<EyeOutlined />} onClick={() => setAsking(true)}>
-            {t('reveal.open')}
-          </Button>
-        )
+        <span className={styles.head}>
+          {revealed && <span className={styles.revealed}>{t('reveal.shown')}</span>}
+          {keeps && !revealed && (
+            <Button size="small" icon={<EyeOutlined />} onClick={() => setAsking(true)}>
+              {t('reveal.open')}
+            </Button>
+          )}
+          {keeps && (
+            <LinkButton size="small" icon={<EditOutlined />} to={`/patients/${patient.id}/edit`}>
+              {t('edit.open')}
+            </LinkButton>
+          )}
+        </span>
       }
     >
       <Facts

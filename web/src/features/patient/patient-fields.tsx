@@ -7,11 +7,12 @@ import { languageNames, languages } from '@/shared/i18n/language'
 import { useToday } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { ageOn, fromPicker } from '@/shared/time/civil'
+import { AlertFields } from './alert-fields'
 import styles from './patient-fields.module.css'
 import { channels, documentTypes, genders, needs, relations, sources } from './patient-values'
 
 /** The inputs of a patient's file, in the order in which the desk asks for them. */
-export function PatientFields() {
+export function PatientFields({ guardian }: { guardian?: string }) {
   const { t } = useTranslation('patient')
   return (
     <div className={styles.fields}>
@@ -22,7 +23,10 @@ export function PatientFields() {
         <Contact />
       </Panel>
       <Panel title={t('section.guardian')}>
-        <Guardian />
+        <Guardian current={guardian} />
+      </Panel>
+      <Panel title={t('section.alerts')}>
+        <AlertFields />
       </Panel>
       <Panel title={t('section.more')}>
         <More />
@@ -130,7 +134,7 @@ function Contact() {
   )
 }
 
-function Guardian() {
+function Guardian({ current }: { current?: string }) {
   const { t } = useTranslation('patient')
   const today = useToday()
   const birthDate = fromPicker(Form.useWatch<Dayjs | null>('birthDate'))
@@ -144,7 +148,7 @@ function Guardian() {
           label={t('field.guardian')}
           extra={t('hint.guardianFile')}
         >
-          <PatientPicker />
+          <PatientPicker known={current} />
         </Form.Item>
         <Form.Item name={['guardian', 'relation']} label={t('field.guardianRelation')}>
           <Select allowClear options={relations.map(value => ({ value, label: t(`relation.${value}`) }))} />

@@ -6,6 +6,7 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { LinkButton } from '@/shared/components/link-button'
 import { Page, Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
+import { useHasRole } from '@/shared/me/me'
 import { usePatientSearch } from '@/shared/patient/search'
 import { ResultTable } from './result-table'
 
@@ -17,7 +18,8 @@ export function Component() {
   const [params, setParams] = useSearchParams()
   const [text, setText] = useState(params.get('q') ?? '')
   const search = usePatientSearch(text, limit)
-  const register = (
+  const mayRegister = useHasRole('frontdesk', 'nurse', 'doctor')
+  const register = mayRegister && (
     <LinkButton
       to={`/patients/new${text.trim() ? `?name=${encodeURIComponent(text.trim())}` : ''}`}
       type="primary"

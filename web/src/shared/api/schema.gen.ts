@@ -749,6 +749,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/survey-comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What patients wrote in their own words about a day's visits
+         * @description Roles: manager, administrator.
+         */
+        get: operations["list-survey-comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/survey-invitations/{token}": {
         parameters: {
             query?: never;
@@ -955,14 +975,10 @@ export interface components {
             /** @enum {string} */
             outcome: "reached" | "no-answer" | "wrong-number" | "call-later" | "refused" | "will-return" | "worse" | "died";
         };
-        AuditField: {
-            name: string;
-            new?: unknown;
-            old?: unknown;
-        };
-        AuditRow: {
+        AuditEntry: {
             /** @enum {string} */
             action: "created" | "updated" | "deleted" | "revealed";
+            actionName: string;
             /** Format: date-time */
             at: string;
             by?: string;
@@ -970,11 +986,17 @@ export interface components {
             id: string;
             item?: string;
             kind: string;
+            kindName: string;
             request?: string;
             subject: string;
             /** Format: int64 */
             version?: number;
             why?: string;
+        };
+        AuditField: {
+            name: string;
+            new?: unknown;
+            old?: unknown;
         };
         Bin: {
             /** Format: int64 */
@@ -1027,6 +1049,14 @@ export interface components {
             economic: components["schemas"]["Result"];
             frequency: components["schemas"]["Result"];
             need: components["schemas"]["Result"];
+        };
+        Comment: {
+            date: string;
+            departmentId: string;
+            invitationId: string;
+            question: string;
+            questionnaire: string;
+            text: string;
         };
         Consent: {
             /** Format: date-time */
@@ -1272,8 +1302,16 @@ export interface components {
             items: components["schemas"]["Appointment"][];
             next?: string;
         };
+        ListAuditEntry: {
+            items: components["schemas"]["AuditEntry"][];
+            next?: string;
+        };
         ListBoard: {
             items: components["schemas"]["Board"][];
+            next?: string;
+        };
+        ListComment: {
+            items: components["schemas"]["Comment"][];
             next?: string;
         };
         ListDepartment: {
@@ -1306,10 +1344,6 @@ export interface components {
         };
         ListQuestionnaire: {
             items: components["schemas"]["Questionnaire"][];
-            next?: string;
-        };
-        ListRow: {
-            items: components["schemas"]["AuditRow"][];
             next?: string;
         };
         ListSchedule: {
@@ -1797,7 +1831,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The same key books once, however often the request is sent. */
+                /** @description The same key does it once, however often the request is sent. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -2147,6 +2181,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description The same key does it once, however often the request is sent. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -2256,7 +2291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListRow"];
+                    "application/json": components["schemas"]["ListAuditEntry"];
                 };
             };
             /** @description Bad Request */
@@ -3463,13 +3498,13 @@ export interface operations {
     };
     "search-patients": {
         parameters: {
-            query?: {
+            query: {
                 /** @description Next of the page before. */
                 cursor?: string;
                 /** @description At most so many items. */
                 limit?: number;
                 /** @description Number, phone, id document, name, pinyin or initials. */
-                q?: string;
+                q: string;
             };
             header?: never;
             path?: never;
@@ -3555,7 +3590,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The same key registers once. */
+                /** @description The same key does it once, however often the request is sent. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -5572,6 +5607,92 @@ export interface operations {
             };
         };
     };
+    "list-survey-comments": {
+        parameters: {
+            query?: {
+                /** @description Day of the visits; today if absent. */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListComment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "open-survey": {
         parameters: {
             query?: never;
@@ -5981,7 +6102,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The same key counts one attempt, however often the request is sent. */
+                /** @description The same key does it once, however often the request is sent. */
                 "Idempotency-Key": string;
             };
             path: {

@@ -25,6 +25,9 @@ function isSession(value: unknown): value is Session {
 let current = read()
 const listeners = new Set<() => void>()
 
+/** Whether the person left, rather than the token. */
+let left = false
+
 function set(next: Session | null): void {
   current = next
   if (next) sessionStorage.setItem(storageKey, JSON.stringify(next))
@@ -34,10 +37,20 @@ function set(next: Session | null): void {
 
 export const session = {
   get: (): Session | null => current,
-  start: (next: Session): void => set(next),
+  start: (next: Session): void => {
+    left = false
+    set(next)
+  },
+  /** The token is not accepted any more. */
   end: (): void => {
     if (current) set(null)
   },
+  /** The person signs out: who comes next starts where their own day does. */
+  leave: (): void => {
+    left = true
+    set(null)
+  },
+  wasLeft: (): boolean => left,
   subscribe(listener: () => void): () => void {
     listeners.add(listener)
     return () => listeners.delete(listener)

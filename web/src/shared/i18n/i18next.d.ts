@@ -1,3 +1,4 @@
+import type audit from './locales/en/audit.json'
 import type auth from './locales/en/auth.json'
 import type booking from './locales/en/booking.json'
 import type common from './locales/en/common.json'
@@ -13,6 +14,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common'
     resources: {
+      audit: typeof audit
       auth: typeof auth
       booking: typeof booking
       common: typeof common

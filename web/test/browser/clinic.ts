@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+
+export const base = inject('base')
+
+export type Language = 'zh-CN' | 'en'
+export const desktop = { width: 1360, height: 860 }
+export const phone = { width: 390, height: 844 }
+
+let browser: Browser
+const open: { context: BrowserContext; trouble: string[] }[] = []
+
+/** Gives a test file a browser. A page that complained on its console fails the test that opened it. */
+export function withBrowser(): void {
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    })
+  })
+  afterEach(async () => {
+    const trouble = open.flatMap(one => one.trouble)
+    await Promise.all(open.splice(0).map(one => one.context.close()))
+    expect(trouble).toEqual([])
+  })
+  afterAll(() => browser.close())
+}
+
+interface Visitor {
+  /** Local account that is signed in; nobody if absent. */
+  account?: string
+  language?: Language
+  viewport?: { width: number; height: number }
+  /** Answers that the test provokes, as `409 POST`: the browser reports them on the console. */
+  expects?: RegExp
+}
+
+/** Opens a page far from the clinic's time zone, as somebody, in a language. */
+export async function visit({
+  account,
+  language = 'en',
+  viewport = desktop,
+  expects,
+}: Visitor = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport, timezoneId: 'America/New_York', locale: 'fr-FR' })
+  const trouble: string[] = []
+  open.push({ context, trouble })
+  await context.addInitScript(chosen => localStorage.setItem('careloop.language', chosen), language)
+  if (account) {
+    const session = JSON.stringify(await signIn(account))
+    await context.addInitScript(stored => sessionStorage.setItem('careloop.session', stored), session)
+  }
+  const page = await context.newPage()
+  page.on('pageerror', error => trouble.push(error.message))
+  page.on('console', message => {
+    // Refused requests are reported by the listener below, with their address.
+    const refused = message.text().startsWith('Failed to load resource')
+    if (['error', 'warning'].includes(message.type()) && !refused) trouble.push(message.text())
+  })
+  page.on('response', response => {
+    const what = `${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`
+    if (response.status() >= 400 && !expects?.test(what)) trouble.push(what)
+  })
+  return page
+}
+
+export async function signIn(account: string): Promise<{ token: string; expiresAt: string }> {
+  const answer = await fetch(`${base}/local/login`, { method: 'POST', body: JSON.stringify({ account }) })
+  if (!answer.ok) throw new Error(`no account ${account}`)
+  return answer.json()
+}
+
+/** Calls the API directly, for what a test needs to be there before it begins. */
+export async function call<T>(account: string, method: string, path: string, body?: unknown): Promise<T> {
+  const { token } = await signIn(account)
+  const answer = await fetch(`${base}/api/v1${path}`, {
+    method,
+    headers: {
+      Authorization: `Bearer ${token}`,
+      'Content-Type': 'application/json',
+      'Accept-Language': 'en',
+      'Idempotency-Key': `browser-${Math.random().toString(36).slice(2)}`,
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+  return answer.json() as Promise<T>
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** What axe finds wrong with the page. It is run past the page's content security policy, which forbids it rightly. */
+export async function barriers(page: Page): Promise<string[]> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Runtime.evaluate', { expression: axe })
+  const { result } = await devtools.send('Runtime.evaluate', {
+    expression: `axe.run(document, { runOnly: ${JSON.stringify(standards)} })
+      .then(found => found.violations.map(one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 160)).join(' | ')))`,
+    awaitPromise: true,
+    returnByValue: true,
+  })
+  await devtools.detach()
+  return result.value as string[]
+}
+
+/** Waits until the page has its data and nothing moves any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(
+    () => !document.querySelector('[role="status"] .ant-skeleton, [aria-busy="true"]'),
+  )
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(one => one.playState !== 'running' || one.effect?.getTiming().iterations === Infinity),
+  )
+}
