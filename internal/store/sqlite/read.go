@@ -51,35 +51,6 @@ func fetch(t *table, found *sql.Row) (row, error) {
 	return r, err
 }
 
-// BatchGet implements store.Store.
-func (s *Store) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Item, error) {
-	items := make([]store.Item, 0, len(keys))
-	seen := make(map[store.Key]bool, len(keys))
-	if len(keys) > store.MaxBatchGet {
-		return nil, &store.OpError{Op: store.MaxBatchGet, Reason: fmt.Sprintf("a batch has up to %d keys, not %d", store.MaxBatchGet, len(keys))}
-	}
-	for i, k := range keys {
-		if err := store.CheckKey(k); err != nil {
-			return nil, fmt.Errorf("key %d: %w", i, err)
-		}
-	}
-	for _, k := range keys {
-		if seen[k] {
-			continue
-		}
-		seen[k] = true
-		it, err := s.Get(ctx, k)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, it)
-	}
-	return items, nil
-}
-
 // Query implements store.Store.
 func (s *Store) Query(ctx context.Context, q store.Query) (store.Page, error) {
 	q, err := q.Check()
@@ -144,14 +115,19 @@ func (t *table) scanKeys(rows *sql.Rows, index string) (row, error) {
 
 // statement prepares a query once. There are few texts: they differ in table, index, direction and bounds.
 func (s *Store) statement(ctx context.Context, text string) (*sql.Stmt, error) {
-	if st, ok := s.queries.Load(text); ok {
+	return s.statementFor(ctx, text, func() string { return text })
+}
+
+// statementFor prepares a query once whose text is longer than what it is known by.
+func (s *Store) statementFor(ctx context.Context, name string, text func() string) (*sql.Stmt, error) {
+	if st, ok := s.queries.Load(name); ok {
 		return st.(*sql.Stmt), nil
 	}
-	st, err := s.reads.PrepareContext(context.WithoutCancel(ctx), text)
+	st, err := s.reads.PrepareContext(context.WithoutCancel(ctx), text())
 	if err != nil {
 		return nil, err
 	}
-	s.queries.Store(text, st) // two may have prepared it; the other is closed with the store, too
+	s.queries.Store(name, st) // two may have prepared it; the other is closed with the store, too
 	return st, nil
 }
 

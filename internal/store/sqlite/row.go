@@ -14,34 +14,51 @@ type row struct {
 	item store.Item
 }
 
+// scanned is what a statement returns of a row, before it is known what the columns of the indexes mean.
+type scanned struct {
+	row
+	at      int64
+	ttl     sql.NullInt64
+	entries []sql.NullString
+}
+
+// dest returns where the columns of a row go, in the order of table.columns.
+func (s *scanned) dest(indexes int) []any {
+	s.entries = make([]sql.NullString, 2*indexes)
+	dest := make([]any, 0, 11+len(s.entries))
+	dest = append(dest, &s.id, &s.item.PK, &s.item.SK, &s.item.Version, &s.item.Stamp.By, &s.item.Stamp.Why, &s.at,
+		&s.item.Stamp.Request, &s.ttl, (*[]byte)(&s.item.Doc))
+	for i := range s.entries {
+		dest = append(dest, &s.entries[i])
+	}
+	return dest
+}
+
 // scanRow reads a row in the order of t.columns.
 func (t *table) scanRow(scan func(dest ...any) error) (row, error) {
-	r := row{item: store.Item{Key: store.Key{Table: t.spec.Name}}}
-	var at int64
-	var ttl sql.NullInt64
-	entries := make([]sql.NullString, 2*len(t.spec.Indexes))
-	dest := make([]any, 0, 10+len(entries))
-	dest = append(dest, &r.id, &r.item.PK, &r.item.SK, &r.item.Version, &r.item.Stamp.By, &r.item.Stamp.Why, &at,
-		&r.item.Stamp.Request, &ttl, (*[]byte)(&r.item.Doc))
-	for i := range entries {
-		dest = append(dest, &entries[i])
-	}
-	if err := scan(dest...); err != nil {
+	var s scanned
+	if err := scan(s.dest(len(t.spec.Indexes))...); err != nil {
 		return row{}, err
 	}
-	r.item.Stamp.At = time.UnixMilli(at).UTC()
-	if ttl.Valid {
-		r.item.Expires = time.Unix(ttl.Int64, 0).UTC()
+	return t.rowOf(&s), nil
+}
+
+func (t *table) rowOf(s *scanned) row {
+	r := s.row
+	r.item.Table = t.spec.Name
+	r.item.Stamp.At = time.UnixMilli(s.at).UTC()
+	if s.ttl.Valid {
+		r.item.Expires = time.Unix(s.ttl.Int64, 0).UTC()
 	}
 	for i, ix := range t.spec.Indexes {
-		if pk, sk := entries[2*i], entries[2*i+1]; pk.Valid {
+		if pk, sk := s.entries[2*i], s.entries[2*i+1]; pk.Valid {
 			if r.item.Entries == nil {
 				r.item.Entries = make(map[string]store.Entry, len(t.spec.Indexes))
 			}
 			r.item.Entries[ix.Name] = store.Entry{PK: pk.String, SK: sk.String}
 		}
 	}
-	return r, nil
+	return r
 }
 
 // body returns the columns that each write changes.
