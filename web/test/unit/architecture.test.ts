@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type SourceFile, sources } from './files'
 
-const code = sources(/\.tsx?$/)
+const code = sources(/(?<!\.test)\.tsx?$/)
 const generated = 'shared/api/schema.gen.ts'
 
 describe('the house', () => {
