@@ -22,6 +22,7 @@ type sizes struct {
 	rounds   int           // of each side of a comparison; the middle one counts
 	round    time.Duration // how long clients book in a round
 	clients  []int
+	regulars int // patients who book, at most numbersOfDay
 	starts   int // of each function
 	crowd    int // patients who want a number of one session
 	few      int // messages stored, to compare with
@@ -38,7 +39,7 @@ type sizes struct {
 
 func full() sizes {
 	return sizes{
-		rounds: 9, round: time.Second, clients: []int{1, 8, 32}, starts: 15, crowd: 5000,
+		rounds: 9, round: time.Second, clients: []int{1, 8, 32}, regulars: numbersOfDay, starts: 15, crowd: 5000,
 		few: 10_000, many: 1_000_000, fewUnits: 200, manyUnit: 5000, due: 200,
 		visits: 20_000, files: 1_000_000, filling: 150 * time.Second, lookups: 1000, restarts: 7,
 	}
@@ -46,7 +47,7 @@ func full() sizes {
 
 func small() sizes {
 	return sizes{
-		rounds: 3, round: 500 * time.Millisecond, clients: []int{1, 8, 32}, starts: 5, crowd: 1000,
+		rounds: 3, round: 500 * time.Millisecond, clients: []int{1, 8, 32}, regulars: numbersOfDay, starts: 5, crowd: 1000,
 		few: 10_000, many: 100_000, fewUnits: 100, manyUnit: 1000, due: 100,
 		visits: 2000, files: 200_000, filling: 40 * time.Second, lookups: 200, restarts: 3,
 	}

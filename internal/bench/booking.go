@@ -25,10 +25,9 @@ import (
 const (
 	doctors       = 10
 	minutes       = 5
-	numbersOfDay  = doctors * 2 * 4 * 60 / minutes
-	registered    = numbersOfDay
-	firstBookable = 2   // days from now
-	bookableDays  = 400 // 384,000 numbers: more than a fast machine books in a run
+	numbersOfDay  = doctors * 2 * 4 * 60 / minutes // as many patients are registered, so that each books once a day
+	firstBookable = 2                              // days from now
+	bookableDays  = 400                            // 384,000 numbers: more than a fast machine books in a run
 )
 
 // supply hands out what to book. It is worked out before, so that the clients are quick.
@@ -46,9 +45,9 @@ type order struct {
 
 // supplyOf lists the numbers of some days, each with a patient who has nothing else that day. Neighbours in time book
 // with different doctors.
-func supplyOf(schedules []booking.Schedule, patients []patient.ID, days int) *supply {
+func supplyOf(schedules []booking.Schedule, patients []patient.ID) *supply {
 	s := &supply{}
-	for n := range days {
+	for n := range bookableDays {
 		day := today().AddDays(firstBookable + n)
 		sessions := make([][]booking.Session, len(schedules))
 		for i, x := range schedules {
@@ -97,7 +96,8 @@ func bookings(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	s, bareSupply := supplyOf(schedules, patients, bookableDays), supplyOf(schedules, patients, bookableDays)
+	s := supplyOf(schedules, patients)
+	bareSupply := &supply{orders: s.orders}
 	bare, err := newBare(ctx, filepath.Join(dir, "bare.db"))
 	if err != nil {
 		return err
@@ -170,7 +170,7 @@ func openForBooking(ctx context.Context, b *bench) (string, []booking.Schedule, 
 	if err != nil {
 		return "", nil, nil, err
 	}
-	patients, err := register(ctx, desk.client, registered)
+	patients, err := register(ctx, desk.client, b.regulars)
 	return dir, schedules, patients, errors.Join(err, desk.stop())
 }
 

@@ -50,11 +50,11 @@ func all() []benchmark {
 }
 
 func names() []string {
-	var all0 []string
+	var list []string
 	for _, x := range all() {
-		all0 = append(all0, x.name)
+		list = append(list, x.name)
 	}
-	return all0
+	return list
 }
 
 // errMissed means that everything was measured and a budget was not kept.
@@ -75,7 +75,7 @@ func start(ctx context.Context, args []string, out, log io.Writer) (err error) {
 		b.sizes = small()
 	}
 	if *patients > 0 {
-		b.sizes.files = *patients
+		b.files = *patients
 	}
 	chosen, err := choose(*only)
 	if err != nil {

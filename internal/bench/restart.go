@@ -105,7 +105,7 @@ func write(ctx context.Context, base string) error {
 	}
 	c := newClient(base, token)
 	defer c.close()
-	people := newCrowd(uint64(now().UnixNano())) //nolint:gosec // never negative
+	people := newCrowd(uint64(now().UnixNano()))
 	for range 50 {
 		if err := c.post(ctx, "/patients", fmt.Sprintf("restart-%d", now().UnixNano()), people.person(), nil); err != nil {
 			return err

@@ -170,7 +170,7 @@ func (rt *runtime) close() {
 func (rt *runtime) start(ctx context.Context, path string) (time.Duration, error) {
 	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
 	defer stop()
-	cmd := exec.CommandContext(ctx, path) //nolint:gosec // just built
+	cmd := exec.CommandContext(ctx, path)
 	cmd.Env = []string{
 		"AWS_LAMBDA_RUNTIME_API=" + rt.addr, "AWS_LAMBDA_FUNCTION_NAME=bench", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256",
 		"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=bench", "AWS_SECRET_ACCESS_KEY=bench",
@@ -190,7 +190,7 @@ func (rt *runtime) start(ctx context.Context, path string) (time.Duration, error
 	select {
 	case at := <-rt.polled:
 		stop()
-		<-exited
+		_ = <-exited // it was ended
 		return at.Sub(begun), nil
 	case err := <-exited:
 		return 0, fmt.Errorf("ended before it asked for work: %w: %s", err, said.String())

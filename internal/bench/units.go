@@ -63,7 +63,7 @@ func onDynamo(ctx context.Context, b *bench, do func(*dynamo.Store, *dynamotest.
 			f()
 		}
 	}()
-	db, meter := dynamotest.OpenMetered(h)
+	db, meter := dynamotest.OpenMetered(h) //nolint:contextcheck // it takes the harness's
 	return true, do(db, meter)
 }
 
