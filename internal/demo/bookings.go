@@ -45,7 +45,7 @@ func (s *story) book(ctx context.Context) error {
 			if !known || (round == 1 && i%2 == 1) {
 				continue
 			}
-			open, err := s.free(ctx, desk, depts[(i+round)%len(depts)], 14)
+			open, err := s.free(ctx, desk, depts[(i+round)%len(depts)], s.ahead)
 			if err != nil {
 				return err
 			}

@@ -47,6 +47,7 @@ type story struct {
 	doctors   map[booking.PractitionerID]Practitioner
 	depts     map[booking.DepartmentID]Department
 	day1      clinic.Date
+	ahead     int       // how many days ahead people book
 	until     time.Time // when the story stops; zero: two weeks on
 	booked    []booking.Appointment
 	played    int             // of booked: whose visit was played, or not to be
@@ -107,7 +108,7 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 		{"The days of the visits · 就诊", s.days},
 		{"The patients' voice · 满意度", s.surveys},
 		{"Follow-up · 随访", s.followUp},
-		{"The time to come · 未来", s.book},
+		{"The days to come · 未来几天", func(ctx context.Context) error { s.ahead = 4; return s.book(ctx) }},
 		{"What follows · 后续", cfg.Clock.Settle},
 	})
 	return []patient.ID{s.people["p01"], s.people["p52"]}, err
@@ -138,7 +139,7 @@ func begin(ctx context.Context, cfg Config) (*story, error) {
 		return nil, err
 	}
 	s := &story{
-		Config: cfg, clinic: data, as: map[auth.Role]*client{}, people: map[string]patient.ID{}, names: map[patient.ID]string{},
+		Config: cfg, ahead: 14, clinic: data, as: map[auth.Role]*client{}, people: map[string]patient.ID{}, names: map[patient.ID]string{},
 		asked: map[string]bool{}, doctors: map[booking.PractitionerID]Practitioner{}, depts: map[booking.DepartmentID]Department{},
 	}
 	hc := cfg.HTTP
