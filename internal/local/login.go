@@ -71,16 +71,17 @@ func (s *Server) saveAccounts(more []Account) error {
 
 // routeLogin adds the routes of the local sign-in.
 func (s *Server) routeLogin(mux *http.ServeMux) {
-	mux.HandleFunc("GET /local/accounts", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /local/accounts", func(w http.ResponseWriter, r *http.Request) {
 		all, err := s.accounts()
 		if err != nil {
-			s.log.Error("accounts not readable", "error", err)
+			s.log.ErrorContext(r.Context(), "accounts not readable", "error", err)
 			http.Error(w, "accounts not readable", http.StatusInternalServerError)
 			return
 		}
 		writeJSON(w, http.StatusOK, all)
 	})
 	mux.HandleFunc("POST /local/login", s.login)
+	mux.Handle("/local/", http.NotFoundHandler()) // never a page: a page asks here whether it runs locally
 	mux.HandleFunc("GET /local/outbox", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, s.outbox.List())
 	})
@@ -150,6 +151,7 @@ func signingKey(dir string) (ed25519.PrivateKey, error) {
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(v) // the caller is gone if this fails
 }

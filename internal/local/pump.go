@@ -71,7 +71,7 @@ func (p *pump) drain(ctx context.Context) error {
 		}
 		if err != nil {
 			failures++
-			p.log.Warn("change not handled", "consumer", p.consumer, "attempt", failures, "error", err)
+			p.log.WarnContext(ctx, "change not handled", "consumer", p.consumer, "attempt", failures, "error", err)
 			if failures >= maxAttempts {
 				p.dead(letter{Consumer: p.consumer, Ref: batch[done].Seq, Table: string(batch[done].Table)})
 				done, failures = done+1, 0

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -18,9 +19,9 @@ import (
 // seedDays is how far back the demo clinic's history goes.
 const seedDays = 27
 
-// seed fills an empty database with the demo clinic: its last four weeks are played through the API, in a clock of
-// their own, before anybody can look.
-func (s *Server) seed(ctx context.Context) error {
+// seed fills an empty database with the demo clinic: its last days are played through the API, in a clock of their
+// own, before anybody can look.
+func (s *Server) seed(ctx context.Context, days int) error {
 	there, err := s.services.bookings.Departments(ctx)
 	if err != nil || len(there) > 0 {
 		return err
@@ -30,7 +31,7 @@ func (s *Server) seed(ctx context.Context) error {
 		return err
 	}
 	now := s.opts.Now()
-	sim := s.Simulate(s.opts.Clinic.Day(now).AddDays(-seedDays).At("06:00", s.opts.Clinic.Zone))
+	sim := s.Simulate(s.opts.Clinic.Day(now).AddDays(-days).At("06:00", s.opts.Clinic.Zone))
 	defer sim.End()
 	people, err := demo.Fill(ctx, demo.Config{
 		URL: "http://clinic.invalid", HTTP: &http.Client{Transport: direct{s.handler}}, Clock: sim, Out: io.Discard,
@@ -54,11 +55,28 @@ func (s *Server) seed(ctx context.Context) error {
 // unfinishedFile stands in the data folder while the demo clinic is being filled.
 const unfinishedFile = "demo-unfinished"
 
-// clearUnfinished removes a demo clinic that was left half-filled, so that the next start fills it anew.
-func clearUnfinished(dir string) error {
-	if _, err := os.Stat(filepath.Join(dir, unfinishedFile)); err != nil {
-		return nil //nolint:nilerr // nothing was left
+// withDemo returns the server with the demo clinic in it, or closes it. A demo clinic that was left half-filled is
+// filled anew; only after this process has had the folder to itself, since another may be filling it right now.
+func (s *Server) withDemo(ctx context.Context, days int) (*Server, error) {
+	if _, err := os.Stat(filepath.Join(s.opts.Dir, unfinishedFile)); err == nil {
+		if err := errors.Join(s.Close(), clearUnfinished(s.opts.Dir)); err != nil {
+			return nil, fmt.Errorf("the folder %s cannot be written: %w", s.opts.Dir, cause(err))
+		}
+		if s, err = Open(ctx, s.opts); err != nil {
+			return nil, err
+		}
 	}
+	if err := s.seed(ctx, days); err != nil {
+		if ctx.Err() != nil { // stopped: what the story says to that is no news
+			err = ctx.Err()
+		}
+		return nil, errors.Join(fmt.Errorf("demo clinic: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+// clearUnfinished removes a demo clinic that was left half-filled. The mark goes last.
+func clearUnfinished(dir string) error {
 	var failed []error
 	for _, name := range []string{DatabaseFile, DatabaseFile + "-wal", DatabaseFile + "-shm", outboxFile, unfinishedFile} {
 		if err := os.Remove(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {

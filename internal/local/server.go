@@ -113,19 +113,12 @@ func Serve(ctx context.Context, opts Options) error {
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", opts.Address, cause(err))
 	}
-	if opts.Demo {
-		if err := clearUnfinished(opts.Dir); err != nil {
-			return errors.Join(fmt.Errorf("the folder %s cannot be written: %w", opts.Dir, cause(err)), l.Close())
-		}
-	}
 	s, err := Open(ctx, opts)
+	if err == nil && opts.Demo {
+		s, err = s.withDemo(ctx, seedDays)
+	}
 	if err != nil {
 		return errors.Join(err, l.Close())
-	}
-	if opts.Demo {
-		if err := s.seed(ctx); err != nil {
-			return errors.Join(fmt.Errorf("demo clinic: %w", err), s.Close(), l.Close())
-		}
 	}
 	s.welcome(l.Addr())
 	err = s.run(ctx, l)
