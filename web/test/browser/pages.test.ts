@@ -11,6 +11,7 @@ const pages: [account: string, path: string][] = [
   ['nurse', '/follow-ups?view=all'],
   ['manager', '/kpis'],
   ['manager', '/messages'],
+  ['admin', '/board'],
   ['auditor', '/audit'],
   ['patient-en', '/'],
   ['patient-en', '/book'],

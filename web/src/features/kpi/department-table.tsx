@@ -25,7 +25,7 @@ export function DepartmentTable({ month, registry, onChoose }: DepartmentTablePr
       title: t('department'),
       render: (_, row) => (
         <Button type="link" size="small" style={{ padding: 0 }} onClick={() => onChoose(row.departmentId)}>
-          {names.department(row.departmentId)}
+          {names.department(row.departmentId) || row.departmentId}
         </Button>
       ),
     },

@@ -61,17 +61,19 @@ function FigureCard({ entry, figure, beside, chosen, onChoose }: FigureCardProps
       </button>
       <details>
         <summary>{t('definition')}</summary>
-        <p>{entry.definition}</p>
-        <dl>
-          <dt>{t('numerator')}</dt>
-          <dd>{entry.numerator}</dd>
-          <dt>{t('denominator')}</dt>
-          <dd>{entry.denominator}</dd>
-          {entry.exclusions && <dt>{t('exclusions')}</dt>}
-          {entry.exclusions && <dd>{entry.exclusions}</dd>}
-          <dt>{t('zeroRule')}</dt>
-          <dd>{entry.zeroRule}</dd>
-        </dl>
+        <div className={styles.definition}>
+          <p>{entry.definition}</p>
+          <dl>
+            <dt>{t('numerator')}</dt>
+            <dd>{entry.numerator}</dd>
+            <dt>{t('denominator')}</dt>
+            <dd>{entry.denominator}</dd>
+            {entry.exclusions && <dt>{t('exclusions')}</dt>}
+            {entry.exclusions && <dd>{entry.exclusions}</dd>}
+            <dt>{t('zeroRule')}</dt>
+            <dd>{entry.zeroRule}</dd>
+          </dl>
+        </div>
       </details>
     </>
   )

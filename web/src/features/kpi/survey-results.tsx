@@ -69,7 +69,7 @@ function ResultTable({ results }: { results: Results }) {
           rowKey="id"
           dataSource={results.questions}
           columns={[
-            { title: t('question'), dataIndex: 'text' },
+            { title: t('question'), render: (_, row) => <span className={styles.question}>{row.text}</span> },
             { title: t('answers'), width: 80, align: 'right', dataIndex: 'n' },
             {
               title: t('result'),
