@@ -63,7 +63,7 @@ func playFresh(ctx context.Context, cfg demo.Config, start clinic.Date) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	log, err := os.Create(filepath.Join(dir, "careloop.log")) //nolint:gosec // in our own folder
+	log, err := os.Create(filepath.Join(dir, "careloop.log"))
 	if err != nil {
 		return err
 	}
