@@ -12,7 +12,7 @@ import (
 var wildcards = map[string][]string{
 	"notify": {
 		"arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*", // the sender's address or its domain; a condition names the sender
-		"not arn:${AWS::Partition}:sns:*:*:*",                                  // a phone number has no ARN; topics are excluded
+		"not arn:${AWS::Partition}:sns:*:*:*",                                   // a phone number has no ARN; topics are excluded
 	},
 }
 

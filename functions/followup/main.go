@@ -8,7 +8,9 @@ import (
 
 	"careloop/internal/api"
 	"careloop/internal/config"
+	"careloop/internal/crypt/kmskey"
 	"careloop/internal/function"
+	"careloop/internal/function/gateway"
 )
 
 func main() { function.Start(handler) }
@@ -18,9 +20,11 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	return wire(e.WithKeys(keyset)), nil
+	e.Keys = kmskey.Open(e.AWS, keyset.Parameter, keyset.KMSKeyID)
+	return wire(e), nil
 }
 
 func wire(e function.Env) lambda.Handler {
-	return function.HTTP(e, api.ForFollowUp, api.Services{FollowUps: e.FollowUps(), Messages: e.Messages()})
+	c := api.Config{Clinic: e.Clinic, Now: e.Now, Log: e.Log}
+	return gateway.Handler(c, api.ForFollowUp, api.Services{FollowUps: e.FollowUps(), Messages: e.Messages()})
 }

@@ -8,6 +8,7 @@ import (
 
 	"careloop/internal/api"
 	"careloop/internal/function"
+	"careloop/internal/function/gateway"
 )
 
 func main() { function.Start(handler) }
@@ -21,5 +22,6 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 }
 
 func wire(e function.Env) lambda.Handler {
-	return function.HTTP(e, api.ForKPI, api.Services{KPIs: e.KPIs(), Audit: e.Audit()})
+	c := api.Config{Clinic: e.Clinic, Now: e.Now, Log: e.Log}
+	return gateway.Handler(c, api.ForKPI, api.Services{KPIs: e.KPIs(), Audit: e.Audit()})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"careloop/internal/config"
+	"careloop/internal/crypt/kmskey"
 	"careloop/internal/function"
 	"careloop/internal/jobs"
 )
@@ -19,7 +20,8 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	return wire(e.WithKeys(keyset)), nil
+	e.Keys = kmskey.Open(e.AWS, keyset.Parameter, keyset.KMSKeyID)
+	return wire(e), nil
 }
 
 func wire(e function.Env) lambda.Handler {

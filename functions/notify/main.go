@@ -13,6 +13,7 @@ import (
 	"careloop/internal/channel"
 	"careloop/internal/channel/amazon"
 	"careloop/internal/config"
+	"careloop/internal/crypt/kmskey"
 	"careloop/internal/function"
 	"careloop/internal/jobs"
 )
@@ -33,7 +34,8 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	return wire(e.WithKeys(c.Keyset), c.Channels, map[channel.Name]channel.Sender{
+	e.Keys = kmskey.Open(e.AWS, c.Parameter, c.KMSKeyID)
+	return wire(e, c.Channels, map[channel.Name]channel.Sender{
 		channel.SMS:    amazon.SMS{Client: sns.NewFromConfig(e.AWS), SenderID: c.SenderID, MaxPrice: c.MaxPrice},
 		channel.Email:  amazon.Mail{Client: sesv2.NewFromConfig(e.AWS), From: c.MailFrom},
 		channel.WeChat: &weChat{params: ssm.NewFromConfig(e.AWS), name: c.WeChat, now: e.Now},

@@ -8,7 +8,9 @@ import (
 
 	"careloop/internal/api"
 	"careloop/internal/config"
+	"careloop/internal/crypt/kmskey"
 	"careloop/internal/function"
+	"careloop/internal/function/gateway"
 )
 
 func main() { function.Start(handler) }
@@ -18,11 +20,13 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	return wire(e.WithKeys(keyset)), nil
+	e.Keys = kmskey.Open(e.AWS, keyset.Parameter, keyset.KMSKeyID)
+	return wire(e), nil
 }
 
 func wire(e function.Env) lambda.Handler {
-	return function.HTTP(e, api.ForRegistration, api.Services{
+	c := api.Config{Clinic: e.Clinic, Now: e.Now, Log: e.Log}
+	return gateway.Handler(c, api.ForRegistration, api.Services{
 		Patients: e.Patients(), Bookings: e.Bookings(), Visits: e.Visits(), FollowUps: e.FollowUps(),
 		Surveys: e.Surveys(), Messages: e.Messages(),
 	})

@@ -10,6 +10,7 @@ import (
 
 	"careloop/internal/channel/amazon"
 	"careloop/internal/config"
+	"careloop/internal/crypt/kmskey"
 	"careloop/internal/function"
 	"careloop/internal/jobs"
 	"careloop/internal/message"
@@ -28,8 +29,9 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	topic := amazon.Topic{Client: sns.NewFromConfig(e.AWS), ARN: c.Topic.ARN}
-	return wire(e.WithKeys(c.Keyset), c.Channels, topic.Publish), nil
+	e.Keys = kmskey.Open(e.AWS, c.Parameter, c.KMSKeyID)
+	topic := amazon.Topic{Client: sns.NewFromConfig(e.AWS), ARN: c.ARN}
+	return wire(e, c.Channels, topic.Publish), nil
 }
 
 func wire(e function.Env, c function.Channels, publish func(context.Context, []message.Dispatch) error) lambda.Handler {

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -36,6 +37,7 @@ type Config struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 	Docs   bool // serve the contract at /api/openapi.json
+	Lazy   bool // prepare each operation at its first request, for processes that start in order to serve one
 }
 
 // Op describes one operation. It is either Public, with the reason, or for Roles.
@@ -61,10 +63,17 @@ type API struct {
 func New(cfg Config) *API {
 	translate()
 	a := &API{cfg: cfg, mux: http.NewServeMux()}
+	a.huma = humago.New(a.mux, a.contract())
+	a.mux.HandleFunc("/api/", a.noRoute)
+	return a
+}
+
+// contract is a contract without operations.
+func (a *API) contract() huma.Config {
 	hc := huma.DefaultConfig("Careloop", "1")
 	hc.Info.Description = "The relationship between an outpatient clinic and its patients."
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "", "", ""
-	if cfg.Docs {
+	if a.cfg.Docs {
 		hc.OpenAPIPath = "/api/openapi"
 	}
 	hc.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
@@ -74,10 +83,7 @@ func New(cfg Config) *API {
 	hc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
 	}
-
-	a.huma = humago.New(a.mux, hc)
-	a.mux.HandleFunc("/api/", a.noRoute)
-	return a
+	return hc
 }
 
 // Operations lists what is registered.
@@ -107,7 +113,18 @@ func register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 		h.Errors = append(h.Errors, http.StatusUnauthorized, http.StatusForbidden)
 		h.Description = "Roles: " + roleList(op.Roles) + "."
 	}
-	huma.Register(a.huma, h, handle)
+	if !a.cfg.Lazy {
+		huma.Register(a.huma, h, handle)
+		return
+	}
+	// Preparing all operations takes a function as long as all the rest of its start. A contract of its own keeps one
+	// operation's preparation out of the way of requests to others.
+	prepared := sync.OnceValue(func() http.Handler {
+		mux := http.NewServeMux()
+		huma.Register(humago.New(mux, a.contract()), h, handle)
+		return mux
+	})
+	a.mux.HandleFunc(h.Method+" "+h.Path, func(w http.ResponseWriter, r *http.Request) { prepared().ServeHTTP(w, r) })
 }
 
 func roleList(roles []auth.Role) string {

@@ -15,15 +15,11 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/kms"
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
-	"careloop/internal/api"
 	"careloop/internal/awsenv"
 	"careloop/internal/clinic"
 	"careloop/internal/config"
 	"careloop/internal/crypt"
-	"careloop/internal/crypt/kmskey"
 	"careloop/internal/obs"
 	"careloop/internal/store"
 	"careloop/internal/store/dynamo"
@@ -58,21 +54,15 @@ func Load[Own any](getenv func(string) string) (Env, Own, error) {
 		return Env{}, c.Own, err
 	}
 	return Env{
-		AWS: a, Clinic: c.Settings(), DB: dynamo.New(dynamo.NewClient(a), c.Tables.Prefix),
-		Log: obs.NewLogger(os.Stderr, c.Level), Now: api.Clock,
+		AWS: a, Clinic: c.Settings(), DB: dynamo.New(dynamo.NewClient(a), c.Prefix),
+		Log: obs.NewLogger(os.Stderr, c.Level), Now: time.Now, //nolint:forbidigo // the clock of the functions
 	}, c.Own, nil
-}
-
-// WithKeys returns e with the keys of sealed fields. They are fetched and unwrapped at first use, not at start.
-func (e Env) WithKeys(c config.Keyset) Env {
-	e.Keys = kmskey.Keys(ssm.NewFromConfig(e.AWS), c.Parameter, kms.NewFromConfig(e.AWS), c.KMSKeyID)
-	return e
 }
 
 // Start runs a function: it makes the handler, or says on standard error what is missing and ends, so that the
 // deployment fails at once and not at the first patient.
 func Start(handler func(ctx context.Context, getenv func(string) string) (lambda.Handler, error)) {
-	h, err := handler(context.Background(), os.Getenv)
+	h, err := handler(context.Background(), os.Getenv) //nolint:forbidigo // the mains of the functions are this call
 	if err != nil {
 		_, _ = io.WriteString(os.Stderr, err.Error()+"\n")
 		os.Exit(1)

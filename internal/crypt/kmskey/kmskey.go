@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/tink-crypto/tink-go/v2/tink"
@@ -24,6 +25,11 @@ type KMS interface {
 // SSM is the part of Systems Manager's client that reads a parameter.
 type SSM interface {
 	GetParameter(ctx context.Context, in *ssm.GetParameterInput, opts ...func(*ssm.Options)) (*ssm.GetParameterOutput, error)
+}
+
+// Open returns the keys of a deployment, by clients for c.
+func Open(c aws.Config, parameter, keyID string) *crypt.Keys {
+	return Keys(ssm.NewFromConfig(c), parameter, kms.NewFromConfig(c), keyID)
 }
 
 // Keys returns keys whose wrapped document is in parameter, unwrapped by the KMS key keyID. Nothing is asked of AWS

@@ -2,6 +2,7 @@ package functiontest
 
 import (
 	_ "embed"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -164,7 +165,7 @@ func (c *Clinic) Session(day clinic.Date) booking.SessionID {
 func (c *Clinic) book(p patient.ID, day clinic.Date, number int) booking.Appointment {
 	c.t.Helper()
 	s := c.Bookings()
-	s.IDs = id.Source{Rand: rand.NewChaCha8([32]byte{2, byte(number)})}
+	s.IDs = id.Source{Rand: rand.NewChaCha8([32]byte([]byte(fmt.Sprintf("number %025d", number))))}
 	a, err := s.Book(c.t.Context(), desk, booking.Request{
 		Patient: p, Session: c.Session(day), Number: number, Channel: "desk", Key: "book-" + strconv.Itoa(number),
 	})

@@ -1,4 +1,6 @@
-package function
+// Package gateway puts the HTTP operations behind API Gateway. It is apart from package function, so that what reads
+// streams and queues does not start up with an HTTP API inside.
+package gateway
 
 import (
 	"encoding/json"
@@ -13,10 +15,11 @@ import (
 	"careloop/internal/auth"
 )
 
-// HTTP returns the handler of API Gateway's events for the operations that register adds. API Gateway has verified
-// their tokens.
-func HTTP(e Env, register func(*api.API, api.Services), s api.Services) lambda.Handler {
-	a := api.New(api.Config{Verify: fromGateway, Clinic: e.Clinic, Now: e.Now, Log: e.Log})
+// Handler returns the handler of API Gateway's events for the operations that register adds. API Gateway has verified
+// their tokens, and a function starts in order to serve one request: the configuration is completed accordingly.
+func Handler(c api.Config, register func(*api.API, api.Services), s api.Services) lambda.Handler {
+	c.Verify, c.Lazy = fromGateway, true
+	a := api.New(c)
 	register(a, s)
 	return lambda.NewHandler(httpadapter.NewV2(a.Handler()).ProxyWithContext)
 }
