@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"log/slog"
 	"net"
 	"net/http"
@@ -61,23 +60,11 @@ func (b *bench) fillFiles(ctx context.Context, dir string, n int) (int, []sample
 	if err != nil {
 		return 0, nil, err
 	}
-	batches := make(chan []store.Item, 256)
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	out := &sink{claims: make(map[string]bool, n), take: func(items []store.Item) error {
-		select {
-		case batches <- items:
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}}
-	s := &patient.Service{DB: out, Keys: keys, Clinic: clinic.Default(), Now: now}
 	begun := now()
 	made, samples := make([]int, generators), make([][]sample, generators)
-	go func() {
-		defer close(batches)
-		err := together(generators, func(g int) error {
+	generate := func(ctx context.Context, put func([]store.Item) error) error {
+		s := &patient.Service{DB: &sink{claims: make(map[string]bool, n), take: put}, Keys: keys, Clinic: clinic.Default(), Now: now}
+		return together(generators, func(g int) error {
 			people := newCrowd(uint64(7 + g)) //nolint:gosec // 0 or 1
 			for made[g] < n/generators && since(begun) < b.filling {
 				in := people.person()
@@ -92,23 +79,31 @@ func (b *bench) fillFiles(ctx context.Context, dir string, n int) (int, []sample
 			}
 			return nil
 		})
-		if err != nil {
-			stop(err)
-		}
-	}()
-	err = sqlite.Fill(ctx, filepath.Join(dir, local.DatabaseFile), flat(batches))
-	if cause := context.Cause(ctx); cause != nil {
-		err = cause
 	}
-	if err != nil {
+	if err := fill(ctx, filepath.Join(dir, local.DatabaseFile), generate); err != nil {
 		return 0, nil, err
 	}
 	b.say("%d files made in %s", made[0]+made[1], since(begun).Round(time.Second))
 	return made[0] + made[1], append(samples[0], samples[1]...), nil
 }
 
-func flat(batches <-chan []store.Item) iter.Seq[store.Item] {
-	return func(yield func(store.Item) bool) {
+// fill makes a database of the items that generate puts, while it goes on generating.
+func fill(ctx context.Context, path string, generate func(ctx context.Context, put func([]store.Item) error) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	batches := make(chan []store.Item, 256)
+	generated := make(chan error, 1)
+	go func() {
+		defer close(batches)
+		generated <- generate(ctx, func(items []store.Item) error {
+			select {
+			case batches <- items:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}()
+	err := sqlite.Fill(ctx, path, func(yield func(store.Item) bool) {
 		for items := range batches {
 			for _, it := range items {
 				if !yield(it) {
@@ -116,7 +111,12 @@ func flat(batches <-chan []store.Item) iter.Seq[store.Item] {
 				}
 			}
 		}
+	})
+	stop()
+	if failed := <-generated; err == nil {
+		return failed
 	}
+	return err
 }
 
 // asked are the ways to look for somebody.

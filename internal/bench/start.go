@@ -20,6 +20,7 @@ type program struct {
 	bare   *program // what it is compared with: the same clients and no Careloop
 	size   int64
 	starts []float64 // milliseconds
+	cpu    []float64 // milliseconds of processor time until then, and until the end that follows
 }
 
 // functionStarts compares each function's start with that of a bare handler which makes the same clients of AWS. All
@@ -36,12 +37,12 @@ func functionStarts(ctx context.Context, b *bench) error {
 	defer rt.close()
 	for n := range b.starts + 1 {
 		for _, p := range all {
-			d, err := rt.start(ctx, p.path)
+			d, used, err := rt.start(ctx, p.path)
 			if err != nil {
 				return fmt.Errorf("%s: %w", p.name, err)
 			}
 			if n > 0 { // the first start reads the file from disk
-				p.starts = append(p.starts, milliseconds(d))
+				p.starts, p.cpu = append(p.starts, milliseconds(d)), append(p.cpu, milliseconds(used))
 			}
 		}
 	}
@@ -53,6 +54,7 @@ func functionStarts(ctx context.Context, b *bench) error {
 		if err := b.atMost("start-"+p.name, mine/bare, "ratio", 1.5, "process start to first poll, against a bare handler with the same clients",
 			map[string]any{
 				"functionMs": round(mine), "bareMs": round(bare), "starts": len(p.starts),
+				"functionCPUMs": round(median(p.cpu)), "bareCPUMs": round(median(p.bare.cpu)),
 				"functionMB": round(float64(p.size) / 1e6), "bareMB": round(float64(p.bare.size) / 1e6), "clients": strings.TrimPrefix(p.bare.name, "bare "),
 			}); err != nil {
 			return err
@@ -167,7 +169,7 @@ func (rt *runtime) close() {
 }
 
 // start runs a program until it asks for work, then ends it.
-func (rt *runtime) start(ctx context.Context, path string) (time.Duration, error) {
+func (rt *runtime) start(ctx context.Context, path string) (took, used time.Duration, err error) {
 	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
 	defer stop()
 	cmd := exec.CommandContext(ctx, path)
@@ -183,16 +185,16 @@ func (rt *runtime) start(ctx context.Context, path string) (time.Duration, error
 	cmd.Stderr = &said
 	begun := now()
 	if err := cmd.Start(); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	exited := make(chan error, 1)
 	go func() { exited <- cmd.Wait() }()
 	select {
 	case at := <-rt.polled:
 		stop()
-		_ = <-exited // it was ended
-		return at.Sub(begun), nil
+		<-exited //nolint:errcheck // it was ended
+		return at.Sub(begun), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
 	case err := <-exited:
-		return 0, fmt.Errorf("ended before it asked for work: %w: %s", err, said.String())
+		return 0, 0, fmt.Errorf("ended before it asked for work: %w: %s", err, said.String())
 	}
 }

@@ -102,11 +102,10 @@ func (b *bench) openOutgoing(ctx context.Context, stored int) (*outgoing, error)
 		return nil, err
 	}
 	path := filepath.Join(dir, "messages.db")
-	var failed error
-	err = sqlite.Fill(ctx, path, func(yield func(store.Item) bool) {
-		failed = makeMessages(ctx, keys, stored, b.due, yield)
+	err = fill(ctx, path, func(ctx context.Context, put func([]store.Item) error) error {
+		return makeMessages(ctx, keys, stored, b.due, put)
 	})
-	if err = errors.Join(err, failed); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	db, err := sqlite.Open(ctx, path)
@@ -167,9 +166,9 @@ func (b *bench) sweepDynamo(ctx context.Context, db *dynamo.Store, meter *dynamo
 		return dynamotest.Units{}, err
 	}
 	var items []store.Item
-	collect := func(it store.Item) bool {
-		items = append(items, it)
-		return true
+	collect := func(more []store.Item) error {
+		items = append(items, more...)
+		return nil
 	}
 	if err := makeMessages(ctx, keys, stored, b.due/4, collect); err != nil {
 		return dynamotest.Units{}, err
@@ -190,15 +189,11 @@ func (b *bench) sweepDynamo(ctx context.Context, db *dynamo.Store, meter *dynamo
 	return meter.Take(), err
 }
 
-// makeMessages yields due messages with the patients whom they greet, and stored ones, half of them sent
-// long ago and half planned for later. The services themselves plan them.
-func makeMessages(ctx context.Context, keys *crypt.Keys, stored, due int, yield func(store.Item) bool) error {
-	var planned []store.Item
-	out := &sink{claims: map[string]bool{}, take: func(items []store.Item) error {
-		planned = items
-		return nil
-	}}
+// makeMessages puts due messages with the patients whom they greet, and stored ones, half of them sent long ago and half
+// planned for later. The services themselves plan them.
+func makeMessages(ctx context.Context, keys *crypt.Keys, stored, due int, put func([]store.Item) error) error {
 	c := clinic.Default()
+	out := &sink{claims: map[string]bool{}, take: put}
 	files := &patient.Service{DB: out, Keys: keys, Clinic: c, Now: now}
 	messages := &message.Service{DB: out, Clinic: c, Now: now}
 	people := newCrowd(11)
@@ -207,44 +202,27 @@ func makeMessages(ctx context.Context, keys *crypt.Keys, stored, due int, yield 
 		if err != nil {
 			return err
 		}
-		if !handOn(planned, yield) {
-			return nil
-		}
 		if err := messages.Birthday(ctx, p.ID, sweepDay); err != nil {
 			return err
 		}
-		if !handOn(planned, yield) {
-			return nil
-		}
 	}
-	for n := range stored {
-		p := patient.ID(id.Source{}.New("pat", now()))
-		day := sweepDay.AddDays(1 + n%300)
-		if n%2 == 0 {
-			day = sweepDay.AddDays(-1 - n%300)
-		}
-		if err := messages.Birthday(ctx, p, day); err != nil {
+	past := &message.Service{Clinic: c, Now: now, DB: &sink{claims: map[string]bool{}, take: func(items []store.Item) error {
+		if err := asSent(&items[0]); err != nil {
 			return err
 		}
+		return put(items)
+	}}}
+	for n := range stored {
+		p := patient.ID(id.Source{}.New("pat", now()))
+		s, day := messages, sweepDay.AddDays(1+n%300)
 		if n%2 == 0 {
-			if err := asSent(&planned[0]); err != nil {
-				return err
-			}
+			s, day = past, sweepDay.AddDays(-1-n%300)
 		}
-		if !handOn(planned, yield) {
-			return nil
+		if err := s.Birthday(ctx, p, day); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-func handOn(items []store.Item, yield func(store.Item) bool) bool {
-	for _, it := range items {
-		if !yield(it) {
-			return false
-		}
-	}
-	return true
 }
 
 // asSent makes a planned message one that was sent.
