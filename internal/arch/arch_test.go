@@ -29,7 +29,7 @@ const (
 	client  kind = "client" // what calls the API from outside
 	host    kind = "host"   // what runs the edge: Lambda, or one local process
 	program kind = "program"
-	support kind = "support" // for tests only
+	support kind = "support" // for tests and benchmarks only
 )
 
 // mayImport says which kinds a package of a kind may import.
@@ -56,7 +56,7 @@ var kinds = map[string]kind{
 	"internal/channel": port, "internal/channel/amazon": sender, "internal/channel/outbox": sender, "internal/channel/wechat": sender,
 	"internal/auth": actors,
 	"internal/api":  edge, "internal/jobs": edge, "internal/demo": client, "internal/function": host, "internal/local": host,
-	"cmd": program, "internal/bench": program, "functions": program, "internal/arch": support,
+	"cmd": program, "functions": program, "internal/arch": support, "internal/bench": support,
 }
 
 // domains lists the domain packages. Each may use the ids and values of those before it, and of none behind it; the
