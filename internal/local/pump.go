@@ -52,13 +52,17 @@ func (p *pump) run(ctx context.Context) error {
 
 // drain pumps until nothing is left.
 func (p *pump) drain(ctx context.Context) error {
-	failures := 0
+	failures, alone := 0, 0
 	for {
 		after, err := p.feed.Cursor(ctx, p.consumer)
 		if err != nil {
 			return err
 		}
-		batch, err := p.feed.Changes(ctx, after, batchSize)
+		limit := batchSize
+		if alone > 0 {
+			limit = 1
+		}
+		batch, err := p.feed.Changes(ctx, after, limit)
 		if err != nil || len(batch) == 0 {
 			return err
 		}
@@ -72,6 +76,9 @@ func (p *pump) drain(ctx context.Context) error {
 		if err != nil {
 			failures++
 			p.log.WarnContext(ctx, "change not handled", "consumer", p.consumer, "attempt", failures, "error", err)
+			if done == 0 && len(batch) > 1 {
+				alone = len(batch) // any of them may be it, after a panic: one by one they tell
+			}
 			if failures >= maxAttempts {
 				p.dead(letter{Consumer: p.consumer, Ref: batch[done].Seq, Table: string(batch[done].Table)})
 				done, failures = done+1, 0
@@ -82,6 +89,7 @@ func (p *pump) drain(ctx context.Context) error {
 		if done == 0 {
 			continue
 		}
+		alone = max(0, alone-done)
 		seq, err := strconv.ParseInt(batch[done-1].Seq, 10, 64)
 		if err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"careloop/internal/obs"
 	"careloop/internal/store"
 )
 
@@ -152,6 +153,29 @@ func TestPumpGivesUpAfterSixTriesAndGoesOn(t *testing.T) {
 	}
 	if f.cursors["test"] != 120 {
 		t.Errorf("stopped at %d", f.cursors["test"])
+	}
+}
+
+// TestPumpFindsTheChangeThatPanics has a consumer that cannot say which change of a batch it stumbled over.
+func TestPumpFindsTheChangeThatPanics(t *testing.T) {
+	f, h := newTape(250), &hearing{}
+	var dead []letter
+	p := pumpOf(f, h, &dead)
+	heard := map[string]bool{}
+	p.handle = obs.Recovered(p.log, func(_ context.Context, batch []store.Change) (int, error) {
+		for _, c := range batch {
+			if c.Seq == "57" || c.Seq == "201" {
+				panic("a bug")
+			}
+			heard[c.Seq] = true
+		}
+		return len(batch), nil
+	})
+	if err := p.drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(dead) != 2 || dead[0].Ref != "57" || dead[1].Ref != "201" || len(heard) != 248 || f.cursors["test"] != 250 {
+		t.Errorf("given up %v, heard %d, at %d", dead, len(heard), f.cursors["test"])
 	}
 }
 

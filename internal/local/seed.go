@@ -19,9 +19,9 @@ import (
 // seedDays is how far back the demo clinic's history goes.
 const seedDays = 27
 
-// seed fills an empty database with the demo clinic: its last days are played through the API, in a clock of their
+// seed fills an empty database with the demo clinic: its last four weeks are played through the API, in a clock of their
 // own, before anybody can look.
-func (s *Server) seed(ctx context.Context, days int) error {
+func (s *Server) seed(ctx context.Context) error {
 	there, err := s.services.bookings.Departments(ctx)
 	if err != nil || len(there) > 0 {
 		return err
@@ -31,7 +31,7 @@ func (s *Server) seed(ctx context.Context, days int) error {
 		return err
 	}
 	now := s.opts.Now()
-	sim := s.Simulate(s.opts.Clinic.Day(now).AddDays(-days).At("06:00", s.opts.Clinic.Zone))
+	sim := s.Simulate(s.opts.Clinic.Day(now).AddDays(-seedDays).At("06:00", s.opts.Clinic.Zone))
 	defer sim.End()
 	people, err := demo.Fill(ctx, demo.Config{
 		URL: "http://clinic.invalid", HTTP: &http.Client{Transport: direct{s.handler}}, Clock: sim, Out: io.Discard,
@@ -57,7 +57,7 @@ const unfinishedFile = "demo-unfinished"
 
 // withDemo returns the server with the demo clinic in it, or closes it. A demo clinic that was left half-filled is
 // filled anew; only after this process has had the folder to itself, since another may be filling it right now.
-func (s *Server) withDemo(ctx context.Context, days int) (*Server, error) {
+func (s *Server) withDemo(ctx context.Context) (*Server, error) {
 	if _, err := os.Stat(filepath.Join(s.opts.Dir, unfinishedFile)); err == nil {
 		if err := errors.Join(s.Close(), clearUnfinished(s.opts.Dir)); err != nil {
 			return nil, fmt.Errorf("the folder %s cannot be written: %w", s.opts.Dir, cause(err))
@@ -66,7 +66,7 @@ func (s *Server) withDemo(ctx context.Context, days int) (*Server, error) {
 			return nil, err
 		}
 	}
-	if err := s.seed(ctx, days); err != nil {
+	if err := s.seed(ctx); err != nil {
 		if ctx.Err() != nil { // stopped: what the story says to that is no news
 			err = ctx.Err()
 		}

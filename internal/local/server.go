@@ -115,7 +115,7 @@ func Serve(ctx context.Context, opts Options) error {
 	}
 	s, err := Open(ctx, opts)
 	if err == nil && opts.Demo {
-		s, err = s.withDemo(ctx, seedDays)
+		s, err = s.withDemo(ctx)
 	}
 	if err != nil {
 		return errors.Join(err, l.Close())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 
 	"careloop"
 	"careloop/internal/clinic"
+	"careloop/internal/obs"
 )
 
 // options are those of a clinic in a folder of its own.
@@ -68,6 +70,10 @@ func TestEveryScheduleOfTheTemplateRunsHere(t *testing.T) {
 	}
 	if err := s.runFunction(t.Context(), Schedule{Function: "nightly", Input: "{"}); err == nil {
 		t.Error("a nightly without a task ran")
+	}
+	s.reminders.Messages = nil // the sweep panics
+	if err := s.runFunction(t.Context(), Schedule{Function: "reminders"}); !errors.Is(err, obs.ErrPanic) {
+		t.Errorf("a panic in a schedule: %v", err)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
+	"careloop/internal/obs"
 	"careloop/internal/patient"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
@@ -79,12 +80,12 @@ func (s *Server) wireJobs() {
 		}
 	}
 	notify := &jobs.Notify{Messages: w.messages, Now: s.clock.now, Log: s.log}
-	s.queue = newQueue(notify.Handle, dead, s.log)
+	s.queue = newQueue(obs.Recovered(s.log, notify.Handle), dead, s.log)
 	changes := &jobs.Changes{
 		Audit: w.audit, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients,
 		Zone: s.opts.Clinic.Zone, Log: s.log,
 	}
-	s.pump = &pump{feed: s.db, consumer: "changes", handle: changes.Handle, dead: dead, log: s.log, retry: time.Second}
+	s.pump = &pump{feed: s.db, consumer: "changes", handle: obs.Recovered(s.log, changes.Handle), dead: dead, log: s.log, retry: time.Second}
 	s.reminders = &jobs.Reminders{Messages: w.messages, Publish: s.publish, Now: s.clock.now, Log: s.log}
 	s.nightly = &jobs.Nightly{
 		Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Bookings: w.bookings, Patients: w.patients, Messages: w.messages, KPIs: w.kpis,
@@ -103,8 +104,15 @@ func (s *Server) publish(_ context.Context, due []message.Dispatch) error {
 	return nil
 }
 
-// runFunction runs what a schedule of the template runs.
+// runFunction runs what a schedule of the template runs. A panic in it is its own and not the clinic's end.
 func (s *Server) runFunction(ctx context.Context, sch Schedule) error {
+	_, err := obs.Recovered(s.log, func(ctx context.Context, sch Schedule) (struct{}, error) {
+		return struct{}{}, s.runScheduled(ctx, sch)
+	})(ctx, sch)
+	return err
+}
+
+func (s *Server) runScheduled(ctx context.Context, sch Schedule) error {
 	switch sch.Function {
 	case "reminders":
 		return s.reminders.Handle(ctx)
