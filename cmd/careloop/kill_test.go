@@ -180,3 +180,41 @@ func TestABackupIsAWholeClinic(t *testing.T) {
 		t.Errorf("%d departments in the copy", n)
 	}
 }
+
+// TestDemoClinicIsFilledOnce starts a demo clinic, looks at it as its people do, and starts it again.
+func TestDemoClinicIsFilledOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c := start(t, dir, "--demo")
+	for _, account := range []string{"patient-zh", "patient-en"} {
+		var me struct{ Actor struct{ PatientID string } }
+		c.must(account, http.MethodGet, "/me", "", nil, &me)
+		if c.count(account, "/patients/"+me.Actor.PatientID+"/appointments") == 0 || c.count(account, "/patients/"+me.Actor.PatientID+"/messages") == 0 {
+			t.Errorf("%s has no appointments or no messages", account)
+		}
+	}
+	figures := map[string]string{"manager": "/kpis/departments", "desk": "/departments", "doctor": "/tasks?view=all&kind=doctor", "nurse": "/tasks?view=all"}
+	before := map[string]int{}
+	for account, path := range figures {
+		if before[path] = c.count(account, path); before[path] == 0 {
+			t.Errorf("%s sees nothing at %s", account, path)
+		}
+	}
+	today := time.Now()
+	var differ struct{ Items []any }
+	c.must("manager", http.MethodPost, "/kpis/recount", "", map[string]any{
+		"from": today.AddDate(0, 0, -30).Format(time.DateOnly), "to": today.AddDate(0, 0, 14).Format(time.DateOnly),
+	}, &differ)
+	if len(differ.Items) > 0 {
+		t.Errorf("the counters differ from the records: %v", differ.Items)
+	}
+	if err := c.end(syscall.SIGTERM); err != nil {
+		t.Errorf("%v: %s", err, c.errs)
+	}
+	c = start(t, dir, "--demo")
+	for account, path := range figures {
+		if n := c.count(account, path); n != before[path] {
+			t.Errorf("%s: %d after the second start, %d before", path, n, before[path])
+		}
+	}
+}

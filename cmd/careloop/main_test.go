@@ -140,10 +140,10 @@ type running struct {
 }
 
 // start starts a clinic in a folder and waits until it listens.
-func start(t *testing.T, dir string) *running {
+func start(t *testing.T, dir string, more ...string) *running {
 	t.Helper()
 	c := &running{t: t, dir: dir, as: map[string]string{}, errs: &bytes.Buffer{}}
-	c.cmd = exec.Command(program, "serve", "--address", "127.0.0.1:0", "--data", dir)
+	c.cmd = exec.Command(program, append([]string{"serve", "--address", "127.0.0.1:0", "--data", dir}, more...)...)
 	c.cmd.Stderr = c.errs
 	out, err := c.cmd.StdoutPipe()
 	if err == nil {
