@@ -16,6 +16,7 @@ import (
 var translate = sync.OnceFunc(func() {
 	huma.DefaultArrayNullable = false
 	huma.NewErrorWithContext = onError
+	huma.NewError = func(status int, _ string, _ ...error) huma.StatusError { return &Problem{Status: status} } // its type is the contract's
 	validation.MsgUnexpectedProperty = "unexpected"
 	validation.MsgExpectedRFC3339DateTime = "date-time"
 	validation.MsgExpectedRFC3339Date = "date"
