@@ -1,13 +1,17 @@
 package api_test
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"unicode"
 
 	"careloop/internal/api"
@@ -172,7 +176,10 @@ func TestQueriesThatCannotBeRead(t *testing.T) {
 			if op.param("query", name) == nil {
 				continue
 			}
-			for _, day := range []string{"2026-02-30", "2026-2-3", "today", canary, "2026-11-23T00:00:00Z", "99999-01-01"} {
+			for _, day := range []string{"2026-02-30", "2026-2-3", "today", canary, "2026-11-23T00:00:00Z", "99999-01-01", "9999-12-31"} {
+				if day == "9999-12-31" && name == "day" {
+					continue // a list of nothing
+				}
 				if p := w.inBoth(with(name, day), 422, "invalid"); len(p.Errors) != 1 || p.Errors[0].Field != name {
 					t.Errorf("%s %s=%s: %+v", op.ID, name, day, p.Errors)
 				}
@@ -270,6 +277,34 @@ func TestAddressesAndMethodsThatAreNone(t *testing.T) {
 	r.header["Content-Type"], r.body = "application/json; charset=utf-8", `{"name":{"en":"Dermatology"},"need":"specialist"}`
 	w.ok(r, nil)
 	w.ok(request{method: "GET", path: "/departments", as: "desk", header: map[string]string{"Accept": "text/html"}}, nil)
+}
+
+// TestBodiesThatDoNotArrive has a client that is too slow, and one that goes away in the middle.
+func TestBodiesThatDoNotArrive(t *testing.T) {
+	w := newWorld(t)
+	for fault, want := range map[error]int{os.ErrDeadlineExceeded: 408, io.ErrUnexpectedEOF: 400} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, api.Prefix+"/departments", io.MultiReader(strings.NewReader(`{"name"`), iotest.ErrReader(fault)))
+		r.Header.Set("Authorization", "Bearer "+w.token("admin"))
+		r.Header.Set("Content-Type", "application/json")
+		rec := httptest.NewRecorder()
+		w.h.ServeHTTP(rec, r)
+		got := reply{rec.Code, rec.Header(), rec.Body.String()}
+		if p := got.problem(t); p.Status != want {
+			t.Errorf("%v: %d %s", fault, p.Status, p.Code)
+		}
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	r := httptest.NewRequestWithContext(gone, http.MethodGet, api.Prefix+"/departments", nil)
+	r.Header.Set("Authorization", "Bearer "+w.token("desk"))
+	rec := httptest.NewRecorder()
+	w.h.ServeHTTP(rec, r)
+	if rec.Code != 503 {
+		t.Errorf("to a client that is gone: %d %s", rec.Code, rec.Body)
+	}
+	if strings.Contains(w.log.String(), `"level":"ERROR"`) {
+		t.Errorf("somebody is called for a client's fault: %s", w.log.String())
+	}
 }
 
 // TestAnswersAreNotKept looks at the headers that keep health data out of caches and scripts out of answers.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -57,6 +58,7 @@ var statuses = map[errs.Kind]int{
 
 // readings is the status of what could not even be read, which is told by code.
 var readings = map[string]int{
+	"body-cut":       http.StatusBadRequest,
 	"body-missing":   http.StatusBadRequest,
 	"body-json":      http.StatusBadRequest,
 	"body-unicode":   http.StatusBadRequest,
@@ -98,6 +100,9 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 	_ = json.NewEncoder(w).Encode(p) // the caller is gone if this fails
 }
 
+// errUnavailable says that the same request may succeed later.
+var errUnavailable = errs.New(errs.KindUnavailable, "unavailable")
+
 // onError is what huma calls for its own findings and for errors that handlers return.
 func onError(ctx huma.Context, status int, msg string, found ...error) huma.StatusError {
 	var e *errs.Error
@@ -120,12 +125,19 @@ func onError(ctx huma.Context, status int, msg string, found ...error) huma.Stat
 		return problemOf(c, errs.New(errs.KindInvalid, "body-missing"))
 	case status < http.StatusInternalServerError:
 		return fieldProblem(c, found)
+	case c.Err() != nil: // the caller is gone, and with them whoever could read this; nobody else is to be told
+		return problemOf(c, errUnavailable.Because(c.Err()))
+	}
+	for _, err := range found {
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			return problemOf(c, errs.New(errs.KindInvalid, "body-cut"))
+		}
 	}
 	logOf(c).ErrorContext(c, "request failed", "operation", ctx.Operation().OperationID,
 		"error", errors.Join(append(found, errors.New(msg))...))
 	for _, err := range found {
 		if errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrConflict) {
-			return problemOf(c, errs.New(errs.KindUnavailable, "unavailable")) // the same request may succeed later
+			return problemOf(c, errUnavailable)
 		}
 	}
 	return problemOf(c, errs.New(errs.KindInternal, "internal"))
