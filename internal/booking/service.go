@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"careloop/internal/auth"
@@ -19,6 +20,8 @@ type Service struct {
 	Clinic clinic.Settings
 	Now    func() time.Time
 	IDs    id.Source
+
+	schedules sync.Map // ScheduleID -> Schedule: the versions that were read last
 }
 
 // tries bounds how often a request starts anew when the patient's own day changed under it.
@@ -132,11 +135,27 @@ func (s *Service) place(it store.Item, id SessionID, number int) (Session, Slot,
 	if it.Version == 0 {
 		return Session{}, Slot{}, ErrSession
 	}
-	var schedule Schedule
-	if err := it.Decode(&schedule); err != nil {
+	schedule, err := s.decoded(it)
+	if err != nil {
 		return Session{}, Slot{}, err
 	}
 	return schedule.place(id, number, s.Clinic.Zone)
+}
+
+// decoded returns the schedule that an item holds. Every booking reads one, few are different, and a week of blocks
+// takes longer to decode than to read: the version tells whether what was decoded last is still right.
+func (s *Service) decoded(it store.Item) (Schedule, error) {
+	id := ScheduleID(it.PK)
+	if known, ok := s.schedules.Load(id); ok && known.(Schedule).Version == it.Version {
+		return known.(Schedule), nil
+	}
+	var x Schedule
+	if err := it.Decode(&x); err != nil {
+		return x, err
+	}
+	x.Version = it.Version
+	s.schedules.Store(id, x)
+	return x, nil
 }
 
 // open turns away by what was read whoever the write's conditions would turn away, at a tenth of the cost.
