@@ -74,7 +74,9 @@ func (s Schedule) On(day clinic.Date, zone *time.Location) []Session {
 	return sessions
 }
 
-func (s Schedule) covers(day clinic.Date) bool { return day >= s.From && (s.Until == "" || day <= s.Until) }
+func (s Schedule) covers(day clinic.Date) bool {
+	return day >= s.From && (s.Until == "" || day <= s.Until)
+}
 
 func (s Schedule) blocksOn(day clinic.Date) []Block {
 	for _, e := range s.Exceptions {
