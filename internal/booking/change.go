@@ -61,8 +61,8 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if err != nil {
 		return Appointment{}, err
 	}
-	if done, ok := t.day.byKey(to.Key); ok {
-		return done, nil
+	if done, ok, err := t.day.answered(to, old.ID); ok {
+		return done, err
 	}
 	if old, err = s.end(old, Moved, reason); err != nil {
 		return Appointment{}, err

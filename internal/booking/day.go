@@ -27,16 +27,21 @@ func (d patientDay) find(id AppointmentID) (int, bool) {
 	return i, i >= 0
 }
 
-// byKey returns the appointment that a request with this key already made.
-func (d patientDay) byKey(key string) (Appointment, bool) {
-	if key == "" {
-		return Appointment{}, false
+// answered returns the appointment that this very request made when it was sent before. leaving is the appointment
+// that a move gives up. It returns ErrKeyReused if another request had the key.
+func (d patientDay) answered(r Request, leaving AppointmentID) (a Appointment, ok bool, err error) {
+	if r.Key == "" {
+		return Appointment{}, false, nil
 	}
-	i := slices.IndexFunc(d.appointments, func(a Appointment) bool { return a.Key == key })
+	i := slices.IndexFunc(d.appointments, func(a Appointment) bool { return a.Key == r.Key })
 	if i < 0 {
-		return Appointment{}, false
+		return Appointment{}, false, nil
 	}
-	return d.appointments[i], true
+	a = d.appointments[i]
+	if a.Session != r.Session || a.Number != r.Number || a.MovedFrom != leaving {
+		return Appointment{}, true, ErrKeyReused
+	}
+	return a, true, nil
 }
 
 // admit returns the day with a added, or the rule that forbids it. leaving is the appointment that a move gives

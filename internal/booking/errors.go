@@ -19,6 +19,7 @@ var (
 	ErrAlreadyArrived = errs.New(errs.KindConflict, "already-arrived")
 	ErrEnded          = errs.New(errs.KindConflict, "appointment-ended")
 	ErrTooLate        = errs.New(errs.KindConflict, "too-late")
+	ErrKeyReused      = errs.New(errs.KindConflict, "idempotency-key-reused")
 	ErrStale          = errs.New(errs.KindStale, "stale")
 	ErrBusy           = errs.New(errs.KindUnavailable, "busy")
 	ErrForbidden      = errs.New(errs.KindForbidden, "forbidden")

@@ -59,8 +59,8 @@ func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request) (Appoin
 	if err != nil {
 		return Appointment{}, err
 	}
-	if done, ok := t.day.byKey(r.Key); ok {
-		return done, nil
+	if done, ok, err := t.day.answered(r, ""); ok {
+		return done, err
 	}
 	if err := t.open(s.Now()); err != nil {
 		return Appointment{}, err

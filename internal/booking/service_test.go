@@ -167,6 +167,14 @@ func TestRetriedRequestBooksOnce(t *testing.T) {
 			break
 		}
 	}
+	other := r
+	other.Number = 2
+	if _, err := f.Book(t.Context(), desk, other); !errors.Is(err, booking.ErrKeyReused) {
+		t.Errorf("another request under the same key: %v", err)
+	}
+	if _, err := f.Move(t.Context(), desk, ids[0], other, ""); !errors.Is(err, booking.ErrKeyReused) {
+		t.Errorf("a move under the same key: %v", err)
+	}
 	if _, err := f.Cancel(t.Context(), desk, ids[0], "ill"); err != nil {
 		t.Fatal(err)
 	}

@@ -43,6 +43,9 @@ type NightlyEvent struct {
 
 var night = auth.Job("nightly")
 
+// closeDays is how many days are closed each night: a machine that was off must not leave days open.
+const closeDays = 7
+
 // recountDays is how far back the recount goes: late follow-ups and surveys change the last weeks' figures.
 const recountDays = 35
 
@@ -51,7 +54,12 @@ func (n *Nightly) Handle(ctx context.Context, e NightlyEvent) error {
 	today := n.Clinic.Day(n.Now())
 	switch e.Task {
 	case "close-day":
-		return n.closeDay(ctx, today.AddDays(-1))
+		for day := today.AddDays(-closeDays); day < today; day = day.AddDays(1) {
+			if err := n.closeDay(ctx, day); err != nil {
+				return err
+			}
+		}
+		return nil
 	case "birthdays":
 		return n.birthdays(ctx, today)
 	case "recount":

@@ -155,9 +155,10 @@ func (s *Server) run(ctx context.Context, l net.Listener) error {
 	return g.Wait()
 }
 
-// keepTime runs the schedules when they are due.
+// keepTime runs the schedules when they are due, at first those of the last day: the machine may have been off at
+// night, and none of them minds running twice.
 func (s *Server) keepTime(ctx context.Context) error {
-	last := s.clock.now()
+	last := s.clock.now().AddDate(0, 0, -1)
 	for {
 		if err := pause(ctx, 5*time.Second); err != nil {
 			return err

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 
-	"careloop/internal/classify"
 	"careloop/internal/channel"
+	"careloop/internal/classify"
 	"careloop/internal/crypt"
 	"careloop/internal/store"
 )
