@@ -11,13 +11,16 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"careloop/internal/function/functiontest"
 )
 
 // program is a built function, and how long it took from its start to its first question for work.
 type program struct {
 	name   string
 	path   string
-	bare   *program // what it is compared with: the same clients and no Careloop
+	env    map[string]string // what template.yaml sets
+	bare   *program          // what it is compared with: the same clients and no Careloop
 	size   int64
 	starts []float64 // milliseconds
 	cpu    []float64 // milliseconds of processor time until then, and until the end that follows
@@ -37,7 +40,7 @@ func functionStarts(ctx context.Context, b *bench) error {
 	defer rt.close()
 	for n := range b.starts + 1 {
 		for _, p := range all {
-			d, used, err := rt.start(ctx, p.path)
+			d, used, err := rt.start(ctx, p.path, p.env)
 			if err != nil {
 				return fmt.Errorf("%s: %w", p.name, err)
 			}
@@ -75,6 +78,14 @@ func (b *bench) programs(ctx context.Context) ([]*program, error) {
 	if err != nil {
 		return nil, err
 	}
+	var deployed map[string]functiontest.Function
+	err = withHarness(ctx, func(h *harness) error {
+		deployed = functiontest.Load(h).Functions(h)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	bare := map[string]*program{}
 	var all []*program
 	for _, main := range mains {
@@ -83,6 +94,7 @@ func (b *bench) programs(ctx context.Context) ([]*program, error) {
 		if err != nil {
 			return nil, err
 		}
+		p.env = deployed[name].Environment
 		clients, err := clientsOf(ctx, dir, name)
 		if err != nil {
 			return nil, err
@@ -169,17 +181,16 @@ func (rt *runtime) close() {
 }
 
 // start runs a program until it asks for work, then ends it.
-func (rt *runtime) start(ctx context.Context, path string) (took, used time.Duration, err error) {
+func (rt *runtime) start(ctx context.Context, path string, env map[string]string) (took, used time.Duration, err error) {
 	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
 	defer stop()
 	cmd := exec.CommandContext(ctx, path)
 	cmd.Env = []string{
 		"AWS_LAMBDA_RUNTIME_API=" + rt.addr, "AWS_LAMBDA_FUNCTION_NAME=bench", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256",
 		"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=bench", "AWS_SECRET_ACCESS_KEY=bench",
-		"TABLE_PREFIX=careloop-bench-", "PUBLIC_URL=https://careloop.example", "CLINIC_NAME=Careloop",
-		"KEYSET_PARAMETER=/careloop/bench/keyset", "KMS_KEY_ID=alias/careloop-bench",
-		"TOPIC_ARN=arn:aws:sns:us-east-1:123456789012:careloop-bench", "MAIL_FROM=clinic@careloop.example",
-		"WECHAT_PARAMETER=/careloop/bench/wechat",
+	}
+	for name, value := range env {
+		cmd.Env = append(cmd.Env, name+"="+value)
 	}
 	var said strings.Builder
 	cmd.Stderr = &said

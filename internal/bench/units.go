@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"testing"
 	"time"
 
 	"careloop/internal/auth"
@@ -20,31 +19,6 @@ import (
 	"careloop/internal/visit"
 )
 
-// harness lets the bench use what package dynamotest makes for tests.
-type harness struct {
-	testing.TB
-	ctx      context.Context
-	cleanups []func()
-}
-
-// failure is what harness panics with, so that a helper ends where a test would end.
-type failure struct{ err error }
-
-// Helper, Context, Cleanup, Fatal and Error implement the part of testing.TB that dynamotest calls.
-func (h *harness) Helper() {}
-
-// Context implements testing.TB.
-func (h *harness) Context() context.Context { return h.ctx }
-
-// Cleanup implements testing.TB.
-func (h *harness) Cleanup(f func()) { h.cleanups = append(h.cleanups, f) }
-
-// Fatal implements testing.TB.
-func (h *harness) Fatal(args ...any) { panic(failure{errors.New(fmt.Sprint(args...))}) }
-
-// Error implements testing.TB.
-func (h *harness) Error(args ...any) { h.Fatal(args...) }
-
 // onDynamo runs do with a store on DynamoDB Local and what it consumes by AWS's accounting. It reports false without
 // an engine.
 func onDynamo(ctx context.Context, b *bench, do func(*dynamo.Store, *dynamotest.Meter) error) (there bool, err error) {
@@ -52,19 +26,10 @@ func onDynamo(ctx context.Context, b *bench, do func(*dynamo.Store, *dynamotest.
 		b.say("DYNAMODB_ENDPOINT is not set: nothing is measured in DynamoDB's units; `make bench` sets it")
 		return false, nil
 	}
-	h := &harness{ctx: ctx}
-	defer func() {
-		if f, ok := recover().(failure); ok {
-			err = f.err
-		}
-	}()
-	defer func() {
-		for _, f := range h.cleanups {
-			f()
-		}
-	}()
-	db, meter := dynamotest.OpenMetered(h) //nolint:contextcheck // it takes the harness's
-	return true, do(db, meter)
+	return true, withHarness(ctx, func(h *harness) error {
+		db, meter := dynamotest.OpenMetered(h) //nolint:contextcheck // it takes the harness's
+		return do(db, meter)
+	})
 }
 
 // clock is a time that stands until it is moved.
