@@ -26,8 +26,8 @@ func onDynamo(ctx context.Context, b *bench, do func(*dynamo.Store, *dynamotest.
 		b.say("DYNAMODB_ENDPOINT is not set: nothing is measured in DynamoDB's units; `make bench` sets it")
 		return false, nil
 	}
-	return true, withHarness(ctx, func(h *harness) error {
-		db, meter := dynamotest.OpenMetered(h) //nolint:contextcheck // it takes the harness's
+	return true, withHarness(ctx, func(h *harness) error { //nolint:contextcheck // the harness has it
+		db, meter := dynamotest.OpenMetered(h)
 		return do(db, meter)
 	})
 }
