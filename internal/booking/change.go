@@ -64,6 +64,11 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if done, ok, err := t.day.answered(to, old.ID); ok {
 		return done, err
 	}
+	if t.taken != nil {
+		if done, err := s.taken(ctx, to, t.taken); !errors.Is(err, ErrTaken) {
+			return done, err
+		}
+	}
 	if old, err = s.end(old, Moved, reason); err != nil {
 		return Appointment{}, err
 	}
@@ -93,7 +98,7 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	}
 	err = s.DB.Write(ctx, by.Stamp(reason, s.Now()), ops...)
 	if failed, ok := store.Failed(err); ok && failed.Op == 0 {
-		return s.taken(ctx, to, failed)
+		return s.taken(ctx, to, failed.Existing)
 	}
 	return a, s.lost(err, 1)
 }

@@ -62,6 +62,9 @@ func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request) (Appoin
 	if done, ok, err := t.day.answered(r, ""); ok {
 		return done, err
 	}
+	if t.taken != nil {
+		return s.taken(ctx, r, t.taken)
+	}
 	if err := t.open(s.Now()); err != nil {
 		return Appointment{}, err
 	}
@@ -79,15 +82,16 @@ func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request) (Appoin
 	case !ok:
 		return Appointment{}, err
 	case failed.Op == 0:
-		return s.taken(ctx, r, failed)
+		return s.taken(ctx, r, failed.Existing)
 	}
 	return Appointment{}, errAgain
 }
 
-// taken answers for a number that turned out to be taken: by the first try of this very request, or by another.
-func (s *Service) taken(ctx context.Context, r Request, failed *store.ConditionError) (Appointment, error) {
+// taken answers for a number that turned out to be taken: by the first try of this very request, which the patient's
+// day need not show yet, or by another.
+func (s *Service) taken(ctx context.Context, r Request, existing *store.Item) (Appointment, error) {
 	var n numberItem
-	if failed.Existing == nil || failed.Existing.Decode(&n) != nil || r.Key == "" || n.Key != r.Key || n.Patient != r.Patient {
+	if existing == nil || existing.Decode(&n) != nil || r.Key == "" || n.Key != r.Key || n.Patient != r.Patient {
 		return Appointment{}, ErrTaken
 	}
 	return s.find(ctx, n.Appointment)
@@ -98,7 +102,7 @@ type target struct {
 	session Session
 	slot    Slot
 	day     patientDay
-	taken   bool
+	taken   *store.Item // who has the number; nil: nobody
 }
 
 // target reads schedule, number, patient and day at once: two read units.
@@ -126,7 +130,9 @@ func (s *Service) target(ctx context.Context, p patient.ID, session SessionID, n
 	if t.session, t.slot, err = s.place(found[keys[0]], session, number); err != nil {
 		return target{}, err
 	}
-	_, t.taken = found[keys[1]]
+	if n, ok := found[keys[1]]; ok {
+		t.taken = &n
+	}
 	t.day, err = readDay(p, date, found[keys[2]])
 	return t, err
 }
@@ -161,7 +167,7 @@ func (s *Service) decoded(it store.Item) (Schedule, error) {
 // open turns away by what was read whoever the write's conditions would turn away, at a tenth of the cost.
 func (t target) open(now time.Time) error {
 	switch {
-	case t.taken:
+	case t.taken != nil:
 		return ErrTaken
 	case !t.slot.Start.After(now):
 		return ErrPast

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -180,6 +182,32 @@ func TestRetriedRequestBooksOnce(t *testing.T) {
 	}
 	if a, err := f.Book(t.Context(), desk, r); err != nil || a.ID != ids[0] || a.Status != booking.Cancelled {
 		t.Errorf("a late retry = %+v, %v; want the cancelled appointment", a, err)
+	}
+}
+
+// lagging answers batch reads as an eventually consistent store may: without the patients' days written just now.
+type lagging struct{ store.Store }
+
+func (l lagging) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Item, error) {
+	items, err := l.Store.BatchGet(ctx, keys...)
+	return slices.DeleteFunc(items, func(it store.Item) bool { return strings.HasPrefix(it.SK, "day#") }), err
+}
+
+func TestRetryMeetsItselfThoughTheDayLags(t *testing.T) {
+	f := open(t)
+	ps := f.patients(t, 2)
+	r := booking.Request{Patient: ps[0], Session: f.session, Number: 1, Key: "key-0001"}
+	first, err := f.Book(t.Context(), desk, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.DB = lagging{f.db}
+	if again, err := f.Book(t.Context(), desk, r); err != nil || again.ID != first.ID {
+		t.Errorf("the retry = %v, %v; want %v", again.ID, err, first.ID)
+	}
+	r.Patient = ps[1]
+	if _, err := f.Book(t.Context(), desk, r); !errors.Is(err, booking.ErrTaken) {
+		t.Errorf("somebody else: %v, want number-taken", err)
 	}
 }
 
