@@ -7,13 +7,11 @@ import (
 	"slices"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/followup"
+	"careloop/internal/group"
 	"careloop/internal/message"
-	"careloop/internal/obs"
 	"careloop/internal/patient"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
@@ -47,34 +45,33 @@ func Timeline(a *API, s Services) {
 func timeline(ctx context.Context, s Services, p patient.ID) ([]TimelineEntry, error) {
 	by, lang := auth.From(ctx), langOf(ctx)
 	kinds := make([][]TimelineEntry, 5)
-	g, ctx := errgroup.WithContext(ctx)
-	run := func(f func() error) { g.Go(guarded(ctx, f)) }
-	run(func() (err error) {
+	g, ctx := group.New(ctx, len(kinds))
+	g.Go(func() (err error) {
 		kinds[0], err = entries(ctx, by, p, s.Bookings.OfPatient, func(x *booking.Appointment) TimelineEntry {
 			x.Key = ""
 			return TimelineEntry{Kind: "appointment", At: x.Start, Appointment: x}
 		})
 		return err
 	})
-	run(func() (err error) {
+	g.Go(func() (err error) {
 		kinds[1], err = entries(ctx, by, p, s.Visits.OfPatient, func(x *visit.Encounter) TimelineEntry {
 			return TimelineEntry{Kind: "encounter", At: x.ArrivedAt, Encounter: x}
 		})
 		return err
 	})
-	run(func() (err error) {
+	g.Go(func() (err error) {
 		kinds[2], err = entries(ctx, by, p, whole(s.FollowUps.OfPatient), func(x *followup.Task) TimelineEntry {
 			return TimelineEntry{Kind: "task", At: x.Due.Start(time.UTC), Task: x}
 		})
 		return err
 	})
-	run(func() (err error) {
+	g.Go(func() (err error) {
 		kinds[3], err = entries(ctx, by, p, s.Surveys.OfPatient, func(x *survey.Invitation) TimelineEntry {
 			return TimelineEntry{Kind: "survey", At: x.Date.Start(time.UTC), Survey: x}
 		})
 		return err
 	})
-	run(func() (err error) {
+	g.Go(func() (err error) {
 		kinds[4], err = entries(ctx, by, p, s.Messages.OfPatient, func(x *message.Message) TimelineEntry {
 			m := explained(lang, []message.Message{*x})[0]
 			return TimelineEntry{Kind: "message", At: x.DueAt, Message: &m}
@@ -92,14 +89,6 @@ func timeline(ctx context.Context, s Services, p patient.ID) ([]TimelineEntry, e
 		return cmp.Compare(a.Kind, b.Kind)
 	})
 	return all, nil
-}
-
-// guarded keeps a panic in a goroutine from ending the process: nobody else would recover it.
-func guarded(ctx context.Context, f func() error) func() error {
-	return func() error {
-		_, err := obs.Recovered(logOf(ctx), func(context.Context, struct{}) (struct{}, error) { return struct{}{}, f() })(ctx, struct{}{})
-		return err
-	}
 }
 
 func entries[T any](ctx context.Context, by auth.Actor, p patient.ID,

@@ -42,8 +42,8 @@ func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID
 // Move exchanges the appointment for another number in one transaction: the patient is never without a place.
 // The result is a new appointment that names the old one; the old one points to it.
 func (s *Service) Move(ctx context.Context, by auth.Actor, id AppointmentID, to Request, reason string) (Appointment, error) {
-	for range tries {
-		a, err := s.tryMove(ctx, by, id, to, reason)
+	for try := range tries {
+		a, err := s.tryMove(ctx, by, id, to, reason, try > 0)
 		if !errors.Is(err, errAgain) {
 			return a, errs.Internal("move", err)
 		}
@@ -51,13 +51,13 @@ func (s *Service) Move(ctx context.Context, by auth.Actor, id AppointmentID, to 
 	return Appointment{}, ErrBusy
 }
 
-func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, to Request, reason string) (Appointment, error) {
+func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, to Request, reason string, again bool) (Appointment, error) {
 	from, old, err := s.changeable(ctx, by, id)
 	if err != nil {
 		return Appointment{}, err
 	}
 	to.Patient = old.Patient
-	t, err := s.target(ctx, old.Patient, to.Session, to.Number)
+	t, err := s.target(ctx, old.Patient, to.Session, to.Number, again)
 	if err != nil {
 		return Appointment{}, err
 	}

@@ -42,8 +42,8 @@ func (s *Service) Book(ctx context.Context, by auth.Actor, r Request) (Appointme
 	if !by.MayActFor(string(r.Patient)) {
 		return Appointment{}, ErrForbidden
 	}
-	for range tries {
-		a, err := s.tryBook(ctx, by, r)
+	for try := range tries {
+		a, err := s.tryBook(ctx, by, r, try > 0)
 		if !errors.Is(err, errAgain) {
 			return a, errs.Internal("book", err)
 		}
@@ -54,8 +54,8 @@ func (s *Service) Book(ctx context.Context, by auth.Actor, r Request) (Appointme
 // errAgain means that the patient's day changed between reading and writing it.
 var errAgain = errors.New("booking: the day changed, read it again")
 
-func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request) (Appointment, error) {
-	t, err := s.target(ctx, r.Patient, r.Session, r.Number)
+func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request, again bool) (Appointment, error) {
+	t, err := s.target(ctx, r.Patient, r.Session, r.Number, again)
 	if err != nil {
 		return Appointment{}, err
 	}
@@ -105,8 +105,9 @@ type target struct {
 	taken   *store.Item // who has the number; nil: nobody
 }
 
-// target reads schedule, number, patient and day at once: two read units.
-func (s *Service) target(ctx context.Context, p patient.ID, session SessionID, number int) (target, error) {
+// target reads schedule, number, patient and day at once: two read units. Such reads lag, and so would every further
+// try of a write that failed because of it: when tried again, the day is read as it is.
+func (s *Service) target(ctx context.Context, p patient.ID, session SessionID, number int, again bool) (target, error) {
 	schedule, date, _, ok := session.Split()
 	if !ok {
 		return target{}, ErrSession
@@ -133,7 +134,11 @@ func (s *Service) target(ctx context.Context, p patient.ID, session SessionID, n
 	if n, ok := found[keys[1]]; ok {
 		t.taken = &n
 	}
-	t.day, err = readDay(p, date, found[keys[2]])
+	if again {
+		t.day, err = s.day(ctx, p, date)
+	} else {
+		t.day, err = readDay(p, date, found[keys[2]])
+	}
 	return t, err
 }
 

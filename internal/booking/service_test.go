@@ -211,6 +211,29 @@ func TestRetryMeetsItselfThoughTheDayLags(t *testing.T) {
 	}
 }
 
+// TestALaggingDayCostsOneMoreTry books and moves onto a day that the first reading does not show.
+func TestALaggingDayCostsOneMoreTry(t *testing.T) {
+	f := open(t)
+	ps := f.patients(t, 2)
+	f.book(t, ps[0], f.session, 1)
+	a := f.book(t, ps[1], f.session, 2)
+	moving := f.book(t, ps[1], f.tomorrow, 2)
+	f.DB = lagging{f.db}
+	_, err := f.Book(t.Context(), desk, booking.Request{Patient: ps[0], Session: f.other, Number: 4, Key: "key-0001"})
+	if err != nil {
+		t.Errorf("another number on the same day: %v", err)
+	}
+	if _, err := f.Book(t.Context(), desk, booking.Request{Patient: ps[0], Session: f.session, Number: 3, Key: "key-0002"}); !errors.Is(err, booking.ErrSameSession) {
+		t.Errorf("a second number in the session: %v", err)
+	}
+	if _, err := f.Move(t.Context(), desk, moving.ID, booking.Request{Session: f.session, Number: 3, Key: "key-0003"}, ""); !errors.Is(err, booking.ErrSameSession) {
+		t.Errorf("a move into the session of %s: %v", a.ID, err)
+	}
+	if moved, err := f.Move(t.Context(), desk, moving.ID, booking.Request{Session: f.other, Number: 3, Key: "key-0004"}, ""); err != nil || moved.MovedFrom != moving.ID {
+		t.Errorf("a move onto a day with another appointment: %v", err)
+	}
+}
+
 func TestCancelFreesTheNumberAndKeepsTheHistory(t *testing.T) {
 	f := open(t)
 	ps := f.patients(t, 2)

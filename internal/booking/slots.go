@@ -6,11 +6,10 @@ import (
 	"slices"
 	"strconv"
 
-	"golang.org/x/sync/errgroup"
-
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
+	"careloop/internal/group"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 )
@@ -124,8 +123,7 @@ func (s *Service) Board(ctx context.Context, id SessionID) (BoardSession, error)
 // board reads the taken numbers of sessions, a few sessions at a time, and sorts by start.
 func (s *Service) board(ctx context.Context, sessions []Session) ([]BoardSession, error) {
 	out := make([]BoardSession, len(sessions))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(8)
+	g, ctx := group.New(ctx, 8)
 	for i, session := range sessions {
 		g.Go(func() error {
 			places, err := s.places(ctx, session.ID)

@@ -3,11 +3,10 @@ package kpi
 import (
 	"context"
 
-	"golang.org/x/sync/errgroup"
-
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
+	"careloop/internal/group"
 	"careloop/internal/store"
 )
 
@@ -157,8 +156,7 @@ func (s *Service) departments(ctx context.Context, m clinic.Month) ([]scoped, er
 	}
 	all := make([]scoped, len(items))
 	over := s.Clinic.Day(s.Now()).Month() > m
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(8)
+	g, ctx := group.New(ctx, 8)
 	for i, it := range items {
 		all[i].scope = scopeOf(m, it)
 		g.Go(func() error {

@@ -17,12 +17,11 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"careloop/internal/auth"
 	"careloop/internal/channel/outbox"
 	"careloop/internal/clinic"
 	"careloop/internal/crypt"
+	"careloop/internal/group"
 	"careloop/internal/jobs"
 	"careloop/internal/store/sqlite"
 )
@@ -131,7 +130,7 @@ func (s *Server) run(ctx context.Context, l net.Listener) error {
 		Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
-	g, ctx := errgroup.WithContext(ctx)
+	g, ctx := group.New(ctx, -1)
 	g.Go(func() error {
 		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			return err

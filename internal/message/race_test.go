@@ -1,6 +1,8 @@
 package message_test
 
 import (
+	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"sync"
@@ -13,6 +15,7 @@ import (
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
 	"careloop/internal/message"
+	"careloop/internal/obs"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 	"careloop/internal/survey"
@@ -198,5 +201,39 @@ func TestSweepGoesThroughAllPages(t *testing.T) {
 	w.Set(monday, "09:00")
 	if got := len(w.sweep()); got != n {
 		t.Errorf("%d of %d told", got, n)
+	}
+}
+
+// brittle is a store that panics with what it is given.
+type brittle struct {
+	store.Store
+	at message.ID
+}
+
+func (b brittle) Write(ctx context.Context, stamp store.Stamp, ops ...store.Op) error {
+	if strings.HasSuffix(ops[0].Key.SK, string(b.at)) {
+		panic(ops[0].Key)
+	}
+	return b.Store.Write(ctx, stamp, ops...)
+}
+
+// TestSweepSurvivesAPanic has one message that ends in a bug: the others are told, and the process lives.
+func TestSweepSurvivesAPanic(t *testing.T) {
+	w := newWorld(t)
+	var at message.ID
+	for range 5 {
+		p := w.patient(i18n.Chinese, channel.SMS)
+		w.must(w.messages.Birthday(t.Context(), p, monday))
+		at = w.all(p)[message.Birthday].ID
+	}
+	w.Set(monday, "09:00")
+	w.messages.DB = brittle{w.DB, at}
+	page, err := w.messages.Sweep(t.Context(), w.Now(), "")
+	if !errors.Is(err, obs.ErrPanic) || len(page.Due) != 4 {
+		t.Errorf("%d told, %v", len(page.Due), err)
+	}
+	w.messages.DB = w.DB
+	if n := len(w.sweep()); n != 1 {
+		t.Errorf("%d told afterwards", n)
 	}
 }

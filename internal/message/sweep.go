@@ -7,10 +7,9 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"careloop/internal/channel"
 	"careloop/internal/errs"
+	"careloop/internal/group"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 )
@@ -53,24 +52,18 @@ func (s *Service) Sweep(ctx context.Context, now time.Time, cursor string) (Swep
 	}
 	out := Swept{Seen: len(page.Items), Next: page.Next}
 	var mu sync.Mutex
-	var failed error
-	var g errgroup.Group
-	g.SetLimit(8)
-	for _, it := range page.Items {
-		g.Go(func() error {
-			due, ok, err := s.claim(ctx, it, now)
+	failed := group.Each(8, page.Items, func(it store.Item) error {
+		due, ok, err := s.claim(ctx, it, now)
+		if err != nil {
+			return fmt.Errorf("message %s: %w", it.SK, err)
+		}
+		if ok {
 			mu.Lock()
 			defer mu.Unlock()
-			if err != nil {
-				failed = errors.Join(failed, fmt.Errorf("message %s: %w", it.SK, err))
-			}
-			if ok {
-				out.Due = append(out.Due, due)
-			}
-			return nil
-		})
-	}
-	_ = g.Wait() // the workers return nothing: failures of single messages are collected
+			out.Due = append(out.Due, due)
+		}
+		return nil
+	})
 	return out, errs.Internal("sweep", failed)
 }
 

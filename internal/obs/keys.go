@@ -1,6 +1,7 @@
 package obs
 
 import (
+	"errors"
 	"log/slog"
 	"reflect"
 	"regexp"
@@ -74,6 +75,15 @@ func isPlain(s string) bool {
 	return digits < 7
 }
 
+// stackOf says beside an error where the panic happened that it wraps.
+func stackOf(err error) []slog.Attr {
+	var p *Panic
+	if !errors.As(err, &p) {
+		return nil
+	}
+	return []slog.Attr{slog.String("stack", cut(p.Stack, maxStack))}
+}
+
 func cut(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -96,10 +106,14 @@ func sift(attrs []slog.Attr) (kept []slog.Attr, refused []string) {
 		case !slices.Contains(Keys(), a.Key):
 			refused = append(refused, tame(cut(a.Key, 40)))
 		default:
-			if v, ok := harmless(a.Key, a.Value); ok {
-				kept = append(kept, slog.Attr{Key: a.Key, Value: v})
-			} else {
+			v, ok := harmless(a.Key, a.Value)
+			if !ok {
 				refused = append(refused, a.Key)
+				continue
+			}
+			kept = append(kept, slog.Attr{Key: a.Key, Value: v})
+			if err, ok := a.Value.Any().(error); ok {
+				kept = append(kept, stackOf(err)...)
 			}
 		}
 	}
