@@ -16,7 +16,7 @@ import (
 func main() { function.Start(handler) }
 
 func handler(_ context.Context, getenv func(string) string) (lambda.Handler, error) {
-	e, keyset, err := function.Load[config.Keyset](getenv)
+	e, keyset, err := gateway.Load[config.Keyset](getenv)
 	if err != nil {
 		return nil, err
 	}
@@ -25,6 +25,5 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 }
 
 func wire(e function.Env) lambda.Handler {
-	c := api.Config{Clinic: e.Clinic, Now: e.Now, Log: e.Log}
-	return gateway.Handler(c, api.ForFollowUp, api.Services{FollowUps: e.FollowUps(), Messages: e.Messages()})
+	return gateway.Handler(e, api.ForFollowUp, api.Services{FollowUps: e.FollowUps(), Messages: e.Messages()})
 }

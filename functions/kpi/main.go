@@ -14,7 +14,7 @@ import (
 func main() { function.Start(handler) }
 
 func handler(_ context.Context, getenv func(string) string) (lambda.Handler, error) {
-	e, _, err := function.Load[function.None](getenv)
+	e, _, err := gateway.Load[function.None](getenv)
 	if err != nil {
 		return nil, err
 	}
@@ -22,6 +22,5 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 }
 
 func wire(e function.Env) lambda.Handler {
-	c := api.Config{Clinic: e.Clinic, Now: e.Now, Log: e.Log}
-	return gateway.Handler(c, api.ForKPI, api.Services{KPIs: e.KPIs(), Audit: e.Audit()})
+	return gateway.Handler(e, api.ForKPI, api.Services{KPIs: e.KPIs(), Audit: e.Audit()})
 }

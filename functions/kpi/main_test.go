@@ -7,9 +7,10 @@ import (
 
 	"careloop/internal/function"
 	"careloop/internal/function/functiontest"
+	"careloop/internal/function/gateway"
 )
 
-func TestStarts(t *testing.T) { functiontest.Starts[function.None](t, handler) }
+func TestStarts(t *testing.T) { functiontest.Starts[gateway.Settings[function.None]](t, handler) }
 
 func TestSampleEvents(t *testing.T) {
 	functiontest.Replay(t, func(e function.Env, _ *functiontest.Clinic) lambda.Handler {

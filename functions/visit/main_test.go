@@ -8,9 +8,10 @@ import (
 	"careloop/internal/config"
 	"careloop/internal/function"
 	"careloop/internal/function/functiontest"
+	"careloop/internal/function/gateway"
 )
 
-func TestStarts(t *testing.T) { functiontest.Starts[config.Keyset](t, handler) }
+func TestStarts(t *testing.T) { functiontest.Starts[gateway.Settings[config.Keyset]](t, handler) }
 
 func TestSampleEvents(t *testing.T) {
 	functiontest.Replay(t, func(e function.Env, _ *functiontest.Clinic) lambda.Handler { return wire(e) })

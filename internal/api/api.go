@@ -37,7 +37,9 @@ type Config struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 	Docs   bool // serve the contract at /api/openapi.json
-	Lazy   bool // prepare each operation at its first request, for processes that start in order to serve one
+	// Entrance refuses requests before anything else looks at them, if it is set.
+	Entrance func(*http.Request) error
+	Lazy     bool // prepare each operation at its first request, for processes that start in order to serve one
 }
 
 // Op describes one operation. It is either Public, with the reason, or for Roles.

@@ -48,6 +48,12 @@ func (a *API) Handler() http.Handler {
 				"duration_ms", a.cfg.Now().Sub(start).Milliseconds())
 		}()
 		r = r.WithContext(ctx)
+		if a.cfg.Entrance != nil {
+			if err := a.cfg.Entrance(r); err != nil {
+				writeProblem(rec, problemOf(ctx, err))
+				return
+			}
+		}
 		a.mux.ServeHTTP(rec, r)
 	})
 }

@@ -42,6 +42,11 @@ type Keyset struct {
 	KMSKeyID  string `env:"KMS_KEY_ID,required"`
 }
 
+// Origin tells requests that came through the clinic's own address from those that went round it.
+type Origin struct {
+	Keys OriginKeys `env:"ORIGIN_KEYS,required"`
+}
+
 // Topic is the SNS topic of messages to send.
 type Topic struct {
 	ARN string `env:"TOPIC_ARN,required"`
@@ -102,6 +107,33 @@ func (q *QuietHours) UnmarshalText(b []byte) error {
 		return fmt.Errorf(`%q is no part of the day, such as 21:00-08:00, nor "none"`, string(b))
 	}
 	*q = QuietHours{From: f, To: t}
+	return nil
+}
+
+// OriginKeys are the secrets by which our CloudFront distribution makes itself known, in a list such as "new,old": while
+// one follows the other, both are good. The list "none" opens the functions to every caller that API Gateway lets in;
+// it must be said, since forgetting it would open them too.
+type OriginKeys []string
+
+// minOriginKey keeps out what could be guessed.
+const minOriginKey = 32
+
+// UnmarshalText reads the list. Its error does not quote it.
+func (k *OriginKeys) UnmarshalText(b []byte) error {
+	if string(b) == "none" {
+		*k = nil
+		return nil
+	}
+	var out OriginKeys
+	for key := range strings.SplitSeq(string(b), ",") {
+		if len(key) < minOriginKey {
+			return fmt.Errorf(`a key has less than %d characters; "none" opens the functions to everybody`, minOriginKey)
+		}
+		if !slices.Contains(out, key) {
+			out = append(out, key)
+		}
+	}
+	*k = out
 	return nil
 }
 

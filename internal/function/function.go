@@ -41,7 +41,8 @@ type Env struct {
 	AWS    aws.Config
 	Clinic clinic.Settings
 	DB     store.Store
-	Keys   *crypt.Keys // of sealed fields; nil in a function that may not open them
+	Keys   *crypt.Keys       // of sealed fields; nil in a function that may not open them
+	Origin config.OriginKeys // one of which a request must bring; nil: it need not
 	Log    *slog.Logger
 	Now    func() time.Time
 }
