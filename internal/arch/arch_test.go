@@ -42,7 +42,7 @@ var mayImport = map[kind][]kind{
 	sender:  {leaf, port, domain, sender},
 	edge:    {leaf, port, actors, domain},
 	client:  {leaf, actors, domain, edge},
-	host:    {leaf, port, actors, domain, sender, edge, engine, client},
+	host:    {leaf, port, actors, domain, sender, edge, engine, client, host},
 	program: {leaf, port, actors, domain, sender, edge, engine, client, host, program},
 	support: {leaf, port, actors, domain, sender, edge, engine, client, host, program, support},
 }
