@@ -41,7 +41,7 @@ func full() sizes {
 	return sizes{
 		rounds: 9, round: time.Second, clients: []int{1, 8, 32}, regulars: numbersOfDay, starts: 25, crowd: 5000,
 		few: 10_000, many: 1_000_000, fewUnits: 200, manyUnit: 5000, due: 200,
-		visits: 20_000, files: 1_000_000, filling: 150 * time.Second, lookups: 1000, restarts: 7,
+		visits: 20_000, files: 1_000_000, filling: 8 * time.Minute, lookups: 1000, restarts: 7,
 	}
 }
 

@@ -41,6 +41,7 @@ func all() []benchmark {
 		{"start", functionStarts},
 		{"booking", bookings},
 		{"units", units},
+		{"cost", costs},
 		{"crowd", crowd},
 		{"sweep", sweeps},
 		{"month", months},

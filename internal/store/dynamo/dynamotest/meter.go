@@ -17,14 +17,22 @@ import (
 
 // Meter adds up the units that a store consumes.
 type Meter struct {
-	mu   sync.Mutex
-	used Units
+	mu     sync.Mutex
+	used   Units
+	prefix string
 }
 
 // Units is what some requests consumed. A failed request is not in it: DynamoDB does not tell what that consumed.
 type Units struct {
 	Read, Write float64
 	Requests    int
+	Written     map[store.Table]float64 // the write units of each table
+}
+
+// Changes returns what the streams of the metered store's tables have told so far. That consumes nothing.
+func (m *Meter) Changes(t testing.TB) []store.Change {
+	t.Helper()
+	return Changes(t, m.prefix)
 }
 
 // Take returns what was consumed since the last call.
@@ -36,12 +44,16 @@ func (m *Meter) Take() Units {
 	return used
 }
 
-func (m *Meter) add(_ store.Table, _ string, read, write float64) {
+func (m *Meter) add(table store.Table, _ string, read, write float64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.used.Written == nil {
+		m.used.Written = map[store.Table]float64{}
+	}
 	m.used.Read += read
 	m.used.Write += write
 	m.used.Requests++
+	m.used.Written[table] += write
 }
 
 // OpenMetered returns a store like Open's, and what it consumes in AWS's accounting. Its writes run one by one.
@@ -49,7 +61,7 @@ func OpenMetered(t testing.TB) (*dynamo.Store, *Meter) {
 	t.Helper()
 	client, prefix := Tables(t)
 	_, twins := Tables(t)
-	m := &Meter{}
+	m := &Meter{prefix: prefix}
 	return dynamo.New(&accountant{Client: client, prefix: prefix, twins: twins}, prefix, dynamo.WithCapacity(m.add)), m
 }
 
@@ -117,18 +129,22 @@ func (a *accountant) TransactWriteItems(ctx context.Context, in *dynamodb.Transa
 	if err != nil {
 		return nil, err
 	}
-	total := 0.0
+	totals := map[string]float64{}
 	for _, action := range in.TransactItems {
 		used, err := a.repeat(ctx, action)
 		if err != nil {
 			return nil, fmt.Errorf("repeat on the twin: %w", err)
 		}
-		total += 2 * aws.ToFloat64(used.Table.CapacityUnits)
+		table := a.prefix + strings.TrimPrefix(aws.ToString(used.TableName), a.twins)
+		totals[table] += 2 * aws.ToFloat64(used.Table.CapacityUnits)
 		for _, index := range used.GlobalSecondaryIndexes {
-			total += aws.ToFloat64(index.CapacityUnits)
+			totals[table] += aws.ToFloat64(index.CapacityUnits)
 		}
 	}
-	out.ConsumedCapacity = []types.ConsumedCapacity{{TableName: out.ConsumedCapacity[0].TableName, WriteCapacityUnits: &total}}
+	out.ConsumedCapacity = nil
+	for table, units := range totals {
+		out.ConsumedCapacity = append(out.ConsumedCapacity, types.ConsumedCapacity{TableName: &table, WriteCapacityUnits: &units})
+	}
 	return out, nil
 }
 
