@@ -178,6 +178,8 @@ func TestWhoseRowItIs(t *testing.T) {
 		"pointer":         {store.Key{Table: store.Feedback, PK: "questionnaires", SK: "q"}, nil, "", "", false},
 		"cap":             {store.Key{Table: store.Messages, PK: "pat_a", SK: "cap#2026-11-23"}, nil, "", "", false},
 		"of no kind":      {store.Key{Table: store.Care, PK: "x", SK: "y"}, nil, "x", "care", false},
+		"waiting message": {store.Key{Table: store.Messages, PK: "pat_a", SK: "msg#1"}, map[string]any{"status": "queued"}, "", "", false},
+		"sent message":    {store.Key{Table: store.Messages, PK: "pat_a", SK: "msg#1"}, map[string]any{"status": "sent"}, "pat_a", "message", false},
 		"deleted message": {store.Key{Table: store.Messages, PK: "pat_a", SK: "msg#1"}, nil, "pat_a", "message", true},
 	} {
 		change := store.Change{Key: tc.key, New: item(tc.key, 1, tc.doc)}

@@ -14,6 +14,7 @@ type kind struct {
 	name    string
 	skip    []Action // changes that have no row, for the reason in because
 	because string
+	final   []string // if set, only changes to one of these statuses have a row, for the reason in because
 	show    []string // fields whose values are not sensitive
 }
 
@@ -37,7 +38,10 @@ var kinds = []kind{
 	{table: store.Feedback, pk: "questionnaire#", sk: "v", name: "questionnaire", show: []string{"version", "audience"}},
 	{table: store.Feedback, pk: "questionnaire#", sk: "response#", name: "response"},
 	{table: store.Feedback, pk: "questionnaires", skip: always, because: "a pointer moves with the version that it names"},
-	{table: store.Messages, pk: "pat_", sk: "msg#", name: "message", show: []string{"status", "kind", "channel", "why", "dueAt"}},
+	{
+		table: store.Messages, pk: "pat_", sk: "msg#", name: "message", show: []string{"status", "kind", "channel", "why", "dueAt"},
+		final: []string{"sent", "failed", "dropped", "unknown"}, because: "nobody acts on the way there, and the message keeps its attempts",
+	},
 	{table: store.Messages, pk: "pat_", sk: "cap#", skip: always, because: "a count of the day's messages"},
 }
 

@@ -34,6 +34,9 @@ func RowOf(c store.Change) (Row, bool, error) {
 	if err != nil {
 		return Row{}, false, err
 	}
+	if status, _ := doc["status"].(string); k.final != nil && action != Deleted && !slices.Contains(k.final, status) {
+		return Row{}, false, nil
+	}
 	row.Subject = subjectOf(c.Key, doc)
 	row.ID = fmt.Sprintf("%s#%s#%s#v%d", moment(row.At), c.Table, c.SK, row.Version)
 	if c.PK != row.Subject {

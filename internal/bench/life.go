@@ -232,16 +232,10 @@ func (l *life) open(ctx context.Context, env function.Env) error {
 	return errors.Join(err, l.follow(ctx))
 }
 
-// stage is a part of the appointment's life. A free one is not on the bill.
-type stage struct {
-	name string
-	free bool
-	do   func(context.Context) error
-}
-
-func (l *life) stages() []stage {
+// stages are the parts of the appointment's life.
+func (l *life) stages() []step {
 	start := l.session.Slots[6].Start
-	return []stage{
+	return []step{
 		{name: "book", do: l.book},
 		{name: "confirm", do: func(ctx context.Context) error { return l.deliver(ctx, l.clock.at.Add(time.Minute)) }},
 		{name: "remind-day-before", do: func(ctx context.Context) error { return l.deliver(ctx, start.Add(-24*time.Hour)) }},

@@ -3,8 +3,6 @@ package kpi
 import (
 	"cmp"
 	"context"
-	"errors"
-	"maps"
 	"slices"
 
 	"careloop/internal/auth"
@@ -15,15 +13,8 @@ import (
 // settleTries bounds how often counters are looked at while they move.
 const settleTries = 6
 
-// finding is what one look at a day or a month found.
-type finding interface {
-	differences() []Difference
-	// repair corrects what was found, unless the counters have changed since; then it reports false.
-	repair(ctx context.Context, s *Service, stamp store.Stamp) (bool, error)
-}
-
 // settle looks until nothing differs or the same difference is found twice, and repairs it if asked.
-func (s *Service) settle(ctx context.Context, by auth.Actor, span span, look func() (finding, error)) ([]Difference, error) {
+func (s *Service) settle(ctx context.Context, by auth.Actor, span span, look func() (look, error)) ([]Difference, error) {
 	var before, fixed []Difference
 	for range settleTries {
 		f, err := look()
@@ -77,15 +68,6 @@ type live struct {
 	counts  Counts
 }
 
-func (s *Service) live(ctx context.Context, k store.Key) (live, error) {
-	it, err := s.DB.Get(ctx, k)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return live{}, err
-	}
-	c, err := readCounts(it)
-	return live{key: k, version: it.Version, counts: c}, err
-}
-
 // readLive fills in the day's items of scopes. A stale one is found out when it is corrected: its version has passed.
 func (s *Service) readLive(ctx context.Context, into map[Scope]live, scopes []Scope, d clinic.Date) error {
 	keys := make([]store.Key, len(scopes))
@@ -117,30 +99,31 @@ func (l live) correct(missing Counts) store.Op {
 	return addTo(l.key, missing).If(store.VersionIs(l.version))
 }
 
-// compared holds items of counters beside what they should be, by scope.
-type compared struct {
-	month  clinic.Month
-	date   clinic.Date // empty: the month's sums
+// look is one day's counters beside what they should be, by scope. The counters are read first, so that whatever they
+// hold is among the records read after.
+type look struct {
+	date   clinic.Date
 	live   map[Scope]live
 	actual map[Scope]Counts
 	ignore string // prefix of counters that nothing here tells
+	facts  []Fact // that the records tell
 }
 
 // missing returns what must be added to a scope's counters to make them what they should be.
-func (c compared) missing(scope Scope) Counts {
-	diff := c.actual[scope].minus(c.live[scope].counts)
-	if c.ignore != "" {
-		diff = diff.without(c.ignore)
+func (l look) missing(scope Scope) Counts {
+	diff := l.actual[scope].minus(l.live[scope].counts)
+	if l.ignore != "" {
+		diff = diff.without(l.ignore)
 	}
 	return diff
 }
 
-func (c compared) differences() []Difference {
+func (l look) differences() []Difference {
 	var all []Difference
-	for scope, l := range c.live {
-		for name, n := range c.missing(scope) {
+	for scope, at := range l.live {
+		for name, n := range l.missing(scope) {
 			all = append(all, Difference{
-				Scope: scope.scopeID(), Month: c.month, Date: c.date, Counter: name, Counted: l.counts[name], Actual: l.counts[name] + n,
+				Scope: scope.scopeID(), Date: l.date, Counter: name, Counted: at.counts[name], Actual: at.counts[name] + n,
 			})
 		}
 	}
@@ -150,13 +133,19 @@ func (c compared) differences() []Difference {
 	return all
 }
 
-func (c compared) repair(ctx context.Context, s *Service, stamp store.Stamp) (bool, error) {
-	for scope, l := range c.live {
-		missing := c.missing(scope)
+// repair corrects what was found, unless the counters have changed since; then it reports false. It first applies the
+// facts: those whose event is still on its way are counted with their marker, and the event will find it. Only when
+// no fact was new can the rest be corrected by its size.
+func (l look) repair(ctx context.Context, s *Service, stamp store.Stamp) (bool, error) {
+	if n, err := s.apply(ctx, l.facts); n > 0 || err != nil {
+		return false, err
+	}
+	for scope, at := range l.live {
+		missing := l.missing(scope)
 		if len(missing) == 0 {
 			continue
 		}
-		err := s.DB.Write(ctx, stamp, l.correct(missing))
+		err := s.DB.Write(ctx, stamp, at.correct(missing))
 		if _, ok := store.Failed(err); ok {
 			return false, nil
 		}
@@ -167,32 +156,14 @@ func (c compared) repair(ctx context.Context, s *Service, stamp store.Stamp) (bo
 	return true, nil
 }
 
-// look is one day's counters and what its records tell. The counters are read first, so that whatever they hold is
-// among the records read after.
-type look struct {
-	compared
-	facts []Fact
-}
-
-// repair first applies the facts: those whose event is still on its way are counted with their marker, and the
-// event will find it. Only when no fact was new can the rest be corrected by its size.
-func (l look) repair(ctx context.Context, s *Service, stamp store.Stamp) (bool, error) {
-	if n, err := s.apply(ctx, l.facts); n > 0 || err != nil {
-		return false, err
-	}
-	return l.compared.repair(ctx, s, stamp)
-}
-
-func (s *Service) look(ctx context.Context, by auth.Actor, d clinic.Date) (look, error) {
-	l := look{compared: compared{month: d.Month(), date: d, live: map[Scope]live{}, actual: map[Scope]Counts{}}}
+// look looks at a day, at the counters of known scopes and of those that the records speak of.
+func (s *Service) look(ctx context.Context, by auth.Actor, d clinic.Date, known []Scope) (look, error) {
+	l := look{date: d, live: map[Scope]live{}, actual: map[Scope]Counts{}}
 	if s.Records.Messages == nil {
 		l.ignore = messages
 	}
-	known, err := s.knownScopes(ctx, d.Month())
+	err := s.readLive(ctx, l.live, known, d)
 	if err != nil {
-		return l, err
-	}
-	if err := s.readLive(ctx, l.live, append(known, Scope{}), d); err != nil {
 		return l, err
 	}
 	if l.facts, err = s.Records.facts(ctx, by, d, s.Clinic.Zone); err != nil {
@@ -212,62 +183,17 @@ func (s *Service) look(ctx context.Context, by auth.Actor, d clinic.Date) (look,
 	return l, nil
 }
 
-// knownScopes lists who has sums in a month.
+// knownScopes lists who has counters in a month.
 func (s *Service) knownScopes(ctx context.Context, m clinic.Month) ([]Scope, error) {
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Metrics, PK: string(m)})
+	if err != nil {
+		return nil, err
+	}
 	var all []Scope
-	for _, pk := range []string{departmentsPK(m), practitionersPK(m)} {
-		items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Metrics, PK: pk})
-		if err != nil {
-			return nil, err
-		}
-		for _, it := range items {
-			all = append(all, scopeOf(m, it))
+	for _, it := range items { // in the order of scopes
+		if scope, _ := placeOf(it); len(all) == 0 || all[len(all)-1] != scope {
+			all = append(all, scope)
 		}
 	}
 	return all, nil
-}
-
-// recountMonth compares a month's sums with its days, for the scopes that the days showed and those that have sums.
-func (s *Service) recountMonth(ctx context.Context, by auth.Actor, m clinic.Month, seen map[Scope]bool, span span) ([]Difference, error) {
-	known, err := s.knownScopes(ctx, m)
-	if err != nil {
-		return nil, err
-	}
-	scopes := maps.Clone(seen)
-	for _, scope := range known {
-		scopes[scope] = true
-	}
-	return s.settle(ctx, by, span, func() (finding, error) {
-		c := compared{month: m, live: map[Scope]live{}, actual: map[Scope]Counts{}}
-		for scope := range scopes {
-			key, ok := scope.monthKey(m)
-			if !ok {
-				continue // the clinic has no sums
-			}
-			if c.live[scope], err = s.live(ctx, key); err != nil {
-				return c, err
-			}
-			if c.actual[scope], err = s.monthOf(ctx, scope, m); err != nil {
-				return c, err
-			}
-		}
-		return c, nil
-	})
-}
-
-// monthOf sums all days of a month, also those ahead.
-func (s *Service) monthOf(ctx context.Context, scope Scope, m clinic.Month) (Counts, error) {
-	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Metrics, PK: scope.partition(m), Prefix: "day#"})
-	if err != nil {
-		return nil, err
-	}
-	total := Counts{}
-	for _, it := range items {
-		c, err := readCounts(it)
-		if err != nil {
-			return nil, err
-		}
-		total.add(c)
-	}
-	return total, nil
 }

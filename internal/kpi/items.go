@@ -2,14 +2,15 @@ package kpi
 
 import (
 	"fmt"
+	"strings"
 
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/store"
 )
 
-// A day's counters stand at (scope#month, day#dd), so that a month is one partition of at most 31 items. The sums of
-// a month stand at (department#month, dep_…) and (practitioner#month, pra_…), so that a comparison is one partition.
+// A day's counters stand at (month, scope#dd): a scope's month is a range of at most 31 items, a comparison of all
+// departments another.
 
 // scopeID names a scope in keys.
 func (s Scope) scopeID() string {
@@ -22,28 +23,11 @@ func (s Scope) scopeID() string {
 	return "clinic"
 }
 
-func (s Scope) partition(m clinic.Month) string { return s.scopeID() + "#" + string(m) }
-
 func (s Scope) dayKey(d clinic.Date) store.Key {
-	return store.Key{Table: store.Metrics, PK: s.partition(d.Month()), SK: daySK(d)}
+	return store.Key{Table: store.Metrics, PK: string(d.Month()), SK: s.daySK(d)}
 }
 
-func daySK(d clinic.Date) string { return "day#" + string(d[8:]) }
-
-func departmentsPK(m clinic.Month) string { return "department#" + string(m) }
-
-func practitionersPK(m clinic.Month) string { return "practitioner#" + string(m) }
-
-// monthKey says where the scope's sums of a month are; the clinic has none.
-func (s Scope) monthKey(m clinic.Month) (store.Key, bool) {
-	switch {
-	case s.Department != "":
-		return store.Key{Table: store.Metrics, PK: departmentsPK(m), SK: string(s.Department)}, true
-	case s.Practitioner != "":
-		return store.Key{Table: store.Metrics, PK: practitionersPK(m), SK: string(s.Practitioner)}, true
-	}
-	return store.Key{}, false
-}
+func (s Scope) daySK(d clinic.Date) string { return s.scopeID() + "#" + string(d[8:]) }
 
 // scopes lists whose counters a fact adds to.
 func (f Fact) scopes() []Scope {
@@ -62,9 +46,6 @@ func (f Fact) keys() []store.Key {
 	var keys []store.Key
 	for _, s := range f.scopes() {
 		keys = append(keys, s.dayKey(f.Day))
-		if k, ok := s.monthKey(f.Day.Month()); ok {
-			keys = append(keys, k)
-		}
 	}
 	return keys
 }
@@ -85,10 +66,21 @@ func readCounts(it store.Item) (Counts, error) {
 	return c, nil
 }
 
-// scopeOf returns the scope whose monthly sums an item holds.
-func scopeOf(m clinic.Month, it store.Item) Scope {
-	if it.PK == departmentsPK(m) {
-		return Scope{Department: booking.DepartmentID(it.SK)}
+// placeOf returns whose and which day's counters an item holds.
+func placeOf(it store.Item) (Scope, clinic.Date) {
+	name, day, _ := strings.Cut(it.SK, "#")
+	date := clinic.Date(it.PK + "-" + day)
+	switch {
+	case strings.HasPrefix(name, departmentPrefix):
+		return Scope{Department: booking.DepartmentID(name)}, date
+	case strings.HasPrefix(name, practitionerPrefix):
+		return Scope{Practitioner: booking.PractitionerID(name)}, date
 	}
-	return Scope{Practitioner: booking.PractitionerID(it.SK)}
+	return Scope{}, date
 }
+
+// What the ids of departments and practitioners begin with.
+const (
+	departmentPrefix   = "dep_"
+	practitionerPrefix = "pra_"
+)

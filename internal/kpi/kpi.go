@@ -1,9 +1,8 @@
 // Package kpi counts what happens and says what it amounts to (K1, K2, K5).
 //
-// Counters are kept by civil day for the clinic, each department and each practitioner, and by month for the
-// comparison of departments. Domain events become Facts, facts are added to counters; adding commutes, so their
-// order does not matter, and each fact counts once however often it is told: a marker with the fact's id is put
-// with "absent" in the transaction that adds its counts.
+// Counters are kept by civil day for the clinic, each department and each practitioner. Domain events become Facts,
+// facts are added to counters; adding commutes, so their order does not matter, and each fact counts once however
+// often it is told: a marker with the fact's id is put with "absent" in the transaction that adds its counts.
 //
 // A month's figures are read from at most 31 items, however many visits there were. Recount computes the same
 // counters from the source records and says where they differ.

@@ -6,7 +6,6 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
-	"careloop/internal/group"
 	"careloop/internal/store"
 )
 
@@ -105,17 +104,16 @@ func (s *Service) days(ctx context.Context, scope Scope, m clinic.Month) (map[cl
 		return byDay, nil
 	}
 	items, err := store.QueryAll(ctx, s.DB, store.Query{
-		Table: store.Metrics, PK: scope.partition(m), From: daySK(past[0]), To: daySK(past[len(past)-1]), Limit: len(past),
+		Table: store.Metrics, PK: string(m), From: scope.daySK(past[0]), To: scope.daySK(past[len(past)-1]), Limit: len(past),
 	})
 	if err != nil {
 		return nil, err
 	}
 	for _, it := range items {
-		c, err := readCounts(it)
-		if err != nil {
+		_, day := placeOf(it)
+		if byDay[day], err = readCounts(it); err != nil {
 			return nil, err
 		}
-		byDay[clinic.Date(string(m)+"-"+it.SK[len("day#"):])] = c
 	}
 	return byDay, nil
 }
@@ -147,37 +145,27 @@ type scoped struct {
 	counts Counts
 }
 
-// departments returns each department's counters of a month: its sums once the month is over, and while it runs,
-// when the sums hold days ahead, the days so far.
+// departments returns each department's counters of a month up to today.
 func (s *Service) departments(ctx context.Context, m clinic.Month) ([]scoped, error) {
-	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Metrics, PK: departmentsPK(m)})
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Metrics, PK: string(m), Prefix: departmentPrefix})
 	if err != nil {
 		return nil, err
 	}
-	all := make([]scoped, len(items))
-	over := s.Clinic.Day(s.Now()).Month() > m
-	g, ctx := group.New(ctx, 8)
-	for i, it := range items {
-		all[i].scope = scopeOf(m, it)
-		g.Go(func() error {
-			var err error
-			if over {
-				all[i].counts, err = readCounts(it)
-			} else {
-				all[i].counts, err = s.soFar(ctx, all[i].scope, m)
-			}
-			return err
-		})
+	today := s.Clinic.Day(s.Now())
+	var all []scoped
+	for _, it := range items { // in the order of departments
+		scope, day := placeOf(it)
+		if len(all) == 0 || all[len(all)-1].scope != scope {
+			all = append(all, scoped{scope: scope, counts: Counts{}})
+		}
+		if day > today {
+			continue
+		}
+		c, err := readCounts(it)
+		if err != nil {
+			return nil, err
+		}
+		all[len(all)-1].counts.add(c)
 	}
-	return all, g.Wait()
-}
-
-// soFar sums a scope's days up to today.
-func (s *Service) soFar(ctx context.Context, scope Scope, m clinic.Month) (Counts, error) {
-	byDay, err := s.days(ctx, scope, m)
-	total := Counts{}
-	for _, c := range byDay {
-		total.add(c)
-	}
-	return total, err
+	return all, nil
 }

@@ -12,14 +12,13 @@ import (
 // maxRecount bounds how many days one recount may span; it goes through them one by one.
 const maxRecount = 400
 
-// Difference is a counter that is not what the records say. Date is empty for a month's sum.
+// Difference is a counter that is not what the records say.
 type Difference struct {
-	Scope   string       `json:"scope" doc:"clinic, dep_… or pra_…"`
-	Month   clinic.Month `json:"month"`
-	Date    clinic.Date  `json:"date,omitempty"`
-	Counter string       `json:"counter"`
-	Counted int64        `json:"counted" doc:"What the counter says."`
-	Actual  int64        `json:"actual" doc:"What the records say."`
+	Scope   string      `json:"scope" doc:"clinic, dep_… or pra_…"`
+	Date    clinic.Date `json:"date"`
+	Counter string      `json:"counter"`
+	Counted int64       `json:"counted" doc:"What the counter says."`
+	Actual  int64       `json:"actual" doc:"What the records say."`
 }
 
 // span is what to recount. With a reason the counters are corrected where they differ.
@@ -51,27 +50,19 @@ func (s *Service) recount(ctx context.Context, by auth.Actor, span span) ([]Diff
 		return nil, err
 	}
 	all := []Difference{}
-	scopes := map[Scope]bool{}
+	var known []Scope
 	for d := span.from; d <= span.to; d = d.AddDays(1) {
-		found, err := s.settle(ctx, by, span, func() (finding, error) {
-			l, err := s.look(ctx, by, d)
-			for scope := range l.live {
-				scopes[scope] = true
+		if d == span.from || d.AddDays(-1).Month() != d.Month() {
+			var err error
+			if known, err = s.knownScopes(ctx, d.Month()); err != nil {
+				return all, errs.Internal("recount "+string(d.Month()), err)
 			}
-			return l, err
-		})
+		}
+		found, err := s.settle(ctx, by, span, func() (look, error) { return s.look(ctx, by, d, known) })
 		if err != nil {
 			return all, errs.Internal("recount "+string(d), err)
 		}
 		all = append(all, found...)
-		if next := d.AddDays(1); d == span.to || next.Month() != d.Month() {
-			found, err := s.recountMonth(ctx, by, d.Month(), scopes, span)
-			if err != nil {
-				return all, errs.Internal("recount "+string(d.Month()), err)
-			}
-			all = append(all, found...)
-			clear(scopes)
-		}
 	}
 	return all, nil
 }

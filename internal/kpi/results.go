@@ -2,7 +2,6 @@ package kpi
 
 import (
 	"context"
-	"errors"
 	"math"
 
 	"careloop/internal/auth"
@@ -49,7 +48,7 @@ type Bin struct {
 }
 
 // SurveyResults returns a questionnaire's results for a month of visits, of one department or of all. It reads the
-// departments' monthly sums, never the answers themselves.
+// days' counters, never the answers themselves.
 func (s *Service) SurveyResults(ctx context.Context, by auth.Actor, m clinic.Month, d booking.DepartmentID, questionnaire string, l i18n.Lang) (Results, error) {
 	if !manages(by) {
 		return Results{}, ErrForbidden
@@ -82,17 +81,10 @@ func (s *Service) SurveyResults(ctx context.Context, by auth.Actor, m clinic.Mon
 	return r, nil
 }
 
-// sums returns a month's counters of one department, or of all together.
+// sums returns a month's counters of one department, or of the clinic, also of days ahead.
 func (s *Service) sums(ctx context.Context, m clinic.Month, d booking.DepartmentID) (Counts, error) {
-	if d != "" {
-		key, _ := Scope{Department: d}.monthKey(m)
-		it, err := s.DB.Get(ctx, key)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return nil, err
-		}
-		return readCounts(it)
-	}
-	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Metrics, PK: departmentsPK(m)})
+	scope := Scope{Department: d}
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Metrics, PK: string(m), Prefix: scope.scopeID() + "#"})
 	if err != nil {
 		return nil, err
 	}

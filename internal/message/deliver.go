@@ -45,7 +45,10 @@ func (s *Service) tryDeliver(ctx context.Context, d Dispatch) error {
 func (s *Service) lease(ctx context.Context, m Message, now time.Time) (Message, error) {
 	until := now.Add(leaseTime).UTC().Truncate(time.Millisecond)
 	leased := m
-	leased.Status, leased.Lease, leased.CheckAt = Sending, &until, until.Add(leaseGrace)
+	leased.Status, leased.Lease = Sending, &until
+	if check := until.Add(leaseGrace); m.CheckAt.Before(check) { // else the entry in the due index may stay where it is
+		leased.CheckAt = check
+	}
 	if m.Counted != "" {
 		return s.save(ctx, leased)
 	}

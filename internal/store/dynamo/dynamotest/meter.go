@@ -17,16 +17,25 @@ import (
 
 // Meter adds up the units that a store consumes.
 type Meter struct {
-	mu     sync.Mutex
-	used   Units
-	prefix string
+	mu      sync.Mutex
+	used    Units
+	written map[store.Table]float64
+	prefix  string
 }
 
 // Units is what some requests consumed. A failed request is not in it: DynamoDB does not tell what that consumed.
 type Units struct {
 	Read, Write float64
 	Requests    int
-	Written     map[store.Table]float64 // the write units of each table
+}
+
+// TakeWritten returns the write units of each table since its last call.
+func (m *Meter) TakeWritten() map[store.Table]float64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	written := m.written
+	m.written = map[store.Table]float64{}
+	return written
 }
 
 // Changes returns what the streams of the metered store's tables have told so far. That consumes nothing.
@@ -47,13 +56,10 @@ func (m *Meter) Take() Units {
 func (m *Meter) add(table store.Table, _ string, read, write float64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.used.Written == nil {
-		m.used.Written = map[store.Table]float64{}
-	}
 	m.used.Read += read
 	m.used.Write += write
 	m.used.Requests++
-	m.used.Written[table] += write
+	m.written[table] += write
 }
 
 // OpenMetered returns a store like Open's, and what it consumes in AWS's accounting. Its writes run one by one.
@@ -61,7 +67,7 @@ func OpenMetered(t testing.TB) (*dynamo.Store, *Meter) {
 	t.Helper()
 	client, prefix := Tables(t)
 	_, twins := Tables(t)
-	m := &Meter{prefix: prefix}
+	m := &Meter{prefix: prefix, written: map[store.Table]float64{}}
 	return dynamo.New(&accountant{Client: client, prefix: prefix, twins: twins}, prefix, dynamo.WithCapacity(m.add)), m
 }
 

@@ -1119,8 +1119,7 @@ export interface components {
              */
             counted: number;
             counter: string;
-            date?: string;
-            month: string;
+            date: string;
             /** @description clinic, dep_… or pra_… */
             scope: string;
         };
