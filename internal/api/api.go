@@ -171,15 +171,18 @@ var (
 	errNoMethod  = errs.New(errs.KindNotFound, "no-such-method")
 )
 
-// legible refuses an address that is no text: the engines could not even look for it.
+// legible refuses an address that is no text, or holds what no text may: the engines could not even look for it.
 func legible(r *http.Request) error {
 	if !utf8.ValidString(r.URL.Path) {
 		return errNoRoute
 	}
 	var faults []errs.Field
 	for name, values := range r.URL.Query() {
-		if !utf8.ValidString(name + strings.Join(values, "")) {
+		text := name + strings.Join(values, "")
+		if !utf8.ValidString(text) {
 			faults = append(faults, errs.Field{Path: strings.ToValidUTF8(name, "?"), Code: "unicode"})
+		} else if r, ok := unwelcome(text); ok {
+			faults = append(faults, errs.Field{Path: shown(name), Code: "character", Params: errs.Params{"character": codePoint(r)}})
 		}
 	}
 	return errs.Invalid(faults...)

@@ -47,6 +47,19 @@ var paramNames = map[string]string{
 	"one-of": "values", "min": "min", "max": "max", "too-short": "min", "too-long": "max", "too-few": "min", "too-many": "max",
 }
 
+// fieldsOf reads what is told in one sentence.
+func fieldsOf(d *huma.ErrorDetail) []errs.Field {
+	if !strings.HasPrefix(d.Message, "character|") {
+		return []errs.Field{fieldOf(d)}
+	}
+	var fields []errs.Field
+	for line := range strings.SplitSeq(d.Message, "\n") {
+		part := strings.SplitN(line, "|", 3)
+		fields = append(fields, errs.Field{Path: part[2], Code: part[0], Params: errs.Params{"character": part[1]}})
+	}
+	return fields
+}
+
 // fieldOf reads one finding of the validator. The value that was sent is left out: it may be personal.
 func fieldOf(d *huma.ErrorDetail) errs.Field {
 	code, value, _ := strings.Cut(d.Message, "|")

@@ -156,7 +156,7 @@ func fieldProblem(ctx context.Context, found []error) *Problem {
 	for _, err := range found {
 		var d huma.ErrorDetailer
 		if errors.As(err, &d) {
-			fields = append(fields, fieldOf(d.ErrorDetail()))
+			fields = append(fields, fieldsOf(d.ErrorDetail())...)
 		}
 	}
 	for _, f := range fields {

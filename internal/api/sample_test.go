@@ -77,6 +77,7 @@ type sampler struct {
 	p    party
 	rand *rand.Rand
 	wild bool // also what does not fit
+	full bool // all that is allowed
 }
 
 // names lists what a path's segments mean: the id of what stands before it.
@@ -143,11 +144,22 @@ func (s sampler) known(name string) string {
 }
 
 func (s sampler) json(schema *huma.Schema) string {
-	b, err := json.Marshal(s.value("", schema, 0))
+	return s.encoded(s.value("", schema, 0))
+}
+
+func (s sampler) encoded(v any) string {
+	b, err := json.Marshal(v)
 	if err != nil {
 		s.w.t.Fatal(err)
 	}
 	return string(b)
+}
+
+func (s sampler) decoded(body string) (v any) {
+	if err := json.Unmarshal([]byte(body), &v); err != nil {
+		s.w.t.Fatal(err)
+	}
+	return v
 }
 
 // value makes a value for a schema: what it requires and some of what it allows.
@@ -166,7 +178,11 @@ func (s sampler) value(name string, schema *huma.Schema, depth int) any {
 		return s.object(schema, depth)
 	case huma.TypeArray:
 		all := []any{}
-		for range s.rand.IntN(4) {
+		n := s.rand.IntN(4)
+		if s.full {
+			n = 1
+		}
+		for range n {
 			all = append(all, s.value(name, schema.Items, depth+1))
 		}
 		return all
@@ -189,12 +205,16 @@ func (s sampler) object(schema *huma.Schema, depth int) map[string]any {
 	out := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
 		p := schema.Properties[name]
-		if slices.Contains(schema.Required, name) || (depth < 5 && s.rand.IntN(2) == 0) {
+		if slices.Contains(schema.Required, name) || (depth < 5 && (s.full || s.rand.IntN(2) == 0)) {
 			out[name] = s.value(name, p, depth+1)
 		}
 	}
 	if extra, ok := schema.AdditionalProperties.(*huma.Schema); ok {
-		for range s.rand.IntN(3) {
+		n := s.rand.IntN(3)
+		if s.full {
+			n = 1
+		}
+		for range n {
 			out[[]string{"zh-CN", "en", "sms", "email", "nonsense"}[s.rand.IntN(5)]] = s.value("", extra, depth+1)
 		}
 	}

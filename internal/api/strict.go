@@ -24,7 +24,8 @@ var (
 )
 
 // strictJSON refuses what encoding/json would quietly repair or pass over: broken UTF-8, half surrogate pairs,
-// anything behind the value, and a name given twice, of which validation would see another than the handler.
+// anything behind the value, a name given twice, of which validation would see another than the handler, and
+// characters that no text may hold.
 var strictJSON = huma.Format{
 	Marshal: func(w io.Writer, v any) error {
 		b := bufio.NewWriter(w)
@@ -61,9 +62,13 @@ func inspect(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	var open []object
+	var wrong unwelcomeText
 	for {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
+			if len(wrong) > 0 {
+				return wrong
+			}
 			return nil
 		}
 		if err != nil {
@@ -71,6 +76,9 @@ func inspect(data []byte) error {
 		}
 		if inside := len(open) - 1; inside >= 0 && token != json.Delim('}') && open[inside].twice(token) {
 			return errDuplicate
+		}
+		if text, ok := token.(string); ok {
+			wrong.look(text, open)
 		}
 		switch token {
 		case json.Delim('{'), json.Delim('['):
@@ -87,20 +95,23 @@ func inspect(data []byte) error {
 // object is an object or a list being read: in objects every other token is a name.
 type object struct {
 	list  bool
-	value bool // the next token is a name's value
+	index int    // of the next element
+	name  string // the last one
+	value bool   // the next token is a name's value
 	names map[string]bool
 }
 
 // twice notes a token and reports whether it is a name that was there before.
 func (o *object) twice(token json.Token) bool {
 	if o.list {
+		o.index++
 		return false
 	}
 	if o.value = !o.value; !o.value {
 		return false
 	}
 	name, _ := token.(string)
-	if o.names[name] {
+	if o.name = name; o.names[name] {
 		return true
 	}
 	if o.names == nil {
