@@ -81,7 +81,7 @@ func In(t testing.TB, zone string) *Clinic {
 	})
 	c.Booking = &booking.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now}
 	c.Visit = &visit.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
-	c.FollowUps = &followup.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}
+	c.FollowUps = &followup.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
 	c.openDepartment()
 	return c
 }

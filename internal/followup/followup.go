@@ -5,6 +5,7 @@
 //   - a finished encounter opens one task and a message one call, however often they are told: the task's id is made
 //     from what it is about, and the task is put with "absent";
 //   - no attempt is lost or counted twice: a task is written with "version unchanged", and a retry finds its own key;
+//   - a call about an appointment ends with the appointment, in whichever order the two are told;
 //   - what an attempt leads to (a doctor's task, the next of a recurring plan) is written with it, in one transaction.
 package followup
 
@@ -71,15 +72,16 @@ const (
 type Task struct {
 	ID           TaskID                 `json:"id"`
 	Kind         Kind                   `json:"kind"`
-	Plan         string                 `json:"plan"`  // which rule opened it: outpatient, chronic, message, escalation
-	About        string                 `json:"about"` // encounter, task or message it comes from
+	Plan         string                 `json:"plan"`                    // which rule opened it: outpatient, chronic, message, escalation
+	About        string                 `json:"about"`                   // encounter, task or message it comes from
+	Appointment  booking.AppointmentID  `json:"appointmentId,omitempty"` // of a call that is withdrawn with it
 	Patient      patient.ID             `json:"patientId"`
 	Department   booking.DepartmentID   `json:"departmentId,omitempty"`
 	Practitioner booking.PractitionerID `json:"practitionerId,omitempty"`
 	From         clinic.Date            `json:"from"` // first day of the window
 	Due          clinic.Date            `json:"due"`  // last day of the window
 	Status       Status                 `json:"status"`
-	Reason       string                 `json:"reason,omitempty"` // why it was abandoned: an outcome or superseded
+	Reason       string                 `json:"reason,omitempty"` // why it was abandoned: an outcome, superseded or what withdrew it
 	Assignee     string                 `json:"assignee,omitempty"`
 	Attempts     []Attempt              `json:"attempts" nullable:"false"`
 	Closed       *time.Time             `json:"closedAt,omitempty"`

@@ -21,6 +21,8 @@ type Service struct {
 	Clinic clinic.Settings
 	Now    func() time.Time
 	Keys   *crypt.Keys
+
+	Appointments Appointments // only CallOpened looks at them
 }
 
 var _ message.Calls = (*Service)(nil)
@@ -88,7 +90,7 @@ func (s *Service) OpenCall(ctx context.Context, by auth.Actor, c message.Call) e
 	today := s.today()
 	t := taskItem{Task: Task{
 		ID: newTaskID(c.Patient, PlanMessage, string(c.Message)), Kind: Call, Plan: PlanMessage, About: string(c.Message),
-		Patient: c.Patient, Department: c.Vars.Department, Practitioner: c.Vars.Practitioner, Status: Ready,
+		Appointment: c.Appointment, Patient: c.Patient, Department: c.Vars.Department, Practitioner: c.Vars.Practitioner, Status: Ready,
 		From: today, Due: max(c.Due, today), Rules: rules().Version,
 	}}
 	err := s.DB.Write(ctx, by.Stamp("", s.Now()), t.put())

@@ -39,7 +39,7 @@ func (e Env) Visits() *visit.Service {
 
 // FollowUps returns the service of the worklist.
 func (e Env) FollowUps() *followup.Service {
-	return &followup.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys}
+	return &followup.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings()}
 }
 
 // Surveys returns the service of questionnaires and invitations.

@@ -29,6 +29,9 @@ type Changes struct {
 		SurveyInvited(ctx context.Context, e survey.Event) error
 	}
 	FollowUps interface {
+		AppointmentEvent(ctx context.Context, e booking.Event) error
+		EncounterArrived(ctx context.Context, e visit.Event) error
+		CallOpened(ctx context.Context, e followup.Event) error
 		EncounterFinished(ctx context.Context, e visit.Event) error
 	}
 	Patients interface {
@@ -71,13 +74,13 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 	}
 	switch c.Table {
 	case store.Scheduling:
-		return each(ctx, c, booking.EventsOf, j.Messages.AppointmentEvent, kpi.OfAppointment)
+		return each(ctx, c, booking.EventsOf, j.booked, kpi.OfAppointment)
 	case store.Care:
 		visits, err := each(ctx, c, visit.EventsOf, j.visited, kpi.OfEncounter)
 		if err != nil {
 			return nil, err
 		}
-		tasks, err := each(ctx, c, followup.EventsOf, nil, kpi.OfTask)
+		tasks, err := each(ctx, c, followup.EventsOf, j.FollowUps.CallOpened, kpi.OfTask)
 		return append(visits, tasks...), err
 	case store.Feedback:
 		return each(ctx, c, survey.EventsOf, j.asked, kpi.OfSurvey)
@@ -88,9 +91,20 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 	return nil, nil
 }
 
+func (j *Changes) booked(ctx context.Context, e booking.Event) error {
+	if err := j.Messages.AppointmentEvent(ctx, e); err != nil {
+		return err
+	}
+	return j.FollowUps.AppointmentEvent(ctx, e)
+}
+
 func (j *Changes) visited(ctx context.Context, e visit.Event) error {
-	if e.Kind != visit.EncounterFinished {
+	switch e.Kind {
+	case visit.EncounterArrived:
+		return j.FollowUps.EncounterArrived(ctx, e)
+	case visit.EncounterCalled:
 		return nil
+	case visit.EncounterFinished:
 	}
 	if err := j.FollowUps.EncounterFinished(ctx, e); err != nil {
 		return err

@@ -57,7 +57,7 @@ func wireServices(s *Server, keys *crypt.Keys) services {
 	w.bookings = &booking.Service{DB: db, Clinic: c, Now: now}
 	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings}
 	w.patients.Visits = jobs.History(w.visits, w.bookings)
-	w.followUps = &followup.Service{DB: db, Clinic: c, Now: now, Keys: keys}
+	w.followUps = &followup.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings}
 	w.surveys = &survey.Service{DB: db, Clinic: c, Now: now, Keys: keys, Departments: w.bookings.Departments}
 	w.messages = &message.Service{
 		DB: db, Clinic: c, Now: now, Bookings: w.bookings, Contacts: w.patients,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/errs"
 	"careloop/internal/store"
@@ -122,7 +123,11 @@ func (s *Service) call(ctx context.Context, m Message, now time.Time) error {
 	if last := s.Clinic.Day(m.NotAfter.Add(-time.Minute)); due.AddDays(1) <= last {
 		due = due.AddDays(1)
 	}
-	if err := s.Calls.OpenCall(ctx, job, Call{Message: m.ID, Patient: m.Patient, Vars: m.Vars, Due: due}); err != nil {
+	c := Call{Message: m.ID, Patient: m.Patient, Vars: m.Vars, Due: due}
+	if m.Kind.aboutAppointment() && m.Kind != Cancelled {
+		c.Appointment = booking.AppointmentID(m.About)
+	}
+	if err := s.Calls.OpenCall(ctx, job, c); err != nil {
 		return errors.Join(err, s.release(ctx, m, now))
 	}
 	m = m.tried(Attempt{At: now.UTC().Truncate(time.Millisecond), Channel: m.Channel, Result: string(Sent)})

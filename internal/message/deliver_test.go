@@ -297,7 +297,7 @@ func TestPhoneIsLeftToPeopleOnlyWhereItHelps(t *testing.T) {
 	w := newWorld(t)
 	p := w.patient(i18n.Chinese, channel.Phone)
 	w.Set(monday, "09:00")
-	w.Book(p, tuesday, 14)
+	a := w.Book(p, tuesday, 14)
 	w.must(w.messages.Birthday(t.Context(), p, monday))
 	w.minute()
 	w.Set(tuesday, "08:00")
@@ -309,7 +309,7 @@ func TestPhoneIsLeftToPeopleOnlyWhereItHelps(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, c := range w.calls.open {
-		if c.Patient != p || c.Vars.Department != w.Department || c.Due < monday {
+		if c.Patient != p || c.Vars.Department != w.Department || c.Due < monday || c.Appointment != a.ID {
 			t.Errorf("call %+v", c)
 		}
 	}

@@ -41,6 +41,8 @@ type Call struct {
 	Patient patient.ID
 	Vars    Vars
 	Due     clinic.Date
+
+	Appointment booking.AppointmentID // with whose end there is nothing left to say; empty: of none
 }
 
 // Links makes the addresses of surveys.

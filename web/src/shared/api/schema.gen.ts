@@ -1710,6 +1710,7 @@ export interface components {
         };
         Task: {
             about: string;
+            appointmentId?: string;
             assignee?: string;
             attempts: components["schemas"]["FollowupAttempt"][];
             callAgainOn?: string;
