@@ -10,6 +10,9 @@ import (
 
 // wildcards lists, by function, the resources that cannot be named, with why.
 var wildcards = map[string][]string{
+	"signin": {
+		"not arn:${AWS::Partition}:sns:*:*:*", // a phone number has no ARN; topics are excluded
+	},
 	"notify": {
 		"arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*", // the sender's address or its domain; a condition names the sender
 		"not arn:${AWS::Partition}:sns:*:*:*",                                   // a phone number has no ARN; topics are excluded

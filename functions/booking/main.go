@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"net/url"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
@@ -13,17 +14,33 @@ import (
 	"careloop/internal/function/gateway"
 )
 
+type settings struct {
+	config.Keyset
+	config.SignIn
+}
+
 func main() { function.Start(handler) }
 
 func handler(_ context.Context, getenv func(string) string) (lambda.Handler, error) {
-	e, keyset, err := gateway.Load[config.Keyset](getenv)
+	e, c, err := gateway.Load[settings](getenv)
 	if err != nil {
 		return nil, err
 	}
-	e.Keys = kmskey.Open(e.AWS, keyset.Parameter, keyset.KMSKeyID)
-	return wire(e), nil
+	e.Keys = kmskey.Open(e.AWS, c.Parameter, c.KMSKeyID)
+	return wire(e, signIn(c.SignIn)), nil
 }
 
-func wire(e function.Env) lambda.Handler {
-	return gateway.Handler(e, api.ForBooking, api.Services{Bookings: e.Bookings(), Patients: e.Patients()})
+func wire(e function.Env, how api.SignIn) lambda.Handler {
+	return gateway.Handler(e, api.ForBooking, api.Services{Bookings: e.Bookings(), Patients: e.Patients(), SignIn: how})
+}
+
+// signIn says how people sign in. A user pool's API, for codes by phone, is where its issuer is.
+func signIn(c config.SignIn) api.SignIn {
+	how := api.SignIn{Provider: &api.Provider{
+		Issuer: c.Issuer, ClientID: c.ClientID, Scopes: []string{"openid", "profile", c.Scope},
+	}}
+	if pool, err := url.Parse(c.Issuer); err == nil && c.PhoneClient != "none" {
+		how.Phone = &api.PhoneSignIn{Endpoint: "https://" + pool.Host + "/", ClientID: c.PhoneClient}
+	}
+	return how
 }

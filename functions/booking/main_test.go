@@ -11,8 +11,12 @@ import (
 	"careloop/internal/function/gateway"
 )
 
-func TestStarts(t *testing.T) { functiontest.Starts[gateway.Settings[config.Keyset]](t, handler) }
+func TestStarts(t *testing.T) { functiontest.Starts[gateway.Settings[settings]](t, handler) }
 
 func TestSampleEvents(t *testing.T) {
-	functiontest.Replay(t, func(e function.Env, _ *functiontest.Clinic) lambda.Handler { return wire(e) })
+	functiontest.Replay(t, func(e function.Env, _ *functiontest.Clinic) lambda.Handler {
+		return wire(e, signIn(config.SignIn{
+			Issuer: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12Cd34E", ClientID: "console", Scope: "careloop/api", PhoneClient: "patient",
+		}))
+	})
 }

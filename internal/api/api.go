@@ -27,6 +27,9 @@ import (
 // Prefix stands before every operation's path.
 const Prefix = "/api/v1"
 
+// PatientHeader is the header by which a request says for which patient its caller acts, who may act for several.
+const PatientHeader = "Careloop-Patient"
+
 // maxBody bounds a request's body; the largest legitimate one, a questionnaire, is a tenth of it.
 const maxBody = 64 << 10
 
@@ -153,6 +156,12 @@ func (a *API) admit(op Op) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		actor, err := a.cfg.Verify(r)
+		if chosen := r.Header.Get(PatientHeader); err == nil && chosen != "" {
+			var theirs bool
+			if actor, theirs = actor.For(chosen); !theirs {
+				err = errForbidden
+			}
+		}
 		if err == nil && !actor.Has(op.Roles...) {
 			err = errForbidden
 		}

@@ -23,6 +23,7 @@ type Services struct {
 	Messages  *message.Service
 	KPIs      *kpi.Service
 	Audit     *audit.Service
+	SignIn    SignIn // how people sign in
 }
 
 // ForRegistration registers what the function registration serves. It and its likes below stand alone, so that a
@@ -34,7 +35,7 @@ func ForRegistration(a *API, s Services) {
 
 // ForBooking registers what the function booking serves.
 func ForBooking(a *API, s Services) {
-	Identity(a)
+	Identity(a, s.Patients, s.SignIn)
 	Directory(a, s.Bookings)
 	Booking(a, s.Bookings)
 	DayBoard(a, s)

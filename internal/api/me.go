@@ -6,6 +6,7 @@ import (
 
 	"careloop/internal/auth"
 	"careloop/internal/i18n"
+	"careloop/internal/patient"
 )
 
 // Me is who the caller is and where.
@@ -16,11 +17,12 @@ type Me struct {
 
 // MeActor is the caller.
 type MeActor struct {
-	ID             string      `json:"id"`
-	Name           string      `json:"name"`
-	Roles          []auth.Role `json:"roles"`
-	PatientID      string      `json:"patientId,omitempty"`
-	PractitionerID string      `json:"practitionerId,omitempty"`
+	ID             string           `json:"id"`
+	Name           string           `json:"name"`
+	Roles          []auth.Role      `json:"roles"`
+	PatientID      string           `json:"patientId,omitempty" doc:"The patient for whom the caller acts. Absent until one of several is chosen, by the header Careloop-Patient."`
+	Patients       []patient.Person `json:"patients,omitempty" doc:"The patients for whom the caller may act."`
+	PractitionerID string           `json:"practitionerId,omitempty"`
 }
 
 // MeClinic is what a page needs to know of the clinic.
@@ -30,16 +32,20 @@ type MeClinic struct {
 	Languages []i18n.Lang `json:"languages"`
 }
 
-// Identity registers the operation that tells the caller who they are.
-func Identity(a *API) {
+// Identity registers the operations that tell a page how to sign in, and the caller who they are.
+func Identity(a *API, files *patient.Service, how SignIn) {
+	signingIn(a, how)
 	register(a, Op{
 		ID: "get-me", Method: http.MethodGet, Path: "/me", Roles: auth.Roles(),
 		Summary: "Who I am, at which clinic",
 	}, func(ctx context.Context, _ *noIn) (*out[Me], error) {
 		by, c := auth.From(ctx), a.cfg.Clinic
-		return &out[Me]{Body: Me{
-			Actor:  MeActor{ID: by.ID, Name: by.Name, Roles: by.Roles, PatientID: by.PatientID, PractitionerID: by.PractitionerID},
+		theirs, err := files.Own(ctx, by)
+		return answer(Me{
+			Actor: MeActor{
+				ID: by.ID, Name: by.Name, Roles: by.Roles, PatientID: by.PatientID, Patients: theirs, PractitionerID: by.PractitionerID,
+			},
 			Clinic: MeClinic{Name: c.Name, TimeZone: c.Zone.String(), Languages: c.Languages},
-		}}, nil
+		}, err)
 	})
 }

@@ -55,13 +55,13 @@ var kinds = map[string]kind{
 	"internal/store": port, "internal/store/dynamo": engine, "internal/store/sqlite": engine,
 	"internal/channel": port, "internal/channel/amazon": sender, "internal/channel/outbox": sender, "internal/channel/wechat": sender,
 	"internal/auth": actors,
-	"internal/api":  edge, "internal/jobs": edge, "internal/demo": client, "internal/function": host, "internal/local": host,
+	"internal/api":  edge, "internal/jobs": edge, "internal/pool": edge, "internal/demo": client, "internal/function": host, "internal/local": host,
 	"cmd": program, "functions": program, "internal/arch": support, "internal/bench": support,
 }
 
 // domains lists the domain packages. Each may use the ids and values of those before it, and of none behind it; the
 // services of none, because what must happen elsewhere goes by the change stream.
-var domains = []string{"classify", "patient", "booking", "visit", "survey", "message", "followup", "kpi", "timeline", "audit"}
+var domains = []string{"classify", "patient", "signin", "booking", "visit", "survey", "message", "followup", "kpi", "timeline", "audit"}
 
 type pkg struct {
 	ImportPath string

@@ -35,9 +35,10 @@ type Actor struct {
 	ID             string // the token's subject, or the job's name
 	Name           string
 	Roles          []Role
-	PatientID      string // for the role patient: their file
-	PractitionerID string // for doctors: who they are in the schedule
-	Request        string // the request this actor is making, for the audit
+	PatientID      string   // for the role patient: the file they act for
+	Patients       []string // for the role patient: the files they may act for, several where a family shares a phone
+	PractitionerID string   // for doctors: who they are in the schedule
+	Request        string   // the request this actor is making, for the audit
 }
 
 // Job returns the actor for one of the system's own jobs.
@@ -55,6 +56,16 @@ func (a Actor) MayActFor(patientID string) bool {
 		return true
 	}
 	return a.Has(Patient) && a.PatientID != "" && a.PatientID == patientID
+}
+
+// For returns the actor as acting for one of their patients; false if that is none of theirs. Who may act for several
+// says for which with each request, so that everything behind it knows one patient alone.
+func (a Actor) For(patientID string) (Actor, bool) {
+	if !slices.Contains(a.Patients, patientID) {
+		return Actor{}, false
+	}
+	a.PatientID = patientID
+	return a, true
 }
 
 type actorKey struct{}

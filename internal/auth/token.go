@@ -2,7 +2,9 @@ package auth
 
 import (
 	"crypto/ed25519"
+	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,13 +22,17 @@ type Claims struct {
 	jwt.RegisteredClaims
 	Name         string   `json:"name,omitempty"`
 	Groups       []string `json:"cognito:groups,omitempty"`
-	Patient      string   `json:"custom:patient,omitempty"`
+	Patient      string   `json:"custom:patient,omitempty"` // ids, separated by spaces
 	Practitioner string   `json:"custom:practitioner,omitempty"`
 }
 
 // Actor returns who the claims speak of. Groups that are no role of ours are passed over; system cannot be claimed.
+// Who may act for several patients has none yet: each request says for which, see For.
 func (c Claims) Actor() (Actor, error) {
-	a := Actor{ID: c.Subject, Name: c.Name, PatientID: c.Patient, PractitionerID: c.Practitioner}
+	a := Actor{ID: c.Subject, Name: c.Name, Patients: strings.Fields(c.Patient), PractitionerID: c.Practitioner}
+	if len(a.Patients) == 1 {
+		a.PatientID = a.Patients[0]
+	}
 	for _, g := range c.Groups {
 		if r := Role(g); slices.Contains(Roles(), r) {
 			a.Roles = append(a.Roles, r)
@@ -36,6 +42,42 @@ func (c Claims) Actor() (Actor, error) {
 		return Actor{}, ErrToken
 	}
 	return a, nil
+}
+
+// Mapping names the claims in which an identity provider puts what Careloop reads.
+type Mapping struct {
+	Roles        string
+	Patient      string
+	Practitioner string
+}
+
+// Cognito is how an Amazon Cognito pool names them.
+func Cognito() Mapping {
+	return Mapping{Roles: "cognito:groups", Patient: "custom:patient", Practitioner: "custom:practitioner"}
+}
+
+// Actor returns who a verified access token speaks of, by its claims as API Gateway hands them over, every value a
+// text. An id token says who signed in, to the page, and opens nothing here.
+func (m Mapping) Actor(claims map[string]string) (Actor, error) {
+	if use := claims["token_use"]; use != "" && use != "access" {
+		return Actor{}, ErrToken
+	}
+	c := Claims{
+		Name: claims["name"], Groups: list(claims[m.Roles]),
+		Patient: strings.Join(list(claims[m.Patient]), " "), Practitioner: claims[m.Practitioner],
+	}
+	c.Subject = claims["sub"]
+	return c.Actor()
+}
+
+// list reads a claim with several values. API Gateway writes ["a","b"] for some providers, [a b] for Cognito; a text
+// claim has them separated by spaces, as OAuth has its scopes.
+func list(s string) []string {
+	var out []string
+	if json.Unmarshal([]byte(s), &out) == nil {
+		return out
+	}
+	return strings.Fields(strings.Trim(s, "[]"))
 }
 
 // Issuer makes and verifies tokens where no identity provider is at hand: in the local binary and in tests.

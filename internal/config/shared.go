@@ -52,6 +52,22 @@ type Topic struct {
 	ARN string `env:"TOPIC_ARN,required"`
 }
 
+// Claims says in which claims of a token the identity provider puts somebody's roles, the patients' files they may act
+// for, and who they are in the schedule.
+type Claims struct {
+	Roles        string `env:"ROLES_CLAIM" envDefault:"cognito:groups"`
+	Patient      string `env:"PATIENT_CLAIM" envDefault:"custom:patient"`
+	Practitioner string `env:"PRACTITIONER_CLAIM" envDefault:"custom:practitioner"`
+}
+
+// SignIn says how the pages sign people in.
+type SignIn struct {
+	Issuer      string `env:"SIGN_IN_ISSUER,required"`
+	ClientID    string `env:"SIGN_IN_CLIENT_ID,required"`
+	Scope       string `env:"SIGN_IN_SCOPE,required"`
+	PhoneClient string `env:"SIGN_IN_PHONE_CLIENT_ID,required"` // "none": patients sign in as everybody else
+}
+
 // Log says from which level on log lines are written.
 type Log struct {
 	Level slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`

@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"careloop/internal/auth"
 	"careloop/internal/awsenv"
 	"careloop/internal/clinic"
 	"careloop/internal/config"
@@ -29,6 +30,7 @@ import (
 type Settings[Own any] struct {
 	config.Clinic
 	config.Tables
+	config.Claims
 	config.Log
 	Own Own
 }
@@ -40,6 +42,7 @@ type None struct{}
 type Env struct {
 	AWS    aws.Config
 	Clinic clinic.Settings
+	Claims auth.Mapping // where tokens say what
 	DB     store.Store
 	Keys   *crypt.Keys       // of sealed fields; nil in a function that may not open them
 	Origin config.OriginKeys // one of which a request must bring; nil: it need not
@@ -55,7 +58,7 @@ func Load[Own any](getenv func(string) string) (Env, Own, error) {
 		return Env{}, c.Own, err
 	}
 	return Env{
-		AWS: a, Clinic: c.Settings(), DB: dynamo.New(dynamo.NewClient(a), c.Prefix),
+		AWS: a, Clinic: c.Settings(), Claims: auth.Mapping(c.Claims), DB: dynamo.New(dynamo.NewClient(a), c.Prefix),
 		Log: obs.NewLogger(os.Stderr, c.Level), Now: time.Now, //nolint:forbidigo // the clock of the functions
 	}, c.Own, nil
 }

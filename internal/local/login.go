@@ -81,6 +81,7 @@ func (s *Server) routeLogin(mux *http.ServeMux) {
 		writeJSON(w, http.StatusOK, all)
 	})
 	mux.HandleFunc("POST /local/login", s.login)
+	mux.Handle("POST /local/pool", s.pool)
 	mux.Handle("/local/", http.NotFoundHandler()) // never a page: a page asks here whether it runs locally
 	mux.HandleFunc("GET /local/outbox", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, s.outbox.List())

@@ -62,6 +62,7 @@ type Server struct {
 	services  services
 	reminders *jobs.Reminders
 	nightly   *jobs.Nightly
+	pool      *userPool
 	handler   http.Handler
 }
 

@@ -45,6 +45,7 @@ func (s *Server) wire(keys *crypt.Keys) error {
 	s.outbox = out
 	s.services = wireServices(s, keys)
 	s.wireJobs()
+	s.pool = s.newUserPool(keys)
 	s.handler = s.routes()
 	return nil
 }
@@ -143,7 +144,7 @@ func (s *Server) routes() http.Handler {
 	w := s.services
 	api.Register(a, api.Services{
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
-		Messages: w.messages, KPIs: w.kpis, Audit: w.audit,
+		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, SignIn: api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient}},
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/api/", a.Handler())

@@ -11,6 +11,7 @@ const (
 	Messages   Table = "messages"
 	Metrics    Table = "metrics"
 	Audit      Table = "audit"
+	SignIns    Table = "signins"
 )
 
 // Index describes a sparse index: only items with an entry are in it.
@@ -34,6 +35,7 @@ var tables = []TableSpec{
 	{Name: Messages, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "due"}}},
 	{Name: Metrics},
 	{Name: Audit},
+	{Name: SignIns},
 }
 
 // Tables lists every table.

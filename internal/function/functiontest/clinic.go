@@ -71,7 +71,7 @@ const (
 func Open(t testing.TB) *Clinic {
 	t.Helper()
 	c := &Clinic{t: t}
-	c.Env = function.Env{Clinic: clinic.Default(), Log: obs.NewLogger(t.Output(), nil), Now: c.clock}
+	c.Env = function.Env{Clinic: clinic.Default(), Claims: auth.Cognito(), Log: obs.NewLogger(t.Output(), nil), Now: c.clock}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "keys.json")
 	c.must(os.WriteFile(path, keyFile, 0o600))

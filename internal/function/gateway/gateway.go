@@ -4,9 +4,7 @@ package gateway
 
 import (
 	"crypto/subtle"
-	"encoding/json"
 	"net/http"
-	"strings"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/awslabs/aws-lambda-go-api-proxy/core"
@@ -33,10 +31,11 @@ func Load[Own any](getenv func(string) string) (function.Env, Own, error) {
 }
 
 // Handler returns the handler of API Gateway's events for the operations that register adds. API Gateway has verified
-// their tokens, and a function starts in order to serve one request.
+// their tokens, and a function starts in order to serve one request: the configuration is completed accordingly.
 func Handler(e function.Env, register func(*api.API, api.Services), s api.Services) lambda.Handler {
 	a := api.New(api.Config{
-		Clinic: e.Clinic, Now: e.Now, Log: e.Log, Verify: fromGateway, Lazy: true, Entrance: entrance(e.Origin),
+		Clinic: e.Clinic, Now: e.Now, Log: e.Log, Lazy: true, Entrance: entrance(e.Origin),
+		Verify: func(r *http.Request) (auth.Actor, error) { return fromGateway(r, e.Claims) },
 	})
 	register(a, s)
 	return lambda.NewHandler(httpadapter.NewV2(a.Handler()).ProxyWithContext)
@@ -67,25 +66,10 @@ func entrance(keys config.OriginKeys) func(*http.Request) error {
 
 // fromGateway reads the actor from the claims that API Gateway's JWT authoriser verified. An event without them
 // did not come through the authoriser, so it is nobody's.
-func fromGateway(r *http.Request) (auth.Actor, error) {
+func fromGateway(r *http.Request, m auth.Mapping) (auth.Actor, error) {
 	gc, ok := core.GetAPIGatewayV2ContextFromContext(r.Context())
 	if !ok || gc.Authorizer == nil || gc.Authorizer.JWT == nil {
 		return auth.Actor{}, auth.ErrToken
 	}
-	claims := gc.Authorizer.JWT.Claims
-	c := auth.Claims{
-		Name: claims["name"], Groups: groups(claims["cognito:groups"]),
-		Patient: claims["custom:patient"], Practitioner: claims["custom:practitioner"],
-	}
-	c.Subject = claims["sub"]
-	return c.Actor()
-}
-
-// groups reads a list claim. API Gateway hands it over as text: ["a","b"] from some providers, [a b] from Cognito.
-func groups(s string) []string {
-	var list []string
-	if json.Unmarshal([]byte(s), &list) == nil {
-		return list
-	}
-	return strings.Fields(strings.Trim(s, "[]"))
+	return m.Actor(gc.Authorizer.JWT.Claims)
 }

@@ -729,6 +729,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How to sign in */
+        get: operations["get-sign-in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/slots": {
         parameters: {
             query?: never;
@@ -1337,7 +1354,10 @@ export interface components {
         MeActor: {
             id: string;
             name: string;
+            /** @description The patient for whom the caller acts. Absent until one of several is chosen, by the header Careloop-Patient. */
             patientId?: string;
+            /** @description The patients for whom the caller may act. */
+            patients?: components["schemas"]["Person"][];
             practitionerId?: string;
             roles: string[];
         };
@@ -1434,11 +1454,19 @@ export interface components {
             updatedAt: string;
             wechat?: string;
         };
+        Person: {
+            id: string;
+            name: string;
+        };
         Phone: {
             number: string;
             primary?: boolean;
             /** @enum {string} */
             use?: "mobile" | "home" | "work" | "other";
+        };
+        PhoneSignIn: {
+            clientId: string;
+            endpoint: string;
         };
         Place: {
             appointmentId: string;
@@ -1483,6 +1511,12 @@ export interface components {
             title: string;
             /** @example about:blank */
             type: string;
+        };
+        Provider: {
+            clientId: string;
+            /** @description Where its configuration is found: issuer/.well-known/openid-configuration. */
+            issuer: string;
+            scopes: string[];
         };
         PublishInBody: {
             /** @enum {string} */
@@ -1680,6 +1714,12 @@ export interface components {
             slots: components["schemas"]["Slot"][];
             /** Format: date-time */
             start: string;
+        };
+        SignIn: {
+            /** @description Where patients sign in by a code sent to their phone. Absent where they sign in at the provider. */
+            phone?: components["schemas"]["PhoneSignIn"];
+            /** @description Where staff sign in: OpenID Connect, authorization code with PKCE. Absent where the clinic runs on one machine, which has accounts of its own. */
+            provider?: components["schemas"]["Provider"];
         };
         Slot: {
             /** Format: date-time */
@@ -5456,6 +5496,71 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
