@@ -85,6 +85,17 @@ fmt: web/node_modules ## Format Go and TypeScript
 	$(TOOLS)/golangci-lint fmt
 	$(NPM) run --silent format
 
+##@ Deploy it
+.PHONY: deploy deploy-web rotate-origin-key
+deploy: ## Deploy to AWS, or bring up to date: make deploy ENV=dev; it asks the first time
+	@infra/deploy.sh $(ENV) $(if $(DRY_RUN),--dry-run)
+
+deploy-web: ## Put only the pages online: make deploy-web ENV=dev
+	@infra/deploy-web.sh $(ENV) $(if $(DRY_RUN),--dry-run)
+
+rotate-origin-key: ## Renew the key between CloudFront and the API: make rotate-origin-key ENV=dev
+	@infra/rotate-origin-key.sh $(ENV) $(if $(DRY_RUN),--dry-run)
+
 ##@ Else
 .PHONY: clean help
 clean: ## Remove what was built; data and tools stay
@@ -93,4 +104,4 @@ clean: ## Remove what was built; data and tools stay
 
 help: ## Say what there is
 	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
-	  /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	  /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 infra/tools.sh template
 PATH=$PWD/.tools/venv/bin:$PATH
-export SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false -tags=lambda.norpc '-ldflags=-s -w'"
+export AWS_DEFAULT_REGION=us-east-1
 
 templates=(template.yaml)
 for nested in infra/*.yaml; do [ ! -e "$nested" ] || templates+=("$nested"); done
@@ -14,8 +14,8 @@ cfn-lint "${templates[@]}"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 quietly() { "$@" >"$log" 2>&1 || { cat "$log" >&2; echo "check-template: failed: $*" >&2; exit 1; }; }
-quietly sam validate --lint --template template.yaml
-quietly sam build --template template.yaml
+quietly infra/sam.sh validate --lint --template template.yaml
+quietly infra/sam.sh build --template template.yaml
 
 functions=$(find functions -mindepth 1 -maxdepth 1 -type d | wc -l)
 built=0

@@ -34,6 +34,12 @@ func NewKeyset(ctx context.Context, kek tink.AEADWithContext) ([]byte, error) {
 	return wrap(ctx, r, kek)
 }
 
+// CheckKeyset says whether kek opens the wrapped document.
+func CheckKeyset(ctx context.Context, wrapped []byte, kek tink.AEADWithContext) error {
+	_, err := unwrap(ctx, wrapped, kek)
+	return err
+}
+
 // RotateKeyset returns the wrapped document with a new key that seals from now on; fields sealed before still open.
 // One key may seal 2^32 fields, the limit of random nonces in AES-GCM (NIST SP 800-38D, 8.3).
 func RotateKeyset(ctx context.Context, wrapped []byte, kek tink.AEADWithContext) ([]byte, error) {
