@@ -8,7 +8,7 @@ TOOLS := .tools
 NPM := npm --prefix web
 
 ##@ Try it
-.PHONY: run demo
+.PHONY: run demo sam-local
 run: ## Run the clinic on this machine with demo data: http://localhost:8080
 	@if command -v npm >/dev/null; then $(MAKE) web; \
 	else echo "The pages are not built: install Node.js 20.19 or newer for them. The API runs without."; fi
@@ -16,6 +16,12 @@ run: ## Run the clinic on this machine with demo data: http://localhost:8080
 
 demo: ## Play one patient's way through the clinic and print each step
 	go run ./cmd/careloop demo
+
+sam-local: ## Run the functions in containers by the SAM CLI (docs/local.md); needs Docker, Python and Java
+	@infra/sam-local.sh serve
+
+invoke-%: ## Run one function by the SAM CLI with a sample event: make invoke-booking EVENT=create-department
+	@infra/sam-local.sh invoke $* $(EVENT)
 
 ##@ Test it
 .PHONY: test check bench test-dynamo browser template generate-check lint vuln
@@ -104,4 +110,4 @@ clean: ## Remove what was built; data and tools stay
 
 help: ## Say what there is
 	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
-	  /^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	  /^[a-z%-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

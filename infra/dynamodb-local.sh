@@ -95,7 +95,7 @@ trap 'exit 130' INT TERM HUP
 port=
 while [ $# -gt 0 ]; do
   case $1 in
-    fetch) fetch && exit ;;
+    fetch) need_java && fetch && exit ;;
     pin) pin && exit ;;
     -p) port=${2:?"-p needs a port"} && shift 2 ;;
     --) shift && break ;;

@@ -56,7 +56,7 @@ var kinds = map[string]kind{
 	"internal/channel": port, "internal/channel/amazon": sender, "internal/channel/outbox": sender, "internal/channel/wechat": sender,
 	"internal/auth": actors,
 	"internal/api":  edge, "internal/jobs": edge, "internal/pool": edge, "internal/demo": client, "internal/function": host, "internal/local": host,
-	"cmd": program, "functions": program, "internal/arch": support, "internal/bench": support,
+	"cmd": program, "functions": program, "internal/arch": support, "internal/bench": support, "internal/samlocal": support,
 }
 
 // domains lists the domain packages. Each may use the ids and values of those before it, and of none behind it; the
