@@ -27,7 +27,7 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 func wire(e function.Env) lambda.Handler {
 	j := &jobs.Changes{
 		Audit: e.Audit(), Messages: e.Messages(), FollowUps: e.FollowUps(), Surveys: e.Surveys(), KPIs: e.KPIs(),
-		Patients: e.Classifying(), Zone: e.Clinic.Zone, Log: e.Log,
+		Patients: e.Classifying(), Zone: e.Clinic.Zone, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
 	}
 	return function.Stream(e, j.Handle)
 }

@@ -26,7 +26,7 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 
 func wire(e function.Env) lambda.Handler {
 	j := &jobs.Nightly{
-		Clinic: e.Clinic, Now: e.Now, Log: e.Log,
+		Clinic: e.Clinic, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
 		Bookings: e.Bookings(), Patients: e.Classifying(), Messages: e.Messages(), KPIs: e.KPIs(),
 	}
 	return function.Job(e, func(ctx context.Context, task jobs.NightlyEvent) (struct{}, error) {

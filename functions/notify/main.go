@@ -43,6 +43,6 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 }
 
 func wire(e function.Env, c function.Channels, senders map[channel.Name]channel.Sender) lambda.Handler {
-	j := &jobs.Notify{Messages: e.Delivering(c.Use, senders), Now: e.Now, Log: e.Log}
+	j := &jobs.Notify{Messages: e.Delivering(c.Use, senders), Now: e.Now, Log: e.Log, Metrics: e.Metrics}
 	return function.Job(e, j.Handle)
 }

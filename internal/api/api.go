@@ -35,11 +35,12 @@ const maxBody = 64 << 10
 
 // Config is what every operation needs.
 type Config struct {
-	Verify func(*http.Request) (auth.Actor, error) // returns auth.ErrToken if the request carries no valid token
-	Clinic clinic.Settings
-	Now    func() time.Time
-	Log    *slog.Logger
-	Docs   bool // serve the contract at /api/openapi.json
+	Verify  func(*http.Request) (auth.Actor, error) // returns auth.ErrToken if the request carries no valid token
+	Clinic  clinic.Settings
+	Now     func() time.Time
+	Log     *slog.Logger
+	Metrics *obs.Metrics // nil: none
+	Docs    bool         // serve the contract at /api/openapi.json
 	// Entrance refuses requests before anything else looks at them, if it is set.
 	Entrance func(*http.Request) error
 	Lazy     bool // prepare each operation at its first request, for processes that start in order to serve one
@@ -162,6 +163,9 @@ func (a *API) admit(op Op) func(huma.Context, func(huma.Context)) {
 				err = errForbidden
 			}
 		}
+		if err == nil && len(actor.Roles) > 0 {
+			toldIn(r.Context()).role = actor.Roles[0]
+		}
 		if err == nil && !actor.Has(op.Roles...) {
 			err = errForbidden
 		}
@@ -169,7 +173,7 @@ func (a *API) admit(op Op) func(huma.Context, func(huma.Context)) {
 			a.refuse(ctx, err)
 			return
 		}
-		actor.Request = obs.Request(ctx.Context())
+		actor.Request = obs.Origin(ctx.Context())
 		next(huma.WithContext(ctx, auth.WithActor(ctx.Context(), actor)))
 	}
 }

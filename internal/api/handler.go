@@ -1,12 +1,15 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
+	"careloop/internal/auth"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
@@ -25,29 +28,21 @@ func logOf(ctx context.Context) *slog.Logger {
 	return slog.Default()
 }
 
-// Handler serves the operations: each request gets a number and a language, a panic becomes an answer, and one log
-// line tells what was done without telling about whom.
+// Handler serves the operations: each request gets a number, a correlation id and a language, a panic becomes an
+// answer, and one log line tells what was done without telling about whom.
 func (a *API) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := a.cfg.Now()
-		req := id.Source{}.New("req", start)
-		ctx := obs.WithRequest(r.Context(), req)
-		ctx = context.WithValue(ctx, logKey{}, a.cfg.Log)
-		ctx = context.WithValue(ctx, langKey{}, i18n.Match(r.Header.Get("Accept-Language")))
-		h := w.Header()
-		h.Set("X-Request-Id", req)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Cache-Control", "no-store") // health data must not stay in shared caches or on a lent phone
+		ctx, told := a.begin(r.Context(), w, r, start)
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		r = r.WithContext(ctx)
 		defer func() {
 			if v := recover(); v != nil {
 				a.cfg.Log.ErrorContext(ctx, "panic", "stack", string(debug.Stack()))
 				writeProblem(rec, problemOf(ctx, errs.Internal("serve", obs.ErrPanic)))
 			}
-			a.cfg.Log.InfoContext(ctx, "request", "operation", r.Pattern, "status", rec.status,
-				"duration_ms", a.cfg.Now().Sub(start).Milliseconds())
+			a.end(r, rec.status, a.cfg.Now().Sub(start), *told)
 		}()
-		r = r.WithContext(ctx)
 		if a.cfg.Entrance != nil {
 			if err := a.cfg.Entrance(r); err != nil {
 				writeProblem(rec, problemOf(ctx, err))
@@ -56,6 +51,72 @@ func (a *API) Handler() http.Handler {
 		}
 		a.mux.ServeHTTP(rec, r)
 	})
+}
+
+// told is what is found out about a request while it is served.
+type told struct {
+	role auth.Role
+	code string // of the problem it was answered with
+}
+
+type toldKey struct{}
+
+func toldIn(ctx context.Context) *told {
+	if t, ok := ctx.Value(toldKey{}).(*told); ok {
+		return t
+	}
+	return &told{}
+}
+
+// begin says in the head of the answer what is known before it, and returns the context of the request.
+func (a *API) begin(ctx context.Context, w http.ResponseWriter, r *http.Request, now time.Time) (context.Context, *told) {
+	t := &told{}
+	request := id.Source{}.New("req", now)
+	ctx = obs.WithCorrelation(obs.WithRequest(ctx, request), request)
+	if c := r.Header.Get("X-Correlation-Id"); obs.IsID(c) {
+		ctx = obs.WithCorrelation(ctx, c)
+	}
+	ctx = context.WithValue(ctx, logKey{}, a.cfg.Log)
+	ctx = context.WithValue(ctx, toldKey{}, t)
+	ctx = context.WithValue(ctx, langKey{}, i18n.Match(r.Header.Get("Accept-Language")))
+	h := w.Header()
+	h.Set("X-Request-Id", obs.Request(ctx))
+	h.Set("X-Correlation-Id", obs.Correlation(ctx))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store") // health data must not stay in shared caches or on a lent phone
+	return ctx, t
+}
+
+// end writes the request's line and its figures.
+func (a *API) end(r *http.Request, status int, took time.Duration, t told) {
+	line := []any{"route", r.Pattern, "status", status, "duration_ms", took.Milliseconds(), "role", cmp.Or(t.role, "none")}
+	if name, id := subject(r); id != "" {
+		line = append(line, name, id)
+	}
+	if status >= http.StatusBadRequest && t.code != "" {
+		line = append(line, "code", t.code)
+		a.cfg.Metrics.Add(obs.Errors, 1, t.code)
+	}
+	if a.cfg.Metrics.ColdStart() {
+		line = append(line, "cold_start", true)
+	}
+	a.cfg.Log.InfoContext(r.Context(), "request", line...)
+	a.cfg.Metrics.Flush()
+}
+
+// subjects are the log keys of what an address can name by its id.
+var subjects = map[string]string{
+	"appointments": "appointment", "patients": "patient", "encounters": "encounter", "tasks": "task", "sessions": "session", "schedules": "schedule",
+}
+
+// subject returns what a request is about, as far as its route says so and what stands there is an id.
+func subject(r *http.Request) (name, id string) {
+	_, path, _ := strings.Cut(r.Pattern, Prefix+"/")
+	collection, _, ok := strings.Cut(path, "/{id}")
+	if name = subjects[collection]; !ok || name == "" || !obs.IsID(r.PathValue("id")) {
+		return "", ""
+	}
+	return name, r.PathValue("id")
 }
 
 // recorder remembers the status for the log.

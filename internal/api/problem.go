@@ -84,6 +84,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 		e, _ = errs.Internal("serve", err).(*errs.Error) //nolint:errorlint // Internal makes one
 	}
 	lang := langOf(ctx)
+	toldIn(ctx).code = e.Code
 	p := &Problem{
 		Type: "about:blank", Status: StatusOf(e.Kind, e.Code), Code: e.Code, Params: e.Params, Instance: obs.Request(ctx),
 		Title: i18n.T(lang, "kind."+string(e.Kind), nil), Detail: i18n.T(lang, "error."+e.Code, e.Params),

@@ -41,6 +41,7 @@ type world struct {
 	services api.Services
 	outbox   *outbox.Outbox
 	log      *notes
+	metrics  *obs.Metrics
 	jobs     *jobs.Changes
 	heard    int64
 	as       map[string]auth.Claims
@@ -63,14 +64,15 @@ func newWorld(t testing.TB) *world {
 	w := &world{Clinic: c, t: t, outbox: out, log: &notes{}, as: map[string]auth.Claims{}}
 	w.issuer = auth.Issuer{Key: ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)), URL: "https://issuer.example", Now: c.Now}
 	log := obs.NewLogger(w.log, slog.LevelInfo)
+	w.metrics = obs.NewMetrics(w.log, "careloop-test", "all", c.Now)
 	w.services = w.wire()
-	w.api = api.New(api.Config{Clinic: c.Settings, Now: c.Now, Log: log, Verify: w.verify, Docs: true})
+	w.api = api.New(api.Config{Clinic: c.Settings, Now: c.Now, Log: log, Metrics: w.metrics, Verify: w.verify, Docs: true})
 	api.Register(w.api, w.services)
 	w.h = w.api.Handler()
 	s := w.services
 	w.jobs = &jobs.Changes{
 		Audit: s.Audit, Patients: s.Patients, Messages: s.Messages, FollowUps: s.FollowUps, Surveys: s.Surveys, KPIs: s.KPIs,
-		Zone: c.Settings.Zone, Log: log,
+		Zone: c.Settings.Zone, Now: c.Now, Log: log, Metrics: w.metrics,
 	}
 	for name, role := range accounts {
 		claims := auth.Claims{Name: name, Groups: []string{string(role)}}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -40,14 +41,15 @@ type None struct{}
 
 // Env is what a function works with. Tests make one over another engine.
 type Env struct {
-	AWS    aws.Config
-	Clinic clinic.Settings
-	Claims auth.Mapping // where tokens say what
-	DB     store.Store
-	Keys   *crypt.Keys       // of sealed fields; nil in a function that may not open them
-	Origin config.OriginKeys // one of which a request must bring; nil: it need not
-	Log    *slog.Logger
-	Now    func() time.Time
+	AWS     aws.Config
+	Clinic  clinic.Settings
+	Claims  auth.Mapping // where tokens say what
+	DB      store.Store
+	Keys    *crypt.Keys       // of sealed fields; nil in a function that may not open them
+	Origin  config.OriginKeys // one of which a request must bring; nil: it need not
+	Log     *slog.Logger
+	Metrics *obs.Metrics // nil: none
+	Now     func() time.Time
 }
 
 // Load reads the environment. The error names everything that is missing or malformed.
@@ -57,9 +59,16 @@ func Load[Own any](getenv func(string) string) (Env, Own, error) {
 	if err := errors.Join(err, aerr); err != nil {
 		return Env{}, c.Own, err
 	}
+	now := time.Now //nolint:forbidigo // the clock of the functions
+	name := strings.TrimPrefix(getenv("AWS_LAMBDA_FUNCTION_NAME"), c.Prefix)
+	metrics := obs.NewMetrics(os.Stdout, strings.TrimSuffix(c.Prefix, "-"), name, now)
+	units := dynamo.WithCapacity(func(_ store.Table, _ string, read, write float64) {
+		metrics.Add(obs.ReadUnits, read)
+		metrics.Add(obs.WriteUnits, write)
+	})
 	return Env{
-		AWS: a, Clinic: c.Settings(), Claims: auth.Mapping(c.Claims), DB: dynamo.New(dynamo.NewClient(a), c.Prefix),
-		Log: obs.NewLogger(os.Stderr, c.Level), Now: time.Now, //nolint:forbidigo // the clock of the functions
+		AWS: a, Clinic: c.Settings(), Claims: auth.Mapping(c.Claims), DB: dynamo.New(dynamo.NewClient(a), c.Prefix, units),
+		Log: obs.NewLogger(os.Stderr, c.Level).With("function", name), Metrics: metrics, Now: now,
 	}, c.Own, nil
 }
 
@@ -75,12 +84,23 @@ func Start(handler func(ctx context.Context, getenv func(string) string) (lambda
 }
 
 // Job returns the handler of events that no person waits for. An error makes Lambda deliver the event again; a panic
-// is an error. Log lines carry Lambda's number of the invocation, which stays the same when it tries again.
+// is an error. Log lines carry Lambda's number of the invocation, which stays the same when it tries again. Lambda
+// shows the error's text in traces and hands it to failure destinations, so it is made harmless as in a log.
 func Job[In, Out any](e Env, handle func(context.Context, In) (Out, error)) lambda.Handler {
-	return lambda.NewHandler(obs.Recovered(e.Log, func(ctx context.Context, in In) (Out, error) {
+	handle = obs.Recovered(e.Log, handle)
+	return lambda.NewHandler(func(ctx context.Context, in In) (Out, error) {
+		defer e.Metrics.Flush()
 		if lc, ok := lambdacontext.FromContext(ctx); ok {
 			ctx = obs.WithCorrelation(ctx, lc.AwsRequestID)
 		}
-		return handle(ctx, in)
-	}))
+		start, cold := e.Now(), e.Metrics.ColdStart()
+		out, err := handle(ctx, in)
+		line := []any{"duration_ms", e.Now().Sub(start), "cold_start", cold}
+		if err != nil {
+			e.Log.ErrorContext(ctx, "job failed", append(line, "error", err)...)
+			return out, obs.Harmless(err)
+		}
+		e.Log.InfoContext(ctx, "job", line...)
+		return out, nil
+	})
 }

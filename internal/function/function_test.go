@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
@@ -17,7 +18,7 @@ import (
 	"careloop/internal/store"
 )
 
-func quiet() function.Env { return function.Env{Log: slog.New(slog.DiscardHandler)} }
+func quiet() function.Env { return function.Env{Log: slog.New(slog.DiscardHandler), Now: time.Now} }
 
 func TestLoadNamesEveryFaultAtOnce(t *testing.T) {
 	_, _, err := function.Load[function.Channels](config.Map(map[string]string{"CHANNELS": "sms,pigeon", "QUIET_HOURS": "late"}))

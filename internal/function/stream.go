@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"careloop/internal/obs"
 	"careloop/internal/store"
 	"careloop/internal/store/dynamo"
 )
@@ -38,6 +39,7 @@ func Stream(e Env, handle func(context.Context, []store.Change) (int, error)) la
 		if err == nil {
 			return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}}, nil
 		}
+		e.Metrics.Add(obs.GivenBack, 1)
 		e.Log.ErrorContext(ctx, "change not worked off", "count", n, "total", len(batch.Records), "error", err)
 		failed := batch.Records[n].Change.SequenceNumber
 		if failed == "" {

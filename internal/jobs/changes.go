@@ -13,6 +13,7 @@ import (
 	"careloop/internal/followup"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
+	"careloop/internal/obs"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 	"careloop/internal/survey"
@@ -43,16 +44,19 @@ type Changes struct {
 	KPIs interface {
 		Apply(ctx context.Context, facts ...kpi.Fact) error
 	}
-	Zone *time.Location // of the clinic
-	Log  *slog.Logger
+	Zone    *time.Location // of the clinic
+	Now     func() time.Time
+	Log     *slog.Logger
+	Metrics *obs.Metrics // nil: none
 }
 
 // Handle works off a batch in order. It returns the index of the first change that must be delivered again, with
 // all behind it, and why; or the batch's length.
 func (j *Changes) Handle(ctx context.Context, batch []store.Change) (int, error) {
+	j.age(batch)
 	var facts []kpi.Fact
 	for i, c := range batch {
-		f, err := j.one(ctx, c)
+		f, err := j.one(obs.WithOrigin(ctx, c.Stamp().Request), c)
 		if err != nil {
 			if kerr := j.KPIs.Apply(ctx, facts...); kerr != nil {
 				return 0, kerr
@@ -65,6 +69,17 @@ func (j *Changes) Handle(ctx context.Context, batch []store.Change) (int, error)
 		return 0, fmt.Errorf("counters: %w", err)
 	}
 	return len(batch), nil
+}
+
+// age notes how late the consumers hear of each table's changes. The batches of a stream begin with the oldest.
+func (j *Changes) age(batch []store.Change) {
+	seen := map[store.Table]bool{}
+	for _, c := range batch {
+		if !seen[c.Table] {
+			seen[c.Table] = true
+			j.Metrics.Add(obs.StreamAge, float64(j.Now().Sub(c.Stamp().At).Milliseconds()), string(c.Table))
+		}
+	}
 }
 
 // one tells every consumer of one change and returns what it means for the counters.
@@ -85,17 +100,36 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 	case store.Feedback:
 		return each(ctx, c, survey.EventsOf, j.asked, kpi.OfSurvey)
 	case store.Messages:
-		return each(ctx, c, message.EventsOf, nil, kpi.OfMessage(j.Zone))
+		return each(ctx, c, message.EventsOf, j.ended, kpi.OfMessage(j.Zone))
 	case store.Patients, store.Metrics, store.Audit:
 	}
 	return nil, nil
 }
 
+// booked tells what became of an appointment, with its id: the line by which an appointment is followed from the
+// request that made it to the messages about it.
 func (j *Changes) booked(ctx context.Context, e booking.Event) error {
+	j.Log.InfoContext(ctx, "appointment", "event", string(e.Kind), "appointment", e.Appointment.ID)
+	switch e.Kind {
+	case booking.AppointmentBooked:
+		j.Metrics.Add(obs.Bookings, 1)
+	case booking.AppointmentMovedAway:
+		j.Metrics.Add(obs.Moves, 1)
+	case booking.AppointmentCancelled:
+		j.Metrics.Add(obs.Cancellations, 1)
+	case booking.AppointmentNoShow:
+		j.Metrics.Add(obs.NoShows, 1)
+	}
 	if err := j.Messages.AppointmentEvent(ctx, e); err != nil {
 		return err
 	}
 	return j.FollowUps.AppointmentEvent(ctx, e)
+}
+
+func (j *Changes) ended(ctx context.Context, e message.Event) error {
+	j.Log.InfoContext(obs.WithOrigin(ctx, e.Message.Origin), "message", "event", string(e.Kind), "message", e.Message.ID, "channel", e.Message.Channel)
+	j.Metrics.Add(obs.Messages, 1, string(e.Message.Channel), string(e.Kind))
+	return nil
 }
 
 func (j *Changes) visited(ctx context.Context, e visit.Event) error {

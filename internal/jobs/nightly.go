@@ -11,6 +11,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/kpi"
+	"careloop/internal/obs"
 	"careloop/internal/patient"
 )
 
@@ -20,6 +21,7 @@ type Nightly struct {
 	Clinic   clinic.Settings
 	Now      func() time.Time
 	Log      *slog.Logger
+	Metrics  *obs.Metrics // nil: none
 	Bookings interface {
 		OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]booking.Appointment, error)
 		MarkNoShow(ctx context.Context, by auth.Actor, a booking.Appointment) (bool, error)
@@ -115,6 +117,8 @@ func (n *Nightly) recount(ctx context.Context, from, to clinic.Date) error {
 		return err
 	}
 	n.Log.InfoContext(ctx, "recount", "day", string(to), "count", len(diffs))
+	n.Metrics.Add(obs.Recounts, 1)
+	n.Metrics.Add(obs.Differences, float64(len(diffs)))
 	if len(diffs) > 0 {
 		return fmt.Errorf("%w: %d counters", ErrDifference, len(diffs))
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -13,6 +14,7 @@ import (
 	"careloop/internal/channel"
 	"careloop/internal/id"
 	"careloop/internal/message"
+	"careloop/internal/obs"
 	"careloop/internal/patient"
 )
 
@@ -21,8 +23,9 @@ type Notify struct {
 	Messages interface {
 		Deliver(ctx context.Context, d message.Dispatch) error
 	}
-	Now func() time.Time
-	Log *slog.Logger
+	Now     func() time.Time
+	Log     *slog.Logger
+	Metrics *obs.Metrics // nil: none
 }
 
 // deliverReserve is what must be left of the time budget to begin a delivery: the provider's time, and some to
@@ -34,8 +37,15 @@ const deliverReserve = channel.Timeout + channel.Timeout/3
 func (j *Notify) Handle(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
 	var out events.SQSEventResponse
 	for _, r := range batch.Records {
-		if d, err := j.one(ctx, r.Body); err != nil {
+		d, err := dispatchOf(r.Body)
+		ctx := obs.WithOrigin(ctx, d.Origin)
+		if err == nil {
+			j.waited(d, r.Attributes["SentTimestamp"])
+			err = j.deliver(ctx, d)
+		}
+		if err != nil {
 			j.Log.WarnContext(ctx, "not delivered", "message", d.Message, "channel", d.Channel, "error", err)
+			j.Metrics.Add(obs.GivenBack, 1)
 			out.BatchItemFailures = append(out.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: r.MessageId})
 		}
 	}
@@ -47,15 +57,18 @@ var (
 	errNoTime     = errors.New("too little time left")
 )
 
-func (j *Notify) one(ctx context.Context, body string) (message.Dispatch, error) {
-	d, err := dispatchOf(body)
-	if err != nil {
-		return message.Dispatch{}, err
-	}
+func (j *Notify) deliver(ctx context.Context, d message.Dispatch) error {
 	if !enough(ctx, j.Now(), deliverReserve) {
-		return d, errNoTime
+		return errNoTime
 	}
-	return d, j.Messages.Deliver(ctx, d)
+	return j.Messages.Deliver(ctx, d)
+}
+
+// waited notes how long a dispatch was in its queue, by what SQS says of when it came: epoch milliseconds.
+func (j *Notify) waited(d message.Dispatch, sent string) {
+	if ms, err := strconv.ParseInt(sent, 10, 64); err == nil {
+		j.Metrics.Add(obs.QueueAge, float64(j.Now().UnixMilli()-ms), string(d.Channel))
+	}
 }
 
 // dispatchOf reads a dispatch as the topic delivers it, raw or in SNS's envelope.
@@ -71,9 +84,9 @@ func dispatchOf(body string) (message.Dispatch, error) {
 	if text("Type") == "Notification" {
 		return dispatchOf(text("Message"))
 	}
-	d := message.Dispatch{Patient: patient.ID(text("patient")), Message: message.ID(text("message")), Channel: channel.Name(text("channel"))}
+	d := message.Dispatch{Patient: patient.ID(text("patient")), Message: message.ID(text("message")), Channel: channel.Name(text("channel")), Origin: text("origin")}
 	if _, ok := patient.ParseID(string(d.Patient)); !ok || !id.Valid("msg", string(d.Message)) || !slices.Contains(channel.Names(), d.Channel) {
-		return d, errNoDispatch
+		return message.Dispatch{}, errNoDispatch // whatever it is, a log shall not repeat it
 	}
 	return d, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"careloop/internal/message"
+	"careloop/internal/obs"
 )
 
 // Reminders runs each minute: what is due goes to the queues of the channels.
@@ -17,6 +18,7 @@ type Reminders struct {
 	Publish func(ctx context.Context, due []message.Dispatch) error
 	Now     func() time.Time
 	Log     *slog.Logger
+	Metrics *obs.Metrics // nil: none
 }
 
 // sweepReserve is what must be left of the time budget to begin another page.
@@ -34,12 +36,18 @@ func (j *Reminders) Handle(ctx context.Context) error {
 		}
 		failed = errors.Join(failed, err)
 		seen, due = seen+page.Seen, due+len(page.Due)
+		if len(page.Due) > 0 {
+			j.Metrics.Add(obs.Lateness, float64(page.Late.Milliseconds()))
+		}
 		if cursor = page.Next; cursor == "" || ctx.Err() != nil || !enough(ctx, j.Now(), sweepReserve) {
 			break
 		}
 	}
 	if seen > 0 {
 		j.Log.InfoContext(ctx, "sweep", "count", due, "total", seen)
+	}
+	if failed == nil {
+		j.Metrics.Add(obs.Sweeps, 1)
 	}
 	return failed
 }

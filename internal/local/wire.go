@@ -84,7 +84,7 @@ func (s *Server) wireJobs() {
 	s.queue = newQueue(obs.Recovered(s.log, notify.Handle), dead, s.log)
 	changes := &jobs.Changes{
 		Audit: w.audit, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients,
-		Zone: s.opts.Clinic.Zone, Log: s.log,
+		Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
 	}
 	s.pump = &pump{feed: s.db, consumer: "changes", handle: obs.Recovered(s.log, changes.Handle), dead: dead, log: s.log, retry: time.Second}
 	s.reminders = &jobs.Reminders{Messages: w.messages, Publish: s.publish, Now: s.clock.now, Log: s.log}

@@ -131,6 +131,7 @@ type Message struct {
 	Lease    *time.Time     `json:"lease,omitempty"`     // while sending: until when
 	Counted  clinic.Date    `json:"counted,omitempty"`   // the day whose cap it counts in
 	Settled  *time.Time     `json:"settledAt,omitempty"` // when it became final
+	Origin   string         `json:"origin,omitempty"`    // correlation id of what set it going
 	Version  int64          `json:"-"`
 }
 

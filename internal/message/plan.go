@@ -8,6 +8,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
+	"careloop/internal/obs"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 	"careloop/internal/survey"
@@ -140,7 +141,7 @@ func (s *Service) plan(ctx context.Context, m Message) error {
 	if !m.NotAfter.After(m.DueAt) {
 		return nil
 	}
-	m.Status, m.CheckAt = Planned, m.DueAt
+	m.Status, m.CheckAt, m.Origin = Planned, m.DueAt, obs.Correlation(ctx)
 	if _, err := s.save(ctx, m); err != nil && !errors.Is(err, errChanged) {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,13 +22,15 @@ type Dispatch struct {
 	Patient patient.ID   `json:"patient"`
 	Message ID           `json:"message"`
 	Channel channel.Name `json:"channel"`
+	Origin  string       `json:"origin,omitempty"` // correlation id of what set the message going
 }
 
 // Swept is what one page of a sweep came to.
 type Swept struct {
-	Due  []Dispatch // to be published
-	Seen int        // messages looked at
-	Next string     // cursor of the next page; empty: nothing more is due
+	Due  []Dispatch    // to be published
+	Seen int           // messages looked at
+	Late time.Duration // how long ago the longest-waiting of the due ones should have left
+	Next string        // cursor of the next page; empty: nothing more is due
 }
 
 const (
@@ -61,10 +65,18 @@ func (s *Service) Sweep(ctx context.Context, now time.Time, cursor string) (Swep
 			mu.Lock()
 			defer mu.Unlock()
 			out.Due = append(out.Due, due)
+			out.Late = max(out.Late, now.Sub(checkAt(it)))
 		}
 		return nil
 	})
 	return out, errs.Internal("sweep", failed)
+}
+
+// checkAt reads from an item's place in the due index when it should have been looked at.
+func checkAt(it store.Item) time.Time {
+	at, _, _ := strings.Cut(it.Entries["due"].SK, "#")
+	ms, _ := strconv.ParseInt(at, 10, 64)
+	return time.UnixMilli(ms)
 }
 
 // claim decides on one message of the due index. The index may lag; the condition on the version notices.
@@ -94,7 +106,7 @@ func (s *Service) claim(ctx context.Context, it store.Item, now time.Time) (Disp
 	if _, err := s.save(ctx, m); err != nil {
 		return Dispatch{}, false, unlessChanged(err)
 	}
-	return Dispatch{Patient: m.Patient, Message: m.ID, Channel: m.Channel}, true, nil
+	return Dispatch{Patient: m.Patient, Message: m.ID, Channel: m.Channel, Origin: m.Origin}, true, nil
 }
 
 // unlessChanged forgets that somebody else was faster: what they wrote is newer than what this sweep saw.

@@ -15,7 +15,7 @@ import (
 func Keys() []string {
 	return []string{
 		// what was done
-		"function", "operation", "consumer", "request", "correlation", "kind", "code", "status", "count", "total",
+		"function", "route", "role", "operation", "consumer", "request", "correlation", "kind", "code", "status", "count", "total",
 		"duration_ms", "attempt", "version", "cold_start", "error", "stack",
 		// to what, by id only
 		"patient", "appointment", "encounter", "task", "message", "invitation", "questionnaire", "session", "schedule",
@@ -57,6 +57,14 @@ func tame(s string) string {
 	})
 	return cut(mailbox.ReplaceAllString(s, "#"), maxText)
 }
+
+// Harmless returns an error whose text is what a log would say of err, for where others write it down.
+func Harmless(err error) error { return harmlessError{err} }
+
+type harmlessError struct{ error }
+
+func (e harmlessError) Error() string { return tame(e.error.Error()) }
+func (e harmlessError) Unwrap() error { return e.error }
 
 // isPlain spares the usual short words and ids the search.
 func isPlain(s string) bool {

@@ -104,7 +104,10 @@ func idsOf(ctx context.Context) []slog.Attr {
 	var out []slog.Attr
 	for _, name := range []string{"request", "correlation"} {
 		if id := carried(ctx, name); id != "" {
-			out = append(out, slog.String(name, tame(id)))
+			if !IsID(id) {
+				id = tame(id)
+			}
+			out = append(out, slog.String(name, id))
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"slices"
@@ -116,30 +117,99 @@ func TestRequestAndCorrelation(t *testing.T) {
 func TestMetricsAreWhatCloudWatchReads(t *testing.T) {
 	var b bytes.Buffer
 	at := time.UnixMilli(1_763_856_000_000)
-	m := obs.NewMetrics(&b, "booking", func() time.Time { return at })
-	if err := m.Emit("book", obs.Duration(12500*time.Microsecond), obs.Value{Name: "lost_races", Unit: obs.Count, Value: 1}); err != nil {
-		t.Fatal(err)
-	}
-	want := []map[string]any{{
-		"function": "booking", "operation": "book", "duration_ms": 12.5, "lost_races": 1.0,
-		"_aws": map[string]any{
+	m := obs.NewMetrics(&b, "careloop-dev", "notify", func() time.Time { return at })
+	m.Add(obs.Bookings, 1)
+	m.Add(obs.Bookings, 2)
+	m.Add(obs.Messages, 1, "sms", "sent")
+	m.Add(obs.Messages, 1, "", "dropped")
+	m.Add(obs.QueueAge, 1500, "sms")
+	m.Add(obs.QueueAge, 20, "sms")
+	m.Add(obs.WriteUnits, 2.5)
+	m.Flush()
+	m.Flush()
+	line := func(name, unit string, dimensions []any, values map[string]any) map[string]any {
+		values["function"] = "notify"
+		if f, ok := values["by"]; ok {
+			values["function"] = f
+			delete(values, "by")
+		}
+		values["_aws"] = map[string]any{
 			"Timestamp": 1_763_856_000_000.0,
 			"CloudWatchMetrics": []any{map[string]any{
-				"Namespace": "Careloop", "Dimensions": []any{[]any{"function", "operation"}},
-				"Metrics": []any{
-					map[string]any{"Name": "duration_ms", "Unit": "Milliseconds"}, map[string]any{"Name": "lost_races", "Unit": "Count"},
-				},
+				"Namespace": "careloop-dev", "Dimensions": dimensions, "Metrics": []any{map[string]any{"Name": name, "Unit": unit}},
 			}},
-		},
-	}}
-	if strings.Count(b.String(), "\n") != 1 {
-		t.Errorf("not one line: %q", b.String())
+		}
+		return values
+	}
+	byOutcome := []any{[]any{"channel", "outcome"}, []any{"outcome"}}
+	want := []map[string]any{
+		line("bookings", "Count", []any{[]any{}}, map[string]any{"bookings": 3.0}),
+		line("messages", "Count", byOutcome, map[string]any{"messages": 1.0, "channel": "none", "outcome": "dropped"}),
+		line("messages", "Count", byOutcome, map[string]any{"messages": 1.0, "channel": "sms", "outcome": "sent"}),
+		line("queue_age", "Milliseconds", []any{[]any{"channel"}}, map[string]any{"queue_age": []any{1500.0, 20.0}, "channel": "sms"}),
+		line("write_units", "Count", []any{[]any{"function"}}, map[string]any{"write_units": 2.5}),
 	}
 	if diff := cmp.Diff(want, lines(t, &b)); diff != "" {
 		t.Error(diff)
 	}
-	if err := (*obs.Metrics)(nil).Emit("book", obs.Duration(1)); err != nil {
-		t.Error(err)
+	var none *obs.Metrics
+	none.Add(obs.Bookings, 1)
+	none.Flush()
+	if none.ColdStart() || !m.ColdStart() || m.ColdStart() {
+		t.Error("a process starts once")
+	}
+	for range 150 {
+		m.Add(obs.StreamAge, 1, "care")
+	}
+	m.Add(obs.StreamAge, 99, "care")
+	m.Flush()
+	for _, l := range lines(t, &b) {
+		if ages, ok := l["stream_age"].([]any); ok && (len(ages) != 100 || ages[99] != 99.0) {
+			t.Errorf("%d values, the last %v: CloudWatch takes 100, and the highest must not be lost", len(ages), ages[99])
+		}
+	}
+}
+
+func TestMetricsAreDeclaredOnce(t *testing.T) {
+	seen := map[string]bool{}
+	for _, m := range obs.AllMetrics() {
+		if seen[m.Name] || m.Says == "" {
+			t.Errorf("%s is declared twice, or says nothing", m.Name)
+		}
+		seen[m.Name] = true
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a message without channel and outcome is counted")
+		}
+	}()
+	obs.NewMetrics(io.Discard, "", "", time.Now).Add(obs.Messages, 1, "sms")
+}
+
+func TestOriginsCarryTheCorrelation(t *testing.T) {
+	const request, uuid = "req_06h0b8c0g20g578105hpfrsgh0", "F47AC10B-1234-4567-8901-123456789012"
+	ctx := obs.WithRequest(t.Context(), request)
+	if o := obs.Origin(ctx); o != request {
+		t.Error(o)
+	}
+	origin := obs.Origin(obs.WithCorrelation(ctx, uuid))
+	if origin != request+"~"+uuid {
+		t.Error(origin)
+	}
+	for in, want := range map[string]string{origin: uuid, request: request, "": "", "张伟": "", request + "~13812345678": ""} {
+		if got := obs.Correlation(obs.WithOrigin(t.Context(), in)); got != want {
+			t.Errorf("%q has the correlation %q, want %q", in, got, want)
+		}
+	}
+	for _, s := range []string{"zhang-wei", "13812345678", "", "req_1", uuid + "x", "110101199003078515", "patient of uuid " + uuid} {
+		if obs.IsID(s) {
+			t.Errorf("%q is taken for an id", s)
+		}
+	}
+	var b bytes.Buffer
+	obs.NewLogger(&b, nil).InfoContext(obs.WithCorrelation(ctx, uuid), "m")
+	if l := lines(t, &b)[0]; l["correlation"] != uuid || l["request"] != request {
+		t.Errorf("the log spoils ids: %v", l)
 	}
 }
 

@@ -52,7 +52,8 @@ type Entry struct {
 	SK string `json:"sk"`
 }
 
-// Stamp says who makes a change, why, when, and in which request. A write without an actor is refused.
+// Stamp says who makes a change, why, when, and in which request: its number and, behind a "~", the correlation id if
+// the caller gave one. A write without an actor is refused.
 type Stamp struct {
 	By      string    `json:"by"`
 	Why     string    `json:"why,omitempty"`

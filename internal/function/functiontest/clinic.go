@@ -211,7 +211,7 @@ func (c *Clinic) Stream() {
 	c.t.Helper()
 	j := jobs.Changes{
 		Audit: c.Audit(), Messages: c.Messages(), FollowUps: c.FollowUps(), Surveys: c.Surveys(), KPIs: c.KPIs(),
-		Patients: c.Classifying(), Zone: c.Clinic.Zone, Log: c.Log,
+		Patients: c.Classifying(), Zone: c.Clinic.Zone, Now: c.Now, Log: c.Log,
 	}
 	for {
 		batch, err := c.SQLite.Changes(c.t.Context(), c.seq, 1000)

@@ -1,0 +1,39 @@
+package obs
+
+import (
+	"context"
+	"regexp"
+	"strings"
+)
+
+var (
+	// What a caller may choose as correlation id: a UUID, or a trace id of W3C. Free text could be somebody's name.
+	foreignID = regexp.MustCompile(`^(?i:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$`)
+	ownID     = regexp.MustCompile(`^[a-z]{3}_[0-9a-z]{16,}$`)
+)
+
+// IsID reports whether a text from outside has the form of an id, one of ours or a correlation's, so that a log may
+// repeat it.
+func IsID(s string) bool { return foreignID.MatchString(s) || ownID.MatchString(s) }
+
+// Origin is what a change keeps of how it came about: the number of its request and, behind a "~", the correlation
+// id if the caller gave one.
+func Origin(ctx context.Context) string {
+	if c := Correlation(ctx); c != Request(ctx) {
+		return Request(ctx) + "~" + c
+	}
+	return Request(ctx)
+}
+
+// WithOrigin returns a context whose log lines carry the correlation id of a change's origin; of one without an
+// origin, the context as it is.
+func WithOrigin(ctx context.Context, origin string) context.Context {
+	request, correlation, _ := strings.Cut(origin, "~")
+	if correlation == "" {
+		correlation = request
+	}
+	if !IsID(correlation) {
+		return ctx
+	}
+	return WithCorrelation(ctx, correlation)
+}
