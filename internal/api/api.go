@@ -82,7 +82,7 @@ func (a *API) contract() huma.Config {
 	if a.cfg.Docs {
 		hc.OpenAPIPath = "/api/openapi"
 	}
-	hc.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	hc.Components.Schemas = schemas()
 	hc.CreateHooks = nil // no $schema links in answers
 	hc.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	hc.RejectUnknownQueryParameters = true

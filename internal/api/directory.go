@@ -103,7 +103,7 @@ type (
 // Directory registers the operations on departments, practitioners and schedules.
 func Directory(a *API, s *booking.Service) {
 	register(a, Op{
-		ID: "list-departments", Method: http.MethodGet, Path: "/departments", Roles: everyone,
+		ID: "list-departments", Method: http.MethodGet, Path: "/departments", Roles: auth.Roles(),
 		Summary: "The clinic's departments",
 	}, func(ctx context.Context, _ *noIn) (*listOut[booking.Department], error) {
 		all, err := s.Departments(ctx)
@@ -128,7 +128,7 @@ func Directory(a *API, s *booking.Service) {
 		return answerTagged(d, d.Version, err)
 	})
 	register(a, Op{
-		ID: "list-practitioners", Method: http.MethodGet, Path: "/practitioners", Roles: everyone,
+		ID: "list-practitioners", Method: http.MethodGet, Path: "/practitioners", Roles: auth.Roles(),
 		Summary: "Whom patients can book",
 	}, func(ctx context.Context, _ *noIn) (*listOut[booking.Practitioner], error) {
 		all, err := s.Practitioners(ctx)

@@ -3,10 +3,66 @@ package api
 import (
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/channel"
+	"careloop/internal/followup"
+	"careloop/internal/message"
+	"careloop/internal/patient"
+	"careloop/internal/visit"
 )
+
+// closed is a type of a domain that has some words for values and no others.
+type closed struct {
+	of, stand reflect.Type
+	values    []any
+}
+
+// closedTypes are named to the contract, so that it and the client that is made from it know the words wherever such
+// a type stands. A test holds them equal to the constants.
+var closedTypes = []closed{
+	words(auth.Roles()...),
+	words(booking.Booked, booking.Arrived, booking.Fulfilled, booking.NoShow, booking.Cancelled, booking.Moved),
+	words(channel.Names()...),
+	words(followup.FollowUp, followup.Call, followup.DoctorTask),
+	words(followup.Ready, followup.Completed, followup.Abandoned),
+	words(followup.Outcomes()...),
+	words(message.Kinds()...),
+	words(message.Planned, message.Queued, message.Sending, message.Sent, message.Failed, message.Dropped, message.Unknown),
+	words(patient.Allergy, patient.InfectionRisk, patient.VIP, patient.Relief, patient.OtherAlert),
+	words(visit.Arrived, visit.InProgress, visit.Finished),
+}
+
+func words[T ~string](values ...T) closed {
+	c := closed{of: reflect.TypeFor[T](), stand: reflect.TypeFor[word[T]]()}
+	for _, v := range values {
+		c.values = append(c.values, string(v))
+	}
+	return c
+}
+
+// word stands in the contract for a closed type, since the domains do not know huma.
+type word[T ~string] string
+
+// Schema implements huma.SchemaProvider.
+func (word[T]) Schema(huma.Registry) *huma.Schema {
+	i := slices.IndexFunc(closedTypes, func(c closed) bool { return c.of == reflect.TypeFor[T]() })
+	return &huma.Schema{Type: huma.TypeString, Enum: closedTypes[i].values}
+}
+
+// schemas returns an empty registry that knows the closed types.
+func schemas() huma.Registry {
+	r := huma.NewMapRegistry("#/components/schemas/", schemaName)
+	for _, c := range closedTypes {
+		r.RegisterTypeAlias(c.of, c.stand)
+	}
+	return r
+}
 
 // ambiguous lists type names that more than one domain uses; in the contract their domain stands before them.
 var ambiguous = map[string]bool{"Attempt": true, "Row": true, "Field": true, "Answer": true, "Warning": true}

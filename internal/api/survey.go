@@ -53,7 +53,7 @@ type commentsIn struct {
 // Survey registers the operations on questionnaires and the patients' answers.
 func Survey(a *API, s *survey.Service) {
 	register(a, Op{
-		ID: "list-questionnaires", Method: http.MethodGet, Path: "/questionnaires", Roles: staff,
+		ID: "list-questionnaires", Method: http.MethodGet, Path: "/questionnaires", Roles: append([]auth.Role{auth.Auditor}, staff...),
 		Summary: "The current version of every questionnaire",
 	}, func(ctx context.Context, _ *noIn) (*listOut[survey.Questionnaire], error) {
 		all, err := s.Questionnaires(ctx)

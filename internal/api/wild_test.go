@@ -124,14 +124,11 @@ func TestAPanicInAGoroutineIsAnAnswer(t *testing.T) {
 	p := w.Patient()
 	w.Book(p, w.Today(), 1)
 	w.settle()
-	month := string(w.Today().Month())
 	w.Visit.DB = broken{Store: w.DB, panics: true}
 	w.Booking.DB = broken{Store: w.DB, panics: true, at: "ses_"}
-	w.services.KPIs.DB = broken{Store: w.DB, panics: true, at: string(w.Department) + "#"}
 	for _, c := range []struct{ path, as, where string }{
 		{"/patients/" + string(p) + "/timeline", "nurse", "history.go"},
 		{"/slots?department=" + string(w.Department) + "&from=" + string(w.Today()), "desk", "slots.go"},
-		{"/kpis/departments?month=" + month, "manager", "month.go"},
 	} {
 		w.log.text.Reset()
 		w.inBoth(request{method: http.MethodGet, path: c.path, as: c.as}, 500, "internal")

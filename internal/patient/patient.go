@@ -38,7 +38,7 @@ type Patient struct {
 	Consent        map[channel.Name]Consent `json:"consent"`
 	Source         Source                   `json:"source,omitempty"`
 	Needs          []Need                   `json:"needs" nullable:"false"`
-	Class          Class                    `json:"class"`
+	Class          Class                    `json:"class,omitempty" enum:"outpatient,inpatient,physical-exam,alliance-referred,community-resident,enterprise"` // not shown to patients
 	Guardian       *Guardian                `json:"guardian,omitempty"`
 	Alerts         []Alert                  `json:"alerts" nullable:"false"`
 	Classification *classify.Classification `json:"classification,omitempty"` // not shown to patients

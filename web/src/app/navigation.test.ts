@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { Me } from '@/shared/me/me'
 import { homeOf, pagesOf } from './navigation'
 
-function actor(role: string, rest: Partial<Me['actor']> = {}): Me['actor'] {
+type Role = Me['actor']['roles'][number]
+
+function actor(role: Role, rest: Partial<Me['actor']> = {}): Me['actor'] {
   return { id: role, name: role, roles: [role], ...rest }
 }
 
 describe('navigation', () => {
-  it.each(['frontdesk', 'nurse', 'doctor', 'manager', 'administrator', 'auditor'])(
+  it.each<Role>(['frontdesk', 'nurse', 'doctor', 'manager', 'administrator', 'auditor'])(
     'leads %s to a page of theirs',
     role => {
       const paths = pagesOf(actor(role)).map(page => page.path)

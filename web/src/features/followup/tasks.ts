@@ -25,7 +25,7 @@ export const outcomes: Outcome[] = [
   'died',
 ]
 
-export const outcomeTones: Record<string, Tone | undefined> = {
+export const outcomeTones: Record<Outcome, Tone> = {
   reached: 'brand',
   'will-return': 'brand',
   'no-answer': 'neutral',

@@ -1,14 +1,23 @@
 import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/shared/api/client'
 import { Status, type Tone } from '@/shared/components/status'
 
-const tones: Record<string, Tone> = { allergy: 'bad', 'infection-risk': 'bad', vip: 'info', relief: 'info' }
+type Alert = Schemas['Alert']
+
+const tones: Record<Alert['kind'], Tone> = {
+  allergy: 'bad',
+  'infection-risk': 'bad',
+  vip: 'info',
+  relief: 'info',
+  other: 'warn',
+}
 
 /** What staff must know before anything else. */
-export function Alerts({ alerts }: { alerts: { kind: string; note?: string }[] }) {
+export function Alerts({ alerts }: { alerts: Alert[] }) {
   const { t } = useTranslation('patient')
   return alerts.map(({ kind, note }) => (
-    <Status key={kind + (note ?? '')} tone={tones[kind] ?? 'warn'}>
-      {t(`alert.${kind as 'allergy'}`, { defaultValue: kind })}
+    <Status key={kind + (note ?? '')} tone={tones[kind]}>
+      {t(`alert.${kind}`)}
       {note && `: ${note}`}
     </Status>
   ))

@@ -14,8 +14,18 @@ export interface Line {
   words?: string
   code?: { group: 'plan' | 'survey'; code: string }
   detail?: string
-  status: string
+  status: LineStatus
 }
+
+/** How it stands; for a task that was tried, how that went. */
+export type LineStatus =
+  | Schemas['Appointment']['status']
+  | Schemas['Encounter']['status']
+  | Schemas['Task']['status']
+  | Schemas['FollowupAttempt']['outcome']
+  | Schemas['Message']['status']
+  | 'answered'
+  | 'invited'
 
 export function lineOf(entry: Entry): Line | undefined {
   const { appointment, encounter, task, survey, message } = entry

@@ -9,9 +9,9 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat } from '@/shared/me/me'
 import styles from './file-page.module.css'
-import { type Entry, type Line, lineOf } from './timeline-entry'
+import { type Entry, type Line, type LineStatus, lineOf } from './timeline-entry'
 
-const tones: Record<string, Tone> = {
+const tones: Partial<Record<LineStatus, Tone>> = {
   booked: 'brand',
   arrived: 'warn',
   'in-progress': 'info',

@@ -150,7 +150,7 @@ export interface paths {
         };
         /**
          * The clinic's departments
-         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator, auditor.
          */
         get: operations["list-departments"];
         put?: never;
@@ -542,7 +542,7 @@ export interface paths {
         };
         /**
          * Whom patients can book
-         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator, auditor.
          */
         get: operations["list-practitioners"];
         put?: never;
@@ -586,7 +586,7 @@ export interface paths {
         };
         /**
          * The current version of every questionnaire
-         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         * @description Roles: auditor, frontdesk, nurse, doctor, manager, administrator.
          */
         get: operations["list-questionnaires"];
         put?: never;
@@ -980,7 +980,8 @@ export interface components {
             sessionId: string;
             /** Format: date-time */
             start: string;
-            status: string;
+            /** @enum {string} */
+            status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved";
         };
         AttemptInBody: {
             /**
@@ -1162,7 +1163,8 @@ export interface components {
             signedBy?: string;
             /** Format: date-time */
             start: string;
-            status: string;
+            /** @enum {string} */
+            status: "arrived" | "in-progress" | "finished";
         };
         Entry: {
             /** @description Id of the figure that must be shown next to this one. */
@@ -1234,7 +1236,8 @@ export interface components {
             by: string;
             callAgainOn?: string;
             note?: string;
-            outcome: string;
+            /** @enum {string} */
+            outcome: "reached" | "no-answer" | "wrong-number" | "call-later" | "refused" | "will-return" | "worse" | "died";
         };
         FormQuestion: {
             choices?: string[];
@@ -1359,7 +1362,7 @@ export interface components {
             /** @description The patients for whom the caller may act. */
             patients?: components["schemas"]["Person"][];
             practitionerId?: string;
-            roles: string[];
+            roles: ("patient" | "frontdesk" | "nurse" | "doctor" | "manager" | "administrator" | "auditor")[];
         };
         MeClinic: {
             languages: string[];
@@ -1370,11 +1373,13 @@ export interface components {
             /** @description Id of the appointment or invitation. */
             about: string;
             attempts: components["schemas"]["MessageAttempt"][];
-            channel?: string;
+            /** @enum {string} */
+            channel?: "wechat" | "sms" | "email" | "phone";
             /** Format: date-time */
             dueAt: string;
             id: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday";
             patientId: string;
             /** @description Why it was sent or not, in the caller's language. */
             reason: string;
@@ -1393,7 +1398,8 @@ export interface components {
         MessageAttempt: {
             /** Format: date-time */
             at: string;
-            channel: string;
+            /** @enum {string} */
+            channel: "wechat" | "sms" | "email" | "phone";
             code?: string;
             receipt?: string;
             /** @enum {string} */
@@ -1429,7 +1435,8 @@ export interface components {
             address?: string;
             alerts: components["schemas"]["Alert"][];
             birthDate?: string;
-            class: string;
+            /** @enum {string} */
+            class?: "outpatient" | "inpatient" | "physical-exam" | "alliance-referred" | "community-resident" | "enterprise";
             classification?: components["schemas"]["Classification"];
             consent: {
                 [key: string]: components["schemas"]["Consent"];
@@ -1474,7 +1481,8 @@ export interface components {
             /** Format: int64 */
             number: number;
             patientId: string;
-            status: string;
+            /** @enum {string} */
+            status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved";
         };
         Practitioner: {
             active: boolean;
@@ -1730,7 +1738,7 @@ export interface components {
             start: string;
         };
         Summary: {
-            alerts: string[];
+            alerts: ("allergy" | "infection-risk" | "vip" | "relief" | "other")[];
             birthDate?: string;
             class: string;
             gender: string;
@@ -1762,7 +1770,8 @@ export interface components {
             escalatedTo?: string;
             from: string;
             id: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "follow-up" | "call" | "doctor";
             late: boolean;
             nextTaskId?: string;
             note?: string;
@@ -1774,7 +1783,8 @@ export interface components {
             recursInDays?: number;
             /** Format: int64 */
             rulesVersion: number;
-            status: string;
+            /** @enum {string} */
+            status: "ready" | "completed" | "cancelled";
             unreachable: boolean;
         };
         Term: {

@@ -7,7 +7,7 @@ import { type ClinicFormat, clinicFormat } from '@/shared/time/format'
 export type Me = Schemas['Me']
 
 /** What somebody does in the clinic. */
-export type Role = 'patient' | 'frontdesk' | 'nurse' | 'doctor' | 'manager' | 'administrator' | 'auditor'
+export type Role = Me['actor']['roles'][number]
 
 export const MeContext = createContext<Me | null>(null)
 
