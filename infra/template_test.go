@@ -93,10 +93,6 @@ func TestEveryFunctionIsDeployed(t *testing.T) {
 		if len(f.Events) == 0 && !permitted(functiontest.Load(t), folder) {
 			t.Errorf("nothing calls %s", folder)
 		}
-		log := functiontest.Load(t).Resources[resourceName(folder)+"Log"]
-		if log.Type != "AWS::Logs::LogGroup" {
-			t.Errorf("the log of %s is kept for ever: it has no log group", folder)
-		}
 	}
 }
 
@@ -134,43 +130,8 @@ func TestSchedulesRunHereToo(t *testing.T) {
 	}
 }
 
-// TestNothingFailsUnseen holds every event without a person behind it to a place where it is kept when it fails for
-// good.
-func TestNothingFailsUnseen(t *testing.T) {
-	x := functiontest.Load(t)
-	isQueue := func(arn string) bool {
-		return x.Resources[strings.TrimSuffix(arn, ".Arn")].Type == "AWS::SQS::Queue"
-	}
-	for name, e := range events(t, "DynamoDB") {
-		p := e.Properties
-		if !isQueue(p.Destination.OnFailure.Destination) || !p.Bisect || p.Retries <= 0 || !slices.Contains(p.Responses, "ReportBatchItemFailures") {
-			t.Errorf("%s: %+v", name, p)
-		}
-	}
-	for name, e := range events(t, "ScheduleV2") {
-		folder, _, _ := strings.Cut(name, " ")
-		// The schedule only hands the event over; what fails then is Lambda's to keep.
-		f := x.Function(t, folder)
-		if !isQueue(e.Properties.DeadLetters.ARN) || f.Async == nil || f.Async.Retries == nil || !isQueue(f.Async.Destination.OnFailure.Destination) {
-			t.Errorf("%s: %+v, %+v", name, e.Properties.DeadLetters, f.Async)
-		}
-	}
-	for name, e := range events(t, "SQS") {
-		if q := queue(t, x, e.Properties.Queue); !isQueue(q.Redrive.Target) || q.Redrive.Receives < 3 {
-			t.Errorf("%s: %+v", name, q)
-		}
-		if !slices.Contains(e.Properties.Responses, "ReportBatchItemFailures") {
-			t.Errorf("%s: one failure makes the whole batch come again", name)
-		}
-	}
-}
-
 type queueProperties struct {
 	Visibility int `yaml:"VisibilityTimeout"`
-	Redrive    struct {
-		Target   string `yaml:"deadLetterTargetArn"`
-		Receives int    `yaml:"maxReceiveCount"`
-	} `yaml:"RedrivePolicy"`
 }
 
 func queue(t *testing.T, x functiontest.Template, arn string) queueProperties {

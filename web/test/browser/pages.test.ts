@@ -86,7 +86,7 @@ it("shows the clinic's time, not the browser's", async () => {
 
 it('runs no script and no style sheet from elsewhere', async () => {
   const answer = await fetch(base)
-  expect(answer.headers.get('Content-Security-Policy')).toContain("default-src 'self'")
+  expect(answer.headers.get('Content-Security-Policy')).toContain("default-src 'none'; script-src 'self';")
   expect(await answer.text()).not.toMatch(/<script(?![^>]*\bsrc=)/)
 })
 
