@@ -32,7 +32,6 @@ need_tools() {
 set_environment() {
   unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
-  export SAM_CLI_TELEMETRY=0 CGO_ENABLED=0 PATH=$PWD/.tools/venv/bin:$PATH
   case $(uname -m) in
     arm64 | aarch64) architecture=arm64 goarch=arm64 ;;
     x86_64 | amd64) architecture=x86_64 goarch=amd64 ;;
@@ -44,10 +43,10 @@ set_environment() {
 build() {
   mkdir -p "$dir"
   echo "sam-local: building for $architecture" >&2
-  GOFLAGS="-trimpath -buildvcs=false -tags=lambda.norpc '-ldflags=-s -w'" sam build --template template.yaml --build-dir "$dir/build" \
-    --parameter-overrides "Architecture=$architecture" "$@" >"$dir/build.log" 2>&1 ||
+  infra/sam.sh build "$@" --template template.yaml --build-dir "$dir/build" \
+    --parameter-overrides "Architecture=$architecture" >"$dir/build.log" 2>&1 ||
     { cat "$dir/build.log" >&2 && fail "the SAM CLI could not build the functions"; }
-  GOOS=linux GOARCH=$goarch go build -o "$dir/bootstrap" ./internal/samlocal/bootstrap
+  CGO_ENABLED=0 GOOS=linux GOARCH=$goarch go build -o "$dir/bootstrap" ./internal/samlocal/bootstrap
   go build -o "$helper" ./internal/samlocal
   local program
   for program in "$dir"/build/*/bootstrap; do
@@ -65,7 +64,7 @@ with_aws() {
 
 # sam_local COMMAND ...: the arguments that both commands take.
 sam_local() {
-  command=(sam local "$@" --template "$dir/build/template.yaml" --env-vars infra/sam-local.env.json
+  command=(infra/sam.sh local "$@" --template "$dir/build/template.yaml" --env-vars infra/sam-local.env.json
     --parameter-overrides "Architecture=$architecture")
 }
 

@@ -28,6 +28,9 @@ const next = "/runtime/invocation/next"
 func (a authoriser) proxy(address string) http.Handler {
 	return &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(&url.URL{Scheme: "http", Host: address}) },
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
+			w.WriteHeader(http.StatusBadGateway) // the container ends; the function says so itself
+		},
 		ModifyResponse: func(r *http.Response) error {
 			if r.StatusCode != http.StatusOK || !strings.HasSuffix(r.Request.URL.Path, next) {
 				return nil
