@@ -11,6 +11,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/followup"
+	"careloop/internal/group"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
 	"careloop/internal/obs"
@@ -50,25 +51,62 @@ type Changes struct {
 	Metrics *obs.Metrics // nil: none
 }
 
-// Handle works off a batch in order. It returns the index of the first change that must be delivered again, with
-// all behind it, and why; or the batch's length.
+// Handle works off a batch: the changes of one partition in order, those of different partitions side by side. It
+// returns the index of the first change that must be delivered again, with all behind it, and why; or the batch's
+// length. What was done behind it is done again, which changes nothing.
 func (j *Changes) Handle(ctx context.Context, batch []store.Change) (int, error) {
 	j.age(batch)
+	runs := runsOf(batch)
+	failed := group.Each(atOnce, runs, func(r *run) error { return j.work(ctx, batch, r) })
+	first := len(batch)
 	var facts []kpi.Fact
-	for i, c := range batch {
-		f, err := j.one(obs.WithOrigin(ctx, c.Stamp().Request), c)
-		if err != nil {
-			if kerr := j.KPIs.Apply(ctx, facts...); kerr != nil {
-				return 0, kerr
-			}
-			return i, fmt.Errorf("change of %s: %w", c.Table, err)
+	for _, r := range runs {
+		facts = append(facts, r.facts...)
+		if r.done < len(r.indices) {
+			first = min(first, r.indices[r.done])
 		}
-		facts = append(facts, f...)
 	}
 	if err := j.KPIs.Apply(ctx, facts...); err != nil {
 		return 0, fmt.Errorf("counters: %w", err)
 	}
-	return len(batch), nil
+	return first, failed
+}
+
+// atOnce bounds how many partitions are worked on side by side.
+const atOnce = 8
+
+// run is the changes of one partition key within a batch: of one patient, one session.
+type run struct {
+	indices []int // in the batch
+	done    int   // how many of them
+	facts   []kpi.Fact
+}
+
+func runsOf(batch []store.Change) []*run {
+	var runs []*run
+	byKey := map[string]*run{}
+	for i, c := range batch {
+		r := byKey[c.PK]
+		if r == nil {
+			r = &run{}
+			byKey[c.PK], runs = r, append(runs, r)
+		}
+		r.indices = append(r.indices, i)
+	}
+	return runs
+}
+
+func (j *Changes) work(ctx context.Context, batch []store.Change, r *run) error {
+	for _, i := range r.indices {
+		c := batch[i]
+		facts, err := j.one(obs.WithOrigin(ctx, c.Stamp().Request), c)
+		if err != nil {
+			return fmt.Errorf("change of %s: %w", c.Table, err)
+		}
+		r.facts = append(r.facts, facts...)
+		r.done++
+	}
+	return nil
 }
 
 // age notes how late the consumers hear of each table's changes. The batches of a stream begin with the oldest.
