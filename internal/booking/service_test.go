@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -18,7 +17,7 @@ import (
 	"careloop/internal/id"
 	"careloop/internal/patient"
 	"careloop/internal/store"
-	"careloop/internal/store/sqlite"
+	"careloop/internal/store/enginetest"
 )
 
 // Sunday evening at the clinic.
@@ -36,15 +35,7 @@ type fixture struct {
 
 func open(t *testing.T) fixture {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "clinic.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := enginetest.Open(t)
 	f := fixture{db: db, Service: &booking.Service{DB: db, Clinic: clinic.Default(), Now: func() time.Time { return sunday }}}
 	f.session, f.tomorrow = f.schedule(t)
 	f.other, _ = f.schedule(t)

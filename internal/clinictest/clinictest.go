@@ -1,5 +1,5 @@
 // Package clinictest opens a small clinic for tests: one department with one doctor who sees patients every day from
-// 08:00 to 12:00 in numbers of ten minutes, on a SQLite file of its own and under a clock that the test moves.
+// 08:00 to 12:00 in numbers of ten minutes, on a store of its own and under a clock that the test moves.
 // Whatever goes wrong in setting it up ends the test.
 package clinictest
 
@@ -18,7 +18,7 @@ import (
 	"careloop/internal/id"
 	"careloop/internal/patient"
 	"careloop/internal/store"
-	"careloop/internal/store/sqlite"
+	"careloop/internal/store/enginetest"
 	"careloop/internal/visit"
 )
 
@@ -42,7 +42,7 @@ const Monday clinic.Date = "2026-11-23"
 
 // Clinic is an open clinic. Now is its clock's time: Monday 07:30 at the clinic until the test moves it.
 type Clinic struct {
-	DB        *sqlite.Store
+	DB        *enginetest.DB
 	Keys      *crypt.Keys
 	Settings  clinic.Settings
 	Booking   *booking.Service
@@ -69,16 +69,9 @@ func In(t testing.TB, zone string) *Clinic {
 	c.Settings.Zone, err = time.LoadLocation(zone)
 	c.must(err)
 	c.now = Monday.At("07:30", c.Settings.Zone)
-	dir := t.TempDir()
-	c.Keys, err = crypt.FromFile(filepath.Join(dir, "keys.json"))
+	c.Keys, err = crypt.FromFile(filepath.Join(t.TempDir(), "keys.json"))
 	c.must(err)
-	c.DB, err = sqlite.Open(t.Context(), filepath.Join(dir, "clinic.db"))
-	c.must(err)
-	t.Cleanup(func() {
-		if err := c.DB.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	c.DB = enginetest.Open(t)
 	c.Booking = &booking.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now}
 	c.Visit = &visit.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
 	c.FollowUps = &followup.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
@@ -185,10 +178,8 @@ func (c *Clinic) Visited(p patient.ID, number int, r visit.Record) visit.Encount
 	return e
 }
 
-// Changes returns everything that the change stream has told so far.
+// Changes returns everything that the change stream has told so far, as enginetest.DB does.
 func (c *Clinic) Changes() []store.Change {
 	c.t.Helper()
-	changes, err := c.DB.Changes(c.t.Context(), 0, 1_000_000)
-	c.must(err)
-	return changes
+	return c.DB.Changes()
 }

@@ -2,9 +2,7 @@ package kpi_test
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,7 +14,7 @@ import (
 	"careloop/internal/clinictest"
 	"careloop/internal/kpi"
 	"careloop/internal/store"
-	"careloop/internal/store/sqlite"
+	"careloop/internal/store/enginetest"
 )
 
 // later is some days after everything that the histories tell.
@@ -25,16 +23,9 @@ func later() time.Time { return clinictest.Monday.AddDays(10).At("12:00", zone) 
 // TestHoweverEventsAreToldTheyCountOnce tells random histories out of order, several times over and by several
 // tellers at once, and expects the counters to be what the records say.
 func TestHoweverEventsAreToldTheyCountOnce(t *testing.T) {
-	dir, runs := t.TempDir(), 0
 	rapid.Check(t, func(rt *rapid.T) {
-		runs++
-		db, err := sqlite.Open(t.Context(), filepath.Join(dir, fmt.Sprintf("%d.db", runs)))
-		if err != nil {
-			rt.Fatal(err)
-		}
-		defer db.Close()
 		h := happened(rt, rapid.IntRange(1, 25).Draw(rt, "patients"))
-		s := &kpi.Service{DB: db, Clinic: clinic.Default(), Now: later, Records: h.records()}
+		s := &kpi.Service{DB: enginetest.Open(t), Clinic: clinic.Default(), Now: later, Records: h.records()}
 		told := append(append([]kpi.Fact{}, h.facts...), h.facts[:rapid.IntRange(0, len(h.facts)).Draw(rt, "again")]...)
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "order"), 0))
 		r.Shuffle(len(told), func(i, j int) { told[i], told[j] = told[j], told[i] })

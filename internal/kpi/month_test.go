@@ -3,7 +3,6 @@ package kpi_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -19,7 +18,7 @@ import (
 	"careloop/internal/i18n"
 	"careloop/internal/kpi"
 	"careloop/internal/store"
-	"careloop/internal/store/sqlite"
+	"careloop/internal/store/enginetest"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
 )
@@ -27,16 +26,7 @@ import (
 // open returns a service on a new file at noon of a day.
 func open(t *testing.T, today clinic.Date) (*kpi.Service, *counting) {
 	t.Helper()
-	file, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "clinic.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := file.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	db := &counting{Store: file}
+	db := &counting{Store: enginetest.Open(t)}
 	return &kpi.Service{DB: db, Clinic: clinic.Default(), Now: func() time.Time { return today.At("12:00", zone) }}, db
 }
 

@@ -2,7 +2,6 @@ package message_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
 	"careloop/internal/message"
-	"careloop/internal/store/sqlite"
+	"careloop/internal/store/enginetest"
 	"careloop/internal/survey"
 )
 
@@ -106,16 +105,13 @@ func TestReplayAndReorderGiveTheSame(t *testing.T) {
 		t.Fatalf("%d events", len(events))
 	}
 	var first []message.Message
-	for i, order := range permutations(len(events)) {
-		db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), fmt.Sprint(i)))
-		w.must(err)
-		s := message.Service{DB: db, Clinic: w.Settings, Now: w.Now, Bookings: w.Booking}
+	for _, order := range permutations(len(events)) {
+		s := message.Service{DB: enginetest.Open(t), Clinic: w.Settings, Now: w.Now, Bookings: w.Booking}
 		for _, n := range append(order, order...) {
 			w.must(s.AppointmentEvent(t.Context(), events[n]))
 		}
 		got, _, err := s.OfPatient(t.Context(), clinictest.Desk, p, 0, "")
 		w.must(err)
-		w.must(db.Close())
 		if first == nil {
 			first = got
 		}

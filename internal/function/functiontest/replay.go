@@ -51,7 +51,7 @@ func Replay(t *testing.T, wire func(function.Env, *Clinic) lambda.Handler) {
 			event, expected := read(t, file)
 			c := Open(t)
 			e := c.Env
-			e.DB = guard{Store: c.SQLite, t: t, policy: rights}
+			e.DB = guard{Store: c.store, t: t, policy: rights}
 			h := wire(e, c)
 			before := c.written()
 			check(t, h, event, expected)

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"careloop/internal/store"
-	"careloop/internal/store/dynamo"
 	"careloop/internal/store/dynamo/dynamotest"
 	"careloop/internal/store/sqlite"
 	"careloop/internal/store/storetest"
@@ -17,8 +16,7 @@ func TestContract(t *testing.T) {
 
 func TestFeed(t *testing.T) {
 	storetest.RunFeed(t, func(t *testing.T) (store.Store, func() []store.Change) {
-		client, prefix := dynamotest.Tables(t)
-		return dynamo.New(client, prefix), func() []store.Change { return dynamotest.Changes(t, prefix) }
+		return dynamotest.OpenFeed(t)
 	})
 }
 

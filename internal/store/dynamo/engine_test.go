@@ -83,8 +83,7 @@ func TestCapacityOfSingleRequests(t *testing.T) {
 }
 
 func TestChangesByStream(t *testing.T) {
-	client, prefix := dynamotest.Tables(t)
-	db := dynamo.New(client, prefix)
+	db, changes := dynamotest.OpenFeed(t)
 	key := store.Key{Table: store.Care, PK: "pat_x", SK: "encounter#1"}
 	nested := map[string]any{"status": "arrived", "vitals": map[string]any{"pulse": 61.5, "notes": []any{"a", nil, true}}}
 	later := store.Stamp{By: "usr_d", At: stamp.At.Add(1)}
@@ -100,16 +99,16 @@ func TestChangesByStream(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	changes := dynamotest.Changes(t, prefix)
-	if len(changes) != 3 {
-		t.Fatalf("%d changes, want 3", len(changes))
+	told := changes()
+	if len(told) != 3 {
+		t.Fatalf("%d changes, want 3", len(told))
 	}
-	for i, c := range changes {
+	for i, c := range told {
 		if c.Key != key || c.Seq == "" {
 			t.Errorf("change %d: key %s, seq %q", i, c.Key, c.Seq)
 		}
 	}
-	made, called, gone := changes[0], changes[1], changes[2]
+	made, called, gone := told[0], told[1], told[2]
 	if made.Old != nil || made.New.Version != 1 || made.Stamp() != stamp || made.New.Entries["queue"].SK != "007" ||
 		!made.New.Expires.Equal(stamp.At.Truncate(1e9)) || !strings.Contains(string(made.New.Doc), `"vitals":{"notes":["a",null,true],"pulse":61.5}`) {
 		t.Errorf("put told as %+v with document %s", made, made.New.Doc)

@@ -3,57 +3,70 @@ package dynamotest
 
 import (
 	"context"
-	"crypto/rand"
 	"os"
-	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 
+	"careloop/internal/store"
 	"careloop/internal/store/dynamo"
 )
 
-// Open returns a store over tables of its own, which are deleted when the test ends.
+// Open returns an empty store that is the test's own.
 func Open(t testing.TB, opts ...dynamo.Option) *dynamo.Store {
 	t.Helper()
 	client, prefix := Tables(t)
 	return dynamo.New(client, prefix, opts...)
 }
 
-// Tables makes tables of the test's own and returns a client and their prefix.
-func Tables(t testing.TB) (*dynamodb.Client, string) {
+// OpenFeed returns a store like Open's, and a function that reads what its streams tell anew with each call, in the
+// form in which Lambda gets it: the changes of one table in their order, one table behind the other.
+func OpenFeed(t testing.TB) (*dynamo.Store, func() []store.Change) {
 	t.Helper()
-	client := dynamo.NewClient(Config(t))
-	prefix := "test-" + strings.ToLower(rand.Text()[:12]) + "-"
-	if err := dynamo.CreateTables(t.Context(), client, prefix); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := dynamo.DeleteTables(context.Background(), client, prefix); err != nil {
-			t.Error(err)
-		}
-	})
-	return client, prefix
+	s := take(t)
+	return dynamo.New(tables(), s.prefix), s.feed(t)
 }
 
-// Config returns the configuration of clients for the engine at DYNAMODB_ENDPOINT. Without that variable it skips
-// the test, or fails it if CARELOOP_REQUIRE_DYNAMODB is 1.
-func Config(t testing.TB) aws.Config {
+// Tables returns a client and the prefix of empty tables that are the test's own until it ends.
+func Tables(t testing.TB) (*dynamodb.Client, string) {
 	t.Helper()
-	endpoint := os.Getenv("DYNAMODB_ENDPOINT")
-	if endpoint == "" {
-		const missing = "DYNAMODB_ENDPOINT is not set; run it under infra/dynamodb-local.sh --"
-		if os.Getenv("CARELOOP_REQUIRE_DYNAMODB") == "1" {
-			t.Fatal(missing)
-		}
-		t.Skip(missing)
+	return tables(), take(t).prefix
+}
+
+// required turns what would skip a test into a failure.
+func required() bool { return os.Getenv("CARELOOP_REQUIRE_AWS") == "1" }
+
+// Wanted says whether tests that can run on either engine shall run on DynamoDB.
+func Wanted() bool { return os.Getenv("DYNAMODB_ENDPOINT") != "" || required() }
+
+// need skips the test if there is no engine, or fails it if CARELOOP_REQUIRE_AWS is 1.
+func need(t testing.TB) {
+	t.Helper()
+	if os.Getenv("DYNAMODB_ENDPOINT") != "" {
+		return
 	}
+	const missing = "DYNAMODB_ENDPOINT is not set; run it under infra/dynamodb-local.sh --"
+	if required() {
+		t.Fatal(missing)
+	}
+	t.Skip(missing)
+}
+
+func config() aws.Config {
 	return aws.Config{
 		Region:       "local",
-		BaseEndpoint: aws.String(endpoint),
+		BaseEndpoint: aws.String(os.Getenv("DYNAMODB_ENDPOINT")),
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
 		}),
 	}
 }
+
+// The clients, and so their connections, are one for all tests of a process.
+var (
+	tables  = sync.OnceValue(func() *dynamodb.Client { return dynamo.NewClient(config()) })
+	streams = sync.OnceValue(func() *dynamodbstreams.Client { return dynamodbstreams.NewFromConfig(config()) })
+)

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 
@@ -14,61 +13,58 @@ import (
 	"careloop/internal/store/dynamo"
 )
 
-// Changes reads everything that the tables' streams have told so far, in the form in which Lambda gets it.
-func Changes(t testing.TB, prefix string) []store.Change {
-	t.Helper()
-	client := dynamodbstreams.NewFromConfig(Config(t))
-	var all []store.Change
-	for _, spec := range store.Tables() {
-		if !spec.Stream {
-			continue
-		}
-		in := &dynamodbstreams.ListStreamsInput{TableName: aws.String(prefix + string(spec.Name))}
-		streams, err := client.ListStreams(t.Context(), in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range streams.Streams {
-			for _, r := range records(t, client, *s.StreamArn) {
-				c, err := dynamo.ChangeOf(eventOf(t, *s.StreamArn, r))
-				if err != nil {
-					t.Fatal(err)
-				}
-				all = append(all, c)
-			}
-		}
-	}
-	return all
+// shard is a part of a table's stream, and where the reading of it has come to.
+type shard struct {
+	arn, id string
+	next    *string // the iterator of the records to come
 }
 
-// records reads the shards of a stream in order, each until it has nothing more to tell.
-func records(t testing.TB, client *dynamodbstreams.Client, arn string) []types.Record {
+// feed returns a function that reads what the streams tell from now on.
+func (s *set) feed(t testing.TB) func() []store.Change {
 	t.Helper()
-	var all []types.Record
-	stream, err := client.DescribeStream(t.Context(), &dynamodbstreams.DescribeStreamInput{StreamArn: &arn})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, shard := range stream.StreamDescription.Shards {
-		start, err := client.GetShardIterator(t.Context(), &dynamodbstreams.GetShardIteratorInput{
-			StreamArn: &arn, ShardId: shard.ShardId, ShardIteratorType: types.ShardIteratorTypeTrimHorizon,
+	for i := range s.shards {
+		p := &s.shards[i]
+		now, err := streams().GetShardIterator(t.Context(), &dynamodbstreams.GetShardIteratorInput{
+			StreamArn: &p.arn, ShardId: &p.id, ShardIteratorType: types.ShardIteratorTypeLatest,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for next := start.ShardIterator; next != nil; {
-			out, err := client.GetRecords(t.Context(), &dynamodbstreams.GetRecordsInput{ShardIterator: next})
+		p.next = now.ShardIterator
+	}
+	return func() []store.Change {
+		t.Helper()
+		var all []store.Change
+		for i := range s.shards {
+			all = append(all, s.shards[i].read(t)...)
+		}
+		return all
+	}
+}
+
+// read reads until the shard has nothing more to tell.
+func (p *shard) read(t testing.TB) []store.Change {
+	t.Helper()
+	var all []store.Change
+	for p.next != nil {
+		out, err := streams().GetRecords(t.Context(), &dynamodbstreams.GetRecordsInput{ShardIterator: p.next})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(out.Records) == 0 {
+			return all
+		}
+		for _, r := range out.Records {
+			c, err := dynamo.ChangeOf(eventOf(t, p.arn, r))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(out.Records) == 0 {
-				break
-			}
-			all = append(all, out.Records...)
-			next = out.NextShardIterator
+			all = append(all, c)
 		}
+		p.next = out.NextShardIterator
 	}
-	return all
+	t.Fatal("a shard has ended, which takes hours")
+	return nil
 }
 
 // eventOf goes by way of JSON, as a record does on its way to a function.
