@@ -24,12 +24,12 @@ invoke-%: ## Run one function by the SAM CLI with a sample event: make invoke-bo
 	@infra/sam-local.sh invoke $* $(EVENT)
 
 ##@ Test it
-.PHONY: test check bench test-dynamo browser template generate-check lint vuln
+.PHONY: test check bench test-aws browser template generate-check lint vuln
 test: ## Test the Go code; needs nothing but Go
 	go test ./...
 
 check: ## Everything that must hold before a change lands
-	@for part in lint test-race test-dynamo test-web browser template generate-check; do \
+	@for part in lint test-race test-aws test-web browser template generate-check; do \
 	  echo "== $$part"; $(MAKE) $$part; done
 	@echo "== all of it holds"
 
@@ -47,8 +47,8 @@ test-race: # the part of check that is test with the race detector
 test-web: web/node_modules # the part of check that tests the pages without a browser
 	$(NPM) run --silent test
 
-test-dynamo: ## Test what needs DynamoDB on DynamoDB Local; needs Java 17, the first time Maven
-	infra/test-dynamo.sh
+test-aws: ## Test on DynamoDB Local and moto; needs Java 17 and Python, the first time Maven
+	infra/test-aws.sh
 
 browser: web bin/careloop ## Test the pages in Chromium against the local binary
 	$(NPM) run --silent test:browser

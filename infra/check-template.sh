@@ -3,7 +3,7 @@
 # deployment would and looks whether each became a program for the Lambda's processor.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-infra/tools.sh template
+infra/tools.sh python
 PATH=$PWD/.tools/venv/bin:$PATH
 export AWS_DEFAULT_REGION=us-east-1
 

@@ -67,7 +67,8 @@ start() {
     fail "port $port is taken"
   fi
   tmp=$(mktemp)
-  java -cp "$cache/*" com.amazonaws.services.dynamodbv2.local.main.ServerRunner \
+  # The engine lives for minutes: compiling its code twice and collecting garbage in parallel cost half its time.
+  java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$cache/*" com.amazonaws.services.dynamodbv2.local.main.ServerRunner \
     -inMemory -disableTelemetry -port "$port" >"$tmp" 2>&1 &
   server=$!
   url=http://127.0.0.1:$port

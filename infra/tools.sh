@@ -3,7 +3,7 @@
 #
 #   infra/tools.sh lint       golangci-lint, built from source by Go's module proxy
 #   infra/tools.sh vuln       govulncheck
-#   infra/tools.sh template   the SAM CLI and cfn-lint, in a virtual environment of Python 3.9 or newer
+#   infra/tools.sh python     the SAM CLI, cfn-lint and moto, in a virtual environment of Python 3.10 or newer
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -18,16 +18,16 @@ go_tool() {
 venv() {
   local dir=.tools/venv
   if cmp -s infra/requirements.txt "$dir/requirements.txt"; then return; fi
-  echo "tools: installing the SAM CLI and cfn-lint (a minute, once)" >&2
+  echo "tools: installing the SAM CLI, cfn-lint and moto (a minute, once)" >&2
   rm -rf "$dir"
   python3 -m venv "$dir"
-  "$dir/bin/pip" install --quiet --disable-pip-version-check --requirement infra/requirements.txt
+  "$dir/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement infra/requirements.txt
   cp infra/requirements.txt "$dir/requirements.txt"
 }
 
 case ${1:-} in
   lint) go_tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint v2.15.0 ;;
   vuln) go_tool govulncheck golang.org/x/vuln/cmd/govulncheck v1.9.0 ;;
-  template) venv ;;
+  python) venv ;;
   *) sed -n '2,6s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac

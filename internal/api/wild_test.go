@@ -17,6 +17,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/obs"
 	"careloop/internal/store"
+	"careloop/internal/store/enginetest"
 )
 
 // TestNothingSentBreaksTheServer plays random requests made after the contract, half of them with what nobody means,
@@ -24,7 +25,7 @@ import (
 func TestNothingSentBreaksTheServer(t *testing.T) {
 	w, ops, s := everything(t)
 	s.wild = true
-	for round := range 25 {
+	for round := range enginetest.Rounds(25) {
 		s.rand = rand.New(rand.NewPCG(7, uint64(round)))
 		for _, op := range ops {
 			r := s.request(op)

@@ -296,7 +296,7 @@ func TestMoveToATakenNumberLeavesEverythingAsItWas(t *testing.T) {
 func TestCancelAndMoveRaceToOneEnd(t *testing.T) {
 	f := open(t)
 	p := f.patients(t, 1)[0]
-	for round := range 30 {
+	for round := range enginetest.Rounds(30) {
 		a := f.book(t, p, f.session, 1)
 		all(4, func(i int) {
 			if i%2 == 0 {

@@ -2,7 +2,9 @@ package kpi_test
 
 import (
 	"context"
+	"flag"
 	"math/rand/v2"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -23,6 +25,11 @@ func later() time.Time { return clinictest.Monday.AddDays(10).At("12:00", zone) 
 // TestHoweverEventsAreToldTheyCountOnce tells random histories out of order, several times over and by several
 // tellers at once, and expects the counters to be what the records say.
 func TestHoweverEventsAreToldTheyCountOnce(t *testing.T) {
+	if checks := enginetest.Rounds(100); checks < 100 {
+		if err := flag.Set("rapid.checks", strconv.Itoa(checks)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		h := happened(rt, rapid.IntRange(1, 25).Draw(rt, "patients"))
 		s := &kpi.Service{DB: enginetest.Open(t), Clinic: clinic.Default(), Now: later, Records: h.records()}

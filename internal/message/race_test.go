@@ -18,6 +18,7 @@ import (
 	"careloop/internal/obs"
 	"careloop/internal/patient"
 	"careloop/internal/store"
+	"careloop/internal/store/enginetest"
 	"careloop/internal/survey"
 )
 
@@ -25,7 +26,7 @@ import (
 // each other, round after round. The store's own order of changes is the judge: a reminder whose delivery began
 // behind the cancellation must not have been sent.
 func TestNeverTwiceAndNeverAfterACancel(t *testing.T) {
-	const rounds = 60
+	rounds := enginetest.Rounds(60)
 	w := newWorld(t)
 	w.messages.Clinic.Quiet = clinic.QuietHours{}
 	sent, dropped := 0, 0

@@ -15,6 +15,7 @@ import (
 	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
 	"careloop/internal/errs"
+	"careloop/internal/store/enginetest"
 	"careloop/internal/visit"
 )
 
@@ -127,7 +128,7 @@ func TestOfCheckInAndCancelExactlyOneWins(t *testing.T) {
 	c := clinictest.New(t)
 	ctx := context.WithoutCancel(t.Context())
 	arrived, cancelled := 0, 0
-	for round := range 100 {
+	for round := range enginetest.Rounds(100) {
 		a := c.Book(c.Patient(), clinictest.Monday.AddDays(round/24), round%24+1)
 		c.Set(a.Date, "07:30")
 		var checkIn, cancel error

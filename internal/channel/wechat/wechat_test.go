@@ -1,6 +1,7 @@
 package wechat_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -27,6 +28,7 @@ type platform struct {
 	sends  []string // answers of the sending interface, in order; then ok
 	bodies []map[string]any
 	paths  []string
+	mute   string // a path that is never answered
 }
 
 func newPlatform(t *testing.T) *platform {
@@ -37,9 +39,13 @@ func newPlatform(t *testing.T) *platform {
 }
 
 func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	body, _ := io.ReadAll(r.Body)
+	if r.URL.Path == p.mute {
+		<-r.Context().Done()
+		return
+	}
 	var in map[string]any
 	_ = json.Unmarshal(body, &in)
 	if r.URL.Path == "/cgi-bin/stable_token" {
@@ -209,5 +215,75 @@ func TestWithoutAnswerOrTemplate(t *testing.T) {
 	p.Close()
 	if _, err := a.Send(t.Context(), reminder()); channel.ErrorOf(err).Verdict != channel.Temporary {
 		t.Errorf("nobody there: %v", err)
+	}
+}
+
+// TestManySendersFetchOneToken has many messages go out at once, before there is a token and when WeChat has replaced
+// it: WeChat counts the fetches of a day, and each fetch by force would end the token of the others.
+func TestManySendersFetchOneToken(t *testing.T) {
+	p := newPlatform(t)
+	a := p.account(newClock())
+	for round, valid := range []string{"token-1", "token-2"} {
+		p.valid = valid
+		var senders sync.WaitGroup
+		for range 20 {
+			senders.Go(func() {
+				if _, err := a.Send(t.Context(), reminder()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		senders.Wait()
+		if p.issued != round+1 {
+			t.Errorf("%d tokens fetched, want %d", p.issued, round+1)
+		}
+	}
+}
+
+// A token that WeChat hands out shortly before its end is used for what is being sent, and not kept.
+func TestATokenNearItsEndIsNotKept(t *testing.T) {
+	p := newPlatform(t)
+	p.expiry = 60
+	a := p.account(newClock())
+	for range 2 {
+		if _, err := a.Send(t.Context(), reminder()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p.issued != 2 || len(p.paths) != 2 {
+		t.Errorf("%d tokens, %d sends", p.issued, len(p.paths))
+	}
+}
+
+// Without a token nothing was sent, so it may be tried again; a message without an answer may have been taken.
+func TestSlowAnswers(t *testing.T) {
+	for path, want := range map[string]channel.Error{
+		"/cgi-bin/stable_token": {Verdict: channel.Temporary, Code: "wechat-token"},
+		wechat.MiniProgram:      {Verdict: channel.Uncertain, Code: "no-answer"},
+	} {
+		p := newPlatform(t)
+		p.mute = path
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		_, err := p.account(newClock()).Send(ctx, reminder())
+		cancel()
+		if e := channel.ErrorOf(err); *e != want {
+			t.Errorf("%s: %v, want %v", path, err, &want)
+		}
+	}
+}
+
+// A token that is refused twice is not fetched a third time by the same message, but by the next one.
+func TestTheNextMessageFetchesAnew(t *testing.T) {
+	p := newPlatform(t)
+	a := p.account(newClock())
+	p.sends = []string{`{"errcode":42001}`, `{"errcode":40014}`}
+	if _, err := a.Send(t.Context(), reminder()); channel.ErrorOf(err).Verdict != channel.Temporary {
+		t.Errorf("%v", err)
+	}
+	if _, err := a.Send(t.Context(), reminder()); err != nil {
+		t.Errorf("%v", err)
+	}
+	if len(p.paths) != 3 {
+		t.Errorf("%d sends", len(p.paths))
 	}
 }
