@@ -27,7 +27,11 @@ func Open(t testing.TB, opts ...dynamo.Option) *dynamo.Store {
 func OpenFeed(t testing.TB) (*dynamo.Store, func() []store.Change) {
 	t.Helper()
 	s := take(t)
-	return dynamo.New(tables(), s.prefix), s.feed(t)
+	s.listen(t)
+	return dynamo.New(tables(), s.prefix), func() []store.Change {
+		t.Helper()
+		return s.hear(t)
+	}
 }
 
 // Tables returns a client and the prefix of empty tables that are the test's own until it ends.

@@ -3,6 +3,7 @@ package dynamotest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,7 +21,8 @@ type Meter struct {
 	mu      sync.Mutex
 	used    Units
 	written map[store.Table]float64
-	prefix  string
+	set     *set
+	told    []store.Change
 }
 
 // Units is what some requests consumed. A failed request is not in it: DynamoDB does not tell what that consumed.
@@ -41,7 +43,8 @@ func (m *Meter) TakeWritten() map[store.Table]float64 {
 // Changes returns what the streams of the metered store's tables have told so far. That consumes nothing.
 func (m *Meter) Changes(t testing.TB) []store.Change {
 	t.Helper()
-	return Changes(t, m.prefix)
+	m.told = append(m.told, m.set.hear(t)...)
+	return slices.Clip(m.told)
 }
 
 // Take returns what was consumed since the last call.
@@ -65,10 +68,11 @@ func (m *Meter) add(table store.Table, _ string, read, write float64) {
 // OpenMetered returns a store like Open's, and what it consumes in AWS's accounting. Its writes run one by one.
 func OpenMetered(t testing.TB) (*dynamo.Store, *Meter) {
 	t.Helper()
-	client, prefix := Tables(t)
-	_, twins := Tables(t)
-	m := &Meter{prefix: prefix, written: map[store.Table]float64{}}
-	return dynamo.New(&accountant{Client: client, prefix: prefix, twins: twins}, prefix, dynamo.WithCapacity(m.add)), m
+	client, twins := Tables(t)
+	s := take(t)
+	s.listen(t)
+	m := &Meter{set: s, written: map[store.Table]float64{}}
+	return dynamo.New(&accountant{Client: client, prefix: s.prefix, twins: twins}, s.prefix, dynamo.WithCapacity(m.add)), m
 }
 
 // accountant corrects what DynamoDB Local says of transactions: it doubles twice, doubles index entries too, and

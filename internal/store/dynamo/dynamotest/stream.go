@@ -19,8 +19,8 @@ type shard struct {
 	next    *string // the iterator of the records to come
 }
 
-// feed returns a function that reads what the streams tell from now on.
-func (s *set) feed(t testing.TB) func() []store.Change {
+// listen has hear tell what the streams tell from now on.
+func (s *set) listen(t testing.TB) {
 	t.Helper()
 	for i := range s.shards {
 		p := &s.shards[i]
@@ -32,14 +32,16 @@ func (s *set) feed(t testing.TB) func() []store.Change {
 		}
 		p.next = now.ShardIterator
 	}
-	return func() []store.Change {
-		t.Helper()
-		var all []store.Change
-		for i := range s.shards {
-			all = append(all, s.shards[i].read(t)...)
-		}
-		return all
+}
+
+// hear reads what the streams have told since it was last called.
+func (s *set) hear(t testing.TB) []store.Change {
+	t.Helper()
+	var all []store.Change
+	for i := range s.shards {
+		all = append(all, s.shards[i].read(t)...)
 	}
+	return all
 }
 
 // read reads until the shard has nothing more to tell.
