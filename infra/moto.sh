@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs a command beside moto, a server that answers as AWS's SNS, SQS, SES and Cognito do, with MOTO_ENDPOINT set, and
-# stops the server when the command ends. Needs Python 3.10 or newer; infra/tools.sh puts moto into .tools once.
+# stops the server when the command ends. Needs Python 3.11 or newer; infra/tools.sh puts moto into .tools once.
 #
 #   infra/moto.sh CMD ...
 set -euo pipefail
@@ -12,7 +12,7 @@ fail() {
 }
 
 [ $# -gt 0 ] || { sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-command -v python3 >/dev/null || fail "needs Python 3.10 or newer; there is no python3 on the PATH"
+command -v python3 >/dev/null || fail "needs Python 3.11 or newer; there is no python3 on the PATH"
 "$here/tools.sh" python
 
 log=$(mktemp)

@@ -21,11 +21,11 @@ fail() {
 need_tools() {
   command -v docker >/dev/null || fail "needs Docker; there is no docker on the PATH"
   docker info >/dev/null 2>&1 || fail "needs Docker; there is a docker on the PATH, but no engine answers it"
-  command -v python3 >/dev/null || fail "needs Python 3.9 or newer; there is no python3 on the PATH"
-  python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' || fail "needs Python 3.9 or newer; python3 on the PATH is older"
+  command -v python3 >/dev/null || fail "needs Python 3.11 or newer; there is no python3 on the PATH"
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "needs Python 3.11 or newer; python3 on the PATH is older"
   command -v go >/dev/null || fail "needs Go; there is no go on the PATH"
   infra/dynamodb-local.sh fetch # which says the same of Java and Maven
-  infra/tools.sh template
+  infra/tools.sh python
 }
 
 # set_environment shuts out the AWS account of whoever runs this: the SAM CLI hands its credentials to the containers.

@@ -3,7 +3,7 @@
 #
 #   infra/tools.sh lint       golangci-lint, built from source by Go's module proxy
 #   infra/tools.sh vuln       govulncheck
-#   infra/tools.sh python     the SAM CLI, cfn-lint and moto, in a virtual environment of Python 3.10 or newer
+#   infra/tools.sh python     the SAM CLI, cfn-lint and moto, in a virtual environment of Python 3.11 or newer
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
