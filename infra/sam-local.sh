@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the functions in containers by the SAM CLI, on DynamoDB Local; docs/local.md says what that shows. Needs Docker,
-# Python 3.9, Java 17 with Maven, and Go.
+# Python 3.11, Java 17 with Maven, and Go.
 #
 #   infra/sam-local.sh serve                      all of them behind the SAM CLI's HTTP API, until you press Ctrl-C
 #   infra/sam-local.sh invoke FUNCTION [EVENT]    one of them, once, with events/FUNCTION/EVENT.json

@@ -79,8 +79,8 @@ func TestSAMLocalSaysWhatIsMissing(t *testing.T) {
 	}{
 		"no Docker":            {nil, "sam-local: needs Docker; there is no docker on the PATH"},
 		"Docker does not run":  {map[string]string{"docker": "exit 1"}, "sam-local: needs Docker; there is a docker on the PATH, but no engine answers it"},
-		"no Python":            {map[string]string{"docker": there}, "sam-local: needs Python 3.9 or newer; there is no python3 on the PATH"},
-		"an old Python":        {map[string]string{"docker": there, "python3": "exit 1"}, "sam-local: needs Python 3.9 or newer; python3 on the PATH is older"},
+		"no Python":            {map[string]string{"docker": there}, "sam-local: needs Python 3.11 or newer; there is no python3 on the PATH"},
+		"an old Python":        {map[string]string{"docker": there, "python3": "exit 1"}, "sam-local: needs Python 3.11 or newer; python3 on the PATH is older"},
 		"no Go":                {map[string]string{"docker": there, "python3": there}, "sam-local: needs Go; there is no go on the PATH"},
 		"no Java":              {map[string]string{"docker": there, "python3": there, "go": there}, "dynamodb-local: needs Java 17 or newer; there is no java on the PATH"},
 		"an old Java":          {map[string]string{"docker": there, "python3": there, "go": there, "java": java11}, "dynamodb-local: needs Java 17 or newer; java on the PATH is version 11"},
