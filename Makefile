@@ -8,7 +8,7 @@ TOOLS := .tools
 NPM := npm --prefix web
 
 ##@ Try it
-.PHONY: run demo sam-local
+.PHONY: run demo demo-lambda sam-local
 run: ## Run the clinic on this machine with demo data: http://localhost:8080
 	@if command -v npm >/dev/null; then $(MAKE) web; \
 	else echo "The pages are not built: install Node.js 20.19 or newer for them. The API runs without."; fi
@@ -17,6 +17,9 @@ run: ## Run the clinic on this machine with demo data: http://localhost:8080
 demo: ## Play one patient's way through the clinic and print each step
 	go run ./cmd/careloop demo
 
+demo-lambda: ## The same story through the Lambda programs on DynamoDB Local, with faults on purpose; needs Java 17
+	@infra/dynamodb-local.sh -- go run ./internal/lambdademo
+
 sam-local: ## Run the functions in containers by the SAM CLI (docs/local.md); needs Docker, Python and Java
 	@infra/sam-local.sh serve
 
@@ -24,12 +27,12 @@ invoke-%: ## Run one function by the SAM CLI with a sample event: make invoke-bo
 	@infra/sam-local.sh invoke $* $(EVENT)
 
 ##@ Test it
-.PHONY: test check bench test-aws browser template generate-check lint vuln
+.PHONY: test check bench test-aws demo-lambda-quick browser template generate-check lint vuln
 test: ## Test the Go code; needs nothing but Go
 	go test ./...
 
 check: ## Everything that must hold before a change lands
-	@for part in lint test-race test-aws test-web browser template generate-check; do \
+	@for part in lint test-race test-aws demo-lambda-quick test-web browser template generate-check; do \
 	  echo "== $$part"; $(MAKE) $$part; done
 	@echo "== all of it holds"
 
@@ -49,6 +52,9 @@ test-web: web/node_modules # the part of check that tests the pages without a br
 
 test-aws: ## Test on DynamoDB Local and moto; needs Java 17 and Python, the first time Maven
 	infra/test-aws.sh
+
+demo-lambda-quick: # the part of check that plays the Lambda programs, without the waits for lost senders
+	@infra/dynamodb-local.sh -- go run ./internal/lambdademo --quick
 
 browser: web bin/careloop ## Test the pages in Chromium against the local binary
 	$(NPM) run --silent test:browser

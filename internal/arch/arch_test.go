@@ -57,6 +57,7 @@ var kinds = map[string]kind{
 	"internal/auth": actors,
 	"internal/api":  edge, "internal/jobs": edge, "internal/pool": edge, "internal/demo": client, "internal/function": host, "internal/local": host,
 	"cmd": program, "functions": program, "internal/arch": support, "internal/bench": support, "internal/samlocal": support,
+	"internal/cloud": support, "internal/lambdademo": support, "internal/sam": support,
 }
 
 // domains lists the domain packages. Each may use the ids and values of those before it, and of none behind it; the

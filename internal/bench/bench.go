@@ -8,13 +8,13 @@ import (
 	"io"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"careloop/internal/api"
+	"careloop/internal/cloud"
 )
 
 // sizes is how much is measured.
@@ -154,27 +154,12 @@ func median(values []float64) float64 { return quantile(values, 0.5) }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// root returns the module's folder, where functions and commands are.
-func root(ctx context.Context) (string, error) {
-	mod, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
-	if err != nil {
-		return "", fmt.Errorf("go env GOMOD: %w", err)
-	}
-	return filepath.Dir(strings.TrimSpace(string(mod))), nil
-}
-
 // build builds a program as it is deployed, for this machine.
 func (b *bench) build(ctx context.Context, pkg, tags string) (string, error) {
-	dir, err := root(ctx)
+	dir, err := cloud.Root(ctx)
 	if err != nil {
 		return "", err
 	}
 	to := filepath.Join(b.dir, strings.NewReplacer("/", "-", ",", "-", ".", "").Replace(pkg+"-"+tags))
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", tags, "-ldflags", "-s -w", "-o", to, pkg) //nolint:gosec // our own packages
-	cmd.Dir = dir
-	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0")
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build %s: %w\n%s", pkg, err, said)
-	}
-	return to, nil
+	return to, cloud.Build(ctx, dir, pkg, tags, to)
 }

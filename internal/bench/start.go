@@ -3,8 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
-	"net/http"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,7 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"careloop/internal/function/functiontest"
+	"careloop/internal/cloud"
+	"careloop/internal/sam"
 )
 
 // program is a built function, and how long it took from its start to its first question for work.
@@ -33,14 +33,9 @@ func functionStarts(ctx context.Context, b *bench) error {
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	rt, err := newRuntime(ctx)
-	if err != nil {
-		return err
-	}
-	defer rt.close()
 	for n := range b.starts + 1 {
 		for _, p := range all {
-			d, used, err := rt.start(ctx, p.path, p.env)
+			d, used, err := p.start(ctx)
 			if err != nil {
 				return fmt.Errorf("%s: %w", p.name, err)
 			}
@@ -66,11 +61,9 @@ func functionStarts(ctx context.Context, b *bench) error {
 	return nil
 }
 
-const functionTags = "lambda.norpc"
-
 // programs builds every function and, for each set of clients that one of them links, a bare handler.
 func (b *bench) programs(ctx context.Context) ([]*program, error) {
-	dir, err := root(ctx)
+	dir, err := cloud.Root(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -78,11 +71,11 @@ func (b *bench) programs(ctx context.Context) ([]*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	var deployed map[string]functiontest.Function
-	err = withHarness(ctx, func(h *harness) error {
-		deployed = functiontest.Load(h).Functions(h)
-		return nil
-	})
+	template, err := sam.Read(filepath.Join(dir, "template.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	deployed, err := template.Functions()
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +83,7 @@ func (b *bench) programs(ctx context.Context) ([]*program, error) {
 	var all []*program
 	for _, main := range mains {
 		name := filepath.Base(filepath.Dir(main))
-		p, err := b.program(ctx, name, "./functions/"+name, functionTags)
+		p, err := b.program(ctx, name, "./functions/"+name, cloud.Tags)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +94,7 @@ func (b *bench) programs(ctx context.Context) ([]*program, error) {
 		}
 		set := strings.Join(clients, " ")
 		if bare[set] == nil {
-			tags := functionTags + "," + strings.Join(clients, ",")
+			tags := cloud.Tags + "," + strings.Join(clients, ",")
 			if bare[set], err = b.program(ctx, "bare "+set, "./internal/bench/hello", strings.TrimSuffix(tags, ",")); err != nil {
 				return nil, err
 			}
@@ -127,7 +120,7 @@ func (b *bench) program(ctx context.Context, name, pkg, tags string) (*program, 
 
 // clientsOf lists the services whose clients a function links.
 func clientsOf(ctx context.Context, dir, function string) ([]string, error) {
-	cmd := exec.CommandContext(ctx, "go", "list", "-deps", "-tags", functionTags, "./functions/"+function) //nolint:gosec // our own folders
+	cmd := exec.CommandContext(ctx, "go", "list", "-deps", "-tags", cloud.Tags, "./functions/"+function) //nolint:gosec // our own folders
 	cmd.Dir = dir
 	deps, err := cmd.Output()
 	if err != nil {
@@ -144,68 +137,26 @@ func clientsOf(ctx context.Context, dir, function string) ([]string, error) {
 	return services, nil
 }
 
-// runtime stands in for Lambda's runtime API: it notices the first question for work and never has any.
-type runtime struct {
-	server *http.Server
-	addr   string
-	polled chan time.Time
-	over   chan struct{}
-}
-
-func newRuntime(ctx context.Context) (*runtime, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	rt := &runtime{addr: l.Addr().String(), polled: make(chan time.Time, 1), over: make(chan struct{})}
-	rt.server = &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		at := now()
-		if strings.HasSuffix(r.URL.Path, "/runtime/invocation/next") {
-			select {
-			case rt.polled <- at:
-			default:
-			}
-		}
-		select {
-		case <-r.Context().Done():
-		case <-rt.over:
-		}
-	})}
-	go func() { _ = rt.server.Serve(l) }() // ends with close
-	return rt, nil
-}
-
-func (rt *runtime) close() {
-	close(rt.over)
-	_ = rt.server.Close()
-}
-
 // start runs a program until it asks for work, then ends it.
-func (rt *runtime) start(ctx context.Context, path string, env map[string]string) (took, used time.Duration, err error) {
+func (p *program) start(ctx context.Context) (took, used time.Duration, err error) {
 	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
 	defer stop()
-	cmd := exec.CommandContext(ctx, path)
-	cmd.Env = []string{
-		"AWS_LAMBDA_RUNTIME_API=" + rt.addr, "AWS_LAMBDA_FUNCTION_NAME=bench", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256",
-		"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=bench", "AWS_SECRET_ACCESS_KEY=bench",
+	env := map[string]string{
+		"AWS_LAMBDA_FUNCTION_NAME": "bench", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
+		"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench",
 	}
-	for name, value := range env {
-		cmd.Env = append(cmd.Env, name+"="+value)
-	}
-	var said strings.Builder
-	cmd.Stderr = &said
-	begun := now()
-	if err := cmd.Start(); err != nil {
+	maps.Copy(env, p.env)
+	started, err := cloud.StartProcess(ctx, p.path, env, nil)
+	if err != nil {
 		return 0, 0, err
 	}
-	exited := make(chan error, 1)
-	go func() { exited <- cmd.Wait() }()
 	select {
-	case at := <-rt.polled:
-		stop()
-		<-exited //nolint:errcheck // it was ended
-		return at.Sub(begun), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
-	case err := <-exited:
-		return 0, 0, fmt.Errorf("ended before it asked for work: %w: %s", err, said.String())
+	case at := <-started.Polled():
+		started.Kill()
+		<-started.Exited()
+		state := started.State()
+		return at.Sub(started.Begun), state.UserTime() + state.SystemTime(), nil
+	case <-started.Exited():
+		return 0, 0, fmt.Errorf("ended before it asked for work: %v: %s", started.State(), started.Said())
 	}
 }

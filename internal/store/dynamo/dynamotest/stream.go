@@ -2,13 +2,13 @@ package dynamotest
 
 import (
 	"encoding/json"
-	"fmt"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 
+	"careloop/internal/cloud"
 	"careloop/internal/store"
 	"careloop/internal/store/dynamo"
 )
@@ -72,14 +72,7 @@ func (p *shard) read(t testing.TB) []store.Change {
 // eventOf goes by way of JSON, as a record does on its way to a function.
 func eventOf(t testing.TB, arn string, r types.Record) events.DynamoDBEventRecord {
 	t.Helper()
-	b, err := json.Marshal(map[string]any{
-		"eventName":      r.EventName,
-		"eventSourceARN": arn,
-		"dynamodb": map[string]any{
-			"Keys": wire(r.Dynamodb.Keys), "OldImage": wire(r.Dynamodb.OldImage), "NewImage": wire(r.Dynamodb.NewImage),
-			"SequenceNumber": r.Dynamodb.SequenceNumber, "StreamViewType": r.Dynamodb.StreamViewType,
-		},
-	})
+	b, err := cloud.EventOf(arn, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,34 +81,4 @@ func eventOf(t testing.TB, arn string, r types.Record) events.DynamoDBEventRecor
 		t.Fatal(err)
 	}
 	return e
-}
-
-func wire(item map[string]types.AttributeValue) map[string]any {
-	out := make(map[string]any, len(item))
-	for name, v := range item {
-		out[name] = wireValue(v)
-	}
-	return out
-}
-
-func wireValue(v types.AttributeValue) any {
-	switch v := v.(type) {
-	case *types.AttributeValueMemberS:
-		return map[string]any{"S": v.Value}
-	case *types.AttributeValueMemberN:
-		return map[string]any{"N": v.Value}
-	case *types.AttributeValueMemberBOOL:
-		return map[string]any{"BOOL": v.Value}
-	case *types.AttributeValueMemberNULL:
-		return map[string]any{"NULL": v.Value}
-	case *types.AttributeValueMemberM:
-		return map[string]any{"M": wire(v.Value)}
-	case *types.AttributeValueMemberL:
-		l := make([]any, len(v.Value))
-		for i, e := range v.Value {
-			l[i] = wireValue(e)
-		}
-		return map[string]any{"L": l}
-	}
-	panic(fmt.Sprintf("dynamotest: attribute value of type %T", v))
 }

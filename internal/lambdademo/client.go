@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// retrying is a client as a careful one is: it sends a request again when it got no answer or one that says to come
+// again, with the same Idempotency-Key. Every operation of the story from the first registration on may be repeated:
+// it has such a key, an If-Match, or is the same twice as once. That is when the faults begin.
+type retrying struct {
+	base    http.RoundTripper
+	begin   func() // called before a registration
+	sent    atomic.Int64
+	retries atomic.Int64
+
+	mu     sync.Mutex
+	booked map[string]string // acknowledged appointments by idempotency key
+	wrong  []string
+}
+
+func newRetrying() *retrying {
+	return &retrying{base: &http.Transport{MaxIdleConnsPerHost: 64}, begin: func() {}, booked: map[string]string{}}
+}
+
+const maxTries = 10
+
+// RoundTrip implements http.RoundTripper.
+func (c *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodPost && strings.HasSuffix(req.URL.Path, "/patients") {
+		c.begin()
+	}
+	c.sent.Add(1)
+	for try := 1; ; try++ {
+		again := req.Clone(req.Context())
+		if req.GetBody != nil {
+			body, err := req.GetBody()
+			if err != nil {
+				return nil, err
+			}
+			again.Body = body
+		}
+		res, err := c.base.RoundTrip(again)
+		last := try == maxTries || req.Context().Err() != nil
+		if last || err == nil && res.StatusCode < http.StatusInternalServerError && res.StatusCode != http.StatusTooManyRequests {
+			if err == nil {
+				err = c.note(req, res)
+			}
+			return res, err
+		}
+		if err == nil {
+			_, _ = io.Copy(io.Discard, res.Body) // the next try is what counts
+			_ = res.Body.Close()
+		}
+		c.retries.Add(1)
+		timer := time.NewTimer(time.Duration(try) * 100 * time.Millisecond)
+		select {
+		case <-timer.C:
+		case <-req.Context().Done():
+		}
+	}
+}
+
+// note remembers which appointment a key was given, and that it is always the same.
+func (c *retrying) note(req *http.Request, res *http.Response) error {
+	key := req.Header.Get("Idempotency-Key")
+	books := strings.HasSuffix(req.URL.Path, "/appointments") || strings.HasSuffix(req.URL.Path, "/move")
+	if key == "" || !books || res.StatusCode >= http.StatusBadRequest {
+		return nil
+	}
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		return err
+	}
+	res.Body = io.NopCloser(bytes.NewReader(b))
+	var a struct{ ID string }
+	if err := json.Unmarshal(b, &a); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if before, ok := c.booked[key]; ok && before != a.ID {
+		c.wrong = append(c.wrong, fmt.Sprintf("the key %s was given %s and %s", key, before, a.ID))
+	}
+	c.booked[key] = a.ID
+	return nil
+}
+
+// call speaks to the API as an account.
+func (r *run) call(ctx context.Context, account, method, path string, in, out any, headers ...string) error {
+	token, err := r.token(ctx, account)
+	if err != nil {
+		return err
+	}
+	b, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, method, r.cloud.URL+"/api/v1"+path, bytes.NewReader(b))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("Content-Type", "application/json")
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	res, err := (&http.Client{Transport: r.client}).Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }() // read to its end
+	if b, err = io.ReadAll(res.Body); err != nil {
+		return err
+	}
+	if res.StatusCode >= http.StatusBadRequest {
+		return fmt.Errorf("%s %s: %d %s", method, path, res.StatusCode, b)
+	}
+	if out == nil {
+		return nil
+	}
+	return json.Unmarshal(b, out)
+}
