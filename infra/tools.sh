@@ -4,6 +4,7 @@
 #   infra/tools.sh lint       golangci-lint, built from source by Go's module proxy
 #   infra/tools.sh vuln       govulncheck
 #   infra/tools.sh python     the SAM CLI, cfn-lint and moto, in a virtual environment of Python 3.11 or newer
+#   infra/tools.sh checks     checkov and shellcheck, in another one: they want other versions of the same libraries
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -15,19 +16,21 @@ go_tool() {
   GOBIN=$PWD/.tools CGO_ENABLED=0 GOFLAGS='' go install "$2@$3"
 }
 
+# venv FOLDER LIST WHAT
 venv() {
-  local dir=.tools/venv
-  if cmp -s infra/requirements.txt "$dir/requirements.txt"; then return; fi
-  echo "tools: installing the SAM CLI, cfn-lint and moto (a minute, once)" >&2
+  local dir=.tools/$1
+  if cmp -s "$2" "$dir/requirements.txt"; then return; fi
+  echo "tools: installing $3 (a minute, once)" >&2
   rm -rf "$dir"
   python3 -m venv "$dir"
-  "$dir/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement infra/requirements.txt
-  cp infra/requirements.txt "$dir/requirements.txt"
+  "$dir/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$2"
+  cp "$2" "$dir/requirements.txt"
 }
 
 case ${1:-} in
   lint) go_tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint v2.15.0 ;;
   vuln) go_tool govulncheck golang.org/x/vuln/cmd/govulncheck v1.9.0 ;;
-  python) venv ;;
-  *) sed -n '2,6s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+  python) venv venv infra/requirements.txt 'the SAM CLI, cfn-lint and moto' ;;
+  checks) venv checks infra/checks.txt 'checkov and shellcheck' ;;
+  *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac
