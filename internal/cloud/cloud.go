@@ -26,8 +26,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
-	"golang.org/x/sync/errgroup"
 
+	"careloop/internal/group"
 	"careloop/internal/sam"
 )
 
@@ -68,7 +68,7 @@ type Cloud struct {
 	reader    *dynamodbstreams.Client
 	ctx       context.Context //nolint:containedctx // the life of everything that runs
 	stop      context.CancelFunc
-	running   errgroup.Group
+	running   *group.Group
 	async     sync.WaitGroup
 	pending   counter // asynchronous invocations
 }
@@ -80,6 +80,7 @@ func Open(ctx context.Context, opts Options) (c *Cloud, err error) {
 		Functions: map[string]*Function{}, Queues: map[string]*Queue{}, Gateway: &Gateway{limit: maxAnswer},
 	}
 	c.ctx, c.stop = context.WithCancel(ctx)
+	c.running, c.ctx = group.New(c.ctx, -1) // whoever fails stops the others
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.Close())
@@ -269,8 +270,7 @@ func (c *Cloud) build() error {
 	if err != nil {
 		return err
 	}
-	g, ctx := errgroup.WithContext(c.ctx)
-	g.SetLimit(2)
+	g, ctx := group.New(c.ctx, 2)
 	for folder, f := range all {
 		fn := &Function{
 			Function: f, Folder: folder, Path: filepath.Join(c.opts.Dir, folder, "bootstrap"), ARN: c.names.arn("lambda", "function:"+f.Name),

@@ -199,6 +199,9 @@ func (c *Cloud) Settle(ctx context.Context, atMost time.Duration) error {
 	defer cancel()
 	for !c.Idle() {
 		sleep(ctx, idleWait)
+		if c.ctx.Err() != nil {
+			return errors.Join(errors.New("cloud: it has stopped"), c.running.Wait())
+		}
 		if ctx.Err() != nil {
 			return fmt.Errorf("cloud: not idle after %v: %w", atMost, ctx.Err())
 		}
