@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 state() { { git diff HEAD; git ls-files --others --exclude-standard -z | xargs -0 -r sha256sum; } | sha256sum; }
 
 generate() {
-  go generate ./internal/... ./cmd/... ./functions/...
+  go generate ./internal/... ./cmd/... ./functions/... ./infra
   local contract
   contract=$(go run ./cmd/careloop openapi)
   printf '%s\n' "$contract" >web/openapi.json
