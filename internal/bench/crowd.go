@@ -16,7 +16,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
-	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 	"careloop/internal/i18n"
 	"careloop/internal/local"
 	"careloop/internal/patient"
@@ -88,7 +88,7 @@ func crowd(ctx context.Context, b *bench) (err error) {
 
 // prepare opens the session and the patients' files.
 func (r *rush) prepare(ctx context.Context, dir string, patients int) error {
-	keys, err := crypt.FromFile(filepath.Join(dir, local.KeyFile))
+	keys, err := keyset.FromFile(filepath.Join(dir, local.KeyFile))
 	if err != nil {
 		return err
 	}

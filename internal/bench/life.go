@@ -22,7 +22,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
-	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 	"careloop/internal/followup"
 	"careloop/internal/function"
 	"careloop/internal/i18n"
@@ -65,7 +65,7 @@ func (b *bench) openLife(ctx context.Context, db *dynamo.Store, meter *dynamotes
 	if err != nil {
 		return nil, err
 	}
-	keys, err := crypt.FromFile(filepath.Join(dir, "keys.json"))
+	keys, err := keyset.FromFile(filepath.Join(dir, "keys.json"))
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 	"careloop/internal/api"
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
-	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 	"careloop/internal/local"
 	"careloop/internal/obs"
 	"careloop/internal/patient"
@@ -56,7 +56,7 @@ const generators = 2
 // fillFiles makes a database of n files, or of as many as the time allows, and returns how many and some of their
 // people. The items are those that patient.Service itself writes when it registers.
 func (b *bench) fillFiles(ctx context.Context, dir string, n int) (int, []sample, error) {
-	keys, err := crypt.FromFile(filepath.Join(dir, local.KeyFile))
+	keys, err := keyset.FromFile(filepath.Join(dir, local.KeyFile))
 	if err != nil {
 		return 0, nil, err
 	}

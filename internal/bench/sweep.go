@@ -13,6 +13,7 @@ import (
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
 	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 	"careloop/internal/id"
 	"careloop/internal/jobs"
 	"careloop/internal/message"
@@ -97,7 +98,7 @@ func (b *bench) openOutgoing(ctx context.Context, stored int) (*outgoing, error)
 	if err != nil {
 		return nil, err
 	}
-	keys, err := crypt.FromFile(filepath.Join(dir, "keys.json"))
+	keys, err := keyset.FromFile(filepath.Join(dir, "keys.json"))
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +162,7 @@ func (b *bench) sweepDynamo(ctx context.Context, db *dynamo.Store, meter *dynamo
 	if err != nil {
 		return dynamotest.Units{}, err
 	}
-	keys, err := crypt.FromFile(filepath.Join(dir, "keys.json"))
+	keys, err := keyset.FromFile(filepath.Join(dir, "keys.json"))
 	if err != nil {
 		return dynamotest.Units{}, err
 	}

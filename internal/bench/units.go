@@ -11,7 +11,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
-	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 	"careloop/internal/i18n"
 	"careloop/internal/patient"
 	"careloop/internal/store/dynamo"
@@ -86,7 +86,7 @@ func (b *bench) openWay(ctx context.Context, db *dynamo.Store) (*way, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys, err := crypt.FromFile(filepath.Join(dir, "keys.json"))
+	keys, err := keyset.FromFile(filepath.Join(dir, "keys.json"))
 	if err != nil {
 		return nil, err
 	}

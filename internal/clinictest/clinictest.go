@@ -13,6 +13,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 	"careloop/internal/followup"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
@@ -69,7 +70,7 @@ func In(t testing.TB, zone string) *Clinic {
 	c.Settings.Zone, err = time.LoadLocation(zone)
 	c.must(err)
 	c.now = Monday.At("07:30", c.Settings.Zone)
-	c.Keys, err = crypt.FromFile(filepath.Join(t.TempDir(), "keys.json"))
+	c.Keys, err = keyset.FromFile(filepath.Join(t.TempDir(), "keys.json"))
 	c.must(err)
 	c.DB = enginetest.Open(t)
 	c.Booking = &booking.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now}

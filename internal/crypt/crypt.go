@@ -3,7 +3,7 @@
 // found again is found by a keyed hash, which nobody can compute without the key: a list of all phone numbers is
 // short enough to try.
 //
-// The keys are one document (see ring): on AWS wrapped by KMS, elsewhere a file that only its owner can read.
+// Package keyset keeps the keys: on AWS wrapped by KMS, elsewhere in a file that only its owner can read.
 package crypt
 
 import (
@@ -25,13 +25,16 @@ var errUnknownKey = fmt.Errorf("%w: unknown key", ErrUnreadable)
 // Keys seals, opens and hashes. It is safe for concurrent use. Where the keys come from elsewhere they are fetched
 // at the first use, by one caller for all; a failed fetch is tried again by the next caller.
 type Keys struct {
-	fetch func(context.Context) (*ring, error)
-	ring  atomic.Pointer[ring]
+	fetch func(context.Context) (*Ring, error)
+	ring  atomic.Pointer[Ring]
 	turn  chan struct{} // holds one token: whoever has it may fetch
 }
 
-func newKeys(fetch func(context.Context) (*ring, error)) *Keys {
+// New returns keys that fetch brings: when they are first needed, or, if there is a first ring, when that does not know
+// by which key a field was sealed.
+func New(first *Ring, fetch func(context.Context) (*Ring, error)) *Keys {
 	k := &Keys{fetch: fetch, turn: make(chan struct{}, 1)}
+	k.ring.Store(first)
 	k.turn <- struct{}{}
 	return k
 }
@@ -80,7 +83,7 @@ func (k *Keys) Hash(ctx context.Context, kind, value string) (string, error) {
 }
 
 // open returns the keys, fetching them if there are none yet or if stale is what there is.
-func (k *Keys) open(ctx context.Context, stale *ring) (*ring, error) {
+func (k *Keys) open(ctx context.Context, stale *Ring) (*Ring, error) {
 	if r := k.ring.Load(); r != stale {
 		return r, nil
 	}

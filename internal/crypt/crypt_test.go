@@ -10,11 +10,12 @@ import (
 	"testing"
 
 	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 )
 
 func fileKeys(t testing.TB) *crypt.Keys {
 	t.Helper()
-	k, err := crypt.FromFile(t.TempDir() + "/keys.json")
+	k, err := keyset.FromFile(t.TempDir() + "/keys.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,12 +131,12 @@ func TestHashFindsAgainAndKeepsKindsApart(t *testing.T) {
 
 func TestConcurrentFirstUseFetchesOnce(t *testing.T) {
 	kek := newKEK(t)
-	doc, err := crypt.NewKeyset(t.Context(), kek)
+	doc, err := keyset.New(t.Context(), kek)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var fetched atomic.Int32
-	k := crypt.Wrapped(func(context.Context) ([]byte, error) {
+	k := keyset.Wrapped(func(context.Context) ([]byte, error) {
 		fetched.Add(1)
 		return doc, nil
 	}, kek)
@@ -163,13 +164,13 @@ func TestConcurrentFirstUseFetchesOnce(t *testing.T) {
 
 func TestAFailedFetchIsTriedAgainAndAWaiterMayLeave(t *testing.T) {
 	kek := newKEK(t)
-	doc, err := crypt.NewKeyset(t.Context(), kek)
+	doc, err := keyset.New(t.Context(), kek)
 	if err != nil {
 		t.Fatal(err)
 	}
 	down := errors.New("parameter store is down")
 	started, release := make(chan struct{}), make(chan error)
-	k := crypt.Wrapped(func(context.Context) ([]byte, error) {
+	k := keyset.Wrapped(func(context.Context) ([]byte, error) {
 		close(started)
 		started = make(chan struct{})
 		return doc, <-release
@@ -198,22 +199,22 @@ func TestAFailedFetchIsTriedAgainAndAWaiterMayLeave(t *testing.T) {
 
 func TestRotationKeepsOldFieldsReadableInRunningProcesses(t *testing.T) {
 	kek := newKEK(t)
-	doc, err := crypt.NewKeyset(t.Context(), kek)
+	doc, err := keyset.New(t.Context(), kek)
 	if err != nil {
 		t.Fatal(err)
 	}
 	current := doc
 	fetch := func(context.Context) ([]byte, error) { return current, nil }
-	running := crypt.Wrapped(fetch, kek)
+	running := keyset.Wrapped(fetch, kek)
 	old := seal(t, running, "before", "p")
 	oldHash, _ := running.Hash(t.Context(), "phone", "1")
 
 	for range 12 {
-		if current, err = crypt.RotateKeyset(t.Context(), current, kek); err != nil {
+		if current, err = keyset.Rotate(t.Context(), current, kek); err != nil {
 			t.Fatal(err)
 		}
 	}
-	started := crypt.Wrapped(fetch, kek)
+	started := keyset.Wrapped(fetch, kek)
 	if got, err := started.Open(t.Context(), old, "p"); got != "before" || err != nil {
 		t.Errorf("sealed before the rotation: %q, %v", got, err)
 	}
@@ -230,11 +231,11 @@ func TestRotationKeepsOldFieldsReadableInRunningProcesses(t *testing.T) {
 }
 
 func TestKeysWrappedByAnotherKeyOrDamagedAreRefused(t *testing.T) {
-	doc, err := crypt.NewKeyset(t.Context(), newKEK(t))
+	doc, err := keyset.New(t.Context(), newKEK(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := crypt.Wrapped(func(context.Context) ([]byte, error) { return doc, nil }, newKEK(t))
+	k := keyset.Wrapped(func(context.Context) ([]byte, error) { return doc, nil }, newKEK(t))
 	if _, err := k.Seal(t.Context(), "x", "p"); err == nil || !strings.Contains(err.Error(), "unwrap the keys") {
 		t.Errorf("another key unwrapped the document: %v", err)
 	}
@@ -243,7 +244,7 @@ func TestKeysWrappedByAnotherKeyOrDamagedAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k = crypt.Wrapped(func(context.Context) ([]byte, error) { return junk, nil }, kek)
+	k = keyset.Wrapped(func(context.Context) ([]byte, error) { return junk, nil }, kek)
 	if _, err := k.Seal(t.Context(), "x", "p"); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("junk was taken for keys: %v", err)
 	}

@@ -14,7 +14,7 @@ import (
 
 	"careloop/internal/auth"
 	"careloop/internal/cloud"
-	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 	"careloop/internal/crypt/kmskey"
 	"careloop/internal/store"
 	"careloop/internal/store/dynamo"
@@ -102,7 +102,7 @@ func (r *run) keyset(ctx context.Context) error {
 	if f == nil {
 		return errors.New("no function registration")
 	}
-	wrapped, err := crypt.NewKeyset(ctx, wrapper{r.cloud, f.Environment["KMS_KEY_ID"]})
+	wrapped, err := keyset.New(ctx, wrapper{r.cloud, f.Environment["KMS_KEY_ID"]})
 	if err != nil {
 		return err
 	}

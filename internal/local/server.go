@@ -20,7 +20,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/channel/outbox"
 	"careloop/internal/clinic"
-	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 	"careloop/internal/group"
 	"careloop/internal/jobs"
 	"careloop/internal/store/sqlite"
@@ -71,7 +71,7 @@ func Open(ctx context.Context, opts Options) (*Server, error) {
 	if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the folder %s cannot be made: %w", opts.Dir, cause(err))
 	}
-	keys, err := crypt.FromFile(filepath.Join(opts.Dir, KeyFile))
+	keys, err := keyset.FromFile(filepath.Join(opts.Dir, KeyFile))
 	if err != nil {
 		return nil, err
 	}

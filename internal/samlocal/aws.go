@@ -13,7 +13,7 @@ import (
 	"net/url"
 	"strings"
 
-	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 	"careloop/internal/crypt/kmskey"
 )
 
@@ -33,7 +33,7 @@ func newAmazon(ctx context.Context, dynamodb *url.URL, parameter string, log io.
 	if err != nil {
 		return nil, err
 	}
-	wrapped, err := crypt.NewKeyset(ctx, k)
+	wrapped, err := keyset.New(ctx, k)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
-	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 )
 
 // Writer is the part of Systems Manager's client that keeps a parameter.
@@ -21,7 +21,7 @@ type Writer interface {
 // false then, and the error says whether they open: with other keys nothing that was sealed before could be read again.
 func Create(ctx context.Context, params Writer, parameter string, client KMS, keyID string) (made bool, err error) {
 	kek := Wrapper(client, keyID)
-	doc, err := crypt.NewKeyset(ctx, kek)
+	doc, err := keyset.New(ctx, kek)
 	if err != nil {
 		return false, err
 	}
@@ -33,7 +33,7 @@ func Create(ctx context.Context, params Writer, parameter string, client KMS, ke
 	if doc, err = read(ctx, params, parameter); err != nil {
 		return false, err
 	}
-	return false, crypt.CheckKeyset(ctx, doc, kek)
+	return false, keyset.Check(ctx, doc, kek)
 }
 
 // Rotate adds a key to those in parameter, which seals from now on. What was sealed before still opens.
@@ -42,7 +42,7 @@ func Rotate(ctx context.Context, params Writer, parameter string, client KMS, ke
 	if err != nil {
 		return err
 	}
-	if doc, err = crypt.RotateKeyset(ctx, doc, Wrapper(client, keyID)); err != nil {
+	if doc, err = keyset.Rotate(ctx, doc, Wrapper(client, keyID)); err != nil {
 		return err
 	}
 	return put(ctx, params, parameter, doc, true)

@@ -14,6 +14,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 )
 
 // KMS is the part of KMS's client that wraps and unwraps.
@@ -35,7 +36,7 @@ func Open(c aws.Config, parameter, keyID string) *crypt.Keys {
 // Keys returns keys whose wrapped document is in parameter, unwrapped by the KMS key keyID. Nothing is asked of AWS
 // before a field is sealed, opened or hashed.
 func Keys(params SSM, parameter string, client KMS, keyID string) *crypt.Keys {
-	return crypt.Wrapped(func(ctx context.Context) ([]byte, error) {
+	return keyset.Wrapped(func(ctx context.Context) ([]byte, error) {
 		return read(ctx, params, parameter)
 	}, Wrapper(client, keyID))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
-	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 	"careloop/internal/crypt/kmskey"
 )
 
@@ -47,7 +47,7 @@ func (p parameters) GetParameter(_ context.Context, in *ssm.GetParameterInput, _
 
 func TestKeysComeFromTheParameterOnce(t *testing.T) {
 	client := &fakeKMS{}
-	doc, err := crypt.NewKeyset(t.Context(), kmskey.Wrapper(client, "alias/careloop"))
+	doc, err := keyset.New(t.Context(), kmskey.Wrapper(client, "alias/careloop"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
-	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 	"careloop/internal/function"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
@@ -76,7 +76,7 @@ func Open(t testing.TB) *Clinic {
 	path := filepath.Join(dir, "keys.json")
 	c.must(os.WriteFile(path, keyFile, 0o600))
 	var err error
-	c.Keys, err = crypt.FromFile(path)
+	c.Keys, err = keyset.FromFile(path)
 	c.must(err)
 	c.store = enginetest.Open(t)
 	c.DB = c.store

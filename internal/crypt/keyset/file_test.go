@@ -1,4 +1,4 @@
-package crypt_test
+package keyset_test
 
 import (
 	"os"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"careloop/internal/crypt"
+	"careloop/internal/crypt/keyset"
 )
 
 func TestTheKeyFileIsMadeOnceForItsOwnerAlone(t *testing.T) {
@@ -16,7 +17,7 @@ func TestTheKeyFileIsMadeOnceForItsOwnerAlone(t *testing.T) {
 	hashes := make([]string, 8)
 	for i := range hashes { // processes that start together
 		wg.Go(func() {
-			k, err := crypt.FromFile(path)
+			k, err := keyset.FromFile(path)
 			if err != nil {
 				t.Error(err)
 				return
@@ -56,13 +57,13 @@ func TestAKeyFileThatCannotBeTrustedIsRefusedInOneSentence(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "keys.json")
-			if _, err := crypt.FromFile(path); err != nil {
+			if _, err := keyset.FromFile(path); err != nil {
 				t.Fatal(err)
 			}
 			if err := c.harm(path); err != nil {
 				t.Fatal(err)
 			}
-			_, err := crypt.FromFile(path)
+			_, err := keyset.FromFile(path)
 			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("error %v, want one sentence with %q and the path", err, c.want)
 			}
@@ -72,15 +73,15 @@ func TestAKeyFileThatCannotBeTrustedIsRefusedInOneSentence(t *testing.T) {
 
 func TestRotateFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys.json")
-	running, err := crypt.FromFile(path)
+	running, err := keyset.FromFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	old := seal(t, running, "before", "p")
-	if err := crypt.RotateFile(path); err != nil {
+	if err := keyset.RotateFile(path); err != nil {
 		t.Fatal(err)
 	}
-	started, err := crypt.FromFile(path)
+	started, err := keyset.FromFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +91,16 @@ func TestRotateFile(t *testing.T) {
 	if got, err := running.Open(t.Context(), seal(t, started, "after", "p"), "p"); got != "after" || err != nil {
 		t.Errorf("sealed after: %q, %v", got, err)
 	}
-	if err := crypt.RotateFile(path + ".none"); err == nil {
+	if err := keyset.RotateFile(path + ".none"); err == nil {
 		t.Error("rotated a file that is not there")
 	}
+}
+
+func seal(t testing.TB, k *crypt.Keys, plain, place string) crypt.Sealed {
+	t.Helper()
+	s, err := k.Seal(t.Context(), plain, place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }

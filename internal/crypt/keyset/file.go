@@ -1,4 +1,4 @@
-package crypt
+package keyset
 
 import (
 	"context"
@@ -8,11 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"careloop/internal/crypt"
 )
 
 // FromFile returns the keys in the file at path, which it creates, for its owner alone, if there is none. Whoever
 // moves the data elsewhere takes this file along: without it no sealed field opens again.
-func FromFile(path string) (*Keys, error) {
+func FromFile(path string) (*crypt.Keys, error) {
 	r, err := readFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		r, err = createFile(path)
@@ -20,9 +22,7 @@ func FromFile(path string) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := newKeys(func(context.Context) (*ring, error) { return readFile(path) })
-	k.ring.Store(r)
-	return k, nil
+	return crypt.New(&r.Ring, func(context.Context) (*crypt.Ring, error) { return bare(readFile(path)) }), nil
 }
 
 // RotateFile adds a new key that seals from now on to the file at path; fields sealed before still open.
