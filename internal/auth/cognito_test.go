@@ -105,13 +105,16 @@ func (p pool) signIn(t *testing.T, name string, groups ...auth.Role) (access, id
 		cognito(t, "AdminAddUserToGroup", map[string]any{"UserPoolId": p.id, "Username": name, "GroupName": g}, nil)
 	}
 	var out struct {
-		AuthenticationResult struct{ AccessToken, IdToken string }
-	} //nolint:revive // as Cognito writes it
+		AuthenticationResult struct {
+			AccessToken string
+			IDToken     string `json:"IdToken"`
+		}
+	}
 	cognito(t, "AdminInitiateAuth", map[string]any{
 		"UserPoolId": p.id, "ClientId": p.client, "AuthFlow": "ADMIN_USER_PASSWORD_AUTH",
 		"AuthParameters": map[string]string{"USERNAME": name, "PASSWORD": password},
 	}, &out)
-	return out.AuthenticationResult.AccessToken, out.AuthenticationResult.IdToken
+	return out.AuthenticationResult.AccessToken, out.AuthenticationResult.IDToken
 }
 
 // verified does what API Gateway's JWT authoriser does: it checks a token by the pool's published keys, and hands the

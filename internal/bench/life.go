@@ -45,7 +45,8 @@ type life struct {
 	changed *jobs.Changes
 	sweep   *jobs.Reminders
 	notify  *jobs.Notify
-	told    func() []store.Change
+	metrics *obs.Metrics
+	told    func(context.Context) ([]store.Change, error)
 	seen    map[string]bool    // changes that were worked off
 	due     []message.Dispatch // published, not delivered
 	link    string             // of the survey, as the patient got it
@@ -56,7 +57,6 @@ type life struct {
 	session     booking.Session
 	appointment booking.Appointment
 	encounter   visit.Encounter
-	task        followup.Task
 }
 
 // openLife opens a clinic with one doctor, and a patient who was there once.
@@ -70,16 +70,18 @@ func (b *bench) openLife(ctx context.Context, db *dynamo.Store, meter *dynamotes
 		return nil, err
 	}
 	l := &life{clock: &clock{today().At("09:00", clinic.Default().Zone)}, seen: map[string]bool{}}
-	l.told = func() (all []store.Change) {
-		err = errors.Join(err, withHarness(ctx, func(h *harness) error {
+	l.told = func(ctx context.Context) (all []store.Change, err error) {
+		err = withHarness(ctx, func(h *harness) error { //nolint:contextcheck // the harness has it
 			all = meter.Changes(h)
 			return nil
-		}))
-		return all
+		})
+		return all, err
 	}
 	env := function.Env{Clinic: clinic.Default(), DB: db, Keys: keys, Log: obs.NewLogger(l, slog.LevelInfo), Now: l.clock.now}
+	env.Metrics = obs.NewMetrics(l, "bench", "life", l.clock.now)
+	l.metrics = env.Metrics
 	l.wire(env)
-	return l, errors.Join(err, l.open(ctx, env))
+	return l, l.open(ctx, env)
 }
 
 // Write counts what is logged.
@@ -100,7 +102,7 @@ func (l *life) Send(_ context.Context, m channel.Outgoing) (channel.Receipt, err
 var surveyLink = regexp.MustCompile(`/s/[\w-]+`)
 
 func (l *life) wire(env function.Env) {
-	a := api.New(api.Config{Verify: asNamed, Clinic: env.Clinic, Now: env.Now, Log: env.Log})
+	a := api.New(api.Config{Verify: asNamed, Clinic: env.Clinic, Now: env.Now, Log: env.Log, Metrics: env.Metrics})
 	api.Register(a, api.Services{
 		Patients: env.Classifying(), Bookings: env.Bookings(), Visits: env.Visits(), FollowUps: env.FollowUps(),
 		Surveys: env.Surveys(), Messages: env.Messages(), KPIs: env.KPIs(), Audit: env.Audit(),
@@ -108,7 +110,7 @@ func (l *life) wire(env function.Env) {
 	l.handler = a.Handler()
 	l.changed = &jobs.Changes{
 		Audit: env.Audit(), Messages: env.Messages(), FollowUps: env.FollowUps(), Surveys: env.Surveys(), KPIs: env.KPIs(),
-		Patients: env.Classifying(), Zone: env.Clinic.Zone, Log: env.Log,
+		Patients: env.Classifying(), Zone: env.Clinic.Zone, Now: env.Now, Log: env.Log, Metrics: env.Metrics,
 	}
 	l.sweep = &jobs.Reminders{Messages: env.Sweeping(channel.Names()), Now: env.Now, Log: env.Log, Publish: func(_ context.Context, due []message.Dispatch) error {
 		l.due = append(l.due, due...)
@@ -127,10 +129,10 @@ func asNamed(r *http.Request) (auth.Actor, error) {
 	return auth.Actor{ID: "bench-" + string(role), Roles: []auth.Role{role}}, nil
 }
 
-// as lets somebody with a role ask the API, and reads the answer into out unless it is nil.
+// as lets somebody with a role ask the API, and reads the answer into out unless it is nil. Headers are "Name: value".
 func (l *life) as(ctx context.Context, role auth.Role, method, path string, in, out any, headers ...string) error {
 	l.bill.requests++
-	l.bill.runs++
+	defer l.ran()
 	var body bytes.Buffer
 	if in != nil {
 		if err := json.NewEncoder(&body).Encode(in); err != nil {
@@ -142,8 +144,9 @@ func (l *life) as(ctx context.Context, role auth.Role, method, path string, in, 
 	if role != "" {
 		r.Header.Set("Authorization", string(role))
 	}
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		r.Header.Set(name, value)
 	}
 	w := httptest.NewRecorder()
 	l.handler.ServeHTTP(w, r)
@@ -157,12 +160,22 @@ func (l *life) as(ctx context.Context, role auth.Role, method, path string, in, 
 	return json.Unmarshal(w.Body.Bytes(), out)
 }
 
+// ran ends a run of a function, which writes its metrics.
+func (l *life) ran() {
+	l.bill.runs++
+	l.metrics.Flush()
+}
+
 // follow works off the streams until they are quiet, a batch of each table at a time, as a clinic does in which
 // nobody else does anything: that is when counting costs most.
 func (l *life) follow(ctx context.Context) error {
 	for {
+		told, err := l.told(ctx)
+		if err != nil {
+			return err
+		}
 		batches := map[store.Table][]store.Change{}
-		for _, c := range l.told() {
+		for _, c := range told {
 			if id := string(c.Table) + c.Seq; !l.seen[id] {
 				l.seen[id] = true
 				batches[c.Table] = append(batches[c.Table], c)
@@ -172,8 +185,9 @@ func (l *life) follow(ctx context.Context) error {
 			return nil
 		}
 		for _, batch := range batches {
-			l.bill.runs++
-			if _, err := l.changed.Handle(ctx, batch); err != nil {
+			_, err := l.changed.Handle(ctx, batch)
+			l.ran()
+			if err != nil {
 				return err
 			}
 		}
@@ -184,8 +198,9 @@ func (l *life) follow(ctx context.Context) error {
 func (l *life) deliver(ctx context.Context, at time.Time) error {
 	l.clock.at = at
 	before := l.bill.messages
-	l.bill.runs++
-	if err := l.sweep.Handle(ctx); err != nil {
+	err := l.sweep.Handle(ctx)
+	l.ran()
+	if err != nil {
 		return err
 	}
 	for _, d := range l.due {
@@ -193,9 +208,9 @@ func (l *life) deliver(ctx context.Context, at time.Time) error {
 		if err != nil {
 			return err
 		}
-		l.bill.runs++
 		l.bill.queued++
 		answer, err := l.notify.Handle(ctx, events.SQSEvent{Records: []events.SQSMessage{{MessageId: "1", Body: string(body)}}})
+		l.ran()
 		if err != nil || len(answer.BatchItemFailures) > 0 {
 			return errors.Join(err, errors.New("a message was not delivered"))
 		}
@@ -263,7 +278,7 @@ func (l *life) book(ctx context.Context) error {
 		return err
 	}
 	in := map[string]any{"patientId": found.Items[0].ID, "sessionId": l.session.ID, "number": 7}
-	err := l.as(ctx, auth.FrontDesk, http.MethodPost, "/appointments", in, &l.appointment, "Idempotency-Key", "bench-life-book")
+	err := l.as(ctx, auth.FrontDesk, http.MethodPost, "/appointments", in, &l.appointment, "Idempotency-Key: bench-life-book")
 	return errors.Join(err, l.follow(ctx))
 }
 
@@ -282,7 +297,7 @@ func (l *life) call(ctx context.Context) error {
 	session := "/sessions/" + string(l.session.ID)
 	return errors.Join(
 		l.as(ctx, auth.Doctor, http.MethodGet, session+"/queue", nil, nil),
-		l.as(ctx, auth.Doctor, http.MethodPost, session+"/call-next", struct{}{}, &l.encounter, "Idempotency-Key", "bench-life-call"),
+		l.as(ctx, auth.Doctor, http.MethodPost, session+"/call-next", struct{}{}, &l.encounter, "Idempotency-Key: bench-life-call"),
 		l.follow(ctx))
 }
 
@@ -297,7 +312,7 @@ func (l *life) complete(ctx context.Context) error {
 		"complaint": "发热两天", "diagnosis": map[string]string{"code": "J11.1", "text": "流行性感冒"}, "handling": "对症治疗",
 		"advice": "多饮水，注意休息", "nextStep": map[string]string{"kind": "none"},
 	}
-	err := l.as(ctx, auth.Doctor, http.MethodPost, "/encounters/"+string(l.encounter.ID)+"/complete", in, nil, "If-Match", version)
+	err := l.as(ctx, auth.Doctor, http.MethodPost, "/encounters/"+string(l.encounter.ID)+"/complete", in, nil, "If-Match: "+version)
 	return errors.Join(err, l.follow(ctx))
 }
 
@@ -330,6 +345,6 @@ func (l *life) followUp(ctx context.Context) error {
 	task := "/tasks/" + string(tasks.Items[0].ID)
 	return errors.Join(
 		l.as(ctx, auth.Nurse, http.MethodGet, task, nil, nil),
-		l.as(ctx, auth.Nurse, http.MethodPost, task+"/attempts", map[string]any{"outcome": "reached", "note": "好多了"}, nil, "Idempotency-Key", "bench-life-attempt"),
+		l.as(ctx, auth.Nurse, http.MethodPost, task+"/attempts", map[string]any{"outcome": "reached", "note": "好多了"}, nil, "Idempotency-Key: bench-life-attempt"),
 		l.follow(ctx))
 }

@@ -139,7 +139,7 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 		return each(ctx, c, survey.EventsOf, j.asked, kpi.OfSurvey)
 	case store.Messages:
 		return each(ctx, c, message.EventsOf, j.ended, kpi.OfMessage(j.Zone))
-	case store.Patients, store.Metrics, store.Audit:
+	case store.Patients, store.Metrics, store.Audit, store.SignIns:
 	}
 	return nil, nil
 }

@@ -11,7 +11,7 @@ const (
 	Messages   Table = "messages"
 	Metrics    Table = "metrics"
 	Audit      Table = "audit"
-	SignIns    Table = "signins"
+	SignIns    Table = "signins" //nolint:misspell // of sign-ins, and no signings
 )
 
 // Index describes a sparse index: only items with an entry are in it.
