@@ -21,6 +21,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -70,7 +71,8 @@ type Cloud struct {
 	stop      context.CancelFunc
 	running   *group.Group
 	async     sync.WaitGroup
-	pending   counter // asynchronous invocations
+	pending   atomic.Int64 // asynchronous invocations
+	quiet     atomic.Bool
 }
 
 // Open deploys. Nothing is delivered before Start.

@@ -34,14 +34,18 @@ const (
 	SendLost        Kind = "answer of the provider lost"
 )
 
-// Rates are how often each fault meets what it can meet.
-func Rates() map[Kind]float64 {
-	return map[Kind]float64{
+// Rates are how often each fault meets what it can meet, times a factor.
+func Rates(times float64) map[Kind]float64 {
+	all := map[Kind]float64{
 		KillBefore: 0.006, KillAfter: 0.006, StoreThrottle: 0.02, StoreError: 0.01, StoreConflict: 0.02, StoreLost: 0.01,
 		StreamTwice: 0.15, StreamReordered: 0.5, StreamSplit: 0.2, StreamDelayed: 0.2,
 		QueueTwice: 0.15, QueueReordered: 0.5, QueueSplit: 0.3, QueueDelayed: 0.2,
 		ScheduleTwice: 0.1, SendThrottle: 0.05, SendLost: 0.05,
 	}
+	for k := range all {
+		all[k] *= times
+	}
+	return all
 }
 
 // Faults decides by a seed when a fault is injected. Each kind draws from a sequence of its own. The seed fixes what

@@ -7,14 +7,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"careloop/internal/sam"
 )
-
-// counter counts what is under way.
-type counter struct{ atomic.Int64 }
 
 // schedule calls a function at its rate. Schedules of the calendar are fired by Fire.
 type schedule struct {
@@ -106,10 +102,15 @@ func (c *Cloud) tick(s *schedule) {
 		case <-c.ctx.Done():
 			return
 		case <-t.C:
-			c.fire(s)
+			if !c.quiet.Load() {
+				c.fire(s)
+			}
 		}
 	}
 }
+
+// Quiet stops the schedules, so that nothing new begins.
+func (c *Cloud) Quiet() { c.quiet.Store(true) }
 
 // Fire lets a schedule be due now.
 func (c *Cloud) Fire(name string) error {

@@ -37,6 +37,7 @@ func main() {
 type options struct {
 	seed   uint64
 	faults bool
+	rate   float64
 	quick  bool
 	log    string
 }
@@ -54,6 +55,7 @@ func start(ctx context.Context, args []string, endpoint string, out, log io.Writ
 	f.Usage = func() { fmt.Fprint(log, usage); f.PrintDefaults() }
 	f.Uint64Var(&o.seed, "seed", 1, "what the faults are drawn from; which request meets which fault also depends on how the processes run")
 	f.BoolVar(&o.faults, "faults", true, "inject faults")
+	f.Float64Var(&o.rate, "rate", 1, "how often faults are injected, times the usual")
 	f.BoolVar(&o.quick, "quick", false, "do not wait for messages whose sender was killed or whose dispatch was lost, which takes up to six minutes")
 	f.StringVar(&o.log, "log", "", "write the functions' logs to this file")
 	if err := f.Parse(args); err != nil {
@@ -83,7 +85,7 @@ func play(ctx context.Context, o options, endpoint string, out io.Writer) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	r := &run{options: o, out: out, begun: now(), faults: cloud.NewFaults(o.seed, cloud.Rates())}
+	r := &run{options: o, out: out, begun: now(), faults: cloud.NewFaults(o.seed, cloud.Rates(o.rate))}
 	if err := r.open(ctx, root, dir, endpoint, log); err != nil {
 		return err
 	}

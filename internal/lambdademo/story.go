@@ -156,6 +156,12 @@ func (r *run) rest(ctx context.Context) error {
 		return err
 	}
 	r.faults.Switch(false)
+	if err := r.cloud.Fire("EachMinute"); err != nil { // those before may all have been killed
+		return err
+	}
+	if err := r.cloud.Settle(ctx, 5*time.Minute); err != nil {
+		return err
+	}
 	until := now().Add(7 * time.Minute)
 	for told := false; ; told = true {
 		waiting, err := r.waiting(ctx)
@@ -172,7 +178,8 @@ func (r *run) rest(ctx context.Context) error {
 			return err
 		}
 	}
-	return r.cloud.Settle(ctx, time.Minute)
+	r.cloud.Quiet() // nothing moves while it is looked at
+	return r.cloud.Settle(ctx, 5*time.Minute)
 }
 
 func pause(ctx context.Context, d time.Duration) error {
