@@ -76,8 +76,8 @@ type Cloud struct {
 }
 
 // Open deploys. Nothing is delivered before Start.
-func Open(ctx context.Context, opts Options) (c *Cloud, err error) {
-	c = &Cloud{
+func Open(ctx context.Context, opts Options) (_ *Cloud, err error) {
+	c := &Cloud{
 		opts: opts, names: names{partition: "aws", region: "us-east-1", account: "123456789012"},
 		Functions: map[string]*Function{}, Queues: map[string]*Queue{}, Gateway: &Gateway{limit: maxAnswer},
 	}

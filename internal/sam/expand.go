@@ -1,6 +1,7 @@
 package sam
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -197,6 +198,8 @@ func (x *expansion) call(fn string, arg *yaml.Node) (*yaml.Node, error) {
 		out, err = x.join(arg)
 	case "Select":
 		out, err = x.choose(arg)
+	case "Split":
+		return x.split(arg)
 	case "If":
 		return x.either(arg)
 	default:
@@ -235,6 +238,18 @@ func (x *expansion) join(arg *yaml.Node) (string, error) {
 	}
 	all, err := x.texts(arg.Content[1])
 	return strings.Join(all, arg.Content[0].Value), err
+}
+
+func (x *expansion) split(arg *yaml.Node) (*yaml.Node, error) {
+	both, err := x.texts(arg)
+	if err != nil || len(both) != 2 {
+		return nil, errors.Join(err, errors.New("wants a separator and a text"))
+	}
+	out := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+	for part := range strings.SplitSeq(both[1], both[0]) {
+		out.Content = append(out.Content, text(part))
+	}
+	return out, nil
 }
 
 // choose is !Select.

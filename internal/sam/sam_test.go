@@ -60,7 +60,7 @@ Resources:
   Here: { Type: X, Condition: IsDev, Properties: { A: !If [IsLive, one, !Join ["-", [!Ref Stage, two]]], B: !If [IsLive, x, !Ref "AWS::NoValue"] } }
   Gone: { Type: X, Condition: IsLive, Properties: { A: 1 } }
   Kept: { Type: X, Properties: { A: !Sub "{{resolve:secretsmanager:${Stage}:SecretString}}!" } }
-  Long: { Type: X, Properties: { A: { "Fn::Sub": ["${Stage}/${b}/${!c}/${Here.Arn}", { b: !Select [1, [x, y]] }] } } }
+  Long: { Type: X, Properties: { A: { "Fn::Sub": ["${Stage}/${b}/${!c}/${Here.Arn}", { b: !Select [1, !Split ["/", "x/y"]] }] } } }
 `
 
 func TestFunctionsAndConditions(t *testing.T) {
