@@ -10,10 +10,15 @@ import (
 )
 
 // fakeAWS keeps parameters, and wraps by handing back what it is given.
-func fakeAWS(t *testing.T) (env []string, parameters map[string]string) {
+func fakeAWS(t *testing.T) (env []string, parameter func(name string) string) {
 	t.Helper()
-	parameters = map[string]string{}
+	parameters := map[string]string{}
 	var mu sync.Mutex
+	parameter = func(name string) string {
+		mu.Lock()
+		defer mu.Unlock()
+		return parameters[name]
+	}
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
@@ -49,12 +54,12 @@ func fakeAWS(t *testing.T) (env []string, parameters map[string]string) {
 		}
 	}))
 	t.Cleanup(s.Close)
-	return []string{"AWS_ENDPOINT_URL=" + s.URL, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b"}, parameters
+	return []string{"AWS_ENDPOINT_URL=" + s.URL, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b"}, parameter
 }
 
 func TestKeysetIsMadeOnceAndRotated(t *testing.T) {
 	t.Parallel()
-	env, parameters := fakeAWS(t)
+	env, parameter := fakeAWS(t)
 	keyset := func(more ...string) (string, string, int) {
 		args := append([]string{"admin", "keyset", "--parameter", "/careloop/dev/keyset", "--kms-key", "alias/careloop-dev"}, more...)
 		return run(t, env, args...)
@@ -65,11 +70,11 @@ func TestKeysetIsMadeOnceAndRotated(t *testing.T) {
 	if out, errs, status := keyset(); status != 0 || !strings.HasPrefix(out, "New keys are in /careloop/dev/keyset.") {
 		t.Fatalf("exit %d: %s%s", status, out, errs)
 	}
-	first := parameters["/careloop/dev/keyset"]
-	if out, errs, status := keyset(); status != 0 || !strings.Contains(out, "Nothing was changed") || parameters["/careloop/dev/keyset"] != first {
+	first := parameter("/careloop/dev/keyset")
+	if out, errs, status := keyset(); status != 0 || !strings.Contains(out, "Nothing was changed") || parameter("/careloop/dev/keyset") != first {
 		t.Errorf("exit %d: %s%s", status, out, errs)
 	}
-	if out, errs, status := keyset("--rotate"); status != 0 || parameters["/careloop/dev/keyset"] == first {
+	if out, errs, status := keyset("--rotate"); status != 0 || parameter("/careloop/dev/keyset") == first {
 		t.Errorf("exit %d: %s%s", status, out, errs)
 	}
 }
