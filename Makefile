@@ -98,12 +98,15 @@ fmt: web/node_modules ## Format Go and TypeScript
 	$(NPM) run --silent format
 
 ##@ Deploy it
-.PHONY: deploy deploy-web rotate-origin-key
+.PHONY: deploy deploy-web staff rotate-origin-key
 deploy: ## Deploy to AWS, or bring up to date: make deploy ENV=dev; it asks the first time
 	@infra/deploy.sh $(ENV) $(if $(DRY_RUN),--dry-run)
 
 deploy-web: ## Put only the pages online: make deploy-web ENV=dev
 	@infra/deploy-web.sh $(ENV) $(if $(DRY_RUN),--dry-run)
+
+staff: ## Give somebody an account, the first administrator too: make staff ENV=dev EMAIL=… ROLES=administrator
+	@EMAIL="$(EMAIL)" ROLES="$(ROLES)" PRACTITIONER="$(PRACTITIONER)" infra/staff.sh $(ENV) $(if $(DRY_RUN),--dry-run)
 
 rotate-origin-key: ## Renew the key between CloudFront and the API: make rotate-origin-key ENV=dev
 	@infra/rotate-origin-key.sh $(ENV) $(if $(DRY_RUN),--dry-run)

@@ -31,6 +31,9 @@ case "$*" in
   *OutputKey==\'DistributionId\'*) echo E1 ;;
   *OutputKey==\'DistributionDomain\'*) echo d1.cloudfront.example ;;
   *OutputKey==\'OriginSecret\'*) echo arn:secret ;;
+  *OutputKey==\'PoolId\'*) echo eu-central-1_pool ;;
+  "cognito-idp admin-get-user"*known@*) ;;
+  "cognito-idp admin-get-user"*) exit 254 ;;
   *OutputKey==\'WebAclArn\'*) echo arn:aws:wafv2:us-east-1:1:global/webacl/careloop-dev/1 ;;
   "secretsmanager get-secret-value"*) echo version-1 ;;
   "secretsmanager get-random-password"*) echo fresh-password ;;
@@ -43,12 +46,13 @@ esac`,
 type account struct {
 	t   *testing.T
 	dir string
+	env []string // besides what every script needs
 }
 
 func newAccount(t *testing.T) account {
 	t.Helper()
 	a := account{t: t, dir: t.TempDir()}
-	for _, name := range []string{"infra/environment.sh", "infra/deploy.sh", "infra/deploy-web.sh", "infra/rotate-origin-key.sh", "infra/waf.yaml", "samconfig.toml"} {
+	for _, name := range []string{"infra/environment.sh", "infra/deploy.sh", "infra/deploy-web.sh", "infra/rotate-origin-key.sh", "infra/staff.sh", "infra/waf.yaml", "samconfig.toml"} {
 		b, err := os.ReadFile(filepath.Join("..", name))
 		if err != nil {
 			t.Fatal(err)
@@ -86,7 +90,7 @@ func (a account) run(stdin, script string, args ...string) (said string, calls [
 	log := filepath.Join(a.t.TempDir(), "log")
 	cmd := exec.CommandContext(a.t.Context(), filepath.Join(a.dir, "infra", script), args...)
 	cmd.Stdin = strings.NewReader(stdin)
-	cmd.Env = []string{"PATH=" + filepath.Join(a.dir, "bin") + ":" + os.Getenv("PATH"), "LOG=" + log, "HOME=" + a.dir}
+	cmd.Env = append(a.env, "PATH="+filepath.Join(a.dir, "bin")+":"+os.Getenv("PATH"), "LOG="+log, "HOME="+a.dir)
 	out, err := cmd.CombinedOutput()
 	b, _ := os.ReadFile(log) // without calls there is none
 	return string(out), strings.Split(strings.TrimSpace(string(b)), "\n"), err == nil
@@ -235,6 +239,39 @@ func TestQuestionsAreParameters(t *testing.T) {
 		}
 		if p, ok := parameters[parts[0]]; !ok || p.Default != parts[1] {
 			t.Errorf("%s: default %q, the template's is %q (%v)", parts[0], parts[1], p.Default, ok)
+		}
+	}
+}
+
+func TestStaffGetAnAccountAndTheirRoles(t *testing.T) {
+	const in = "--user-pool-id eu-central-1_pool --username "
+	for name, c := range map[string]struct {
+		env  []string
+		want []string
+		says string
+	}{
+		"the first administrator": {[]string{"EMAIL=new@clinic.example", "ROLES=administrator"}, []string{
+			"aws cognito-idp admin-create-user " + in + "new@clinic.example --desired-delivery-mediums EMAIL --user-attributes Name=email,Value=new@clinic.example Name=email_verified,Value=true --query User.UserStatus --output text",
+			"aws cognito-idp admin-add-user-to-group " + in + "new@clinic.example --group-name administrator",
+		}, "administrator of dev"},
+		"a doctor who is known": {[]string{"EMAIL=known@clinic.example", "ROLES=doctor,manager", "PRACTITIONER=pra_06h0be33w1t911kbey4kbc5v94"}, []string{
+			"aws cognito-idp admin-update-user-attributes " + in + "known@clinic.example --user-attributes Name=email,Value=known@clinic.example Name=email_verified,Value=true Name=custom:practitioner,Value=pra_06h0be33w1t911kbey4kbc5v94",
+			"aws cognito-idp admin-add-user-to-group " + in + "known@clinic.example --group-name doctor",
+			"aws cognito-idp admin-add-user-to-group " + in + "known@clinic.example --group-name manager",
+		}, "doctor manager of dev"},
+		"nobody":         {[]string{"ROLES=nurse"}, nil, "EMAIL="},
+		"no role":        {[]string{"EMAIL=new@clinic.example"}, nil, "ROLES="},
+		"a patient":      {[]string{"EMAIL=new@clinic.example", "ROLES=nurse,patient"}, nil, "patient is no role of staff"},
+		"no such doctor": {[]string{"EMAIL=new@clinic.example", "ROLES=doctor", "PRACTITIONER=Zhang"}, nil, "PRACTITIONER"},
+	} {
+		a := newAccount(t)
+		a.env = c.env
+		said, calls, ok := a.run("", "staff.sh", "dev")
+		if ok != (c.want != nil) || !strings.Contains(said, c.says) {
+			t.Errorf("%s: %v, %s", name, ok, said)
+		}
+		if diff := cmp.Diff(c.want, calls); c.want != nil && diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func signIn(c config.SignIn) api.SignIn {
 		Issuer: c.Issuer, ClientID: c.ClientID, Scopes: []string{"openid", "profile", c.Scope},
 	}}
 	if pool, err := url.Parse(c.Issuer); err == nil && c.PhoneClient != "none" {
-		how.Phone = &api.PhoneSignIn{Endpoint: "https://" + pool.Host + "/", ClientID: c.PhoneClient}
+		how.Phone = &api.PhoneSignIn{Endpoint: "https://" + pool.Host + "/", ClientID: c.PhoneClient, CallingCode: api.CallingCode}
 	}
 	return how
 }

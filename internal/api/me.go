@@ -41,6 +41,11 @@ func Identity(a *API, files *patient.Service, how SignIn) {
 	}, func(ctx context.Context, _ *noIn) (*out[Me], error) {
 		by, c := auth.From(ctx), a.cfg.Clinic
 		theirs, err := files.Own(ctx, by)
+		for _, p := range theirs {
+			if by.Name == "" && string(p.ID) == by.PatientID { // a phone has no name
+				by.Name = p.Name
+			}
+		}
 		return answer(Me{
 			Actor: MeActor{
 				ID: by.ID, Name: by.Name, Roles: by.Roles, PatientID: by.PatientID, Patients: theirs, PractitionerID: by.PractitionerID,

@@ -21,9 +21,13 @@ type Provider struct {
 // PhoneSignIn is an endpoint that speaks the public part of Amazon Cognito's API: SignUp, InitiateAuth and
 // RespondToAuthChallenge with CUSTOM_AUTH.
 type PhoneSignIn struct {
-	Endpoint string `json:"endpoint"`
-	ClientID string `json:"clientId"`
+	Endpoint    string `json:"endpoint"`
+	ClientID    string `json:"clientId"`
+	CallingCode string `json:"callingCode" doc:"What stands before a number that is written without its country."`
 }
+
+// CallingCode is that of the region whose way of writing numbers Careloop takes for granted.
+const CallingCode = "+86"
 
 func signingIn(a *API, how SignIn) {
 	register(a, Op{

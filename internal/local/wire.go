@@ -144,7 +144,8 @@ func (s *Server) routes() http.Handler {
 	w := s.services
 	api.Register(a, api.Services{
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
-		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, SignIn: api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient}},
+		Messages: w.messages, KPIs: w.kpis, Audit: w.audit,
+		SignIn: api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient, CallingCode: api.CallingCode}},
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/api/", a.Handler())

@@ -14,6 +14,7 @@ const routes: RouteObject[] = [
         lazy: () => import('./console'),
         children: [
           { path: '/sign-in', lazy: () => import('@/features/auth/sign-in-page') },
+          { path: '/signed-in', lazy: () => import('@/features/auth/signed-in-page') },
           {
             lazy: () => import('./layout/console-layout'),
             children: [

@@ -10,6 +10,7 @@ import { Failure, Loading } from '@/shared/components/states'
 import { MeContext } from '@/shared/me/me'
 import { maySearchPatients } from '../navigation'
 import { Account } from './account'
+import { ChoosePerson, mustChoose } from './choose-person'
 import { ClinicClock } from './clinic-clock'
 import styles from './console-layout.module.css'
 import { Navigation } from './navigation-list'
@@ -36,6 +37,7 @@ function SignedIn() {
 
   if (!me.data) return me.isPending ? <Loading /> : <Failure error={me.error} retry={me.refetch} />
   const { actor, clinic } = me.data
+  if (mustChoose(actor)) return <ChoosePerson people={actor.patients ?? []} />
 
   return (
     <MeContext value={me.data}>

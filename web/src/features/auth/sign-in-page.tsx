@@ -1,4 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, useLocation } from 'react-router'
 import { session, useSession } from '@/shared/api/session'
@@ -7,16 +9,42 @@ import { useDocumentTitle } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
 import { type Account, localAccounts, localLogin } from '@/shared/local/local'
+import { howToSignIn, type Provider } from '@/shared/signin/how'
+import { PhoneForm } from './phone-form'
 import styles from './sign-in-page.module.css'
 
 export function Component() {
-  const { t } = useTranslation(['auth', 'common'])
+  const { t } = useTranslation('auth')
   const location = useLocation()
   const signedIn = useSession()
-  const accounts = useQuery({ queryKey: ['local', 'accounts'], queryFn: localAccounts })
+  const ways = useQuery({ queryKey: ['sign-in'], queryFn: waysIn, staleTime: Number.POSITIVE_INFINITY })
+  const from = cameFrom(location.state)
   useDocumentTitle(t('title'))
 
-  if (signedIn) return <Navigate to={cameFrom(location.state)} replace />
+  if (signedIn) return <Navigate to={from} replace />
+  return (
+    <SignInCard>
+      <QueryState query={ways}>
+        {({ accounts, provider, phone }) => (
+          <>
+            {accounts && <Accounts accounts={accounts} />}
+            {phone && <PhoneForm pool={phone} />}
+            {provider && <Staff provider={provider} from={from} />}
+          </>
+        )}
+      </QueryState>
+    </SignInCard>
+  )
+}
+
+/** A clinic on one machine names no provider: it has accounts of its own. */
+async function waysIn() {
+  const how = await howToSignIn()
+  return { ...how, accounts: how.provider ? null : await localAccounts() }
+}
+
+export function SignInCard({ children }: { children: ReactNode }) {
+  const { t } = useTranslation(['auth', 'common'])
   return (
     <div className={styles.page}>
       <main className={styles.card}>
@@ -28,11 +56,7 @@ export function Component() {
           </div>
           <LanguageSwitch />
         </header>
-        <QueryState query={accounts}>
-          {found =>
-            found ? <Accounts accounts={found} /> : <p className={styles.organisation}>{t('organisation')}</p>
-          }
-        </QueryState>
+        {children}
       </main>
     </div>
   )
@@ -42,7 +66,7 @@ function Accounts({ accounts }: { accounts: Account[] }) {
   const { t } = useTranslation(['auth', 'common'])
   const login = useMutation({ mutationFn: localLogin, onSuccess: session.start })
   return (
-    <section aria-labelledby="accounts">
+    <section aria-labelledby="accounts" className={styles.way}>
       <h2 id="accounts" className={styles.ask}>
         {t('choose')}
       </h2>
@@ -58,6 +82,28 @@ function Accounts({ accounts }: { accounts: Account[] }) {
           </li>
         ))}
       </ul>
+    </section>
+  )
+}
+
+function Staff({ provider, from }: { provider: Provider; from: string }) {
+  const { t } = useTranslation('auth')
+  const go = useMutation({
+    mutationFn: async () => {
+      const { goToProvider } = await import('@/shared/signin/provider')
+      return goToProvider(provider, from)
+    },
+  })
+  return (
+    <section aria-labelledby="staff" className={styles.way}>
+      <h2 id="staff" className={styles.ask}>
+        {t('staff.title')}
+      </h2>
+      <p className={styles.hint}>{t('staff.hint')}</p>
+      <ProblemAlert error={go.error} />
+      <Button loading={go.isPending || go.isSuccess} onClick={() => go.mutate()}>
+        {t('staff.go')}
+      </Button>
     </section>
   )
 }

@@ -1,21 +1,26 @@
 import createFetchClient, { type Middleware } from 'openapi-fetch'
 import createQueryClient from 'openapi-react-query'
 import { currentLanguage } from '@/shared/i18n/language'
+import { renewSession } from '@/shared/signin/renew'
 import type { components, paths } from './schema.gen'
 import { session } from './session'
 
 export type Schemas = components['schemas']
 
 const identify: Middleware = {
-  onRequest({ request }) {
+  async onRequest({ request }) {
+    await renewSession()
     const signedIn = session.get()
     if (signedIn) request.headers.set('Authorization', `Bearer ${signedIn.token}`)
+    if (signedIn?.patient) request.headers.set('Careloop-Patient', signedIn.patient)
     request.headers.set('Accept-Language', currentLanguage())
     return request
   },
-  onResponse({ response }) {
+  onResponse({ request, response }) {
     // The token ended or was withdrawn: the layout then leads to the sign-in page and back here.
     if (response.status === 401) session.end()
+    // The file went away from the phone: the layout asks for whom else.
+    if (response.status === 403 && request.url.endsWith('/api/v1/me')) session.actFor(undefined)
   },
 }
 

@@ -1472,6 +1472,8 @@ export interface components {
             use?: "mobile" | "home" | "work" | "other";
         };
         PhoneSignIn: {
+            /** @description What stands before a number that is written without its country. */
+            callingCode: string;
             clientId: string;
             endpoint: string;
         };
