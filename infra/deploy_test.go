@@ -90,7 +90,7 @@ func (a account) run(stdin, script string, args ...string) (said string, calls [
 	log := filepath.Join(a.t.TempDir(), "log")
 	cmd := exec.CommandContext(a.t.Context(), filepath.Join(a.dir, "infra", script), args...)
 	cmd.Stdin = strings.NewReader(stdin)
-	cmd.Env = append(a.env, "PATH="+filepath.Join(a.dir, "bin")+":"+os.Getenv("PATH"), "LOG="+log, "HOME="+a.dir)
+	cmd.Env = slices.Concat(a.env, []string{"PATH=" + filepath.Join(a.dir, "bin") + ":" + os.Getenv("PATH"), "LOG=" + log, "HOME=" + a.dir})
 	out, err := cmd.CombinedOutput()
 	b, _ := os.ReadFile(log) // without calls there is none
 	return string(out), strings.Split(strings.TrimSpace(string(b)), "\n"), err == nil
