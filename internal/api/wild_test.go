@@ -126,7 +126,7 @@ func TestAPanicInAGoroutineIsAnAnswer(t *testing.T) {
 	w.Book(p, w.Today(), 1)
 	w.settle()
 	w.Visit.DB = broken{Store: w.DB, panics: true}
-	w.Booking.DB = broken{Store: w.DB, panics: true, at: "ses_"}
+	w.Booking.DB = broken{Store: w.DB, panics: true, at: "sch_"}
 	for _, c := range []struct{ path, as, where string }{
 		{"/patients/" + string(p) + "/timeline", "nurse", "history.go"},
 		{"/slots?department=" + string(w.Department) + "&from=" + string(w.Today()), "desk", "slots.go"},

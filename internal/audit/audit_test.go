@@ -172,7 +172,7 @@ func TestWhoseRowItIs(t *testing.T) {
 		"search entry":    {store.Key{Table: store.Patients, PK: "name#z", SK: "zhangwei#pat_a"}, nil, "", "", false},
 		"department":      {store.Key{Table: store.Scheduling, PK: "departments", SK: "dep_a"}, nil, "dep_a", "department", false},
 		"schedule":        {store.Key{Table: store.Scheduling, PK: "sch_a", SK: "schedule"}, nil, "sch_a", "schedule", false},
-		"freed number":    {store.Key{Table: store.Scheduling, PK: "ses_a", SK: "001"}, map[string]any{"patient": "pat_a"}, "", "", true},
+		"freed number":    {store.Key{Table: store.Scheduling, PK: "sch_a", SK: "number#2026-11-23#08:00#001"}, map[string]any{"patient": "pat_a"}, "", "", true},
 		"invitation":      {store.Key{Table: store.Feedback, PK: "inv_a", SK: "invitation"}, map[string]any{"patientId": "pat_a"}, "pat_a", "invitation", false},
 		"questionnaire":   {store.Key{Table: store.Feedback, PK: "questionnaire#q", SK: "v0002"}, nil, "questionnaire#q", "questionnaire", false},
 		"pointer":         {store.Key{Table: store.Feedback, PK: "questionnaires", SK: "q"}, nil, "", "", false},

@@ -26,9 +26,9 @@ var kinds = []kind{
 	{table: store.Patients, skip: always, because: "claims and search entries repeat the file, and their keys hold parts of names"},
 	{table: store.Scheduling, pk: "departments", name: "department", show: []string{"active", "need"}},
 	{table: store.Scheduling, pk: "practitioners", name: "practitioner", show: []string{"active", "grade"}},
-	{table: store.Scheduling, pk: "sch_", name: "schedule", show: []string{"room", "from", "until"}},
+	{table: store.Scheduling, pk: "sch_", sk: "schedule", name: "schedule", show: []string{"room", "from", "until"}},
 	{
-		table: store.Scheduling, pk: "ses_", name: "number", show: []string{"status"},
+		table: store.Scheduling, pk: "sch_", sk: "number#", name: "number", show: []string{"status"},
 		skip: []Action{Created, Deleted}, because: "the patient's day, written with it, tells who took it or gave it back",
 	},
 	{table: store.Scheduling, pk: "pat_", sk: "day#", name: "appointments", show: []string{"status", "start", "number", "channel"}},

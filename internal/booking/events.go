@@ -1,8 +1,6 @@
 package booking
 
 import (
-	"strconv"
-
 	"careloop/internal/clinic"
 	"careloop/internal/patient"
 	"careloop/internal/store"
@@ -38,8 +36,8 @@ func EventsOf(c store.Change) ([]Event, error) {
 	if len(c.SK) > len(dayPrefix) && c.SK[:len(dayPrefix)] == dayPrefix {
 		return dayEvents(c)
 	}
-	if _, _, _, ok := SessionID(c.PK).Split(); ok {
-		return numberEvents(c)
+	if session, number, ok := numberAt(c.Key); ok {
+		return numberEvents(c, session, number)
 	}
 	return nil, nil
 }
@@ -80,7 +78,7 @@ func dayEvents(c store.Change) ([]Event, error) {
 	return events, nil
 }
 
-func numberEvents(c store.Change) ([]Event, error) {
+func numberEvents(c store.Change, session SessionID, number int) ([]Event, error) {
 	var after, before numberItem
 	if err := c.New.Decode(&after); err != nil {
 		return nil, err
@@ -93,13 +91,9 @@ func numberEvents(c store.Change) ([]Event, error) {
 	if after.Status != NoShow || before.Status == NoShow {
 		return nil, nil
 	}
-	number, err := strconv.Atoi(c.SK)
-	if err != nil {
-		return nil, err
-	}
-	_, date, _, _ := SessionID(c.PK).Split()
+	_, date, _, _ := session.Split()
 	return []Event{{Kind: AppointmentNoShow, Stamp: c.Stamp(), Appointment: Appointment{
-		ID: after.Appointment, Patient: after.Patient, Session: SessionID(c.PK), Number: number, Department: after.Department,
+		ID: after.Appointment, Patient: after.Patient, Session: session, Number: number, Department: after.Department,
 		Practitioner: after.Practitioner, Date: date, Start: after.Start, Status: NoShow, Code: after.Code,
 	}}}, nil
 }

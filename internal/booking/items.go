@@ -2,6 +2,8 @@ package booking
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"careloop/internal/clinic"
@@ -9,7 +11,9 @@ import (
 	"careloop/internal/store"
 )
 
-// numberItem is a number that somebody has. Its key is the session and the number; it exists while it is taken.
+// numberItem is a number that somebody has; it exists while it is taken. Its key is the schedule, then the day, the
+// session's start and the number: all that a schedule has given away from a day on is one range of its partition, also
+// what the schedule has no place for any more.
 type numberItem struct {
 	Appointment  AppointmentID  `json:"appointment"`
 	Patient      patient.ID     `json:"patient"`
@@ -25,8 +29,35 @@ type dayItem struct {
 	Appointments []Appointment `json:"appointments"`
 }
 
-func numberKey(s SessionID, number int) store.Key {
-	return store.Key{Table: store.Scheduling, PK: string(s), SK: fmt.Sprintf("%03d", number)}
+const numberPrefix = "number#"
+
+// NumberKey is where a number of a session is kept while somebody has it. What is no session's id has no such place.
+func NumberKey(s SessionID, number int) store.Key {
+	schedule, day, start, ok := s.Split()
+	if !ok {
+		return store.Key{Table: store.Scheduling, PK: string(s), SK: numberPrefix}
+	}
+	return store.Key{Table: store.Scheduling, PK: string(schedule), SK: sessionPrefix(day, start) + fmt.Sprintf("%03d", number)}
+}
+
+func sessionPrefix(day clinic.Date, start clinic.Wall) string {
+	return numberPrefix + string(day) + "#" + string(start) + "#"
+}
+
+// numberAt reads a number's key.
+func numberAt(k store.Key) (s SessionID, number int, ok bool) {
+	parts := strings.Split(k.SK, "#")
+	if len(parts) != 4 || parts[0]+"#" != numberPrefix {
+		return "", 0, false
+	}
+	day, start := clinic.Date(parts[1]), clinic.Wall(parts[2])
+	number, err := strconv.Atoi(parts[3])
+	if _, valid := clinic.ParseWall(parts[2]); err != nil || !valid || !day.Valid() {
+		return "", 0, false
+	}
+	s = newSessionID(ScheduleID(k.PK), day, start)
+	_, _, _, ok = s.Split()
+	return s, number, ok
 }
 
 const dayPrefix = "day#"
@@ -49,7 +80,7 @@ func practitionerKey(id PractitionerID) store.Key {
 
 // takeNumber puts the number's item; the condition is what makes a double booking impossible.
 func takeNumber(a Appointment) store.Op {
-	return store.Put(numberKey(a.Session, a.Number), numberItem{
+	return store.Put(NumberKey(a.Session, a.Number), numberItem{
 		Appointment: a.ID, Patient: a.Patient, Code: a.Code, Department: a.Department, Practitioner: a.Practitioner,
 		Start: a.Start, Status: Booked, Key: a.Key,
 	}).If(store.Absent())
@@ -57,12 +88,12 @@ func takeNumber(a Appointment) store.Op {
 
 // freeNumber gives the number back, unless the patient has arrived meanwhile or somebody else has it.
 func freeNumber(a Appointment) store.Op {
-	return store.Delete(numberKey(a.Session, a.Number)).If(ownedAs(a, Booked)...)
+	return store.Delete(NumberKey(a.Session, a.Number)).If(ownedAs(a, Booked)...)
 }
 
 // SetStatus returns the op that takes a live appointment from one status to the next, for transactions of the visit.
 func SetStatus(a Appointment, from, to Status) store.Op {
-	return store.Update(numberKey(a.Session, a.Number)).Set("status", to).If(ownedAs(a, from)...)
+	return store.Update(NumberKey(a.Session, a.Number)).Set("status", to).If(ownedAs(a, from)...)
 }
 
 func ownedAs(a Appointment, s Status) []store.Cond {

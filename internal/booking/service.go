@@ -115,7 +115,7 @@ func (s *Service) target(ctx context.Context, p patient.ID, session SessionID, n
 	if _, ok := patient.ParseID(string(p)); !ok {
 		return target{}, ErrPatient
 	}
-	keys := []store.Key{scheduleKey(schedule), numberKey(session, number), dayKey(p, date), patient.FileKey(p)}
+	keys := []store.Key{scheduleKey(schedule), NumberKey(session, number), dayKey(p, date), patient.FileKey(p)}
 	items, err := s.DB.BatchGet(ctx, keys...)
 	if err != nil {
 		return target{}, err
@@ -239,7 +239,7 @@ func (s *Service) withStatus(ctx context.Context, as []Appointment) ([]Appointme
 	var keys []store.Key
 	for _, a := range as {
 		if a.Status.Holds() {
-			keys = append(keys, numberKey(a.Session, a.Number))
+			keys = append(keys, NumberKey(a.Session, a.Number))
 		}
 	}
 	if len(keys) == 0 {

@@ -3,8 +3,8 @@ package booking
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
-	"strconv"
 
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
@@ -144,7 +144,8 @@ func (s *Service) board(ctx context.Context, sessions []Session) ([]BoardSession
 }
 
 func (s *Service) places(ctx context.Context, id SessionID) ([]Place, error) {
-	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Scheduling, PK: string(id)})
+	schedule, day, start, _ := id.Split()
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Scheduling, PK: string(schedule), Prefix: sessionPrefix(day, start)})
 	if err != nil {
 		return nil, err
 	}
@@ -154,9 +155,9 @@ func (s *Service) places(ctx context.Context, id SessionID) ([]Place, error) {
 		if err := it.Decode(&n); err != nil {
 			return nil, err
 		}
-		number, err := strconv.Atoi(it.SK)
-		if err != nil {
-			return nil, err
+		_, number, ok := numberAt(it.Key)
+		if !ok {
+			return nil, fmt.Errorf("booking: no number at %s", it.Key)
 		}
 		places = append(places, Place{Number: number, Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Status: n.Status})
 	}

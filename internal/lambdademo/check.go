@@ -129,7 +129,7 @@ func (r *run) places(_ context.Context, s state) (string, error) {
 		Appointment booking.AppointmentID
 	}
 	for _, c := range s.changes {
-		if c.Table != store.Scheduling || !strings.HasPrefix(c.PK, "ses_") || c.Old == nil || c.New == nil {
+		if c.Table != store.Scheduling || !strings.HasPrefix(c.SK, "number#") || c.Old == nil || c.New == nil {
 			continue
 		}
 		var before, after number
@@ -138,7 +138,7 @@ func (r *run) places(_ context.Context, s state) (string, error) {
 		}
 		r.expect(before == after, "a number went from %s to %s without having been free", before.Appointment, after.Appointment)
 	}
-	numbers, err := of[number](s, store.Scheduling, "ses_", "")
+	numbers, err := of[number](s, store.Scheduling, "sch_", "number#")
 	if err != nil {
 		return "", err
 	}
@@ -156,7 +156,7 @@ func (r *run) places(_ context.Context, s state) (string, error) {
 			}
 			held++
 			mine = append(mine, a)
-			at := store.Key{Table: store.Scheduling, PK: string(a.Session), SK: fmt.Sprintf("%03d", a.Number)}
+			at := booking.NumberKey(a.Session, a.Number)
 			r.expect(numbers[at].Appointment == a.ID, "%s holds a number that belongs to %q", a.ID, numbers[at].Appointment)
 		}
 		slices.SortFunc(mine, func(a, b booking.Appointment) int { return a.Start.Compare(b.Start) })
