@@ -38,6 +38,7 @@ func ForBooking(a *API, s Services) {
 	Identity(a, s.Patients, s.SignIn)
 	Directory(a, s.Bookings)
 	Booking(a, s.Bookings)
+	Holds(a, s.Bookings)
 	DayBoard(a, s)
 }
 

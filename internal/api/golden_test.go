@@ -44,7 +44,7 @@ type story struct {
 	ids map[string]string
 }
 
-var anID = regexp.MustCompile(`\b(pat|apt|enc|tsk|ses|sch|dep|pra|inv|msg|req|row|rsp)_[0-9a-hjkmnp-tv-z]{16,}`)
+var anID = regexp.MustCompile(`\b(pat|apt|hld|enc|tsk|ses|sch|dep|pra|inv|msg|req|row|rsp)_[0-9a-hjkmnp-tv-z]{16,}`)
 
 // name returns a text with the ids in it replaced.
 func (s *story) name(text string) string {
@@ -175,6 +175,10 @@ func tellBooking(s *story) {
 	s.say(request{method: "GET", path: "/appointments/" + a.ID + "/calendar.ics", as: "Li Ping"}, nil)
 	s.say(request{method: "POST", path: "/appointments/" + a.ID + "/cancel", as: "Li Ping", body: `{"reason":"feels better"}`}, nil)
 	s.say(request{method: "GET", path: "/patients/" + string(s.id) + "/appointments?limit=1", as: "Li Ping"}, nil)
+	var h struct{ ID string }
+	s.say(request{method: "POST", path: "/holds", as: "Li Ping", header: key("7c1e52a4-9a0d-4c8e-b1f5-3d2e1f0a9b8c"), body: s.bookBody(s.id, 2, 9)}, &h)
+	s.say(request{method: "POST", path: "/appointments", as: "desk", header: key("2b7d9e10-6c3f-4d2a-8e1b-5f4a3c2d1e0f"), body: s.bookBody(s.id, 2, 8)}, nil)
+	s.say(request{method: "POST", path: "/holds/" + h.ID + "/confirm", as: "Li Ping", body: `{"note":"first visit"}`}, nil)
 }
 
 func tellVisit(s *story) {

@@ -27,7 +27,8 @@ type closed struct {
 // a type stands. A test holds them equal to the constants.
 var closedTypes = []closed{
 	words(auth.Roles()...),
-	words(booking.Booked, booking.Arrived, booking.Fulfilled, booking.NoShow, booking.Cancelled, booking.Moved),
+	words(booking.Booked, booking.Arrived, booking.Fulfilled, booking.NoShow, booking.Cancelled, booking.Moved, booking.Held),
+	words(booking.FillingIn, booking.Paying, booking.Offer),
 	words(channel.Names()...),
 	words(followup.FollowUp, followup.Call, followup.DoctorTask),
 	words(followup.Ready, followup.Completed, followup.Abandoned),

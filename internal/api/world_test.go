@@ -235,6 +235,7 @@ func (w *world) refused(r request, status int, code string) api.Problem {
 type party struct {
 	id          patient.ID
 	appointment booking.AppointmentID // tomorrow's
+	hold        booking.HoldID        // of the same number in nine days
 	encounter   visit.EncounterID     // today's, finished
 	task        followup.TaskID
 	link        string // token of the survey about today's visit
@@ -255,6 +256,13 @@ func (w *world) join(name, phone string, number int) party {
 	w.as[name] = claims
 	p.encounter = w.Visited(p.id, number, clinictest.Flu()).ID
 	p.appointment = w.Book(p.id, w.Today().AddDays(1), number).ID
+	held, err := w.Booking.Hold(w.t.Context(), clinictest.Desk, booking.HoldRequest{
+		Patient: p.id, Session: w.Session(w.Today().AddDays(9)), Number: number, Reason: booking.Offer, For: 24 * time.Hour,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	p.hold = held.ID
 	w.settle()
 	var tasks api.List[followup.Task]
 	w.ok(request{method: "GET", path: "/patients/" + string(p.id) + "/tasks", as: "nurse"}, &tasks)

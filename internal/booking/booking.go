@@ -4,7 +4,8 @@
 //   - a number of a session belongs to one appointment at most: the number's item is put with "absent";
 //   - a patient has no two appointments that overlap, none twice in one department's session, and a limited number
 //     a day: all of a patient's day is one item, written with "version unchanged";
-//   - a move never leaves the patient without a place: both numbers and both days change in one transaction.
+//   - a move never leaves the patient without a place: both numbers and both days change in one transaction;
+//   - a held number returns by itself: whoever reads it after its time takes it, by a condition on that time.
 //
 // The patient's day is the lasting record of its appointments; a cancelled number is free again at once.
 package booking
@@ -52,10 +53,11 @@ const (
 	NoShow    Status = "noshow"
 	Cancelled Status = "cancelled"
 	Moved     Status = "moved" // replaced by the appointment MovedTo
+	Held      Status = "held"  // of a number that is only held; no appointment has it
 )
 
 // Holds reports whether an appointment in this status keeps its number.
-func (s Status) Holds() bool { return s != Cancelled && s != Moved }
+func (s Status) Holds() bool { return s != Cancelled && s != Moved && s != Held }
 
 // Appointment is one patient's place in one session.
 type Appointment struct {
@@ -79,8 +81,26 @@ type Appointment struct {
 	Sequence     int            `json:"sequence"` // counts moves, for calendars
 	BookedAt     time.Time      `json:"bookedAt"`
 	EndedAt      *time.Time     `json:"endedAt,omitempty"` // when it was cancelled or moved
+	Hold         HoldID         `json:"holdId,omitempty"`  // that it was confirmed from
 	Key          string         `json:"key,omitempty"`     // of the request that made it, so that a retry meets itself
 }
+
+// sameSession reports whether two appointments are in one session of the clinic, such as Monday morning, whichever
+// doctor or room they are with.
+func (a Appointment) sameSession(b Appointment, zone *time.Location) bool {
+	return a.Session == b.Session || (a.Date == b.Date && a.part(zone) == b.part(zone))
+}
+
+// part returns the part of the day that an appointment belongs to. A morning's session that runs late stays one.
+func (a Appointment) part(zone *time.Location) clinic.Part {
+	at := clinic.WallOf(a.Start.In(zone))
+	if _, _, began, ok := a.Session.Split(); ok && clinic.PartOf(began) == clinic.Morning && at < lateMorning {
+		at = began
+	}
+	return clinic.PartOf(at)
+}
+
+const lateMorning = clinic.Wall("13:00")
 
 // overlaps reports whether two appointments want the patient at the same time.
 func (a Appointment) overlaps(b Appointment) bool {

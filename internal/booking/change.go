@@ -64,10 +64,9 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if done, ok, err := t.day.answered(to, old.ID); ok {
 		return done, err
 	}
-	if t.taken != nil {
-		if done, err := s.taken(ctx, to, t.taken); !errors.Is(err, ErrTaken) {
-			return done, err
-		}
+	now := s.Now().UTC().Truncate(time.Millisecond)
+	if err := t.number.free(to.Patient, now); err != nil {
+		return s.orItself(ctx, to, t.number, err)
 	}
 	if old, err = s.end(old, Moved, reason); err != nil {
 		return Appointment{}, err
@@ -75,7 +74,7 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if err := s.notLate(by, old); err != nil {
 		return Appointment{}, err
 	}
-	if err := t.open(s.Now()); err != nil {
+	if err := t.open(now, to.Patient); err != nil {
 		return Appointment{}, err
 	}
 	a := t.appointment(to)
@@ -85,20 +84,20 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if t.session.Date == old.Date {
 		day = from // read consistently, and the same item
 	}
-	day, a, err = day.admit(a, old.ID)
+	day, a, err = day.without(now, a.Hold).admit(a, old.ID, s.rules(now))
 	if err != nil {
 		return Appointment{}, err
 	}
 	old.MovedTo = a.ID
-	ops := []store.Op{takeNumber(a), freeNumber(old)}
+	ops := []store.Op{takeNumber(a, t.number), freeNumber(old)}
 	if t.session.Date == old.Date {
 		ops = append(ops, day.replace(old).put())
 	} else {
 		ops = append(ops, day.put(), from.replace(old).put())
 	}
-	err = s.DB.Write(ctx, by.Stamp(reason, s.Now()), ops...)
+	err = s.DB.Write(ctx, by.Stamp(reason, now), ops...)
 	if failed, ok := store.Failed(err); ok && failed.Op == 0 {
-		return s.taken(ctx, to, failed.Existing)
+		return s.lostNumber(ctx, to, failed, now)
 	}
 	return a, s.lost(err, 1)
 }

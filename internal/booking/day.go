@@ -2,6 +2,7 @@ package booking
 
 import (
 	"slices"
+	"time"
 
 	"careloop/internal/clinic"
 	"careloop/internal/patient"
@@ -20,7 +21,17 @@ type patientDay struct {
 	date         clinic.Date
 	version      int64
 	appointments []Appointment
+	holds        []held
+	held         int // how often numbers of the day were held
 }
+
+// rules are what the rules about one patient depend on besides the day.
+type rules struct {
+	now  time.Time
+	zone *time.Location
+}
+
+func (s *Service) rules(now time.Time) rules { return rules{now: now, zone: s.Clinic.Zone} }
 
 func (d patientDay) find(id AppointmentID) (int, bool) {
 	i := slices.IndexFunc(d.appointments, func(a Appointment) bool { return a.ID == id })
@@ -44,23 +55,48 @@ func (d patientDay) answered(r Request, leaving AppointmentID) (a Appointment, o
 	return a, true, nil
 }
 
-// admit returns the day with a added, or the rule that forbids it. leaving is the appointment that a move gives
-// up in exchange; it does not count.
-func (d patientDay) admit(a Appointment, leaving AppointmentID) (patientDay, Appointment, error) {
-	held := 0
+// bookedFrom returns the appointment that a hold became.
+func (d patientDay) bookedFrom(id HoldID) (Appointment, bool) {
+	i := slices.IndexFunc(d.appointments, func(a Appointment) bool { return a.Hold == id })
+	if i < 0 {
+		return Appointment{}, false
+	}
+	return d.appointments[i], true
+}
+
+// conflict returns the rule that keeps the patient from having a besides all that they have and that is held for them.
+// leaving is the appointment that a move gives up in exchange; it does not count.
+func (d patientDay) conflict(a Appointment, leaving AppointmentID, r rules) error {
+	var others []Appointment
 	for _, other := range d.appointments {
-		if !other.Status.Holds() || other.ID == leaving {
-			continue
-		}
-		held++
-		switch {
-		case other.Department == a.Department && other.Session == a.Session:
-			return d, a, ErrSameSession
-		case other.overlaps(a):
-			return d, a, ErrOverlap
+		if other.Status.Holds() && other.ID != leaving {
+			others = append(others, other)
 		}
 	}
-	if held >= DailyLimit || len(d.appointments) >= maxOrdinal {
+	for _, h := range d.liveHolds(r.now) {
+		others = append(others, h.appointment())
+	}
+	for _, other := range others {
+		switch {
+		case other.Department == a.Department && other.sameSession(a, r.zone):
+			return ErrSameSession
+		case other.overlaps(a):
+			return ErrOverlap
+		}
+	}
+	if len(others) >= DailyLimit {
+		return ErrDailyLimit
+	}
+	return nil
+}
+
+// admit returns the day with a added, or the rule that forbids it. leaving is the appointment that a move gives
+// up in exchange; it does not count.
+func (d patientDay) admit(a Appointment, leaving AppointmentID, r rules) (patientDay, Appointment, error) {
+	if err := d.conflict(a, leaving, r); err != nil {
+		return d, a, err
+	}
+	if len(d.appointments) >= maxOrdinal {
 		return d, a, ErrDailyLimit
 	}
 	a.ID = newAppointmentID(d.patient, d.date, len(d.appointments))

@@ -19,6 +19,12 @@ var (
 	ErrAlreadyArrived = errs.New(errs.KindConflict, "already-arrived")
 	ErrEnded          = errs.New(errs.KindConflict, "appointment-ended")
 	ErrTooLate        = errs.New(errs.KindConflict, "too-late")
+	ErrHold           = errs.New(errs.KindNotFound, "hold-not-found")
+	ErrHeld           = errs.New(errs.KindConflict, "number-held") // for somebody else: it may be free in a few minutes
+	ErrHoldOver       = errs.New(errs.KindConflict, "hold-over")
+	ErrHoldConfirmed  = errs.New(errs.KindConflict, "hold-confirmed")
+	ErrHoldTooLong    = errs.New(errs.KindForbidden, "hold-too-long")
+	ErrTooManyHolds   = errs.New(errs.KindTooMany, "too-many-holds")
 	ErrKeyReused      = errs.New(errs.KindConflict, "idempotency-key-reused")
 	ErrStale          = errs.New(errs.KindStale, "stale")
 	ErrBusy           = errs.New(errs.KindUnavailable, "busy")

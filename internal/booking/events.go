@@ -72,7 +72,7 @@ func dayEvents(c store.Change) ([]Event, error) {
 			events = append(events, Event{Kind: AppointmentCancelled, Appointment: a, Stamp: c.Stamp()})
 		case Moved:
 			events = append(events, Event{Kind: AppointmentMovedAway, Appointment: a, Stamp: c.Stamp()})
-		case Booked, Arrived, Fulfilled, NoShow:
+		case Booked, Arrived, Fulfilled, NoShow, Held:
 		}
 	}
 	return events, nil

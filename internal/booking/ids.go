@@ -31,6 +31,25 @@ func (a AppointmentID) Split() (patient.ID, clinic.Date, bool) {
 	return patient.ID(id.Encode("pat", b[:16])), epoch.AddDays(int(binary.BigEndian.Uint16(b[16:]))), true
 }
 
+// HoldID identifies a hold: hld_…. It holds the patient, the day, and a few random bytes.
+type HoldID string
+
+func (s *Service) newHoldID(p patient.ID, day clinic.Date) HoldID {
+	b, _ := id.Decode("pat", string(p))
+	b = binary.BigEndian.AppendUint16(b, uint16(epoch.DaysUntil(day))) //nolint:gosec // as above
+	chance, _ := id.Decode("hld", s.IDs.New("hld", s.Now()))
+	return HoldID(id.Encode("hld", append(b, chance[10:]...)))
+}
+
+// Split returns the patient and the day that a hold belongs to, or false if it is no hold's id.
+func (h HoldID) Split() (patient.ID, clinic.Date, bool) {
+	b, ok := id.Decode("hld", string(h))
+	if !ok || len(b) != 24 {
+		return "", "", false
+	}
+	return patient.ID(id.Encode("pat", b[:16])), epoch.AddDays(int(binary.BigEndian.Uint16(b[16:]))), true
+}
+
 // ScheduleID identifies a schedule: sch_….
 type ScheduleID string
 

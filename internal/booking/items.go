@@ -11,9 +11,9 @@ import (
 	"careloop/internal/store"
 )
 
-// numberItem is a number that somebody has; it exists while it is taken. Its key is the schedule, then the day, the
-// session's start and the number: all that a schedule has given away from a day on is one range of its partition, also
-// what the schedule has no place for any more.
+// numberItem is a number that somebody has, or that is held for somebody; it exists while it is taken, and somewhat longer
+// than it is held. Its key is the schedule, then the day, the session's start and the number: all that a schedule has
+// given away from a day on is one range of its partition, also what the schedule has no place for any more.
 type numberItem struct {
 	Appointment  AppointmentID  `json:"appointment"`
 	Patient      patient.ID     `json:"patient"`
@@ -23,10 +23,16 @@ type numberItem struct {
 	Start        time.Time      `json:"start"`
 	Status       Status         `json:"status"`
 	Key          string         `json:"key,omitempty"`
+	Hold         HoldID         `json:"hold,omitempty"`  // only while it is held
+	Until        int64          `json:"until,omitempty"` // of the hold, in milliseconds: what the conditions compare
+
+	version int64
 }
 
 type dayItem struct {
 	Appointments []Appointment `json:"appointments"`
+	Holds        []held        `json:"holds,omitempty"`
+	Held         int           `json:"held,omitempty"` // how often numbers of the day were held
 }
 
 const numberPrefix = "number#"
@@ -78,14 +84,6 @@ func practitionerKey(id PractitionerID) store.Key {
 	return store.Key{Table: store.Scheduling, PK: "practitioners", SK: string(id)}
 }
 
-// takeNumber puts the number's item; the condition is what makes a double booking impossible.
-func takeNumber(a Appointment) store.Op {
-	return store.Put(NumberKey(a.Session, a.Number), numberItem{
-		Appointment: a.ID, Patient: a.Patient, Code: a.Code, Department: a.Department, Practitioner: a.Practitioner,
-		Start: a.Start, Status: Booked, Key: a.Key,
-	}).If(store.Absent())
-}
-
 // freeNumber gives the number back, unless the patient has arrived meanwhile or somebody else has it.
 func freeNumber(a Appointment) store.Op {
 	return store.Delete(NumberKey(a.Session, a.Number)).If(ownedAs(a, Booked)...)
@@ -103,10 +101,17 @@ func ownedAs(a Appointment, s Status) []store.Cond {
 	}
 }
 
+// put writes the day. One on which numbers were only held is not in the index of those with appointments.
 func (d patientDay) put() store.Op {
-	return store.PutVersion(dayKey(d.patient, d.date), d.version, dayItem{Appointments: d.appointments}).
-		In("day", "appointments#"+string(d.date), string(d.patient))
+	doc := dayItem{Appointments: d.appointments, Holds: d.holds, Held: d.held}
+	op := store.PutVersion(dayKey(d.patient, d.date), d.version, doc)
+	if len(d.appointments) == 0 {
+		return op
+	}
+	return op.In("day", "appointments#"+string(d.date), string(d.patient))
 }
+
+func dateOf(it store.Item) clinic.Date { return clinic.Date(it.SK[len(dayPrefix):]) }
 
 func readDay(p patient.ID, day clinic.Date, it store.Item) (patientDay, error) {
 	d := patientDay{patient: p, date: day, version: it.Version}
@@ -117,6 +122,6 @@ func readDay(p patient.ID, day clinic.Date, it store.Item) (patientDay, error) {
 	if err := it.Decode(&doc); err != nil {
 		return d, err
 	}
-	d.appointments = doc.Appointments
+	d.appointments, d.holds, d.held = doc.Appointments, doc.Holds, doc.Held
 	return d, nil
 }

@@ -62,39 +62,70 @@ func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request, again b
 	if done, ok, err := t.day.answered(r, ""); ok {
 		return done, err
 	}
-	if t.taken != nil {
-		return s.taken(ctx, r, t.taken)
-	}
-	if err := t.open(s.Now()); err != nil {
-		return Appointment{}, err
+	now := s.Now().UTC().Truncate(time.Millisecond)
+	if err := t.open(now, r.Patient); err != nil {
+		return s.orItself(ctx, r, t.number, err)
 	}
 	a := t.appointment(r)
-	a.Code, a.BookedAt = s.IDs.Code(7), s.Now().UTC().Truncate(time.Millisecond)
-	day, a, err := t.day.admit(a, "")
+	a.Code, a.BookedAt = s.IDs.Code(7), now
+	day, a, err := t.day.without(now, a.Hold).admit(a, "", s.rules(now))
 	if err != nil {
 		return Appointment{}, err
 	}
-	err = s.DB.Write(ctx, by.Stamp("", s.Now()), takeNumber(a), day.put())
-	failed, ok := store.Failed(err)
-	switch {
-	case err == nil:
-		return a, nil
-	case !ok:
-		return Appointment{}, err
-	case failed.Op == 0:
-		return s.taken(ctx, r, failed.Existing)
+	err = s.DB.Write(ctx, by.Stamp("", now), takeNumber(a, t.number), day.put())
+	if failed, ok := store.Failed(err); ok {
+		return s.lostNumber(ctx, r, failed, now)
 	}
-	return Appointment{}, errAgain
+	return a, err
 }
 
-// taken answers for a number that turned out to be taken: by the first try of this very request, which the patient's
-// day need not show yet, or by another.
-func (s *Service) taken(ctx context.Context, r Request, existing *store.Item) (Appointment, error) {
-	var n numberItem
-	if existing == nil || existing.Decode(&n) != nil || r.Key == "" || n.Key != r.Key || n.Patient != r.Patient {
-		return Appointment{}, ErrTaken
+// orItself answers for a number that is taken: by the first try of this very request, which the patient's day need not
+// show yet, or by somebody else, as refused says.
+func (s *Service) orItself(ctx context.Context, r Request, has *numberItem, refused error) (Appointment, error) {
+	if has == nil || r.Key == "" || has.Key != r.Key || has.Patient != r.Patient {
+		return Appointment{}, refused
 	}
-	return s.find(ctx, n.Appointment)
+	return s.find(ctx, has.Appointment)
+}
+
+// lostNumber explains why a write whose first op takes a number failed.
+func (s *Service) lostNumber(ctx context.Context, r Request, failed *store.ConditionError, now time.Time) (Appointment, error) {
+	refused := whoHas(failed, r.Patient, now)
+	if failed.Op > 0 || failed.Existing == nil {
+		return Appointment{}, refused
+	}
+	var has numberItem
+	if err := failed.Existing.Decode(&has); err != nil {
+		return Appointment{}, err
+	}
+	return s.orItself(ctx, r, &has, refused)
+}
+
+// whoHas says who has the number whose taking, the first op of a write, failed; or that the reading lagged, so that
+// what is there now must be read again. p may take over what is held for them.
+func whoHas(failed *store.ConditionError, p patient.ID, now time.Time) error {
+	if failed.Op > 0 || failed.Existing == nil {
+		return errAgain
+	}
+	var has numberItem
+	if err := failed.Existing.Decode(&has); err != nil {
+		return err
+	}
+	if err := has.free(p, now); err != nil {
+		return err
+	}
+	return errAgain
+}
+
+// free returns why a number is not p's to take, or nil.
+func (n *numberItem) free(p patient.ID, now time.Time) error {
+	switch {
+	case n == nil || n.over(now) || (n.Hold != "" && n.Patient == p):
+		return nil
+	case n.Hold != "":
+		return ErrHeld
+	}
+	return ErrTaken
 }
 
 // target is what a request aims at, as far as one batch of reads tells. The writes' conditions have the last word.
@@ -102,7 +133,7 @@ type target struct {
 	session Session
 	slot    Slot
 	day     patientDay
-	taken   *store.Item // who has the number; nil: nobody
+	number  *numberItem // what stands at the number; nil: nothing
 }
 
 // target reads schedule, number, patient and day at once: two read units. Such reads lag, and so would every further
@@ -131,15 +162,32 @@ func (s *Service) target(ctx context.Context, p patient.ID, session SessionID, n
 	if t.session, t.slot, err = s.place(found[keys[0]], session, number); err != nil {
 		return target{}, err
 	}
-	if n, ok := found[keys[1]]; ok {
-		t.taken = &n
-	}
+	at := found[keys[1]]
 	if again {
-		t.day, err = s.day(ctx, p, date)
-	} else {
-		t.day, err = readDay(p, date, found[keys[2]])
+		if t.day, err = s.day(ctx, p, date); err != nil {
+			return target{}, err
+		}
+		if at, err = s.get(ctx, keys[1]); err != nil {
+			return target{}, err
+		}
+	} else if t.day, err = readDay(p, date, found[keys[2]]); err != nil {
+		return target{}, err
 	}
+	if at.Version == 0 {
+		return t, nil
+	}
+	n, err := readNumber(at)
+	t.number = &n
 	return t, err
+}
+
+// get returns the item at a key as it is now, or none, with version 0.
+func (s *Service) get(ctx context.Context, key store.Key) (store.Item, error) {
+	it, err := s.DB.Get(ctx, key)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Item{}, nil
+	}
+	return it, err
 }
 
 func (s *Service) place(it store.Item, id SessionID, number int) (Session, Slot, error) {
@@ -170,19 +218,24 @@ func (s *Service) decoded(it store.Item) (Schedule, error) {
 }
 
 // open turns away by what was read whoever the write's conditions would turn away, at a tenth of the cost.
-func (t target) open(now time.Time) error {
-	switch {
-	case t.taken != nil:
-		return ErrTaken
-	case !t.slot.Start.After(now):
+// p may book what is held for them.
+func (t target) open(now time.Time, p patient.ID) error {
+	if err := t.number.free(p, now); err != nil {
+		return err
+	}
+	if !t.slot.Start.After(now) {
 		return ErrPast
 	}
 	return nil
 }
 
 func (t target) appointment(r Request) Appointment {
+	var own HoldID
+	if t.number != nil && t.number.Patient == r.Patient {
+		own = t.number.Hold
+	}
 	return Appointment{
-		Patient: r.Patient, Session: t.session.ID, Number: t.slot.Number, Department: t.session.Department,
+		Hold: own, Patient: r.Patient, Session: t.session.ID, Number: t.slot.Number, Department: t.session.Department,
 		Practitioner: t.session.Practitioner, Room: t.session.Room, Date: t.session.Date, Start: t.slot.Start,
 		End: t.slot.End, Status: Booked, Channel: r.Channel, Note: r.Note, Key: r.Key,
 	}
@@ -227,8 +280,8 @@ func (s *Service) dayOf(ctx context.Context, id AppointmentID) (patientDay, erro
 }
 
 func (s *Service) day(ctx context.Context, p patient.ID, date clinic.Date) (patientDay, error) {
-	it, err := s.DB.Get(ctx, dayKey(p, date))
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	it, err := s.get(ctx, dayKey(p, date))
+	if err != nil {
 		return patientDay{}, err
 	}
 	return readDay(p, date, it)
@@ -272,23 +325,28 @@ func (s *Service) OfPatient(ctx context.Context, by auth.Actor, p patient.ID, li
 	if !by.MayActFor(string(p)) {
 		return nil, "", ErrForbidden
 	}
-	page, err := s.DB.Query(ctx, store.Query{
-		Table: store.Scheduling, PK: string(p), Prefix: dayPrefix, Desc: true, Limit: limit, Cursor: cursor,
-	})
-	if errors.Is(err, store.ErrCursor) {
-		return nil, "", ErrCursor
-	}
-	if err != nil {
-		return nil, "", errs.Internal("list appointments", err)
-	}
 	all := []Appointment{}
-	for _, it := range page.Items {
-		d, err := readDay(p, clinic.Date(it.SK[len(dayPrefix):]), it)
+	for {
+		page, err := s.DB.Query(ctx, store.Query{
+			Table: store.Scheduling, PK: string(p), Prefix: dayPrefix, Desc: true, Limit: limit, Cursor: cursor,
+		})
+		if errors.Is(err, store.ErrCursor) {
+			return nil, "", ErrCursor
+		}
 		if err != nil {
 			return nil, "", errs.Internal("list appointments", err)
 		}
-		all = append(all, d.appointments...)
+		for _, it := range page.Items {
+			d, err := readDay(p, dateOf(it), it)
+			if err != nil {
+				return nil, "", errs.Internal("list appointments", err)
+			}
+			all = append(all, d.appointments...)
+		}
+		if cursor = page.Next; cursor == "" || len(all) > 0 { // days on which numbers were only held make no page
+			break
+		}
 	}
-	all, err = s.withStatus(ctx, all)
-	return all, page.Next, errs.Internal("list appointments", err)
+	all, err := s.withStatus(ctx, all)
+	return all, cursor, errs.Internal("list appointments", err)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
@@ -34,10 +35,12 @@ type BoardSession struct {
 // Place is one taken number of a session.
 type Place struct {
 	Number      int           `json:"number"`
-	Appointment AppointmentID `json:"appointmentId"`
+	Appointment AppointmentID `json:"appointmentId,omitempty"` // empty while it is only held
 	Patient     patient.ID    `json:"patientId"`
 	Code        string        `json:"code"`
 	Status      Status        `json:"status"`
+	Hold        HoldID        `json:"holdId,omitempty"` // of a number that is only held
+	Until       *time.Time    `json:"until,omitempty"`  // and until when
 }
 
 // Free returns the sessions that have free numbers in the future, each with only those slots. The answer is a
@@ -159,7 +162,15 @@ func (s *Service) places(ctx context.Context, id SessionID) ([]Place, error) {
 		if !ok {
 			return nil, fmt.Errorf("booking: no number at %s", it.Key)
 		}
-		places = append(places, Place{Number: number, Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Status: n.Status})
+		if n.over(s.Now()) {
+			continue
+		}
+		place := Place{Number: number, Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Status: n.Status, Hold: n.Hold}
+		if n.Hold != "" {
+			until := time.UnixMilli(n.Until).UTC()
+			place.Until = &until
+		}
+		places = append(places, place)
 	}
 	return places, nil
 }

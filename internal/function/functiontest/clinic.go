@@ -42,7 +42,8 @@ var (
 // Clinic is the small clinic that the sample events speak of, on a store of its own. Its ids are always the same.
 //
 // It is Monday, 23 November 2026, 08:05 in Shanghai. On Sunday Wang was seen and is to be called today; Chen did not
-// come. Today Li has been called; Zhang, who wants to be telephoned, has an appointment at ten. Everything up to
+// come. Today Li has been called; Zhang, who wants to be telephoned, has an appointment at ten, and a number
+// of next Monday is held for him. Everything up to
 // Sunday went through the change stream; what happened today has not yet.
 type Clinic struct {
 	function.Env
@@ -60,6 +61,7 @@ type Clinic struct {
 	Li, Zhang    patient.ID
 	Called       visit.Encounter     // Li's
 	Booked       booking.Appointment // Zhang's
+	Held         booking.Hold        // Zhang's, of next Monday's number 5
 }
 
 const (
@@ -97,6 +99,7 @@ func Open(t testing.TB) *Clinic {
 	c.Booked = c.book(c.Zhang, monday, 13)
 	c.Called = c.checkedIn(li)
 	c.at(monday, "08:05")
+	c.Held = c.hold(c.Zhang, monday.AddDays(7), 5)
 	return c
 }
 
@@ -169,6 +172,15 @@ func (c *Clinic) book(p patient.ID, day clinic.Date, number int) booking.Appoint
 	})
 	c.must(err)
 	return a
+}
+
+func (c *Clinic) hold(p patient.ID, day clinic.Date, number int) booking.Hold {
+	c.t.Helper()
+	s := c.Bookings()
+	s.IDs = id.Source{Rand: rand.NewChaCha8([32]byte{5})}
+	h, err := s.Hold(c.t.Context(), desk, booking.HoldRequest{Patient: p, Session: c.Session(day), Number: number, Reason: booking.FillingIn})
+	c.must(err)
+	return h
 }
 
 // checkedIn lets a patient come and be called.
