@@ -35,7 +35,7 @@ type BoardSession struct {
 // Place is one taken number of a session.
 type Place struct {
 	Number      int           `json:"number"`
-	Appointment AppointmentID `json:"appointmentId,omitempty"` // empty while it is only held
+	Appointment AppointmentID `json:"appointmentId"` // empty while it is only held
 	Patient     patient.ID    `json:"patientId"`
 	Code        string        `json:"code"`
 	Status      Status        `json:"status"`

@@ -12,6 +12,7 @@ import { DayPicker } from '@/shared/time/day-picker'
 import { AppointmentDrawer } from './appointment-drawer'
 import { type Chosen, useDayBoard } from './board'
 import { BookDrawer } from './book-drawer'
+import { HeldDialog } from './held-dialog'
 import { MoveDialog } from './move-dialog'
 import { SessionStrip } from './session-strip'
 
@@ -37,7 +38,8 @@ export function Component() {
 
   const close = () => setChosen(undefined)
   const free = chosen && !chosen.ticket.place ? chosen : undefined
-  const taken = chosen?.ticket.place ? chosen : undefined
+  const held = chosen?.ticket.state === 'held' ? chosen : undefined
+  const taken = chosen?.ticket.place && !held ? chosen : undefined
   return (
     <Page
       title={t('title')}
@@ -91,6 +93,7 @@ export function Component() {
           onClose={close}
         />
       )}
+      {held && !moving && <HeldDialog chosen={held} onClose={close} />}
       {taken && !moving && (
         <AppointmentDrawer
           chosen={taken}

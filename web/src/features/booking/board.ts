@@ -7,7 +7,7 @@ export type Place = Schemas['Place']
 export type Slot = Schemas['Slot']
 
 /** What a number's ticket shows. */
-export type TicketState = 'free' | 'past' | 'booked' | 'arrived' | 'finished' | 'noshow'
+export type TicketState = 'free' | 'past' | 'held' | 'booked' | 'arrived' | 'finished' | 'noshow'
 
 export interface Ticket {
   slot: Slot
@@ -35,6 +35,8 @@ export function ticketsOf(session: BoardSession, now: Date): Ticket[] {
 
 function stateOf(place: Place): TicketState {
   switch (place.status) {
+    case 'held':
+      return 'held'
     case 'arrived':
       return 'arrived'
     case 'fulfilled':

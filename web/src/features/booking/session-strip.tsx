@@ -13,7 +13,7 @@ interface SessionStripProps {
   onChoose: (ticket: Ticket) => void
 }
 
-const counted: TicketState[] = ['free', 'booked', 'arrived', 'finished', 'noshow']
+const counted: TicketState[] = ['free', 'held', 'booked', 'arrived', 'finished', 'noshow']
 
 /** One session: who, where, when, how full, and each of its numbers. */
 export function SessionStrip({ session, onlyFree, onChoose }: SessionStripProps) {

@@ -1618,7 +1618,7 @@ export interface components {
             endpoint: string;
         };
         Place: {
-            appointmentId?: string;
+            appointmentId: string;
             code: string;
             holdId?: string;
             /** Format: int64 */
