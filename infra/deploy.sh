@@ -17,6 +17,7 @@ Channels|wechat,sms,email,phone|[a-z,]+|Ways to reach patients, the best one fir
 MailFrom|clinic@careloop.example|[^"\\ @]+@[^"\\ @]+|Sender of e-mail, an identity verified in Amazon SES
 DomainName||[a-z0-9.-]*|Domain of the pages, such as care.clinic.example; empty for an address of CloudFront
 CertificateArn||(arn:aws[a-z-]*:acm:us-east-1:.+)?|ARN of the domain'"'"'s certificate in ACM, region us-east-1; empty without a domain
+AlarmEmail||([^"\\ @]+@[^"\\ @]+)?|E-mail address that is told of alarms; empty for nobody
 Waf|off|on|off|Firewall before the pages and the API, about 10 US dollars a month: on or off
 Architecture|arm64|arm64|x86_64|Processor of the functions: arm64 or x86_64
 LogRetentionDays|90|30|60|90|120|180|365|731|1827|3653|Days that logs are kept

@@ -128,7 +128,7 @@ const (
 // more with what only the first deployment could tell.
 func TestDeployAsksOnceAndDeploysAll(t *testing.T) {
 	a := newAccount(t)
-	answers := []string{"仁心门诊 & Söhne", "Asia/Shanghai", "", "late", "none", "", "care@clinic.example", "", "", "on", "", "", ""}
+	answers := []string{"仁心门诊 & Söhne", "Asia/Shanghai", "", "late", "none", "", "care@clinic.example", "", "", "me", "it@clinic.example", "on", "", "", ""}
 	said, calls, ok := a.run(strings.Join(answers, "\n")+"\n", "deploy.sh", "dev")
 	if !ok {
 		t.Fatal(said)
@@ -139,7 +139,7 @@ func TestDeployAsksOnceAndDeploysAll(t *testing.T) {
 	}
 	wantSettings := map[string]string{
 		"Environment": "dev", "ClinicName": "仁心门诊 & Söhne", "TimeZone": "Asia/Shanghai", "Languages": "zh-CN,en", "QuietHours": "none",
-		"Channels": "wechat,sms,email,phone", "MailFrom": "care@clinic.example", "DomainName": "", "CertificateArn": "", "Waf": "on",
+		"Channels": "wechat,sms,email,phone", "MailFrom": "care@clinic.example", "DomainName": "", "CertificateArn": "", "AlarmEmail": "it@clinic.example", "Waf": "on",
 		"Architecture": "arm64", "LogRetentionDays": "90", "BackupDays": "35", "WebAclArn": "arn:aws:wafv2:us-east-1:1:global/webacl/careloop-dev/1",
 		"PublicUrl": "https://d1.cloudfront.example", "OriginKey": "version-1", "OriginKeyBefore": "version-1",
 	}
@@ -165,7 +165,7 @@ func TestDeployDoesNothingWhen(t *testing.T) {
 		"the environment is unknown":  {args: []string{"qa"}, want: "samconfig.toml has no section [qa.deploy.parameters]"},
 		"an option is unknown":        {args: []string{"dev", "--force"}, want: "no option --force"},
 		"nobody answers":              {args: []string{"dev"}, want: `ClinicName is not in settings/dev.yaml`},
-		"the certificate is missing":  {args: []string{"dev"}, stdin: "A\n\n\n\n\n\ncare.clinic.example\n\n\n\n\n\n\n", want: "needs a CertificateArn"},
+		"the certificate is missing":  {args: []string{"dev"}, stdin: "A\n\n\n\n\n\ncare.clinic.example\n\n\n\n\n\n\n\n", want: "needs a CertificateArn"},
 		"the name would break a file": {args: []string{"dev"}, stdin: "A \"B\n", want: "is not possible here"},
 	} {
 		t.Run(name, func(t *testing.T) {

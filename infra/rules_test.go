@@ -41,6 +41,9 @@ func is(n node, keys ...string) bool { return n.at(keys...).text() == "true" }
 
 // rules are what must hold in the templates, by name. TestRulesCanFail breaks each of them.
 var rules = map[string]func(house, *report){
+	"what goes on by itself is watched": goesOn,
+	"every part is watched":             parts,
+	"alarms are heard":                  told,
 	"tables are kept": func(h house, r *report) {
 		h.each("AWS::DynamoDB::Table", func(name string, table node) {
 			p := table.at("Properties")
@@ -112,7 +115,10 @@ var rules = map[string]func(house, *report){
 			r.want(number(e.at("RetryPolicy", "MaximumRetryAttempts")) > 0 && number(e.at("RetryPolicy", "MaximumEventAgeInSeconds")) > 0, "%s is not tried again", name)
 			r.want(h.isQueue(e.at("DeadLetterConfig", "Arn").text()), "%s: what cannot be handed over is gone", name)
 			async := f.at("EventInvokeConfig")
-			r.want(number(async.at("MaximumRetryAttempts")) >= 0 && number(async.at("MaximumEventAgeInSeconds")) > 0, "%s: Lambda's own retries have no bounds", name)
+			// Lambda tries again after a minute and after two more; the age must let it.
+			r.want(number(async.at("MaximumRetryAttempts")) >= 1, "%s: a call that is killed is not tried again", name)
+			r.want(number(async.at("MaximumEventAgeInSeconds")) >= 300, "%s: Lambda's own retries have no bounds, or no time", name)
+			r.want(e.at("GroupName").text() == "ScheduleGroup", "%s has the name and the figures of another environment's", name)
 			r.want(h.isQueue(async.at("DestinationConfig", "OnFailure", "Destination").text()), "%s: what fails is gone", name)
 		})
 	},

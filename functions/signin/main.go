@@ -43,6 +43,6 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 
 func wire(e function.Env, client, scope string, sms channel.Sender, pace time.Duration) lambda.Handler {
 	codes := &signin.Service{DB: e.DB, Keys: e.Keys, Clinic: e.Clinic, Files: e.Patients(), Sender: sms, Now: e.Now, Pace: pace}
-	t := &pool.Triggers{Codes: codes, Client: client, Scope: scope, Claims: e.Claims, Log: e.Log}
+	t := &pool.Triggers{Codes: codes, Client: client, Scope: scope, Claims: e.Claims, Log: e.Log, Metrics: e.Metrics}
 	return function.Job(e, t.Handle)
 }

@@ -20,7 +20,7 @@ type Metric struct {
 
 var byFunction = []string{"function"}
 
-// The metrics; docs/observability.md shows them. What AWS counts itself – calls, errors and durations of functions,
+// The metrics; infra/dashboard.yaml shows them, infra/alarms*.yaml watch them, and docs/operations.md lists them. What AWS counts itself – calls, errors and durations of functions,
 // the age of streams and queues, answers of the API – is not counted again.
 var (
 	Bookings      = Metric{"bookings", Count, nil, "Numbers given, moves included"}
@@ -44,6 +44,9 @@ var (
 	Recounts    = Metric{"recounts", Count, nil, "Nightly recounts that came to an end"}
 	Differences = Metric{"recount_differences", Count, nil, "Counters that were not what the records say"}
 
+	SignInCodes   = Metric{"sign_in_codes", Count, [][]string{{"outcome"}}, "Codes asked for, by what came of it: asked, unsent, too-many. Whether the clinic knows the phone is not told"}
+	SignInAnswers = Metric{"sign_in_answers", Count, [][]string{{"outcome"}}, "Codes that were answered: right, wrong"}
+
 	ColdStarts = Metric{"cold_starts", Count, [][]string{byFunction}, "Calls for which a process had to start"}
 	ReadUnits  = Metric{"read_units", Count, [][]string{byFunction}, "DynamoDB read units consumed"}
 	WriteUnits = Metric{"write_units", Count, [][]string{byFunction}, "DynamoDB write units consumed"}
@@ -53,7 +56,7 @@ var (
 func AllMetrics() []Metric {
 	return []Metric{
 		Bookings, Moves, Cancellations, NoShows, Messages, Sweeps, Lateness, Errors, GivenBack, StreamAge, QueueAge,
-		Recounts, Differences, ColdStarts, ReadUnits, WriteUnits,
+		Recounts, Differences, SignInCodes, SignInAnswers, ColdStarts, ReadUnits, WriteUnits,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"careloop/internal/channel"
+	"careloop/internal/obs"
 	"careloop/internal/signin"
 )
 
@@ -74,11 +75,15 @@ func (t *Triggers) create(ctx context.Context, e Event, in challengeRequest) (an
 	var unsent *channel.Error
 	switch {
 	case errors.Is(err, signin.ErrTooMany):
+		t.Metrics.Add(obs.SignInCodes, 1, "too-many")
 		return asked("", TooMany), nil
 	case errors.As(err, &unsent): // not the caller's to know: only a phone in a file is sent anything
+		t.Metrics.Add(obs.SignInCodes, 1, "unsent")
 		t.Log.WarnContext(ctx, "sign-in code not sent", "channel", string(channel.SMS), "error", unsent)
 	case err != nil:
 		return nil, err
+	default:
+		t.Metrics.Add(obs.SignInCodes, 1, "asked")
 	}
 	return asked(code, Sent), nil
 }
@@ -104,5 +109,10 @@ func (t *Triggers) verify(ctx context.Context, in answerRequest) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	outcome := "wrong"
+	if right {
+		outcome = "right"
+	}
+	t.Metrics.Add(obs.SignInAnswers, 1, outcome)
 	return verifyResponse{Right: right}, nil
 }

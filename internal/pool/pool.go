@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"careloop/internal/auth"
+	"careloop/internal/obs"
 	"careloop/internal/phone"
 	"careloop/internal/signin"
 )
@@ -50,6 +51,8 @@ type Triggers struct {
 	Scope  string // what a token must carry for the API to take it
 	Claims auth.Mapping
 	Log    *slog.Logger
+
+	Metrics *obs.Metrics // nil: none
 }
 
 // Handle answers one trigger.
