@@ -8,12 +8,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"careloop/internal/channel"
-	"careloop/internal/function/functiontest"
 	"careloop/internal/message"
 	"careloop/internal/obs"
 	"careloop/internal/store"
@@ -25,9 +23,11 @@ const playbooks = "../docs/playbooks"
 var headings = []string{"What it means for patients", "How to look", "What to do", "When to escalate", "How to tell it is over"}
 
 // kinds are the words in a playbook's list of alarms that stand for one of many.
-func kinds(t *testing.T) map[string][]string {
-	t.Helper()
-	out := map[string][]string{"FUNCTION": slices.Sorted(maps.Keys(functiontest.Load(t).Functions(t)))}
+func kinds(h house) map[string][]string {
+	out := map[string][]string{}
+	h.each("AWS::Serverless::Function", func(_ string, f node) {
+		out["FUNCTION"] = append(out["FUNCTION"], strings.TrimPrefix(f.at("Properties", "FunctionName").text(), prefix))
+	})
 	for _, s := range store.Tables() {
 		out["TABLE"] = append(out["TABLE"], string(s.Name))
 	}
@@ -37,67 +37,69 @@ func kinds(t *testing.T) map[string][]string {
 	return out
 }
 
-// TestEachAlarmHasItsPlaybook holds the alarms' descriptions and the lists that the playbooks begin with equal.
-func TestEachAlarmHasItsPlaybook(t *testing.T) {
+var (
+	link     = regexp.MustCompile(`^.+\. docs/playbooks/([a-z-]+\.md)$`)
+	heading  = regexp.MustCompile(`(?m)^## (.+)$`)
+	anAlarm  = regexp.MustCompile("`careloop-ENV-([A-Za-z0-9-]+)`")
+	indexed  = regexp.MustCompile(`\]\(([a-z-]+\.md)\)`)
+	search   = regexp.MustCompile(`^SEARCH\('\{"([^"]+)",([a-z_,]+)\} MetricName="([a-z_]+)"', '[A-Z][a-z]+', [0-9]+\)$`)
+	declared = regexp.MustCompile(`(?m)^\t([A-Z]\w+) += Metric\{\s*"([a-z_]+)"`)
+	added    = regexp.MustCompile(`\.Add\((?:obs\.)?([A-Z]\w+), `)
+)
+
+// explained: the alarms' descriptions and the lists that the playbooks begin with are equal.
+func explained(h house, r *report) {
 	alarms := map[string][]string{} // by playbook
-	link := regexp.MustCompile(`^.+\. docs/playbooks/([a-z-]+\.md)$`)
-	build(t, texts(t)).each("AWS::CloudWatch::Alarm", func(name string, a node) {
+	h.each("AWS::CloudWatch::Alarm", func(name string, a node) {
 		p := a.at("Properties")
 		m := link.FindStringSubmatch(p.at("AlarmDescription").text())
 		if m == nil {
-			t.Errorf("%s says nothing, or names no playbook: %q", name, p.at("AlarmDescription").text())
+			r.want(false, "%s says nothing, or names no playbook: %q", name, p.at("AlarmDescription").text())
 			return
 		}
 		alarms[m[1]] = append(alarms[m[1]], strings.TrimPrefix(p.at("AlarmName").text(), prefix))
 	})
 	files, err := filepath.Glob(playbooks + "/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	r.want(err == nil && len(files) > 1, "no playbooks: %v", err)
 	listed := map[string][]string{}
 	for _, file := range files {
 		if filepath.Base(file) != "README.md" {
-			listed[filepath.Base(file)] = alarmsOf(t, file)
+			listed[filepath.Base(file)] = alarmsOf(h, r, file)
 		}
 	}
 	for _, names := range alarms {
 		slices.Sort(names)
 	}
-	if diff := cmp.Diff(alarms, listed); diff != "" {
-		t.Errorf("alarms by playbook (-infra/alarms*.yaml +docs/playbooks):\n%s", diff)
-	}
-	index, err := os.ReadFile(playbooks + "/README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	diff := cmp.Diff(alarms, listed)
+	r.want(diff == "", "alarms by playbook (-infra/alarms*.yaml +docs/playbooks):\n%s", diff)
 	var linked []string
-	for _, m := range regexp.MustCompile(`\]\(([a-z-]+\.md)\)`).FindAllStringSubmatch(string(index), -1) {
+	for _, m := range indexed.FindAllStringSubmatch(read(r, playbooks+"/README.md"), -1) {
 		linked = append(linked, m[1])
 	}
 	slices.Sort(linked)
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(listed)), linked); diff != "" {
-		t.Errorf("playbooks (-files +README.md):\n%s", diff)
-	}
+	diff = cmp.Diff(slices.Sorted(maps.Keys(listed)), linked)
+	r.want(diff == "", "playbooks (-files +README.md):\n%s", diff)
+}
+
+func read(r *report, file string) string {
+	b, err := os.ReadFile(file)
+	r.want(err == nil, "%v", err)
+	return string(b)
 }
 
 // alarmsOf reads the list that a playbook begins with, and looks whether the playbook answers everything.
-func alarmsOf(t *testing.T, file string) []string {
-	t.Helper()
-	b, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+func alarmsOf(h house, r *report, file string) []string {
+	text := read(r, file)
 	var found []string
-	for _, m := range regexp.MustCompile(`(?m)^## (.+)$`).FindAllStringSubmatch(string(b), -1) {
+	for _, m := range heading.FindAllStringSubmatch(text, -1) {
 		found = append(found, m[1])
 	}
-	if diff := cmp.Diff(headings, found); diff != "" {
-		t.Errorf("%s (-wanted +headings):\n%s", file, diff)
-	}
-	list, _, _ := strings.Cut(string(b), "\n## ")
+	diff := cmp.Diff(headings, found)
+	r.want(diff == "", "%s (-wanted +headings):\n%s", file, diff)
+	list, _, _ := strings.Cut(text, "\n## ")
 	var names []string
-	for _, m := range regexp.MustCompile("`careloop-ENV-([A-Za-z0-9-]+)`").FindAllStringSubmatch(list, -1) {
-		names = append(names, every(m[1], kinds(t))...)
+	for _, m := range anAlarm.FindAllStringSubmatch(list, -1) {
+		names = append(names, every(m[1], kinds(h))...)
 	}
 	slices.Sort(names)
 	return names
@@ -127,31 +129,16 @@ type board struct {
 	}
 }
 
-var search = regexp.MustCompile(`^SEARCH\('\{"([^"]+)",([a-z_,]+)\} MetricName="([a-z_]+)"', '[A-Z][a-z]+', [0-9]+\)$`)
-
 // shown returns the figures of the dashboard. A dimension that a search leaves open has no value.
-func shown(t *testing.T) []figure {
-	t.Helper()
+func shown(h house, r *report) []figure {
 	var b board
-	text := load(t, "dashboard.yaml").resource("Dashboard").at("Properties", "DashboardBody").text()
-	if err := json.Unmarshal([]byte(text), &b); err != nil {
-		t.Fatalf("the dashboard is no JSON: %v", err)
-	}
+	err := json.Unmarshal([]byte(h["dashboard.yaml"].resource("Dashboard").at("Properties", "DashboardBody").text()), &b)
+	r.want(err == nil, "the dashboard is no JSON: %v", err)
 	var out []figure
 	for _, w := range b.Widgets {
 		for _, m := range w.Properties.Metrics {
-			f := figure{by: map[string]string{}}
 			if options, ok := m[0].(map[string]any); ok {
-				parts := search.FindStringSubmatch(options["expression"].(string))
-				if parts == nil {
-					t.Errorf("%s: %v", w.Properties.Title, options)
-					continue
-				}
-				f.namespace, f.metric = parts[1], parts[3]
-				for d := range strings.SplitSeq(parts[2], ",") {
-					f.by[d] = ""
-				}
-				out = append(out, f)
+				out = append(out, searched(r, options["expression"]))
 				continue
 			}
 			var words []string
@@ -160,7 +147,7 @@ func shown(t *testing.T) []figure {
 					words = append(words, s)
 				}
 			}
-			f.namespace, f.metric = words[0], words[1]
+			f := figure{words[0], words[1], map[string]string{}}
 			for i := 2; i+1 < len(words); i += 2 {
 				f.by[words[i]] = words[i+1]
 			}
@@ -170,33 +157,35 @@ func shown(t *testing.T) []figure {
 	return out
 }
 
-// emitted returns the names of the metrics that the code adds to.
-func emitted(t *testing.T) map[string]bool {
-	t.Helper()
-	declared, err := os.ReadFile("../internal/obs/metric.go")
-	if err != nil {
-		t.Fatal(err)
+func searched(r *report, expression any) figure {
+	s, _ := expression.(string)
+	m := search.FindStringSubmatch(s)
+	if m == nil {
+		r.want(false, "the dashboard searches for %v", expression)
+		return figure{}
 	}
+	f := figure{m[1], m[3], map[string]string{}}
+	for d := range strings.SplitSeq(m[2], ",") {
+		f.by[d] = ""
+	}
+	return f
+}
+
+// emitted returns the names of the metrics that the code adds to.
+func emitted(r *report) map[string]bool {
 	names := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^\t([A-Z]\w+) += Metric\{\s*"([a-z_]+)"`).FindAllStringSubmatch(string(declared), -1) {
+	for _, m := range declared.FindAllStringSubmatch(read(r, "../internal/obs/metric.go"), -1) {
 		names[m[1]] = m[2]
 	}
-	added := regexp.MustCompile(`\.Add\((?:obs\.)?([A-Z]\w+), `)
 	out := map[string]bool{}
 	for _, pattern := range []string{"../internal/*/*.go", "../functions/*/*.go"} {
 		files, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
+		r.want(err == nil && len(files) > 0, "no source: %v", err)
 		for _, file := range files {
 			if strings.HasSuffix(file, "_test.go") {
 				continue
 			}
-			b, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, m := range added.FindAllStringSubmatch(string(b), -1) {
+			for _, m := range added.FindAllStringSubmatch(read(r, file), -1) {
 				out[names[m[1]]] = true
 			}
 		}
@@ -204,43 +193,34 @@ func emitted(t *testing.T) map[string]bool {
 	return out
 }
 
-// TestFiguresExist: an alarm on a figure that nobody makes never rings. Ours must be declared and added to, with those
-// dimensions and values that occur; AWS's must be of something that the templates make.
-func TestFiguresExist(t *testing.T) {
-	h := build(t, texts(t))
-	looked := shown(t)
+// exist: an alarm on a figure that nobody makes never rings. Ours must be declared and added to, with those dimensions
+// and values that occur; AWS's must be of something that the templates make.
+func exist(h house, r *report) {
+	looked := shown(h, r)
 	h.each("AWS::CloudWatch::Alarm", func(_ string, a node) { looked = append(looked, figures(a)...) })
-	added, seen := emitted(t), map[string]bool{}
-	values := ours(t)
-	named := theirs(h)
+	emits, seen := emitted(r), map[string]bool{}
+	values, named := ours(h), theirs(h)
 	for _, f := range looked {
 		if f.namespace != strings.TrimSuffix(prefix, "-") {
 			for d, v := range f.by {
-				if !slices.Contains(named[d], v) {
-					t.Errorf("%s %s: there is no %s %s", f.namespace, f.metric, d, v)
-				}
+				r.want(slices.Contains(named[d], v), "%s %s: there is no %s %s", f.namespace, f.metric, d, v)
 			}
 			continue
 		}
 		seen[f.metric] = true
 		i := slices.IndexFunc(obs.AllMetrics(), func(m obs.Metric) bool { return m.Name == f.metric })
-		if i < 0 || !added[f.metric] {
-			t.Errorf("%s: nobody emits it", f.metric)
+		if i < 0 || !emits[f.metric] {
+			r.want(false, "%s: nobody emits it", f.metric)
 			continue
 		}
-		if !keptBy(obs.AllMetrics()[i], f.by) {
-			t.Errorf("%s is not kept by %v", f.metric, f.by)
-		}
+		r.want(keptBy(obs.AllMetrics()[i], f.by), "%s is not kept by %v", f.metric, f.by)
 		for d, v := range f.by {
-			if v != "" && !slices.Contains(values[d], v) && !slices.Contains(values[f.metric+" "+d], v) {
-				t.Errorf("%s: %s is never %s", f.metric, d, v)
-			}
+			occurs := v == "" || slices.Contains(values[d], v) || slices.Contains(values[f.metric+" "+d], v)
+			r.want(occurs, "%s: %s is never %s", f.metric, d, v)
 		}
 	}
 	for _, m := range obs.AllMetrics() {
-		if !seen[m.Name] || !added[m.Name] {
-			t.Errorf("nobody looks at %s, or nobody emits it", m.Name)
-		}
+		r.want(seen[m.Name] && emits[m.Name], "nobody looks at %s, or nobody emits it", m.Name)
 	}
 }
 
@@ -256,9 +236,8 @@ func keptBy(m obs.Metric, by map[string]string) bool {
 }
 
 // ours returns the values of the dimensions of our own metrics, where they differ by metric.
-func ours(t *testing.T) map[string][]string {
-	t.Helper()
-	k := kinds(t)
+func ours(h house) map[string][]string {
+	k := kinds(h)
 	out := map[string][]string{
 		"function": k["FUNCTION"], "channel": k["CHANNEL"],
 		"messages outcome":        {string(message.MessageSent), string(message.MessageFailed), string(message.MessageDropped), string(message.MessageUnknown)},

@@ -63,8 +63,22 @@ var broken = []struct{ rule, file, old, new, says string }{
 	{"every part is watched", "alarms.yaml", "Name: table, Value: care", "Name: table, Value: audit", "Care: nobody looks at stream_age"},
 	{"every part is watched", "data.yaml", "IndexName: birthday", "IndexName: born", "nobody looks at ReadThrottleEvents [GlobalSecondaryIndexName born]"},
 	{"every part is watched", "alarms-tables.yaml", "Name: Operation, Value: TransactWriteItems", "Name: Operation, Value: TransactGetItems", "nobody looks at SystemErrors [Operation TransactWriteItems]"},
-	{"every part is watched", "template.yaml", "Action: [dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem]\n              Resource: !Sub \"arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/careloop-${Environment}-signins\"", "Action: [dynamodb:BatchWriteItem]\n              Resource: !Sub \"arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/careloop-${Environment}-signins\"", "SignIns: nobody looks at SystemErrors [Operation BatchWriteItem]"},
+	{"every part is watched", "template.yaml", "Action: [dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem]", "Action: [dynamodb:BatchWriteItem]", "SignIns: nobody looks at SystemErrors [Operation BatchWriteItem]"},
 	{"every part is watched", "alarms-requests.yaml", "MetricName: 5xx", "MetricName: 4xx", "nobody looks at 5xx"},
+
+	{"alarms are explained", "alarms.yaml", "docs/playbooks/dead-letters.md", "docs/playbooks/letters.md", `"letters.md"`},
+	{"alarms are explained", "alarms.yaml", "docs/playbooks/dead-letters.md", "docs/playbooks", "names no playbook"},
+	{"alarms are explained", "alarms.yaml", `AlarmName: !Sub "careloop-${Environment}-sms-spend"`, `AlarmName: !Sub "careloop-${Environment}-sms-price"`, "sms-price"},
+
+	{"figures exist", "alarms.yaml", "MetricName: sweeps", "MetricName: sweeped", "sweeped: nobody emits it"},
+	{"figures exist", "alarms.yaml", "{ Name: table, Value: care }", "{ Name: function, Value: changes }", "stream_age is not kept by"},
+	{"figures exist", "alarms.yaml", "{ Name: outcome, Value: failed }", "{ Name: outcome, Value: lost }", "outcome is never lost"},
+	{"figures exist", "alarms.yaml", `QueueName, Value: !Sub "careloop-${Environment}-sms"`, `QueueName, Value: !Sub "careloop-${Environment}-text"`, "there is no QueueName"},
+	{"figures exist", "dashboard.yaml", `"stream_age", "table", "care"`, `"stream_age", "table", "audit"`, "table is never audit"},
+	{"figures exist", "dashboard.yaml", `",code} MetricName`, `",kind} MetricName`, "errors is not kept by"},
+	{"figures exist", "dashboard.yaml", `"no_shows"`, `"moves"`, "nobody looks at no_shows"},
+	{"figures exist", "dashboard.yaml", `  "widgets": [`, `  "widgets": `, "no JSON"},
+	{"figures exist", "template.yaml", `Name: !Sub "careloop-${Environment}" }`, `Name: default }`, "there is no ScheduleGroup"},
 
 	{"alarms are heard", "alarms-tables.yaml", "OKActions: [!Ref Topic]", "OKActions: []", "no OKActions"},
 	{"alarms are heard", "alarms-requests.yaml", "AlarmActions: [!Ref Topic]", "AlarmActions: [!Ref Other]", "no AlarmActions"},

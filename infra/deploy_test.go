@@ -275,3 +275,48 @@ func TestStaffGetAnAccountAndTheirRoles(t *testing.T) {
 		}
 	}
 }
+
+// TestEnvironmentsDiffer: each environment is a stack of its own with settings of its own, and nothing changes in prod
+// before somebody has seen what.
+func TestEnvironmentsDiffer(t *testing.T) {
+	b, err := os.ReadFile("../samconfig.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, env := range []string{"dev", "staging", "prod"} {
+		_, section, _ := strings.Cut(string(b), "["+env+".deploy.parameters]\n")
+		section, _, _ = strings.Cut(section, "\n[")
+		for _, line := range []string{
+			`stack_name = "careloop-` + env + `"`, `parameter_overrides = "file://settings/` + env + `.yaml"`,
+			`capabilities = "CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"`, "confirm_changeset = " + map[bool]string{true: "true", false: "false"}[env == "prod"],
+		} {
+			if !strings.Contains(section, line) {
+				t.Errorf("%s does not say %s", env, line)
+			}
+		}
+	}
+}
+
+// TestTheStackSaysWhatAPersonNeeds: docs/operations.md lists the same outputs.
+func TestTheStackSaysWhatAPersonNeeds(t *testing.T) {
+	outputs := load(t, "../template.yaml").at("Outputs").members()
+	for _, file := range []string{"operations.md", "operations.zh-CN.md"} {
+		b, err := os.ReadFile(filepath.Join("../docs", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, o := range outputs {
+			if o.at("Description").text() == "" || !strings.Contains(string(b), "`"+name+"`") {
+				t.Errorf("%s does not explain the output %s", file, name)
+			}
+		}
+	}
+	for _, name := range []string{"Url", "PoolId", "SignInDomain", "FirstAdministrator", "AlarmTopic", "DashboardUrl"} {
+		if outputs[name].Node == nil {
+			t.Errorf("the stack does not say its %s", name)
+		}
+	}
+	if first := outputs["FirstAdministrator"].at("Value").text(); !strings.HasPrefix(first, "make staff ENV=${Environment} EMAIL=") {
+		t.Errorf("the first administrator is made by %q", first)
+	}
+}

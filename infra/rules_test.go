@@ -44,6 +44,8 @@ var rules = map[string]func(house, *report){
 	"what goes on by itself is watched": goesOn,
 	"every part is watched":             parts,
 	"alarms are heard":                  told,
+	"alarms are explained":              explained,
+	"figures exist":                     exist,
 	"tables are kept": func(h house, r *report) {
 		h.each("AWS::DynamoDB::Table", func(name string, table node) {
 			p := table.at("Properties")

@@ -2,6 +2,7 @@ package infra_test
 
 import (
 	"maps"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -32,5 +33,24 @@ func TestPagesHaveTheSameHeadersEverywhere(t *testing.T) {
 	want["Strict-Transport-Security"] = "63072000"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("headers (-internal/local +web.yaml):\n%s", diff)
+	}
+}
+
+// TestThePagesReachTheProvider: a provider may answer on several hosts, and the pages may fetch from no other.
+func TestThePagesReachTheProvider(t *testing.T) {
+	template := load(t, "../template.yaml")
+	connect := template.resource("Web").at("Properties", "Parameters", "ConnectTo").list()
+	if len(connect) != 2 || connect[0].text() != "https://${Host} ${Auth.Outputs.Domain} ${OidcEndpoints}" {
+		t.Errorf("the pages may fetch from %v", connect)
+	}
+	pattern := regexp.MustCompile(template.at("Parameters", "OidcEndpoints", "AllowedPattern").text())
+	for hosts, want := range map[string]bool{
+		"": true, "https://token.example": true, "https://token.example:8443 https://login.example": true,
+		"*": false, "https://*": false, "https://*.example": false, "http://token.example": false, "https://token.example/": false, "https://a.example;": false,
+		"https://a.example; script-src *": false, "https://a.example  https://b.example": false, "https://a.example ": false, "'unsafe-inline'": false, "data:": false,
+	} {
+		if pattern.MatchString(hosts) != want {
+			t.Errorf("%q is taken: %v", hosts, !want)
+		}
 	}
 }
