@@ -46,6 +46,7 @@ var rules = map[string]func(house, *report){
 	"alarms are heard":                  told,
 	"alarms are explained":              explained,
 	"figures exist":                     exist,
+	"policies are narrow":               narrow,
 	"tables are kept": func(h house, r *report) {
 		h.each("AWS::DynamoDB::Table", func(name string, table node) {
 			p := table.at("Properties")
@@ -140,7 +141,9 @@ var rules = map[string]func(house, *report){
 			receives := number(p.at("RedrivePolicy", "maxReceiveCount"))
 			r.want(h.isQueue(p.at("RedrivePolicy", "deadLetterTargetArn").text()) && receives >= 3 && receives <= 10, "%s: what fails comes again for ever, or is gone", name)
 		})
-		h.events("SQS", func(name string, _, e node) {
+		h.events("SQS", func(name string, f, e node) {
+			hidden := h["template.yaml"].resource(strings.TrimSuffix(e.at("Queue").text(), ".Arn")).at("Properties", "VisibilityTimeout")
+			r.want(number(hidden) >= 6*number(f.at("Timeout")), "%s: what is being worked on comes a second time", name)
 			r.want(slices.Contains(e.at("FunctionResponseTypes").texts(), "ReportBatchItemFailures"), "%s: one failure makes the whole batch come again", name)
 		})
 		h.each("AWS::SNS::Topic", func(name string, topic node) {
