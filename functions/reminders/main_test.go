@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"careloop/internal/channel"
 	"careloop/internal/function"
 	"careloop/internal/function/functiontest"
+	"careloop/internal/leaktest"
 	"careloop/internal/message"
 )
 
@@ -19,6 +21,16 @@ func TestSampleEvents(t *testing.T) {
 	functiontest.Replay(t, func(e function.Env, c *functiontest.Clinic) lambda.Handler {
 		var published []message.Dispatch
 		t.Cleanup(func() {
+			if c.Spoiled {
+				for _, d := range published {
+					b, err := json.Marshal(d)
+					if err != nil {
+						t.Error(err)
+					}
+					leaktest.None(t, "topic", string(b))
+				}
+				return
+			}
 			if len(published) != 1 || published[0].Patient != c.Wang || published[0].Channel != channel.SMS {
 				t.Errorf("published %+v, want Wang's survey by SMS, once", published)
 			}

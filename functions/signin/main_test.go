@@ -41,7 +41,7 @@ func TestSampleEvents(t *testing.T) {
 		m := &mobile{}
 		t.Cleanup(func() {
 			for _, to := range m.to {
-				if to != "+8613800000001" {
+				if to != "+8613800000001" && !c.Spoiled {
 					t.Errorf("a code went to %s, which is in no file", to)
 				}
 			}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -90,10 +92,27 @@ func problemOf(ctx context.Context, err error) *Problem {
 		Title: i18n.T(lang, "kind."+string(e.Kind), nil), Detail: i18n.T(lang, "error."+e.Code, e.Params),
 	}
 	for _, f := range e.Fields {
-		p.Errors = append(p.Errors, FieldProblem{Field: f.Path, Code: f.Code, Detail: i18n.T(lang, "field."+f.Code, f.Params)})
+		p.Errors = append(p.Errors, FieldProblem{Field: fieldName(f.Path), Code: f.Code, Detail: i18n.T(lang, "field."+f.Code, f.Params)})
 	}
 	return p
 }
+
+// aName is what fields, parameters and headers of the contract are called. A caller may make up others, such as a
+// patient's name by mistake; those are not repeated.
+var aName = regexp.MustCompile(`^([a-z][A-Za-z_-]{0,40}[0-9]{0,3}|[A-Z][a-z]+(-[A-Z][a-z]+)+)(\[[0-9]{1,5}\])*$`)
+
+// fieldName returns the way to a field with "?" for every part that is no name: phones[0].number, ?.number.
+func fieldName(path string) string {
+	parts := strings.Split(path, ".")
+	for i, part := range parts {
+		if path != "" && !aName.MatchString(part) && !onlyIndex.MatchString(part) {
+			parts[i] = "?"
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+var onlyIndex = regexp.MustCompile(`^(\[[0-9]{1,5}\])+$`)
 
 func writeProblem(w http.ResponseWriter, p *Problem) {
 	w.Header().Set("Content-Type", p.ContentType(""))
@@ -104,8 +123,11 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 // errUnavailable says that the same request may succeed later.
 var errUnavailable = errs.New(errs.KindUnavailable, "unavailable")
 
+// errUnanswered stands beside what went wrong, or alone where nobody said what.
+var errUnanswered = errors.New("the request cannot be answered")
+
 // onError is what huma calls for its own findings and for errors that handlers return.
-func onError(ctx huma.Context, status int, msg string, found ...error) huma.StatusError {
+func onError(ctx huma.Context, status int, _ string, found ...error) huma.StatusError {
 	var e *errs.Error
 	for _, err := range found {
 		if errors.As(err, &e) {
@@ -134,8 +156,8 @@ func onError(ctx huma.Context, status int, msg string, found ...error) huma.Stat
 			return problemOf(c, errs.New(errs.KindInvalid, "body-cut"))
 		}
 	}
-	logOf(c).ErrorContext(c, "request failed", "operation", ctx.Operation().OperationID,
-		"error", errors.Join(append(found, errors.New(msg))...))
+	logOf(c).ErrorContext(about(c), "request failed", "operation", ctx.Operation().OperationID,
+		"error", errors.Join(append(found, errUnanswered)...))
 	for _, err := range found {
 		if errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrConflict) {
 			return problemOf(c, errUnavailable)

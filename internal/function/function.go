@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"careloop/internal/auth"
@@ -84,23 +83,19 @@ func Start(handler func(ctx context.Context, getenv func(string) string) (lambda
 }
 
 // Job returns the handler of events that no person waits for. An error makes Lambda deliver the event again; a panic
-// is an error. Log lines carry Lambda's number of the invocation, which stays the same when it tries again. Lambda
-// shows the error's text in traces and hands it to failure destinations, so it is made harmless as in a log.
+// is an error. Log lines carry Lambda's number of the invocation, which stays the same when it tries again.
 func Job[In, Out any](e Env, handle func(context.Context, In) (Out, error)) lambda.Handler {
 	handle = obs.Recovered(e.Log, handle)
-	return lambda.NewHandler(func(ctx context.Context, in In) (Out, error) {
+	return Guarded(e, lambda.NewHandler(func(ctx context.Context, in In) (Out, error) {
 		defer e.Metrics.Flush()
-		if lc, ok := lambdacontext.FromContext(ctx); ok {
-			ctx = obs.WithCorrelation(ctx, lc.AwsRequestID)
-		}
 		start, cold := e.Now(), e.Metrics.ColdStart()
 		out, err := handle(ctx, in)
 		line := []any{"duration_ms", e.Now().Sub(start), "cold_start", cold}
 		if err != nil {
 			e.Log.ErrorContext(ctx, "job failed", append(line, "error", err)...)
-			return out, obs.Harmless(err)
+			return out, err
 		}
 		e.Log.InfoContext(ctx, "job", line...)
 		return out, nil
-	})
+	}))
 }

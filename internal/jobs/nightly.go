@@ -43,6 +43,8 @@ type NightlyEvent struct {
 	Task string `json:"task"` // close-day, birthdays, recount
 }
 
+var errTask = errors.New("nightly: no such task")
+
 var night = auth.Job("nightly")
 
 // closeDays is how many days are closed each night: a machine that was off must not leave days open.
@@ -67,7 +69,7 @@ func (n *Nightly) Handle(ctx context.Context, e NightlyEvent) error {
 	case "recount":
 		return n.recount(ctx, today.AddDays(-recountDays), today.AddDays(-1))
 	}
-	return fmt.Errorf("nightly: no task %q", e.Task)
+	return errTask
 }
 
 // closeDay marks who did not come.

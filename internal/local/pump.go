@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"careloop/internal/obs"
 	"careloop/internal/store"
 )
 
@@ -66,7 +67,8 @@ func (p *pump) drain(ctx context.Context) error {
 		if err != nil || len(batch) == 0 {
 			return err
 		}
-		done, err := p.handle(ctx, batch)
+		run := obs.Begin(ctx, "")
+		done, err := p.handle(run, batch)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -75,7 +77,7 @@ func (p *pump) drain(ctx context.Context) error {
 		}
 		if err != nil {
 			failures++
-			p.log.WarnContext(ctx, "change not handled", "consumer", p.consumer, "attempt", failures, "error", err)
+			p.log.WarnContext(run, "change not handled", "consumer", p.consumer, "attempt", failures, "error", err)
 			if done == 0 && len(batch) > 1 {
 				alone = len(batch) // any of them may be it, after a panic: one by one they tell
 			}

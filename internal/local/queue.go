@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"careloop/internal/id"
+	"careloop/internal/obs"
 )
 
 // queue stands in for SNS and SQS: what is published is delivered to one handler, again after a failure, and given
@@ -112,6 +113,7 @@ func (q *queue) deliver(ctx context.Context, batch []queued) []queued {
 	for _, m := range batch {
 		e.Records = append(e.Records, events.SQSMessage{MessageId: m.id, Body: m.body})
 	}
+	ctx = obs.Begin(ctx, "")
 	res, err := q.handle(ctx, e)
 	failed := map[string]bool{}
 	for _, f := range res.BatchItemFailures {

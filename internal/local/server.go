@@ -23,6 +23,7 @@ import (
 	"careloop/internal/crypt/keyset"
 	"careloop/internal/group"
 	"careloop/internal/jobs"
+	"careloop/internal/obs"
 	"careloop/internal/store/sqlite"
 )
 
@@ -128,7 +129,7 @@ func Serve(ctx context.Context, opts Options) error {
 // run serves requests and runs the pump, the queue and the schedules beside them.
 func (s *Server) run(ctx context.Context, l net.Listener) error {
 	srv := &http.Server{
-		Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: s.guarded(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 	g, ctx := group.New(ctx, -1)
@@ -155,6 +156,19 @@ func (s *Server) run(ctx context.Context, l net.Listener) error {
 	return g.Wait()
 }
 
+// guarded serves everything, and keeps a panic's value from the server's own log: it may quote a patient's data.
+func (s *Server) guarded() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, err := obs.Recovered(s.log, func(ctx context.Context, _ struct{}) (struct{}, error) {
+			s.handler.ServeHTTP(w, r.WithContext(ctx))
+			return struct{}{}, nil
+		})(r.Context(), struct{}{})
+		if err != nil {
+			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		}
+	})
+}
+
 // keepTime runs the schedules when they are due, at first those of the last day: the machine may have been off at
 // night, and none of them minds running twice.
 func (s *Server) keepTime(ctx context.Context) error {
@@ -164,8 +178,9 @@ func (s *Server) keepTime(ctx context.Context) error {
 			return err
 		}
 		now := s.clock.now()
-		if err := s.runDue(ctx, last, now); err != nil {
-			s.log.WarnContext(ctx, "scheduled work failed", "error", err)
+		run := obs.Begin(ctx, "")
+		if err := s.runDue(run, last, now); err != nil {
+			s.log.WarnContext(run, "scheduled work failed", "error", err)
 		}
 		last = now
 	}

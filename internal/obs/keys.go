@@ -58,14 +58,6 @@ func tame(s string) string {
 	return cut(mailbox.ReplaceAllString(s, "#"), maxText)
 }
 
-// Harmless returns an error whose text is what a log would say of err, for where others write it down.
-func Harmless(err error) error { return harmlessError{err} }
-
-type harmlessError struct{ error }
-
-func (e harmlessError) Error() string { return tame(e.error.Error()) }
-func (e harmlessError) Unwrap() error { return e.error }
-
 // isPlain spares the usual short words and ids the search.
 func isPlain(s string) bool {
 	if len(s) > maxText {
@@ -121,7 +113,7 @@ func sift(attrs []slog.Attr) (kept []slog.Attr, refused []string) {
 			}
 			kept = append(kept, slog.Attr{Key: a.Key, Value: v})
 			if err, ok := a.Value.Any().(error); ok {
-				kept = append(kept, stackOf(err)...)
+				kept = append(kept, beside(err)...)
 			}
 		}
 	}
@@ -139,17 +131,31 @@ func harmless(key string, v slog.Value) (slog.Value, bool) {
 		if key == "stack" {
 			return slog.StringValue(cut(v.String(), maxStack)), true
 		}
-		return slog.StringValue(tame(v.String())), true
+		return idOrText(key, v.String())
 	case slog.KindAny:
 		if err, ok := v.Any().(error); ok && key == "error" {
-			return slog.StringValue(tame(err.Error())), true
+			return slog.StringValue(Said(err)), true
 		}
 		if s, ok := asText(v.Any()); ok {
-			return slog.StringValue(tame(s)), true
+			return idOrText(key, s)
 		}
 	case slog.KindGroup, slog.KindLogValuer:
 	}
 	return slog.Value{}, false
+}
+
+// named are the keys under which only an id may stand. Whatever else is put there may be the patient's name.
+var named = []string{
+	"patient", "appointment", "encounter", "task", "message", "invitation", "session", "schedule", "department", "practitioner",
+}
+
+var id = regexp.MustCompile(`^[a-z]{3}_[0-9a-z]{1,40}$`)
+
+func idOrText(key, s string) (slog.Value, bool) {
+	if slices.Contains(named, key) {
+		return slog.StringValue(s), id.MatchString(s) || s == ""
+	}
+	return slog.StringValue(tame(unquoted(s))), true
 }
 
 // asText returns the text of a named string type, such as an id or a status, which slog does not know as a string.

@@ -1,10 +1,10 @@
 package obs
 
 import (
-	"cmp"
 	"encoding/json"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -54,7 +54,7 @@ func (m *Metrics) Add(metric Metric, value float64, of ...string) {
 		panic("obs: " + metric.Name + " is by " + strings.Join(metric.dimensions(), " and "))
 	}
 	for i, v := range of {
-		of[i] = cmp.Or(tame(v), "none") // CloudWatch refuses a dimension without a value
+		of[i] = dimension(v)
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -72,6 +72,21 @@ func (m *Metrics) Add(metric Metric, value float64, of ...string) {
 	default:
 		s.values[maxValues-1] = max(s.values[maxValues-1], value)
 	}
+}
+
+// word is what the values of dimensions look like: codes, channels, outcomes, functions, tables.
+var word = regexp.MustCompile(`^[a-z][a-z0-9-]{0,40}$`)
+
+// dimension returns a value as it may stand in a dimension. CloudWatch refuses one without a value, and whatever is no
+// word of ours would be a series of its own, and perhaps somebody's name.
+func dimension(v string) string {
+	switch {
+	case v == "":
+		return "none"
+	case !word.MatchString(v):
+		return "other"
+	}
+	return v
 }
 
 // ColdStart reports whether this is the first call in the process, and counts it then.

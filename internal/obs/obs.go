@@ -5,9 +5,12 @@ package obs
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -47,7 +50,7 @@ func (h *handler) Handle(ctx context.Context, r slog.Record) error {
 	if len(refused) > 0 {
 		kept = append(kept, slog.Any("refused", refused))
 	}
-	out := slog.NewRecord(r.Time, r.Level, tame(r.Message), r.PC)
+	out := slog.NewRecord(r.Time, r.Level, tame(unquoted(r.Message)), r.PC)
 	out.AddAttrs(kept...)
 	return h.next.Handle(ctx, out)
 }
@@ -84,6 +87,22 @@ func WithCorrelation(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, idKey{"correlation"}, id)
 }
 
+// Begin returns a context for a job: its log lines carry the number of this run as request and, until it works off what
+// somebody set going, as correlation id. Without a number it gets one. A run that has begun goes on.
+func Begin(ctx context.Context, number string) context.Context {
+	if Request(ctx) != "" {
+		return ctx
+	}
+	if number == "" {
+		number = "run_" + strings.ToLower(rand.Text())
+	}
+	ctx = WithRequest(ctx, number)
+	if carried(ctx, "correlation") == "" {
+		ctx = WithCorrelation(ctx, number)
+	}
+	return ctx
+}
+
 // Request returns the id of the request being served, or "".
 func Request(ctx context.Context) string { return carried(ctx, "request") }
 
@@ -100,15 +119,50 @@ func carried(ctx context.Context, name string) string {
 	return id
 }
 
+// WithAppointment returns a context whose log lines carry the appointment that all this is about. What is no id is
+// passed over.
+func WithAppointment[ID ~string](ctx context.Context, appointment ID) context.Context {
+	if !id.MatchString(string(appointment)) {
+		return ctx
+	}
+	return context.WithValue(ctx, idKey{"appointment"}, string(appointment))
+}
+
 func idsOf(ctx context.Context) []slog.Attr {
 	var out []slog.Attr
-	for _, name := range []string{"request", "correlation"} {
+	for _, name := range []string{"request", "correlation", "appointment"} {
 		if id := carried(ctx, name); id != "" {
 			if !IsID(id) {
 				id = tame(id)
 			}
 			out = append(out, slog.String(name, id))
 		}
+	}
+	return out
+}
+
+// Within returns an error that keeps the ids which the context carries. Whoever logs it says them, though it be
+// somebody further up, who works off many things and has a context for all of them.
+func Within(ctx context.Context, err error) error {
+	if ids := idsOf(ctx); err != nil && len(ids) > 0 {
+		return &within{err, ids}
+	}
+	return err
+}
+
+type within struct {
+	error
+	ids []slog.Attr
+}
+
+func (w *within) Unwrap() error { return w.error }
+
+// beside lists what a line about an error says beside it: where a panic happened, and what it was about.
+func beside(err error) []slog.Attr {
+	var w *within
+	out := stackOf(err)
+	if errors.As(err, &w) {
+		out = append(out, w.ids...)
 	}
 	return out
 }

@@ -23,6 +23,7 @@ func (p *Panic) Is(target error) bool { return target == ErrPanic }
 // would print the panic's value and throw the warm process away.
 func Recovered[In, Out any](log *slog.Logger, h func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
 	return func(ctx context.Context, in In) (out Out, err error) {
+		ctx = Begin(ctx, "")
 		defer func() {
 			if v := recover(); v != nil {
 				log.ErrorContext(ctx, "panic", "stack", string(debug.Stack()))

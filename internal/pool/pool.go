@@ -79,7 +79,7 @@ func (t *Triggers) Handle(ctx context.Context, e Event) (Event, error) {
 func answer[In any](e Event, handle func(Event, In) (any, error)) (any, error) {
 	var in In
 	if err := json.Unmarshal(e.Request, &in); err != nil {
-		return nil, fmt.Errorf("request of %s: %w", e.Source, err)
+		return nil, fmt.Errorf("read the trigger's request: %w", err)
 	}
 	return handle(e, in)
 }

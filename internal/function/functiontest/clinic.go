@@ -62,6 +62,7 @@ type Clinic struct {
 	Called       visit.Encounter     // Li's
 	Booked       booking.Appointment // Zhang's
 	Held         booking.Hold        // Zhang's, of next Monday's number 5
+	Spoiled      bool                // its events and its store are not what the sample says
 }
 
 const (

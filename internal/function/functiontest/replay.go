@@ -46,6 +46,11 @@ func Replay(t *testing.T, wire func(function.Env, *Clinic) lambda.Handler) {
 		}
 	})
 	for _, file := range files {
+		t.Run("discreet/"+strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
+			t.Parallel()
+			event, _ := read(t, file)
+			discreet(t, event, wire)
+		})
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
 			t.Parallel()
 			event, expected := read(t, file)

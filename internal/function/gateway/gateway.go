@@ -3,9 +3,14 @@
 package gateway
 
 import (
+	"cmp"
+	"context"
 	"crypto/subtle"
+	"encoding/base64"
 	"net/http"
+	"strings"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/awslabs/aws-lambda-go-api-proxy/core"
 	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
@@ -38,7 +43,33 @@ func Handler(e function.Env, register func(*api.API, api.Services), s api.Servic
 		Verify: func(r *http.Request) (auth.Actor, error) { return fromGateway(r, e.Claims) },
 	})
 	register(a, s)
-	return lambda.NewHandler(httpadapter.NewV2(a.Handler()).ProxyWithContext)
+	serve := httpadapter.NewV2(a.Handler())
+	return function.Guarded(e, lambda.NewHandler(func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+		return serve.ProxyWithContext(ctx, readable(ctx, event))
+	}))
+}
+
+// nowhere is an address without an operation.
+const nowhere = "/api/unreadable"
+
+// readable returns the event as one that the adapter can turn into a request. What it cannot turn it prints, address
+// and all, to where we have no say: API Gateway hands over paths decoded, so that "%25zz" arrives as what is no escape.
+// A request that nobody can read is answered like any other that goes nowhere.
+func readable(ctx context.Context, event events.APIGatewayV2HTTPRequest) events.APIGatewayV2HTTPRequest {
+	if event.IsBase64Encoded {
+		body, err := base64.StdEncoding.DecodeString(event.Body)
+		event.Body, event.IsBase64Encoded = string(body), false
+		if err != nil {
+			event.Body = "" // which is refused where one is wanted
+		}
+	}
+	asked := &event.RequestContext.HTTP
+	address := "https://" + event.RequestContext.DomainName + "/" + strings.TrimPrefix(cmp.Or(event.RawPath, asked.Path), "/")
+	if _, err := http.NewRequestWithContext(ctx, asked.Method, address+"?"+event.RawQueryString, http.NoBody); err != nil {
+		event.RawPath, event.RawQueryString, event.QueryStringParameters = nowhere, "", nil
+		event.RequestContext.DomainName, asked.Method = "localhost", http.MethodGet
+	}
+	return event
 }
 
 // OriginHeader carries the key by which our distribution makes itself known.
