@@ -109,6 +109,7 @@ func register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 		}
 	}
 	a.ops = append(a.ops, op)
+	handle = noting(handle)
 	h := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary,
 		Tags: []string{strings.SplitN(op.Path, "/", 3)[1]}, DefaultStatus: op.Status, MaxBodyBytes: maxBody, Middlewares: huma.Middlewares{a.admit(op)},

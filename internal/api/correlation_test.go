@@ -47,11 +47,12 @@ func (w *world) minute(senders map[channel.Name]channel.Sender) error {
 			if err != nil {
 				return err
 			}
+			w.queued = append(w.queued, string(body))
 			batch.Records = append(batch.Records, events.SQSMessage{
 				MessageId: string(d.Message), Body: string(body), Attributes: map[string]string{"SentTimestamp": "1795392300000"},
 			})
 		}
-		_, err := notify.Handle(ctx, batch)
+		_, err := obs.Recovered(log, notify.Handle)(ctx, batch) // as every host does
 		return err
 	}
 	err := reminders.Handle(w.t.Context())
@@ -90,16 +91,73 @@ func TestACorrelationIDTravels(t *testing.T) {
 				told[msg] = line
 			}
 		}
-		if l := told["request"]; l["route"] != "POST /api/v1/appointments" || l["status"] != 201.0 || l["role"] != "patient" || l["request"] != answered.Get("X-Request-Id") {
+		if l := told["request"]; l["route"] != "POST /api/v1/appointments" || l["status"] != 201.0 || l["role"] != "patient" || l["appointment"] != booked.ID || l["request"] != answered.Get("X-Request-Id") {
 			t.Errorf("the request is told as %v", l)
 		}
 		if l := told["appointment"]; l["event"] != "booked" || l["appointment"] != booked.ID {
 			t.Errorf("the appointment is told as %v", l)
 		}
-		if l := told["message"]; l["event"] != "sent" || l["channel"] != "sms" {
+		if l := told["message"]; l["event"] != "sent" || l["channel"] != "sms" || l["appointment"] != booked.ID {
 			t.Errorf("the message is told as %v", l)
 		}
+		if f := w.figures(); f["bookings"] != 1 || f["messages"] < 1 || f["reminder_lateness"] == 0 || f["queue_age"] == 0 {
+			t.Errorf("the figures are %v, want one booking, its message among others, and how long it took", f)
+		}
 	}
+}
+
+// figures adds up what CloudWatch is told.
+func (w *world) figures() map[string]float64 {
+	w.t.Helper()
+	all := map[string]float64{}
+	w.metrics.Flush()
+	for _, line := range w.lines() {
+		if line["_aws"] == nil {
+			continue
+		}
+		for name, v := range line {
+			switch v := v.(type) {
+			case float64:
+				all[name] += v
+			case []any:
+				all[name] += float64(len(v))
+			}
+		}
+	}
+	return all
+}
+
+// TestWhatFailsCanBeFollowed lets the delivery fail and wants its line to lead back to the request and the appointment.
+func TestWhatFailsCanBeFollowed(t *testing.T) {
+	w, _, s := everything(t)
+	w.Set(w.Today(), "09:00")
+	var booked struct{ ID string }
+	head := w.ok(request{
+		method: "POST", path: "/appointments", as: "one", header: map[string]string{"Idempotency-Key": "to-be-followed"}, body: w.bookBody(s.p.id, 6, 9),
+	}, &booked)
+	w.settle()
+	w.Advance(time.Minute)
+	down := refusing{}
+	if err := w.minute(map[channel.Name]channel.Sender{channel.SMS: down, channel.Email: down, channel.WeChat: down}); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range w.lines() {
+		if line["msg"] != "not delivered" || line["correlation"] != head.Get("X-Request-Id") {
+			continue
+		}
+		if line["appointment"] != booked.ID || line["message"] == nil || line["request"] == nil {
+			t.Errorf("the failure is told as %v", line)
+		}
+		return
+	}
+	t.Errorf("the failure is not told: %s", w.log.String())
+}
+
+// refusing is a provider that is down.
+type refusing struct{}
+
+func (refusing) Send(context.Context, channel.Outgoing) (channel.Receipt, error) {
+	return channel.Receipt{}, channel.Fail(channel.Temporary, "sns-Throttled")
 }
 
 // TestOneLineTellsARequest looks at what the line says, and does not say.

@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/booking"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
 	"careloop/internal/obs"
+	"careloop/internal/visit"
 )
 
 type (
@@ -38,7 +40,7 @@ func (a *API) Handler() http.Handler {
 		r = r.WithContext(ctx)
 		defer func() {
 			if v := recover(); v != nil {
-				a.cfg.Log.ErrorContext(ctx, "panic", "stack", string(debug.Stack()))
+				a.cfg.Log.ErrorContext(about(ctx), "panic", "stack", string(debug.Stack()))
 				writeProblem(rec, problemOf(ctx, errs.Internal("serve", obs.ErrPanic)))
 			}
 			a.end(r, rec.status, a.cfg.Now().Sub(start), *told)
@@ -57,6 +59,8 @@ func (a *API) Handler() http.Handler {
 type told struct {
 	role auth.Role
 	code string // of the problem it was answered with
+
+	appointment booking.AppointmentID // that it asks for or brings about
 }
 
 type toldKey struct{}
@@ -100,13 +104,50 @@ func (a *API) end(r *http.Request, status int, took time.Duration, t told) {
 	if a.cfg.Metrics.ColdStart() {
 		line = append(line, "cold_start", true)
 	}
-	a.cfg.Log.InfoContext(r.Context(), "request", line...)
+	a.cfg.Log.InfoContext(about(r.Context()), "request", line...)
 	a.cfg.Metrics.Flush()
+}
+
+// about returns a context whose log lines name the appointment of the request, as far as it is known yet.
+func about(ctx context.Context) context.Context {
+	return obs.WithAppointment(ctx, toldIn(ctx).appointment)
+}
+
+// noting notes the appointment that a request asks for or that comes of it, so that one id leads through the log.
+func noting[I, O any](handle func(context.Context, *I) (*O, error)) func(context.Context, *I) (*O, error) {
+	return func(ctx context.Context, in *I) (*O, error) {
+		t := toldIn(ctx)
+		t.appointment = cmp.Or(appointmentIn(in), t.appointment)
+		out, err := handle(ctx, in)
+		if out != nil && err == nil {
+			t.appointment = cmp.Or(appointmentIn(out), t.appointment)
+		}
+		return out, err
+	}
+}
+
+// appointmentIn returns the appointment that an input or an output speaks of, if it is of one.
+func appointmentIn(v any) booking.AppointmentID {
+	switch v := v.(type) {
+	case *AppointmentPath:
+		return v.ID
+	case *moveIn:
+		return v.ID
+	case *cancelIn:
+		return v.ID
+	case *checkInIn:
+		return v.Body.Appointment
+	case *out[booking.Appointment]:
+		return v.Body.ID
+	case *tagged[visit.Encounter]:
+		return v.Body.Appointment
+	}
+	return ""
 }
 
 // subjects are the log keys of what an address can name by its id.
 var subjects = map[string]string{
-	"appointments": "appointment", "patients": "patient", "encounters": "encounter", "tasks": "task", "sessions": "session", "schedules": "schedule",
+	"patients": "patient", "encounters": "encounter", "tasks": "task", "sessions": "session", "schedules": "schedule",
 }
 
 // subject returns what a request is about, as far as its route says so and what stands there is an id.

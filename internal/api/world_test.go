@@ -43,7 +43,9 @@ type world struct {
 	log      *notes
 	metrics  *obs.Metrics
 	jobs     *jobs.Changes
-	heard    int // changes that the consumers were told
+	heard    int      // changes that the consumers were told
+	queued   []string // what was sent to the channels' queues
+	codes    []string // of errors, once they are read
 	as       map[string]auth.Claims
 }
 

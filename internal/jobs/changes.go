@@ -100,9 +100,10 @@ func runsOf(batch []store.Change) []*run {
 func (j *Changes) work(ctx context.Context, batch []store.Change, r *run) error {
 	for _, i := range r.indices {
 		c := batch[i]
-		facts, err := j.one(obs.WithOrigin(ctx, c.Stamp().Request), c)
+		ctx := obs.WithOrigin(ctx, c.Stamp().Request)
+		facts, err := j.one(ctx, c)
 		if err != nil {
-			return fmt.Errorf("change of %s: %w", c.Table, err)
+			return obs.Within(ctx, fmt.Errorf("change of %s: %w", c.Table, err))
 		}
 		r.facts = append(r.facts, facts...)
 		r.done++
@@ -148,7 +149,8 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 // booked tells what became of an appointment, with its id: the line by which an appointment is followed from the
 // request that made it to the messages about it.
 func (j *Changes) booked(ctx context.Context, e booking.Event) error {
-	j.Log.InfoContext(ctx, "appointment", "event", string(e.Kind), "appointment", e.Appointment.ID)
+	ctx = obs.WithAppointment(ctx, e.Appointment.ID)
+	j.Log.InfoContext(ctx, "appointment", "event", string(e.Kind))
 	switch e.Kind {
 	case booking.AppointmentBooked:
 		j.Metrics.Add(obs.Bookings, 1)
@@ -160,18 +162,24 @@ func (j *Changes) booked(ctx context.Context, e booking.Event) error {
 		j.Metrics.Add(obs.NoShows, 1)
 	}
 	if err := j.Messages.AppointmentEvent(ctx, e); err != nil {
-		return err
+		return obs.Within(ctx, err)
 	}
-	return j.FollowUps.AppointmentEvent(ctx, e)
+	return obs.Within(ctx, j.FollowUps.AppointmentEvent(ctx, e))
 }
 
 func (j *Changes) ended(ctx context.Context, e message.Event) error {
-	j.Log.InfoContext(obs.WithOrigin(ctx, e.Message.Origin), "message", "event", string(e.Kind), "message", e.Message.ID, "channel", e.Message.Channel)
+	ctx = e.Message.Context(ctx)
+	j.Log.InfoContext(ctx, "message", "event", string(e.Kind), "message", e.Message.ID, "channel", e.Message.Channel)
 	j.Metrics.Add(obs.Messages, 1, string(e.Message.Channel), string(e.Kind))
 	return nil
 }
 
 func (j *Changes) visited(ctx context.Context, e visit.Event) error {
+	ctx = obs.WithAppointment(ctx, e.Encounter.Appointment)
+	return obs.Within(ctx, j.afterVisit(ctx, e))
+}
+
+func (j *Changes) afterVisit(ctx context.Context, e visit.Event) error {
 	switch e.Kind {
 	case visit.EncounterArrived:
 		return j.FollowUps.EncounterArrived(ctx, e)

@@ -8,6 +8,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/errs"
+	"careloop/internal/obs"
 	"careloop/internal/store"
 )
 
@@ -28,6 +29,11 @@ func (s *Service) tryDeliver(ctx context.Context, d Dispatch) error {
 	if err != nil || m.Version == 0 {
 		return err
 	}
+	ctx = m.Context(ctx)
+	return obs.Within(ctx, s.handOver(ctx, d, m))
+}
+
+func (s *Service) handOver(ctx context.Context, d Dispatch, m Message) error {
 	now := s.Now()
 	if m.Status == Sending {
 		return s.abandon(ctx, m, now) // unless its lease still holds
@@ -35,7 +41,7 @@ func (s *Service) tryDeliver(ctx context.Context, d Dispatch) error {
 	if m.Status != Queued || m.Channel != d.Channel {
 		return nil
 	}
-	m, err = s.lease(ctx, m, now)
+	m, err := s.lease(ctx, m, now)
 	if err != nil || m.Status != Sending {
 		return err
 	}

@@ -13,6 +13,7 @@
 package message
 
 import (
+	"context"
 	"encoding/binary"
 	"slices"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
 	"careloop/internal/id"
+	"careloop/internal/obs"
 	"careloop/internal/patient"
 )
 
@@ -142,6 +144,15 @@ type Vars struct {
 	Department   booking.DepartmentID   `json:"departmentId,omitempty"`
 	Practitioner booking.PractitionerID `json:"practitionerId,omitempty"`
 	Expires      time.Time              `json:"expiresAt,omitzero"` // of a survey's link
+}
+
+// Context returns a context whose log lines carry what set the message going, and the appointment that it is about.
+func (m Message) Context(ctx context.Context) context.Context {
+	ctx = obs.WithOrigin(ctx, m.Origin)
+	if m.Kind.aboutAppointment() {
+		ctx = obs.WithAppointment(ctx, m.About)
+	}
+	return ctx
 }
 
 // Attempt is one hand-over to a channel: the delivery log.

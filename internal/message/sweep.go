@@ -12,6 +12,7 @@ import (
 	"careloop/internal/channel"
 	"careloop/internal/errs"
 	"careloop/internal/group"
+	"careloop/internal/obs"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 )
@@ -85,6 +86,12 @@ func (s *Service) claim(ctx context.Context, it store.Item, now time.Time) (Disp
 	if err != nil {
 		return Dispatch{}, false, err
 	}
+	ctx = m.Context(ctx)
+	d, ok, err := s.claimRead(ctx, m, now)
+	return d, ok, obs.Within(ctx, err)
+}
+
+func (s *Service) claimRead(ctx context.Context, m Message, now time.Time) (Dispatch, bool, error) {
 	switch {
 	case m.Status.Final():
 		return Dispatch{}, false, nil
