@@ -44,7 +44,6 @@ var spoken = map[string]string{
 	"sqlite/feed.go consumer":                          "a consumer's name, out of the code",
 	"store/prepare.go name":                            "the name of an attribute or index",
 	"store/prepare.go c.Attr":                          "the name of an attribute",
-	"store/cursor.go q.Index":                          "the name of an index",
 	"message/sweep.go it.SK":                           "a message's id",
 	"amazon/topic.go aws.ToString(out.Failed[0].Code)": "an error code of SNS",
 	"crypt/ring.go place":                              "a patient's id and a field's name",

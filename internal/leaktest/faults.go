@@ -23,8 +23,7 @@ import (
 func Errors() []error {
 	_, badTime := time.Parse(time.RFC3339, Text)
 	_, badNumber := strconv.Atoi(Name)
-	given := "https://example.com/%zz/" + Name + "?access_token=" + Secret
-	_, badURL := url.Parse(given)
+	_, badURL := url.Parse(strings.Replace("https://example.com/?/"+Name, "?", "%zz", 1))
 	var n struct{ N int8 }
 	badField := json.Unmarshal([]byte(`{"n":17714937608}`), &n)
 	refused := &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "zyxbrandt.example"}}

@@ -81,6 +81,7 @@ func (m Message) wrongFor(a booking.Appointment) Reason {
 		if !a.Start.Equal(m.Vars.Start) {
 			return WhyMoved
 		}
+	case booking.Held: // no appointment yet: nothing is planned about it
 	}
 	return ""
 }

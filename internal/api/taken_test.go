@@ -1,0 +1,103 @@
+package api_test
+
+import (
+	"fmt"
+	"strings"
+
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/clinictest"
+	"careloop/internal/leaktest"
+)
+
+// taken returns a request of an operation that the clinic takes, with marks in every free text. The bodies are those
+// that no reader of the contract could make up; of other operations the sampler's request is taken.
+func (m *marker) taken(o operation) request {
+	r := m.request(o)
+	r.header = m.header(o, `"1"`)
+	w, today := m.w, m.w.Today()
+	text := fmt.Sprintf("%q", leaktest.Text)
+	switch o.ID {
+	case "register-patient":
+		r.body = fmt.Sprintf(`{"name":%q,"gender":"female","birthDate":"1980-03-14","phones":[{"number":%q}],"email":%q,"wechat":%q,"address":%s,`+
+			`"idDocuments":[{"type":"passport","number":%q}],"occupation":%s,"consent":{"sms":"granted"},"guardian":{"patientId":%q,"relation":"mother"},`+
+			`"alerts":[{"kind":"allergy","note":%s}]}`,
+			leaktest.Name, leaktest.Phone, leaktest.Email, leaktest.WeChat, text, leaktest.Passport+"8", text, m.p.id, text)
+	case "update-patient":
+		r.header["If-Match"] = w.ok(request{method: "GET", path: "/patients/" + string(m.p.id), as: "desk"}, nil).Get("ETag")
+		r.body = fmt.Sprintf(`{"name":%q,"address":%s,"occupation":"tailor"}`, leaktest.Name, text)
+	case "create-schedule", "update-schedule":
+		r.body = fmt.Sprintf(`{"departmentId":%q,"practitionerId":%q,"room":%q,"from":%q,"weekly":[{"weekday":6,"start":"14:00","end":"16:00","minutes":15}],`+
+			`"exceptions":[{"date":"2027-12-07","blocks":[],"reason":%s}]}`, w.Department, w.Practitioner, "Q", clinic.Date("2027-12-01"), text)
+		if o.ID == "update-schedule" {
+			r.header["If-Match"] = fmt.Sprintf(`"%d"`, w.Schedule.Version)
+			r.body = fmt.Sprintf(`{"departmentId":%q,"practitionerId":%q,"room":"1","from":"2026-01-01","weekly":[%s],"exceptions":[{"date":"2027-12-07","blocks":[],"reason":%s}]}`,
+				w.Department, w.Practitioner, everyDay(), text)
+		}
+	case "book-appointment":
+		r.body = fmt.Sprintf(`{"patientId":%q,"sessionId":%q,"number":9,"note":%s}`, m.p.id, w.Session(today.AddDays(5)), text)
+	case "hold-number":
+		r.body = fmt.Sprintf(`{"patientId":%q,"sessionId":%q,"number":9}`, m.p.id, w.Session(today.AddDays(13)))
+	case "release-hold":
+		h, err := w.Booking.Hold(w.t.Context(), clinictest.Desk, booking.HoldRequest{Patient: m.p.id, Session: w.Session(today.AddDays(14)), Number: 9, Key: "to-be-released"})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		r.path = "/holds/" + string(h.ID) + "/release"
+	case "move-appointment":
+		r.body = fmt.Sprintf(`{"sessionId":%q,"number":8,"reason":%s}`, w.Session(today.AddDays(6)), text)
+	case "cancel-appointment":
+		r.path = "/appointments/" + string(w.Book(m.p.id, today.AddDays(8), 3).ID) + "/cancel"
+	case "check-in":
+		r.body = fmt.Sprintf(`{"appointmentId":%q}`, w.Book(w.Patient(), today, 20).ID)
+	case "complete-encounter":
+		w.CheckIn(w.Book(w.Patient(), today, 21))
+		e, err := w.Visit.CallNext(w.t.Context(), clinictest.Doctor, w.Session(today), "")
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		r.path, r.as = "/encounters/"+string(e.ID)+"/complete", "doctor"
+		r.header["If-Match"] = fmt.Sprintf(`"%d"`, e.Version)
+		r.body = fmt.Sprintf(`{"complaint":%[1]s,"diagnosis":{"code":"J11.1","text":%[1]s},"handling":%[1]s,"advice":%[1]s,"nextStep":{"kind":"follow-up","inDays":3,"note":%[1]s}}`, text)
+	case "list-schedules", "list-slots":
+		r.path += "?department=" + string(w.Department)
+	case "get-kpis":
+		r.as = "manager"
+	case "claim-task":
+		r.as = "nurse"
+	case "record-attempt":
+		r.as = "nurse"
+		r.body = fmt.Sprintf(`{"outcome":"call-later","note":%s,"callAgainOn":%q}`, text, today.AddDays(10))
+	case "escalate-task":
+		r.as = "nurse"
+		r.body = fmt.Sprintf(`{"reason":%s,"dueOn":%q}`, text, today.AddDays(10))
+	case "publish-questionnaire":
+		r.body = fmt.Sprintf(`{"id":"parking","title":{"zh-CN":%[1]s,"en":%[1]s},"audience":"patient","questions":[{"id":"easy","kind":"scale","text":{"zh-CN":%[1]s,"en":%[1]s},"required":true}]}`, text)
+	case "answer-survey":
+		r.body = `{"answers":[` + answersTo("guidance", "wait", "environment", "doctor", "explanation", "recommend") + `,{"question":"comment","text":` + text + `}]}`
+	case "respond-to-questionnaire":
+		r.path, r.as = "/questionnaires/doctor-nursing/responses", "doctor"
+		r.body = fmt.Sprintf(`{"departmentId":%q,"answers":[%s]}`, w.Department, answersTo("orders", "observation", "skill", "attitude", "cooperation"))
+	case "recount-kpis":
+		r.body = fmt.Sprintf(`{"from":%q,"to":%q,"repair":true,"reason":%s}`, today, today, text)
+	case "create-department", "update-department", "create-practitioner", "update-practitioner", "reveal-patient":
+		r.body = m.encoded(m.value("", "", o.schema()))
+	}
+	return r
+}
+
+func everyDay() string {
+	var all []string
+	for day := 1; day <= 7; day++ {
+		all = append(all, fmt.Sprintf(`{"weekday":%d,"start":"08:00","end":"12:00","minutes":10}`, day))
+	}
+	return strings.Join(all, ",")
+}
+
+func answersTo(questions ...string) string {
+	var all []string
+	for _, q := range questions {
+		all = append(all, fmt.Sprintf(`{"question":%q,"value":4}`, q))
+	}
+	return strings.Join(all, ",")
+}
