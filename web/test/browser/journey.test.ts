@@ -155,7 +155,8 @@ describe('one visit', () => {
 
   it('stands in the file', async () => {
     const page = await visit({ account: 'nurse' })
-    await page.goto(`${base}/patients?q=ada%20example`)
+    await page.goto(`${base}/patients`)
+    await page.getByRole('textbox', { name: 'Find patients' }).fill('ada example')
     await page.getByRole('link', { name }).click()
     const timeline = page.getByRole('region', { name: 'Timeline' })
     await timeline.getByText('J06.9 Acute upper respiratory infection').waitFor()

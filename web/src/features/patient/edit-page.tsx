@@ -6,6 +6,7 @@ import { api, client, type Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
 import { Page } from '@/shared/components/page'
 import { QueryState } from '@/shared/components/states'
+import { keepWarnings } from './kept'
 import { PatientFields } from './patient-fields'
 import { changes, type PatientValues, valuesOf } from './patient-values'
 
@@ -42,11 +43,12 @@ function EditForm({ patient, etag }: { patient: Schemas['Patient']; etag: string
     onSuccess: ({ warnings }) => {
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/patients/{id}'] })
       void message.success(t('edit.done'))
-      void navigate(`/patients/${patient.id}`, { state: { warnings } })
+      keepWarnings(patient.id, warnings)
+      void navigate(`/patients/${patient.id}`)
     },
   })
   return (
-    <Page title={t('edit.title', { name: patient.name })} note={t('edit.masked')}>
+    <Page title={t('edit.title', { name: patient.name })} tab={t('edit.tab')} note={t('edit.masked')}>
       <Form<PatientValues>
         form={form}
         layout="vertical"

@@ -1,7 +1,7 @@
 import { CalendarOutlined } from '@ant-design/icons'
 import { Alert } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation, useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { LinkButton } from '@/shared/components/link-button'
 import { Page } from '@/shared/components/page'
@@ -12,9 +12,8 @@ import { Appointments } from './appointments'
 import { Classification } from './classification'
 import styles from './file-page.module.css'
 import { Identity } from './identity'
+import { keepSearch, warningsOf } from './kept'
 import { Timeline } from './timeline'
-
-type Warning = Schemas['Warning']
 
 export function Component() {
   const { id = '' } = useParams()
@@ -30,6 +29,7 @@ function File({ patient }: { patient: Schemas['Patient'] }) {
   return (
     <Page
       title={patient.name}
+      tab={t('file.tab')}
       note={
         <>
           {patient.number} <Alerts alerts={patient.alerts} />
@@ -43,7 +43,7 @@ function File({ patient }: { patient: Schemas['Patient'] }) {
         )
       }
     >
-      <Duplicates />
+      <Duplicates patientId={patient.id} />
       <Identity patient={patient} />
       <div className={styles.columns}>
         {keeps ? <Timeline patientId={patient.id} /> : <Appointments patientId={patient.id} />}
@@ -54,10 +54,9 @@ function File({ patient }: { patient: Schemas['Patient'] }) {
 }
 
 /** Files that may be of the same person, as found when this one was registered. */
-function Duplicates() {
+function Duplicates({ patientId }: { patientId: string }) {
   const { t } = useTranslation('patient')
-  const state: unknown = useLocation().state
-  const warnings = isWarned(state) ? state.warnings : []
+  const warnings = warningsOf(patientId)
   if (warnings.length === 0) return null
   return (
     <Alert
@@ -70,7 +69,9 @@ function Duplicates() {
             <li key={code + String(params?.number)}>
               {detail}{' '}
               {typeof params?.number === 'string' && (
-                <Link to={`/patients?q=${encodeURIComponent(params.number)}`}>{t('duplicate.open')}</Link>
+                <Link to="/patients" onClick={() => keepSearch(String(params.number))}>
+                  {t('duplicate.open')}
+                </Link>
               )}
             </li>
           ))}
@@ -78,8 +79,4 @@ function Duplicates() {
       }
     />
   )
-}
-
-function isWarned(state: unknown): state is { warnings: Warning[] } {
-  return typeof state === 'object' && state !== null && 'warnings' in state && Array.isArray(state.warnings)
 }

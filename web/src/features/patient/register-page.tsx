@@ -1,11 +1,12 @@
 import { App, Button, Form, Space } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useNavigate } from 'react-router'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
 import { Page } from '@/shared/components/page'
 import { currentLanguage } from '@/shared/i18n/language'
+import { keepSearch, keepWarnings, lastSearch } from './kept'
 import { PatientFields } from './patient-fields'
 import { type PatientValues, registration } from './patient-values'
 
@@ -13,14 +14,15 @@ export function Component() {
   const { t } = useTranslation(['patient', 'common'])
   const navigate = useNavigate()
   const { message } = App.useApp()
-  const [params] = useSearchParams()
   const [form] = Form.useForm<PatientValues>()
   const [key, renewKey] = useIdempotencyKey()
   const register = api.useMutation('post', '/api/v1/patients', {
     onSuccess: ({ patient, warnings }) => {
       renewKey()
       void message.success(t('register.done', { number: patient.number }))
-      void navigate(`/patients/${patient.id}`, { state: { warnings } })
+      keepSearch('')
+      keepWarnings(patient.id, warnings)
+      void navigate(`/patients/${patient.id}`)
     },
   })
 
@@ -31,7 +33,7 @@ export function Component() {
         layout="vertical"
         scrollToFirstError={{ block: 'center', focus: true }}
         initialValues={{
-          name: startingName(params.get('name')),
+          name: startingName(lastSearch().trim()),
           phones: [{}],
           language: currentLanguage(),
           idDocuments: [{ type: 'cn-id' }],
@@ -55,6 +57,6 @@ export function Component() {
 }
 
 /** What was searched for is the new patient's name, unless it was a number. */
-function startingName(searched: string | null): string | undefined {
+function startingName(searched: string): string | undefined {
   return searched && !/\d/.test(searched) ? searched : undefined
 }

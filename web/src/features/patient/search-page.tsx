@@ -2,12 +2,13 @@ import { UserAddOutlined } from '@ant-design/icons'
 import { Input } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useNavigate } from 'react-router'
 import { LinkButton } from '@/shared/components/link-button'
 import { Page, Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
 import { useHasRole } from '@/shared/me/me'
 import { usePatientSearch } from '@/shared/patient/search'
+import { keepSearch, lastSearch } from './kept'
 import { ResultTable } from './result-table'
 
 const limit = 50
@@ -15,23 +16,18 @@ const limit = 50
 export function Component() {
   const { t } = useTranslation(['patient', 'common'])
   const navigate = useNavigate()
-  const [params, setParams] = useSearchParams()
-  const [text, setText] = useState(params.get('q') ?? '')
+  const [text, setText] = useState(lastSearch)
   const search = usePatientSearch(text, limit)
   const mayRegister = useHasRole('frontdesk', 'nurse', 'doctor')
   const register = mayRegister && (
-    <LinkButton
-      to={`/patients/new${text.trim() ? `?name=${encodeURIComponent(text.trim())}` : ''}`}
-      type="primary"
-      icon={<UserAddOutlined />}
-    >
+    <LinkButton to="/patients/new" type="primary" icon={<UserAddOutlined />}>
       {t('register.open')}
     </LinkButton>
   )
 
   function onChange(next: string) {
     setText(next)
-    setParams(next.trim() ? { q: next } : {}, { replace: true })
+    keepSearch(next)
   }
 
   return (

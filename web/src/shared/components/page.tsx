@@ -4,14 +4,16 @@ import styles from './page.module.css'
 
 interface PageProps {
   title: string
+  /** What the browser's tab and history say, where the title names a person. */
+  tab?: string
   /** A short line beside the title: what the page is about right now. */
   note?: ReactNode
   actions?: ReactNode
   children: ReactNode
 }
 
-export function Page({ title, note, actions, children }: PageProps) {
-  useDocumentTitle(title)
+export function Page({ title, tab, note, actions, children }: PageProps) {
+  useDocumentTitle(tab ?? title)
   return (
     <div className={styles.page}>
       <header className={styles.head}>
