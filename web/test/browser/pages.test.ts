@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { barriers, base, desktop, type Language, phone, settled, visit, withBrowser } from './clinic'
+import { barriers, base, call, desktop, type Language, phone, settled, visit, withBrowser } from './clinic'
 
 withBrowser()
 
 const pages: [account: string, path: string][] = [
   ['desk', '/board'],
-  ['desk', '/patients?q=a'],
+  ['desk', '/patients'],
   ['desk', '/patients/new'],
   ['doctor', '/queue'],
   ['nurse', '/follow-ups?view=all'],
@@ -32,6 +32,24 @@ describe.each(['zh-CN', 'en'] as Language[])('in %s', language => {
     }
     expect(await page.locator('html').getAttribute('lang')).toBe(language)
     expect(unsaid(await page.locator('body').innerText())).toEqual([])
+  })
+})
+
+describe('a task that was withdrawn', () => {
+  it('says why', async () => {
+    const all = await call<{ items: { id: string }[] }>('nurse', 'GET', '/tasks?view=all')
+    const id = all.items[0]?.id
+    const page = await visit({ account: 'nurse' })
+    await page.route(`**/api/v1/tasks/${id}`, async route => {
+      const answer = await route.fetch()
+      const sheet = await answer.json()
+      Object.assign(sheet.task, { status: 'cancelled', reason: 'appointment-cancelled' })
+      await route.fulfill({ response: answer, json: sheet })
+    })
+    await page.goto(`${base}/follow-ups?view=all&task=${id}`)
+    await page.getByText('Why it ended').waitFor()
+    await page.getByText('The appointment was cancelled').waitFor()
+    if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT })
   })
 })
 

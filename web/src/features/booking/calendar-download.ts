@@ -10,7 +10,7 @@ export function useCalendarDownload() {
         parseAs: 'blob',
       })
       if (error) throw error
-      save(data as unknown as Blob, 'appointment.ics')
+      save(data, 'appointment.ics')
     },
   })
 }

@@ -5,6 +5,7 @@ import { api, type Schemas } from '@/shared/api/client'
 import { Facts } from '@/shared/components/facts'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
+import { Status } from '@/shared/components/status'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useMe } from '@/shared/me/me'
@@ -59,6 +60,14 @@ function TaskBody({
           [t('field.window'), `${format.day(task.from)} – ${format.day(task.due)}`],
           [t('field.due'), <Due key="due" task={task} />],
           [t('field.plan'), term('plan', task.plan)],
+          [
+            t('field.reason'),
+            task.reason && (
+              <Status key="reason" tone="neutral">
+                {term('reason', task.reason)}
+              </Status>
+            ),
+          ],
           [t('field.escalation'), task.note],
           [t('field.callAgainOn'), task.callAgainOn && format.day(task.callAgainOn)],
           [t('field.department'), names.department(task.departmentId)],

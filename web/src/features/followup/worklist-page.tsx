@@ -52,7 +52,7 @@ export function Component() {
       <Panel flush>
         <Tabs
           activeKey={view}
-          onChange={key => go({ view: key as View })}
+          onChange={key => go({ view: views.find(one => one === key) })}
           items={views.map(key => ({ key, label: t(`view.${key}`) }))}
           tabBarStyle={{ paddingInline: 16, marginBottom: 0 }}
         />

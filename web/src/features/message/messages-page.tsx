@@ -27,10 +27,10 @@ export function Component() {
 
   function go(change: { day?: string; status?: string; cursor?: string }) {
     const next = { day, status, ...change }
-    const named = Object.entries(next).filter(
-      ([name, value]) => value && !(name === 'day' && value === today),
-    )
-    setParams(Object.fromEntries(named) as Record<string, string>, { replace: true })
+    const named = new URLSearchParams()
+    for (const [name, value] of Object.entries(next))
+      if (value && !(name === 'day' && value === today)) named.set(name, value)
+    setParams(named, { replace: true })
   }
 
   return (
