@@ -12,6 +12,7 @@ import (
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
+	"careloop/internal/obs"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 	"careloop/internal/visit"
@@ -107,9 +108,13 @@ func (s *Service) Answer(ctx context.Context, token string, answers []Answer) er
 		return errs.Internal("answer survey", err)
 	}
 	now := s.Now().UTC().Truncate(time.Millisecond)
-	holder := auth.Actor{ID: "link:" + string(i.ID)} // nobody signs in here: the link is all we know of them
+	// nobody signs in here: the link is all we know of them
+	holder := auth.Actor{ID: "link:" + string(i.ID), Request: obs.Origin(ctx)}
 	err = s.DB.Write(ctx, holder.Stamp("", now), settle(i.ID, now, r, texts))
-	if _, ok := store.Failed(err); ok {
+	if failed, ok := store.Failed(err); ok {
+		if own := failed.Existing; own != nil && holder.Request != "" && own.Stamp.Request == holder.Request {
+			return nil // this very request wrote it, and the engine tried again because the answer was lost
+		}
 		return ErrAnswered
 	}
 	return errs.Internal("answer survey", err)

@@ -14,6 +14,7 @@ import (
 	"careloop/internal/clinictest"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
+	"careloop/internal/obs"
 	"careloop/internal/store"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
@@ -279,5 +280,36 @@ func TestTheDeskDoesNotSeeScores(t *testing.T) {
 	}
 	if _, _, err := s.OfPatient(t.Context(), clinictest.Self(c.Patient()), i.Patient, 10, ""); !errors.Is(err, survey.ErrForbidden) {
 		t.Errorf("another patient: %v", err)
+	}
+}
+
+// forgetful carries a write out and loses its answer, and then does what an engine does: it tries again.
+type forgetful struct{ store.Store }
+
+func (f forgetful) Write(ctx context.Context, stamp store.Stamp, ops ...store.Op) error {
+	if err := f.Store.Write(ctx, stamp, ops...); err != nil {
+		return err
+	}
+	return f.Store.Write(ctx, stamp, ops...)
+}
+
+// TestAnAnswerRecognisesItself: what this very request wrote is no reason to tell the patient that somebody answered
+// before; what another request wrote is.
+func TestAnAnswerRecognisesItself(t *testing.T) {
+	c, s := open(t)
+	_, token := invited(t, c, s, 1)
+	s.DB = forgetful{s.DB}
+	if err := s.Answer(obs.WithRequest(t.Context(), "req_06h18kwpchz1b04pr9efbzqvp4"), token, good()); err != nil {
+		t.Errorf("its own write: %v", err)
+	}
+	if err := s.Answer(obs.WithRequest(t.Context(), "req_06h18kwpchz1b04pr9efbzqvp5"), token, good()); !errors.Is(err, survey.ErrAnswered) {
+		t.Errorf("another request: %v", err)
+	}
+	if got := kinds(t, c); got[survey.SurveyAnswered] != 1 {
+		t.Errorf("events %v", got)
+	}
+	_, other := invited(t, c, s, 2)
+	if err := s.Answer(t.Context(), other, good()); !errors.Is(err, survey.ErrAnswered) {
+		t.Errorf("without a request nothing tells them apart: %v", err)
 	}
 }
