@@ -24,8 +24,8 @@ func serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Run the clinic on this machine",
 		Long: "Run the clinic on this machine: API, pages, reminders and nightly work in one process, all data in one\n" +
-			"folder. The clinic's name, zone, languages and quiet hours come from the environment: CLINIC_NAME,\n" +
-			"CLINIC_TIME_ZONE, CLINIC_LANGUAGES, QUIET_HOURS, PUBLIC_URL.",
+			"folder. The clinic's name, zone, languages, quiet hours and the time until a survey come from the environment:\n" +
+			"CLINIC_NAME, CLINIC_TIME_ZONE, CLINIC_LANGUAGES, QUIET_HOURS, SURVEY_AFTER, PUBLIC_URL.",
 		Example: "  careloop serve --demo\n  careloop serve --data /var/lib/careloop --address :80",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

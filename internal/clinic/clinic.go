@@ -14,7 +14,13 @@ type Settings struct {
 	Languages []i18n.Lang
 	PublicURL string // where patients reach the pages, without a slash at the end
 	Quiet     QuietHours
+
+	SurveyAfter time.Duration // from the end of a visit to the message with the survey's link
 }
+
+// SurveyAfter is when a clinic that says nothing else asks how it was: patients are at home again, and still under the
+// impression.
+const SurveyAfter = 2 * time.Hour
 
 // Default returns the settings of a clinic that has configured nothing.
 func Default() Settings {
@@ -25,6 +31,7 @@ func Default() Settings {
 	return Settings{
 		Name: "Careloop", Zone: zone, Languages: i18n.Langs(),
 		PublicURL: "http://localhost:8080", Quiet: QuietHours{From: "21:00", To: "08:00"},
+		SurveyAfter: SurveyAfter,
 	}
 }
 

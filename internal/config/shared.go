@@ -21,6 +21,7 @@ type Clinic struct {
 	Languages Languages  `env:"CLINIC_LANGUAGES" envDefault:"zh-CN,en"`
 	PublicURL URL        `env:"PUBLIC_URL,required"`
 	Quiet     QuietHours `env:"QUIET_HOURS" envDefault:"21:00-08:00"`
+	Survey    Duration   `env:"SURVEY_AFTER" envDefault:"2h"`
 }
 
 // Settings returns the clinic's settings as the domain takes them.
@@ -28,6 +29,7 @@ func (c Clinic) Settings() clinic.Settings {
 	return clinic.Settings{
 		Name: c.Name, Zone: c.Zone.Location, Languages: c.Languages,
 		PublicURL: string(c.PublicURL), Quiet: clinic.QuietHours(c.Quiet),
+		SurveyAfter: time.Duration(c.Survey),
 	}
 }
 

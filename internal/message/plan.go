@@ -19,7 +19,6 @@ const (
 	dayBefore     = 24 * time.Hour
 	hoursBefore   = 2 * time.Hour
 	confirmFor    = 48 * time.Hour // a confirmation that comes later only puzzles
-	surveyAfter   = 2 * time.Hour  // at home again, and still under the impression
 	surveyFor     = 3 * 24 * time.Hour
 	birthdayAfter = clinic.Wall("09:00")
 )
@@ -48,9 +47,11 @@ func (s *Service) SurveyInvited(ctx context.Context, e survey.Event) error {
 	if e.Kind != survey.SurveyInvited || i.OfStaff() {
 		return nil
 	}
-	due := i.Expires.AddDate(0, 0, -survey.LinkDays).Add(surveyAfter)
+	invited := i.Expires.AddDate(0, 0, -survey.LinkDays)
+	due := invited.Add(s.Clinic.SurveyAfter)
 	m := Message{
-		ID: newID(due, Survey, string(i.ID)), Kind: Survey, Patient: i.Patient, About: string(i.ID), DueAt: due,
+		// not by when it is due: told again after the clinic changed its setting, it must meet itself
+		ID: newID(invited.Add(clinic.SurveyAfter), Survey, string(i.ID)), Kind: Survey, Patient: i.Patient, About: string(i.ID), DueAt: due,
 		NotAfter: due.Add(surveyFor),
 		Vars:     Vars{Department: i.Department, Practitioner: i.Practitioner, Expires: i.Expires},
 	}

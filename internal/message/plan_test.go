@@ -156,7 +156,10 @@ func TestSurveyLinkGoesOutTwoHoursAfterTheVisitOnce(t *testing.T) {
 	}
 	w.Set(monday, "12:00")
 	w.minute()
+	w.messages.Clinic.SurveyAfter = 3 * time.Hour // another setting, and the visit is told once more
 	w.must(w.messages.SurveyInvited(t.Context(), e))
+	w.minute()
+	w.Set(monday, "13:01")
 	w.minute()
 	if len(w.sent.letters) != 1 {
 		t.Fatalf("%d messages", len(w.sent.letters))
