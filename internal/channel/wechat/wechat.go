@@ -30,7 +30,7 @@ const (
 // Template is one that WeChat approved, for one kind of message.
 type Template struct {
 	ID   string   `json:"id"`
-	Page string   `json:"page,omitempty"` // what a tap on the message opens
+	Page string   `json:"page,omitempty"` // what a tap on the message opens; {link} in it is the message's value of that name
 	Keys []string `json:"keys"`           // the template's keywords ("thing1", "time2") for the message's values, in order; "" leaves one out
 }
 
@@ -59,7 +59,7 @@ func (a *Account) Send(ctx context.Context, m channel.Outgoing) (channel.Receipt
 	ctx, cancel := context.WithTimeout(ctx, channel.Timeout)
 	defer cancel()
 	body := message{
-		To: m.To, Template: t.ID, Page: t.Page, State: "formal", Lang: "zh_CN", Data: map[string]value{},
+		To: m.To, Template: t.ID, Page: page(t.Page, m.Vars), State: "formal", Lang: "zh_CN", Data: map[string]value{},
 	}
 	if m.Lang == i18n.English {
 		body.Lang = "en_US"
@@ -83,6 +83,14 @@ func (a *Account) Send(ctx context.Context, m channel.Outgoing) (channel.Receipt
 		return channel.Receipt{}, err
 	}
 	return channel.Receipt{ID: out.ID.String()}, judge(out.Code)
+}
+
+// page puts a message's values into a page's address. No keyword can carry a link: a survey's goes here.
+func page(address string, vars []channel.Var) string {
+	for _, v := range vars {
+		address = strings.ReplaceAll(address, "{"+v.Name+"}", url.QueryEscape(v.Value))
+	}
+	return address
 }
 
 type message struct {

@@ -119,6 +119,21 @@ func TestSendsByTemplate(t *testing.T) {
 	}
 }
 
+// TestAPageCarriesTheLink: a keyword holds twenty characters, so a survey's link goes into the page that a tap opens.
+func TestAPageCarriesTheLink(t *testing.T) {
+	p := newPlatform(t)
+	a := p.account(newClock())
+	a.Templates["survey"] = wechat.Template{ID: "tpl-2", Page: "pages/web?url={link}&x={nothing}", Keys: []string{"thing1"}}
+	m := reminder()
+	m.Template, m.Vars = "survey", []channel.Var{{Name: "department", Value: "内科"}, {Name: "link", Value: "https://clinic.example/s/a_b-c?d&e"}}
+	if _, err := a.Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	if want := "pages/web?url=https%3A%2F%2Fclinic.example%2Fs%2Fa_b-c%3Fd%26e&x={nothing}"; p.bodies[0]["page"] != want {
+		t.Errorf("page %v, want %s", p.bodies[0]["page"], want)
+	}
+}
+
 func TestAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		answers []string
@@ -127,26 +142,31 @@ func TestAnswers(t *testing.T) {
 		sends   int
 		tokens  int
 	}{
-		"ok":                        {nil, "", "", 1, 1},
-		"refused by the patient":    {[]string{`{"errcode":43101,"errmsg":"user refuse to accept the msg rid: 1"}`}, channel.Refused, "wechat-43101", 1, 1},
-		"busy":                      {[]string{`{"errcode":-1,"errmsg":"system error"}`}, channel.Temporary, "wechat--1", 1, 1},
-		"daily quota":               {[]string{`{"errcode":45009,"errmsg":"reach max api daily quota limit"}`}, channel.Temporary, "wechat-45009", 1, 1},
-		"no such openid":            {[]string{`{"errcode":40003,"errmsg":"invalid openid oABC"}`}, channel.Permanent, "wechat-40003", 1, 1},
-		"no such template":          {[]string{`{"errcode":40037,"errmsg":"invalid template_id"}`}, channel.Permanent, "wechat-40037", 1, 1},
-		"wrong argument":            {[]string{`{"errcode":47003,"errmsg":"argument invalid! data.thing2.value invalid"}`}, channel.Permanent, "wechat-47003", 1, 1},
-		"a code of next year":       {[]string{`{"errcode":99999,"errmsg":"?"}`}, channel.Permanent, "wechat-99999", 1, 1},
-		"the token ran out":         {[]string{`{"errcode":42001,"errmsg":"access_token expired"}`}, "", "", 2, 2},
-		"the token was replaced":    {[]string{`{"errcode":40001,"errmsg":"invalid credential"}`}, "", "", 2, 2},
-		"no token is good enough":   {[]string{`{"errcode":40001}`, `{"errcode":40001}`}, channel.Temporary, "wechat-40001", 2, 2},
-		"an error of the gateway":   {[]string{"502"}, channel.Temporary, "wechat-http-502", 1, 1},
-		"too many":                  {[]string{"429"}, channel.Temporary, "wechat-http-429", 1, 1},
-		"not there":                 {[]string{"404"}, channel.Permanent, "wechat-http-404", 1, 1},
-		"a page instead of JSON":    {[]string{`<html>busy</html>`}, channel.Uncertain, "wechat-malformed", 1, 1},
-		"half an answer":            {[]string{`{"errcode":0,"errm`}, channel.Uncertain, "wechat-malformed", 1, 1},
-		"an answer without code":    {[]string{`{"errmsg":"ok"}`}, channel.Uncertain, "wechat-malformed", 1, 1},
-		"a code that is no number":  {[]string{`{"errcode":"0"}`}, channel.Uncertain, "wechat-malformed", 1, 1},
-		"nothing at all":            {[]string{""}, channel.Uncertain, "wechat-malformed", 1, 1},
-		"a list instead of objects": {[]string{`[]`}, channel.Uncertain, "wechat-malformed", 1, 1},
+		"ok":                          {nil, "", "", 1, 1},
+		"refused by the patient":      {[]string{`{"errcode":43101,"errmsg":"user refuse to accept the msg rid: 1"}`}, channel.Refused, "wechat-43101", 1, 1},
+		"refused, and no token's age": {[]string{`{"errcode":42001}`, `{"errcode":43101}`}, channel.Refused, "wechat-43101", 2, 2},
+		"a new token, but busy":       {[]string{`{"errcode":40001}`, `{"errcode":-1}`}, channel.Temporary, "wechat--1", 2, 2},
+		"a new token, and no answer":  {[]string{`{"errcode":42001}`, `{"errcode":0,`}, channel.Uncertain, "wechat-malformed", 2, 2},
+		"an error of 500":             {[]string{"500"}, channel.Temporary, "wechat-http-500", 1, 1},
+		"minutes' quota":              {[]string{`{"errcode":45011}`}, channel.Temporary, "wechat-45011", 1, 1},
+		"busy":                        {[]string{`{"errcode":-1,"errmsg":"system error"}`}, channel.Temporary, "wechat--1", 1, 1},
+		"daily quota":                 {[]string{`{"errcode":45009,"errmsg":"reach max api daily quota limit"}`}, channel.Temporary, "wechat-45009", 1, 1},
+		"no such openid":              {[]string{`{"errcode":40003,"errmsg":"invalid openid oABC"}`}, channel.Permanent, "wechat-40003", 1, 1},
+		"no such template":            {[]string{`{"errcode":40037,"errmsg":"invalid template_id"}`}, channel.Permanent, "wechat-40037", 1, 1},
+		"wrong argument":              {[]string{`{"errcode":47003,"errmsg":"argument invalid! data.thing2.value invalid"}`}, channel.Permanent, "wechat-47003", 1, 1},
+		"a code of next year":         {[]string{`{"errcode":99999,"errmsg":"?"}`}, channel.Permanent, "wechat-99999", 1, 1},
+		"the token ran out":           {[]string{`{"errcode":42001,"errmsg":"access_token expired"}`}, "", "", 2, 2},
+		"the token was replaced":      {[]string{`{"errcode":40001,"errmsg":"invalid credential"}`}, "", "", 2, 2},
+		"no token is good enough":     {[]string{`{"errcode":40001}`, `{"errcode":40001}`}, channel.Temporary, "wechat-40001", 2, 2},
+		"an error of the gateway":     {[]string{"502"}, channel.Temporary, "wechat-http-502", 1, 1},
+		"too many":                    {[]string{"429"}, channel.Temporary, "wechat-http-429", 1, 1},
+		"not there":                   {[]string{"404"}, channel.Permanent, "wechat-http-404", 1, 1},
+		"a page instead of JSON":      {[]string{`<html>busy</html>`}, channel.Uncertain, "wechat-malformed", 1, 1},
+		"half an answer":              {[]string{`{"errcode":0,"errm`}, channel.Uncertain, "wechat-malformed", 1, 1},
+		"an answer without code":      {[]string{`{"errmsg":"ok"}`}, channel.Uncertain, "wechat-malformed", 1, 1},
+		"a code that is no number":    {[]string{`{"errcode":"0"}`}, channel.Uncertain, "wechat-malformed", 1, 1},
+		"nothing at all":              {[]string{""}, channel.Uncertain, "wechat-malformed", 1, 1},
+		"a list instead of objects":   {[]string{`[]`}, channel.Uncertain, "wechat-malformed", 1, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPlatform(t)
