@@ -106,7 +106,7 @@ deploy-web: ## Put only the pages online: make deploy-web ENV=dev
 	@infra/deploy-web.sh $(ENV) $(if $(DRY_RUN),--dry-run)
 
 staff: ## Give somebody an account, the first administrator too: make staff ENV=dev EMAIL=… ROLES=administrator
-	@EMAIL="$(EMAIL)" ROLES="$(ROLES)" PRACTITIONER="$(PRACTITIONER)" infra/staff.sh $(ENV) $(if $(DRY_RUN),--dry-run)
+	@EMAIL="$(EMAIL)" ROLES="$(ROLES)" NAME="$(NAME)" PRACTITIONER="$(PRACTITIONER)" infra/staff.sh $(ENV) $(if $(DRY_RUN),--dry-run)
 
 rotate-origin-key: ## Renew the key between CloudFront and the API: make rotate-origin-key ENV=dev
 	@infra/rotate-origin-key.sh $(ENV) $(if $(DRY_RUN),--dry-run)

@@ -259,10 +259,15 @@ func TestStaffGetAnAccountAndTheirRoles(t *testing.T) {
 			"aws cognito-idp admin-add-user-to-group " + in + "known@clinic.example --group-name doctor",
 			"aws cognito-idp admin-add-user-to-group " + in + "known@clinic.example --group-name manager",
 		}, "doctor manager of dev"},
-		"nobody":         {[]string{"ROLES=nurse"}, nil, "EMAIL="},
-		"no role":        {[]string{"EMAIL=new@clinic.example"}, nil, "ROLES="},
-		"a patient":      {[]string{"EMAIL=new@clinic.example", "ROLES=nurse,patient"}, nil, "patient is no role of staff"},
-		"no such doctor": {[]string{"EMAIL=new@clinic.example", "ROLES=doctor", "PRACTITIONER=Zhang"}, nil, "PRACTITIONER"},
+		"somebody with a name": {[]string{"EMAIL=new@clinic.example", "ROLES=nurse", "NAME=李 明"}, []string{
+			"aws cognito-idp admin-create-user " + in + "new@clinic.example --desired-delivery-mediums EMAIL --user-attributes Name=email,Value=new@clinic.example Name=email_verified,Value=true Name=name,Value=李 明 --query User.UserStatus --output text",
+			"aws cognito-idp admin-add-user-to-group " + in + "new@clinic.example --group-name nurse",
+		}, "nurse of dev"},
+		"more than a name": {[]string{"EMAIL=new@clinic.example", "ROLES=nurse", "NAME=Li,Value=x"}, nil, "NAME has"},
+		"nobody":           {[]string{"ROLES=nurse"}, nil, "EMAIL="},
+		"no role":          {[]string{"EMAIL=new@clinic.example"}, nil, "ROLES="},
+		"a patient":        {[]string{"EMAIL=new@clinic.example", "ROLES=nurse,patient"}, nil, "patient is no role of staff"},
+		"no such doctor":   {[]string{"EMAIL=new@clinic.example", "ROLES=doctor", "PRACTITIONER=Zhang"}, nil, "PRACTITIONER"},
 	} {
 		a := newAccount(t)
 		a.env = c.env
