@@ -61,7 +61,7 @@ type Op struct {
 type API struct {
 	cfg  Config
 	mux  *http.ServeMux
-	huma huma.API
+	huma func() huma.API // made at its first use
 	ops  []Op
 }
 
@@ -69,7 +69,7 @@ type API struct {
 func New(cfg Config) *API {
 	translate()
 	a := &API{cfg: cfg, mux: http.NewServeMux()}
-	a.huma = humago.New(a.mux, a.contract())
+	a.huma = sync.OnceValue(func() huma.API { return humago.New(a.mux, a.contract()) })
 	a.mux.HandleFunc("/api/", a.noRoute)
 	return a
 }
@@ -96,17 +96,15 @@ func (a *API) contract() huma.Config {
 func (a *API) Operations() []Op { return slices.Clone(a.ops) }
 
 // OpenAPI returns the contract.
-func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
+func (a *API) OpenAPI() *huma.OpenAPI { return a.huma().OpenAPI() }
 
 // register adds an operation. The handler returns domain errors as they are.
 func register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, error)) {
 	if (len(op.Roles) == 0) == (op.Public == "") {
 		panic("api: " + op.ID + " must be public with a reason or have roles")
 	}
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[I]()) {
-		if f.Anonymous && !f.IsExported() {
-			panic("api: " + op.ID + " embeds " + f.Name + ", which huma would pass over")
-		}
+	if !a.cfg.Lazy { // what is prepared lazily in a function, every test of the API has prepared before
+		seen[I](op)
 	}
 	a.ops = append(a.ops, op)
 	handle = noting(handle)
@@ -121,7 +119,7 @@ func register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 		h.Description = "Roles: " + roleList(op.Roles) + "."
 	}
 	if !a.cfg.Lazy {
-		huma.Register(a.huma, h, handle)
+		huma.Register(a.huma(), h, handle)
 		return
 	}
 	// Preparing all operations takes a function as long as all the rest of its start. A contract of its own keeps one
@@ -132,6 +130,15 @@ func register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 		return mux
 	})
 	a.mux.HandleFunc(h.Method+" "+h.Path, func(w http.ResponseWriter, r *http.Request) { prepared().ServeHTTP(w, r) })
+}
+
+// seen panics if an input embeds what huma would pass over.
+func seen[I any](op Op) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[I]()) {
+		if f.Anonymous && !f.IsExported() {
+			panic("api: " + op.ID + " embeds " + f.Name + ", which huma would pass over")
+		}
+	}
 }
 
 func roleList(roles []auth.Role) string {
@@ -204,7 +211,7 @@ func legible(r *http.Request) error {
 
 func (a *API) refuse(ctx huma.Context, err error) {
 	p := problemOf(ctx.Context(), err)
-	if werr := huma.WriteErr(a.huma, ctx, p.Status, "", err); werr != nil {
+	if werr := huma.WriteErr(a.huma(), ctx, p.Status, "", err); werr != nil {
 		a.cfg.Log.ErrorContext(ctx.Context(), "answer not written", "kind", "write")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -25,19 +26,21 @@ type closed struct {
 
 // closedTypes are named to the contract, so that it and the client that is made from it know the words wherever such
 // a type stands. A test holds them equal to the constants.
-var closedTypes = []closed{
-	words(auth.Roles()...),
-	words(booking.Booked, booking.Arrived, booking.Fulfilled, booking.NoShow, booking.Cancelled, booking.Moved, booking.Held),
-	words(booking.FillingIn, booking.Paying, booking.Offer),
-	words(channel.Names()...),
-	words(followup.FollowUp, followup.Call, followup.DoctorTask),
-	words(followup.Ready, followup.Completed, followup.Abandoned),
-	words(followup.Outcomes()...),
-	words(message.Kinds()...),
-	words(message.Planned, message.Queued, message.Sending, message.Sent, message.Failed, message.Dropped, message.Unknown),
-	words(patient.Allergy, patient.InfectionRisk, patient.VIP, patient.Relief, patient.OtherAlert),
-	words(visit.Arrived, visit.InProgress, visit.Finished),
-}
+var closedTypes = sync.OnceValue(func() []closed {
+	return []closed{
+		words(auth.Roles()...),
+		words(booking.Booked, booking.Arrived, booking.Fulfilled, booking.NoShow, booking.Cancelled, booking.Moved, booking.Held),
+		words(booking.FillingIn, booking.Paying, booking.Offer),
+		words(channel.Names()...),
+		words(followup.FollowUp, followup.Call, followup.DoctorTask),
+		words(followup.Ready, followup.Completed, followup.Abandoned),
+		words(followup.Outcomes()...),
+		words(message.Kinds()...),
+		words(message.Planned, message.Queued, message.Sending, message.Sent, message.Failed, message.Dropped, message.Unknown),
+		words(patient.Allergy, patient.InfectionRisk, patient.VIP, patient.Relief, patient.OtherAlert),
+		words(visit.Arrived, visit.InProgress, visit.Finished),
+	}
+})
 
 func words[T ~string](values ...T) closed {
 	c := closed{of: reflect.TypeFor[T](), stand: reflect.TypeFor[word[T]]()}
@@ -52,14 +55,14 @@ type word[T ~string] string
 
 // Schema implements huma.SchemaProvider.
 func (word[T]) Schema(huma.Registry) *huma.Schema {
-	i := slices.IndexFunc(closedTypes, func(c closed) bool { return c.of == reflect.TypeFor[T]() })
-	return &huma.Schema{Type: huma.TypeString, Enum: closedTypes[i].values}
+	i := slices.IndexFunc(closedTypes(), func(c closed) bool { return c.of == reflect.TypeFor[T]() })
+	return &huma.Schema{Type: huma.TypeString, Enum: closedTypes()[i].values}
 }
 
 // schemas returns an empty registry that knows the closed types.
 func schemas() huma.Registry {
 	r := huma.NewMapRegistry("#/components/schemas/", schemaName)
-	for _, c := range closedTypes {
+	for _, c := range closedTypes() {
 		r.RegisterTypeAlias(c.of, c.stand)
 	}
 	return r

@@ -37,14 +37,12 @@ func Variables[T any]() ([]Variable, error) {
 // Load reads a T by getenv. An empty variable counts as one that is not set: deployments write both.
 func Load[T any](getenv func(string) string) (T, error) {
 	var t T
-	vars, err := Variables[T]()
-	if err != nil {
-		return t, err
-	}
-	set := make(map[string]string, len(vars))
-	for _, v := range vars {
-		if s := strings.TrimSpace(getenv(v.Name)); s != "" {
-			set[v.Name] = s
+	names := map[string]string{} // not by Variables, whose walk takes as long as all the reading
+	nameFields(reflect.TypeFor[T](), names)
+	set := make(map[string]string, len(names))
+	for _, name := range names {
+		if s := strings.TrimSpace(getenv(name)); s != "" {
+			set[name] = s
 		}
 	}
 	if err := env.ParseWithOptions(&t, env.Options{Environment: set}); err != nil {

@@ -29,7 +29,9 @@ func Langs() []Lang { return []Lang{Chinese, English} }
 //go:embed locales/*.json
 var files embed.FS
 
-var matcher = language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English})
+var matcher = sync.OnceValue(func() language.Matcher {
+	return language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English})
+})
 
 // Match returns the language that suits the preferences best: Accept-Language headers or single tags, strongest first.
 func Match(preferences ...string) Lang {
@@ -38,7 +40,7 @@ func Match(preferences ...string) Lang {
 		if err != nil || len(tags) == 0 {
 			continue
 		}
-		if _, i, confidence := matcher.Match(tags...); confidence > language.No {
+		if _, i, confidence := matcher().Match(tags...); confidence > language.No {
 			return Langs()[i]
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"careloop/internal/channel"
@@ -52,11 +53,13 @@ func (s *Service) language(l i18n.Lang) i18n.Lang {
 	return i18n.Langs()[0]
 }
 
-var titles = regexp.MustCompile(`^(?i:dr|prof)\b|(医生|医师|大夫|主任|教授)$`)
+var titles = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?i:dr|prof)\b|(医生|医师|大夫|主任|教授)$`)
+})
 
 // titled adds the doctor's title to a name that the clinic wrote without one.
 func titled(lang i18n.Lang, name string) string {
-	if name == "" || titles.MatchString(name) {
+	if name == "" || titles().MatchString(name) {
 		return name
 	}
 	return i18n.T(lang, "message.practitioner", map[string]any{"name": name})

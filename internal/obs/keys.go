@@ -4,7 +4,6 @@ import (
 	"errors"
 	"log/slog"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -32,9 +31,9 @@ const (
 
 var (
 	// A number of seven digits or more that stands alone may be a phone or an id document. Ids are longer words.
-	longNumber = regexp.MustCompile(`\+?\b[0-9][0-9 -]{5,}[0-9][Xx]?\b`)
-	date       = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$`)
-	mailbox    = regexp.MustCompile(`[^\s"'<>]+@[^\s"'<>]+`)
+	longNumber = pattern(`\+?\b[0-9][0-9 -]{5,}[0-9][Xx]?\b`)
+	date       = pattern(`^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$`)
+	mailbox    = pattern(`[^\s"'<>]+@[^\s"'<>]+`)
 )
 
 // tame makes a text harmless that other code composed: what looks like a phone, a document or an e-mail address
@@ -49,13 +48,13 @@ func tame(s string) string {
 		}
 		return r
 	}, s)
-	s = longNumber.ReplaceAllStringFunc(s, func(number string) string {
-		if date.MatchString(number) {
+	s = longNumber().ReplaceAllStringFunc(s, func(number string) string {
+		if date().MatchString(number) {
 			return number
 		}
 		return "#"
 	})
-	return cut(mailbox.ReplaceAllString(s, "#"), maxText)
+	return cut(mailbox().ReplaceAllString(s, "#"), maxText)
 }
 
 // isPlain spares the usual short words and ids the search.
@@ -149,11 +148,11 @@ var named = []string{
 	"patient", "appointment", "encounter", "task", "message", "invitation", "session", "schedule", "department", "practitioner",
 }
 
-var id = regexp.MustCompile(`^[a-z]{3}_[0-9a-z]{1,40}$`)
+var id = pattern(`^[a-z]{3}_[0-9a-z]{1,40}$`)
 
 func idOrText(key, s string) (slog.Value, bool) {
 	if slices.Contains(named, key) {
-		return slog.StringValue(s), id.MatchString(s) || s == ""
+		return slog.StringValue(s), id().MatchString(s) || s == ""
 	}
 	return slog.StringValue(tame(unquoted(s))), true
 }

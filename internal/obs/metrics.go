@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -75,7 +74,7 @@ func (m *Metrics) Add(metric Metric, value float64, of ...string) {
 }
 
 // word is what the values of dimensions look like: codes, channels, outcomes, functions, tables.
-var word = regexp.MustCompile(`^[a-z][a-z0-9-]{0,40}$`)
+var word = pattern(`^[a-z][a-z0-9-]{0,40}$`)
 
 // dimension returns a value as it may stand in a dimension. CloudWatch refuses one without a value, and whatever is no
 // word of ours would be a series of its own, and perhaps somebody's name.
@@ -83,7 +82,7 @@ func dimension(v string) string {
 	switch {
 	case v == "":
 		return "none"
-	case !word.MatchString(v):
+	case !word().MatchString(v):
 		return "other"
 	}
 	return v

@@ -4,17 +4,23 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 var (
 	// What a caller may choose as correlation id: a UUID, or a trace id of W3C. Free text could be somebody's name.
-	foreignID = regexp.MustCompile(`^(?i:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$`)
-	ownID     = regexp.MustCompile(`^[a-z]{3}_[0-9a-z]{16,}$`)
+	foreignID = pattern(`^(?i:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$`)
+	ownID     = pattern(`^[a-z]{3}_[0-9a-z]{16,}$`)
 )
+
+// pattern returns a regular expression that is made at its first use, not when a function starts.
+func pattern(s string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(s) })
+}
 
 // IsID reports whether a text from outside has the form of an id, one of ours or a correlation's, so that a log may
 // repeat it.
-func IsID(s string) bool { return foreignID.MatchString(s) || ownID.MatchString(s) }
+func IsID(s string) bool { return foreignID().MatchString(s) || ownID().MatchString(s) }
 
 // Origin is what a change keeps of how it came about: the number of its request and, behind a "~", the correlation
 // id if the caller gave one.

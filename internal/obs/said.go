@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -105,7 +104,7 @@ func foreign(err error) string {
 	return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), ": ")
 }
 
-var code = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9.#:_-]{0,80}$`)
+var code = pattern(`^[A-Za-z][A-Za-z0-9.#:_-]{0,80}$`)
 
 // byCode tells an error by its type and what AWS, SQLite and the network number them by; what is inside it comes apart.
 func byCode(err error) string {
@@ -113,7 +112,7 @@ func byCode(err error) string {
 		return ""
 	}
 	text := fmt.Sprintf("%T", err)
-	if e, ok := err.(interface{ ErrorCode() string }); ok && code.MatchString(e.ErrorCode()) {
+	if e, ok := err.(interface{ ErrorCode() string }); ok && code().MatchString(e.ErrorCode()) {
 		text += " " + e.ErrorCode()
 	}
 	if e, ok := err.(interface{ Code() int }); ok {
@@ -129,13 +128,13 @@ func byCode(err error) string {
 }
 
 var (
-	quoted  = regexp.MustCompile(`"(?:[^"\\]|\\.)*"?` + "|`[^`]*`?" + `|(^|[\s(:=,])'(?:[^'\\]|\\.)*'`)
-	address = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://\S+`)
+	quoted  = pattern(`"(?:[^"\\]|\\.)*"?` + "|`[^`]*`?" + `|(^|[\s(:=,])'(?:[^'\\]|\\.)*'`)
+	address = pattern(`[A-Za-z][A-Za-z0-9+.-]*://\S+`)
 )
 
 // unquoted leaves out of a text what it quotes, and addresses.
 func unquoted(s string) string {
-	s = quoted.ReplaceAllStringFunc(s, func(q string) string {
+	s = quoted().ReplaceAllStringFunc(s, func(q string) string {
 		switch q[0] {
 		case '"':
 			return `"#"`
@@ -146,7 +145,7 @@ func unquoted(s string) string {
 		}
 		return q[:1] + "'#'"
 	})
-	return address.ReplaceAllString(s, "#")
+	return address().ReplaceAllString(s, "#")
 }
 
 // Harmless returns an error whose text is what a log would say of err, for where others write it down.

@@ -50,7 +50,7 @@ func (s *Service) Questionnaire(ctx context.Context, id string) (Questionnaire, 
 // current returns the current version of a questionnaire and the version of the item that points to it, 0 while the
 // clinic has published none of its own.
 func (s *Service) current(ctx context.Context, id string) (Questionnaire, int64, error) {
-	if !names.MatchString(id) {
+	if !names().MatchString(id) {
 		return Questionnaire{}, 0, ErrQuestionnaire
 	}
 	it, err := s.DB.Get(ctx, pointerKey(id))

@@ -21,7 +21,7 @@ const (
 )
 
 // names of questionnaires and questions are parts of counters' names, so they have no dots.
-var names = regexp.MustCompile(`^[a-z][a-z0-9-]{0,29}$`)
+var names = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9-]{0,29}$`) })
 
 //go:embed defaults/*.json
 var files embed.FS
@@ -46,7 +46,7 @@ var defaults = sync.OnceValue(func() map[string]Questionnaire {
 
 // check notes what is wrong with a questionnaire that somebody wrote.
 func (q Questionnaire) check(f errs.Faults) {
-	if !names.MatchString(q.ID) {
+	if !names().MatchString(q.ID) {
 		f.Add("id", "pattern")
 	}
 	if q.Audience != Patients && q.Audience != Staff {
@@ -61,7 +61,7 @@ func (q Questionnaire) check(f errs.Faults) {
 	}
 	for i, x := range q.Questions {
 		at := f.In("questions").At(i)
-		if !names.MatchString(x.ID) {
+		if !names().MatchString(x.ID) {
 			at.Add("id", "pattern")
 		}
 		if slices.ContainsFunc(q.Questions[:i], func(o Question) bool { return o.ID == x.ID }) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"careloop/internal/auth"
@@ -13,7 +14,8 @@ import (
 )
 
 // icd10 is the form of a diagnosis's code; the tag on Diagnosis says the same at the edge.
-var icd10 = regexp.MustCompile(`^[A-Z][0-9][0-9A-Z](\.[0-9A-Zx]{1,8})?[+*]?$`)
+// It is made at its first use, like all others: a function that writes no record does not pay for it at its start.
+var icd10 = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z][0-9][0-9A-Z](\.[0-9A-Zx]{1,8})?[+*]?$`) })
 
 // Complete writes the doctor's record and ends the encounter and its appointment in one transaction. version is the
 // one that the doctor has seen. The same record sent again by the same doctor is the same as once; another record
@@ -93,7 +95,7 @@ func (r Record) check() error {
 		f.Add("complaint", "required")
 	}
 	d := f.In("diagnosis")
-	if !icd10.MatchString(r.Diagnosis.Code) {
+	if !icd10().MatchString(r.Diagnosis.Code) {
 		d.Add("code", "icd10")
 	}
 	if strings.TrimSpace(r.Diagnosis.Text) == "" {

@@ -5,6 +5,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
@@ -55,11 +56,11 @@ func utf8(s string) *types.Content {
 	return &types.Content{Data: &s, Charset: aws.String("UTF-8")}
 }
 
-var link = regexp.MustCompile(`https?://[^\s<>"]+`)
+var link = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`https?://[^\s<>"]+`) })
 
 // page is the text as HTML: paragraphs, lines and links, nothing else.
 func page(lang i18n.Lang, text string) string {
-	body := link.ReplaceAllString(html.EscapeString(text), `<a href="$0">$0</a>`)
+	body := link().ReplaceAllString(html.EscapeString(text), `<a href="$0">$0</a>`)
 	body = strings.ReplaceAll(strings.ReplaceAll(body, "\n\n", "</p><p>"), "\n", "<br>")
 	return `<!doctype html><html lang="` + string(lang) + `"><body style="font-family:sans-serif"><p>` + body + `</p></body></html>`
 }
