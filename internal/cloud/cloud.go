@@ -39,8 +39,9 @@ type Options struct {
 	DynamoDB   string            // URL of DynamoDB Local
 	Parameters map[string]string // of the template
 	Faults     *Faults
-	Hurry      int // waits that AWS measures in minutes are so many times shorter
-	Processes  int // of one function at a time
+	Hurry      int           // waits that AWS measures in minutes are so many times shorter
+	Visibility time.Duration // of a queue's message that was not worked off, in the template's place
+	Processes  int           // of one function at a time
 	Log        io.Writer
 }
 
@@ -53,6 +54,7 @@ type Cloud struct {
 	Queues      map[string]*Queue // by ARN
 	Unsupported []string          // what the template has and nobody stands in for
 	Gateway     *Gateway
+	Pool        *UserPool
 
 	opts      Options
 	names     names
@@ -96,7 +98,7 @@ func Open(ctx context.Context, opts Options) (_ *Cloud, err error) {
 	if err := c.expand(ctx); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{c.openKeys, c.openQueues, c.openTopics, c.serve, c.build, c.openGateway, c.openSources} {
+	for _, step := range []func() error{c.openKeys, c.openQueues, c.openTopics, c.serve, c.build, c.openGateway, c.openPool, c.openSources} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -190,7 +192,7 @@ func (c *Cloud) openQueues() error {
 			return err
 		}
 		q := &Queue{Name: p.Name, ARN: c.names.arn("sqs", p.Name), receives: p.Redrive.Receives}
-		q.visibility = time.Duration(p.Visibility) * time.Second / time.Duration(c.opts.Hurry)
+		q.visibility = min(time.Duration(p.Visibility)*time.Second, c.opts.Visibility)
 		c.Queues[q.ARN], redrive[q] = q, p.Redrive.Target
 		return nil
 	})
@@ -276,7 +278,7 @@ func (c *Cloud) build() error {
 	for folder, f := range all {
 		fn := &Function{
 			Function: f, Folder: folder, Path: filepath.Join(c.opts.Dir, folder, "bootstrap"), ARN: c.names.arn("lambda", "function:"+f.Name),
-			Max: c.opts.Processes, Log: c.opts.Log, Role: policyOf(f), Env: map[string]string{
+			Max: c.opts.Processes, Log: c.opts.Log, Role: policyOf(f), faults: c.opts.Faults, Env: map[string]string{
 				"AWS_REGION": c.names.region, "AWS_DEFAULT_REGION": c.names.region, "AWS_ENDPOINT_URL": c.endpoint,
 				// whoever calls something that is not AWS finds a proxy that knows only what is stood in for
 				"HTTPS_PROXY": "http://" + c.outside.address, "SSL_CERT_FILE": c.outside.authority,

@@ -1,11 +1,9 @@
 package cloud
 
 import (
-	"fmt"
 	"hash/fnv"
 	"maps"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
 )
@@ -32,7 +30,32 @@ const (
 	ScheduleTwice   Kind = "schedule fired twice"
 	SendThrottle    Kind = "provider throttled"
 	SendLost        Kind = "answer of the provider lost"
+	SweepKilled     Kind = "sweep killed between claim and dispatch"
 )
+
+// The faults of WeChat, each of which meets the patients whom Misbehave names. What WeChat means by its codes stands
+// in internal/channel/wechat.
+const (
+	WeChatExpired   Kind = "WeChat 42001: token expired"
+	WeChatReplaced  Kind = "WeChat 40001: token replaced by another"
+	WeChatRefused   Kind = "WeChat 43101: patient refused"
+	WeChatBusy      Kind = "WeChat -1: busy"
+	WeChatQuota     Kind = "WeChat 45009: quota"
+	WeChatDown      Kind = "WeChat HTTP 502"
+	WeChatOpenID    Kind = "WeChat 40003: no such openid"
+	WeChatTemplate  Kind = "WeChat 40037: no such template"
+	WeChatArgument  Kind = "WeChat 47003: wrong argument"
+	WeChatMalformed Kind = "WeChat took it, answer malformed"
+	WeChatLost      Kind = "WeChat took it, answer lost"
+)
+
+// WeChatKinds lists the faults of WeChat.
+func WeChatKinds() []Kind {
+	return []Kind{
+		WeChatExpired, WeChatReplaced, WeChatRefused, WeChatBusy, WeChatQuota, WeChatDown, WeChatOpenID, WeChatTemplate, WeChatArgument,
+		WeChatMalformed, WeChatLost,
+	}
+}
 
 // Rates are how often each fault meets what it can meet, times a factor.
 func Rates(times float64) map[Kind]float64 {
@@ -40,7 +63,7 @@ func Rates(times float64) map[Kind]float64 {
 		KillBefore: 0.006, KillAfter: 0.006, StoreThrottle: 0.02, StoreError: 0.01, StoreConflict: 0.02, StoreLost: 0.01,
 		StreamTwice: 0.15, StreamReordered: 0.5, StreamSplit: 0.2, StreamDelayed: 0.2,
 		QueueTwice: 0.15, QueueReordered: 0.5, QueueSplit: 0.3, QueueDelayed: 0.2,
-		ScheduleTwice: 0.1, SendThrottle: 0.05, SendLost: 0.05,
+		ScheduleTwice: 0.1, SendThrottle: 0.05, SendLost: 0.05, SweepKilled: 0.05,
 	}
 	for k := range all {
 		all[k] *= times
@@ -58,11 +81,25 @@ type Faults struct {
 	on       bool
 	draws    map[Kind]*rand.Rand
 	injected map[Kind]int
+	forced   map[forced]int
+	came     map[Kind]Outcome
+}
+
+// forced names what meets a fault whatever is drawn.
+type forced struct {
+	kind     Kind
+	function string // its folder
+}
+
+// Outcome counts what came of a fault that met a function's work.
+type Outcome struct {
+	Absorbed int // the function succeeded all the same
+	Again    int // it failed, and whoever called it does so again
 }
 
 // NewFaults returns faults that are off.
 func NewFaults(seed uint64, rates map[Kind]float64) *Faults {
-	return &Faults{seed: seed, rates: rates, draws: map[Kind]*rand.Rand{}, injected: map[Kind]int{}}
+	return &Faults{seed: seed, rates: rates, draws: map[Kind]*rand.Rand{}, injected: map[Kind]int{}, forced: map[forced]int{}, came: map[Kind]Outcome{}}
 }
 
 // Switch turns all faults on or off.
@@ -81,6 +118,59 @@ func (f *Faults) draw(k Kind) bool {
 	}
 	f.injected[k]++
 	return true
+}
+
+// Force lets a function meet a fault the next n times it can, if faults are on then.
+func (f *Faults) Force(k Kind, function string, n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.forced[forced{k, function}] += n
+}
+
+// meets decides, as draw does, on a fault that meets a function.
+func (f *Faults) meets(k Kind, function *Function) bool {
+	f.mu.Lock()
+	this := forced{k, function.Folder}
+	if f.on && f.forced[this] > 0 {
+		defer f.mu.Unlock()
+		f.forced[this]--
+		f.injected[k]++
+		return true
+	}
+	f.mu.Unlock()
+	return f.draw(k)
+}
+
+// note counts a fault that somebody else decided on.
+func (f *Faults) note(k Kind) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.injected[k]++
+}
+
+// settled notes what came of the faults that an invocation met.
+func (f *Faults) settled(met []Kind, failed bool) {
+	if f == nil || len(met) == 0 {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, k := range met {
+		o := f.came[k]
+		if failed {
+			o.Again++
+		} else {
+			o.Absorbed++
+		}
+		f.came[k] = o
+	}
+}
+
+// Outcomes returns what came of the faults that met functions.
+func (f *Faults) Outcomes() map[Kind]Outcome {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.came)
 }
 
 // below returns a number from 0 to n-1 of a kind's sequence.
@@ -109,14 +199,4 @@ func (f *Faults) Injected() map[Kind]int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return maps.Clone(f.injected)
-}
-
-// Lines says how often each fault was injected.
-func (f *Faults) Lines() []string {
-	injected := f.Injected()
-	var out []string
-	for _, k := range slices.Sorted(maps.Keys(injected)) {
-		out = append(out, fmt.Sprintf("%5d  %s", injected[k], k))
-	}
-	return out
 }

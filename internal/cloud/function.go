@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -46,6 +47,7 @@ type Function struct {
 	Log    io.Writer
 	Role   policy
 
+	faults  *Faults       // that are told what came of them; nil: nobody
 	places  chan struct{} // one for each process that may work
 	mu      sync.Mutex
 	all     map[string]*Process // by access key
@@ -85,6 +87,7 @@ func (f *Function) Invoke(ctx context.Context, event []byte) (Answer, error) {
 	body, failure := f.invoke(ctx, inv)
 	inv.mu.Lock()
 	defer inv.mu.Unlock()
+	f.faults.settled(inv.faults, failure != nil || bytes.Contains(body, []byte(`"itemIdentifier"`)))
 	if failure != nil {
 		f.Failed.Add(1)
 		failure.Faults = slices.Clone(inv.faults)

@@ -74,6 +74,13 @@ func (c *Cloud) Sent() []Sent {
 	return slices.Clone(c.services.sent)
 }
 
+// Lost returns the messages that were to be published when their sender was killed.
+func (c *Cloud) Lost() []string {
+	c.services.mu.Lock()
+	defer c.services.mu.Unlock()
+	return slices.Clone(c.services.lost)
+}
+
 // Refused returns what functions tried that no policy allows, or that nobody stands in for.
 func (c *Cloud) Refused() []string {
 	c.services.mu.Lock()

@@ -2,18 +2,17 @@ package cloud
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/json"
 	"encoding/pem"
 	"io"
 	"math/big"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -24,6 +23,7 @@ const weChatHost = "api.weixin.qq.com"
 // itself, with a certificate that only these functions trust, and refuses every other host.
 type outside struct {
 	services  *services
+	weChat    *weChat
 	tls       *tls.Config
 	pem       []byte // of the authority
 	authority string // the file it is in
@@ -45,7 +45,7 @@ func newOutside(s *services) (*outside, error) {
 		return nil, err
 	}
 	return &outside{
-		services: s, pem: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
+		services: s, weChat: &weChat{services: s, faults: map[string][]Kind{}}, pem: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
 		tls: &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}},
 	}, nil
 }
@@ -75,44 +75,16 @@ func (o *outside) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return // the caller has nothing more to ask
 		}
-		b, err := json.Marshal(o.weChat(req))
-		if err != nil {
-			return
+		status, body := o.weChat.answer(req)
+		if status == 0 {
+			return // the connection ends without an answer
 		}
 		res := &http.Response{
-			StatusCode: http.StatusOK, ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{"Content-Type": {"application/json"}},
-			ContentLength: int64(len(b)), Body: io.NopCloser(bytes.NewReader(b)),
+			StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{"Content-Type": {"application/json"}},
+			ContentLength: int64(len(body)), Body: io.NopCloser(strings.NewReader(body)),
 		}
 		if err := res.Write(inner); err != nil {
 			return
 		}
 	}
-}
-
-// weChat answers for the two interfaces that internal/channel/wechat calls.
-func (o *outside) weChat(r *http.Request) map[string]any {
-	b, err := io.ReadAll(io.LimitReader(r.Body, maxPayload))
-	if err != nil {
-		return map[string]any{"errcode": -1}
-	}
-	switch r.URL.Path {
-	case "/cgi-bin/stable_token":
-		return map[string]any{"access_token": "token", "expires_in": 7200}
-	case "/cgi-bin/message/subscribe/send", "/cgi-bin/message/subscribe/bizsend":
-		var in struct {
-			To       string          `json:"touser"`
-			Template string          `json:"template_id"`
-			Data     json.RawMessage `json:"data"`
-		}
-		if err := json.Unmarshal(b, &in); err != nil || in.To == "" || r.URL.Query().Get("access_token") != "token" {
-			return map[string]any{"errcode": 40001}
-		}
-		s := o.services
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		id := json.Number(big.NewInt(now().UnixNano()).String())
-		s.sent = append(s.sent, Sent{Channel: "wechat", Receipt: id.String(), To: in.To, Text: in.Template + " " + string(in.Data), Told: true})
-		return map[string]any{"errcode": 0, "errmsg": "ok", "msgid": id}
-	}
-	return map[string]any{"errcode": 40066} // WeChat's code for a wrong address
 }

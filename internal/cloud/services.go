@@ -28,6 +28,7 @@ type services struct {
 	sent       []Sent
 	calls      map[string]int
 	refused    []string
+	lost       []string // what a killed sweep had claimed and did not publish
 }
 
 // names are where the deployment is said to be.
@@ -43,7 +44,8 @@ type Sent struct {
 	Receipt string // the provider's id of it
 	To      string
 	Text    string
-	Told    bool // the clinic got the receipt
+	Told    bool   // the clinic got the receipt
+	By      string // the function that sent it, by its folder; empty if nobody knows
 }
 
 // call is one request of a function.
@@ -142,12 +144,13 @@ func (s *services) getParameter(w http.ResponseWriter, r *http.Request, c call) 
 
 // provider meets a hand-over with the faults of a provider; it reports whether the message was handed over.
 func (s *services) provider(w http.ResponseWriter, c call, throttled func(), sent Sent) bool {
-	if s.faults.draw(SendThrottle) {
+	if s.faults.meets(SendThrottle, c.function) {
 		c.process.mark(SendThrottle)
 		throttled()
 		return false
 	}
-	lost := s.faults.draw(SendLost)
+	sent.By = c.function.Folder
+	lost := s.faults.meets(SendLost, c.function)
 	sent.Told = !lost
 	s.mu.Lock()
 	s.sent = append(s.sent, sent)
@@ -227,9 +230,16 @@ func (s *services) publishBatch(w http.ResponseWriter, c call, form url.Values) 
 		snsError(w, "NotFound", "no topic "+arn)
 		return
 	}
-	if s.faults.draw(SendThrottle) {
+	if s.faults.meets(SendThrottle, c.function) {
 		c.process.mark(SendThrottle)
 		snsError(w, "Throttled", "Rate exceeded")
+		return
+	}
+	if s.faults.meets(SweepKilled, c.function) {
+		c.process.mark(SweepKilled)
+		c.process.Kill()
+		s.lose(form)
+		cut(w)
 		return
 	}
 	var out strings.Builder
@@ -247,6 +257,15 @@ func (s *services) publishBatch(w http.ResponseWriter, c call, form url.Values) 
 		fmt.Fprintf(&out, "<member><Id>%s</Id><MessageId>%s</MessageId></member>", escaped(form.Get(entry+"Id")), uuid())
 	}
 	snsReply(w, "PublishBatch", "<Failed/><Successful>"+out.String()+"</Successful>")
+}
+
+// lose keeps what was to be published and never will be.
+func (s *services) lose(form url.Values) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := 1; form.Has(fmt.Sprintf("PublishBatchRequestEntries.member.%d.Id", i)); i++ {
+		s.lost = append(s.lost, form.Get(fmt.Sprintf("PublishBatchRequestEntries.member.%d.Message", i)))
+	}
 }
 
 func escaped(s string) string {

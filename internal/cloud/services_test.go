@@ -105,8 +105,8 @@ func TestClientsUnderstandTheStandIns(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Sent{
-		{Channel: "sms", Receipt: *sms.MessageId, To: "+8613800000001", Text: "您好", Told: true},
-		{Channel: "email", Receipt: *mail.MessageId, To: "c@d.example", Text: "t", Told: true},
+		{Channel: "sms", Receipt: *sms.MessageId, To: "+8613800000001", Text: "您好", Told: true, By: "f"},
+		{Channel: "email", Receipt: *mail.MessageId, To: "c@d.example", Text: "t", Told: true, By: "f"},
 	}
 	for i, x := range s.sent {
 		if len(s.sent) != len(want) || x != want[i] {

@@ -25,7 +25,7 @@ type schedule struct {
 func (c *Cloud) openSources() error {
 	for _, folder := range slices.Sorted(maps.Keys(c.Functions)) {
 		f := c.Functions[folder]
-		if len(f.Events) == 0 {
+		if len(f.Events) == 0 && !c.answersPool(f) {
 			c.Unsupported = append(c.Unsupported, "what calls the function "+folder+": it is none of the events in the template")
 		}
 		for _, name := range slices.Sorted(maps.Keys(f.Events)) {

@@ -109,21 +109,21 @@ func (p *storeProxy) allowed(w http.ResponseWriter, c call, op string, in reques
 func (p *storeProxy) meets(w http.ResponseWriter, c call, op string, writes bool, items int) bool {
 	f := p.services.faults
 	switch {
-	case writes && f.draw(KillBefore):
+	case writes && f.meets(KillBefore, c.function):
 		c.process.mark(KillBefore)
 		c.process.Kill()
 		cut(w)
-	case f.draw(StoreThrottle):
+	case f.meets(StoreThrottle, c.function):
 		c.process.mark(StoreThrottle)
 		if op == "TransactWriteItems" {
 			dynamoError(w, http.StatusBadRequest, "TransactionCanceledException", "Transaction cancelled", reasons(items, "ThrottlingError"))
 			break
 		}
 		dynamoError(w, http.StatusBadRequest, "ProvisionedThroughputExceededException", "The level of configured provisioned throughput for the table was exceeded.", nil)
-	case op == "TransactWriteItems" && f.draw(StoreConflict):
+	case op == "TransactWriteItems" && f.meets(StoreConflict, c.function):
 		c.process.mark(StoreConflict)
 		dynamoError(w, http.StatusBadRequest, "TransactionCanceledException", "Transaction cancelled", reasons(items, "TransactionConflict"))
-	case f.draw(StoreError):
+	case f.meets(StoreError, c.function):
 		c.process.mark(StoreError)
 		dynamoError(w, http.StatusInternalServerError, "InternalServerError", "The request processing has failed because of an unknown error.", nil)
 	default:
@@ -136,10 +136,10 @@ func (p *storeProxy) meets(w http.ResponseWriter, c call, op string, writes bool
 func (p *storeProxy) lose(w http.ResponseWriter, c call) bool {
 	f := p.services.faults
 	switch {
-	case f.draw(KillAfter):
+	case f.meets(KillAfter, c.function):
 		c.process.mark(KillAfter)
 		c.process.Kill()
-	case f.draw(StoreLost):
+	case f.meets(StoreLost, c.function):
 		c.process.mark(StoreLost)
 	default:
 		return false

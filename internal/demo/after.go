@@ -131,8 +131,27 @@ func (s *story) callBack(ctx context.Context, counts map[string]int) error {
 
 var surveyLink = regexp.MustCompile(`/s/([A-Za-z0-9_.-]+)`)
 
-// surveyTokens reads the survey links out of what the patients got, which only the local outbox shows.
+// surveyTokens reads the survey links out of what the patients got.
 func (s *story) surveyTokens(ctx context.Context) ([]string, error) {
+	texts := s.Texts
+	if texts == nil {
+		texts = s.outbox
+	}
+	sent, err := texts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var tokens []string
+	for _, text := range sent {
+		if found := surveyLink.FindStringSubmatch(text); found != nil && !slices.Contains(tokens, found[1]) {
+			tokens = append(tokens, found[1])
+		}
+	}
+	return tokens, nil
+}
+
+// outbox reads what the patients got from the local outbox.
+func (s *story) outbox(ctx context.Context) ([]string, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/local/outbox", nil)
 	if err != nil {
 		return nil, err
@@ -149,18 +168,16 @@ func (s *story) surveyTokens(ctx context.Context) ([]string, error) {
 	if err := json.NewDecoder(res.Body).Decode(&sent); err != nil {
 		return nil, err
 	}
-	var tokens []string
-	for _, m := range sent {
-		if found := surveyLink.FindStringSubmatch(m.Text); found != nil && !slices.Contains(tokens, found[1]) {
-			tokens = append(tokens, found[1])
-		}
+	texts := make([]string, len(sent))
+	for i, m := range sent {
+		texts[i] = m.Text
 	}
-	return tokens, nil
+	return texts, nil
 }
 
 // surveys lets two of three patients answer, and one of them twice, which must not count.
 func (s *story) surveys(ctx context.Context) error {
-	if !s.Clock.Simulated() {
+	if !s.Clock.Simulated() && s.Texts == nil {
 		s.say("   the links go out two hours after the visits, to the patients' phones")
 		return nil
 	}
@@ -178,34 +195,40 @@ func (s *story) surveys(ctx context.Context) error {
 		if i%3 == 2 {
 			continue
 		}
-		path := "/survey-invitations/" + token
-		var page struct{ Questions []struct{ ID, Kind string } }
-		if err := guest.get(ctx, path, &page); err != nil {
-			return err
-		}
-		var answers []map[string]any
-		for j, q := range page.Questions {
-			switch q.Kind {
-			case "scale":
-				answers = append(answers, map[string]any{"question": q.ID, "value": 5 - (i+j)%3})
-			case "nps":
-				answers = append(answers, map[string]any{"question": q.ID, "value": 10 - i%5})
-			case "choice":
-				answers = append(answers, map[string]any{"question": q.ID, "value": 0})
-			}
-		}
-		if err := guest.post(ctx, path+"/response", map[string]any{"answers": answers}, nil); err != nil {
+		if err := s.answer(ctx, guest, "/survey-invitations/"+token, i); err != nil {
 			return err
 		}
 		answered++
-		if i == 0 {
-			err := guest.post(ctx, path+"/response", map[string]any{"answers": answers}, nil)
-			var no *problem
-			s.expect(errors.As(err, &no) && no.Code == "already-answered", "a link was used twice: %v", err)
-		}
 	}
 	s.say("   %d links received, %d answered; the second answer to one link was refused", len(tokens), answered)
 	s.expect(answered > 0, "nobody answered a survey")
+	s.answered += answered
+	return nil
+}
+
+// answer answers a survey, and the first one once more.
+func (s *story) answer(ctx context.Context, guest *client, path string, i int) error {
+	var page struct{ Questions []struct{ ID, Kind string } }
+	if err := guest.get(ctx, path, &page); err != nil {
+		return err
+	}
+	var answers []map[string]any
+	for j, q := range page.Questions {
+		switch q.Kind {
+		case "scale":
+			answers = append(answers, map[string]any{"question": q.ID, "value": 5 - (i+j)%3})
+		case "nps":
+			answers = append(answers, map[string]any{"question": q.ID, "value": 10 - i%5})
+		case "choice":
+			answers = append(answers, map[string]any{"question": q.ID, "value": 0})
+		}
+	}
+	if err := guest.post(ctx, path+"/response", map[string]any{"answers": answers}, nil); err != nil || i > 0 {
+		return err
+	}
+	err := guest.post(ctx, path+"/response", map[string]any{"answers": answers}, nil)
+	var no *problem
+	s.expect(errors.As(err, &no) && no.Code == "already-answered", "a link was used twice: %v", err)
 	return nil
 }
 
@@ -230,15 +253,22 @@ func (s *story) figures(ctx context.Context) error {
 	if err := manager.get(ctx, "/kpis/departments?"+url.Values{"month": {month}}.Encode(), &out); err != nil {
 		return err
 	}
+	counted := int64(0)
 	for _, d := range out.Items {
 		s.say("   %s · %s", s.depts[d.DepartmentID].Name["en"], s.depts[d.DepartmentID].Name["zh-CN"])
 		for _, f := range d.Figures {
+			if f.ID == "survey-response" {
+				counted += f.Numerator
+			}
 			if f.Value != nil {
 				s.say("      %-24s %8.2f   (%d / %d)", f.ID, *f.Value, f.Numerator, f.Denominator)
 			}
 		}
 	}
 	s.expect(len(out.Items) == len(s.depts), "figures of %d departments instead of %d", len(out.Items), len(s.depts))
+	if !s.Clock.Simulated() { // else some of the visits are in another month
+		s.expect(counted == int64(s.answered), "the figures count %d answered surveys of %d", counted, s.answered)
+	}
 	today := s.day1
 	if s.Clock.Simulated() {
 		today = today.AddDays(28)

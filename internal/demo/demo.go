@@ -34,7 +34,11 @@ type Config struct {
 	Clock Clock
 	Out   io.Writer
 	HTTP  *http.Client // nil: one with a timeout
+	Texts Texts        // nil: the local outbox
 }
+
+// Texts returns what the patients got, the surveys of all visits so far included.
+type Texts func(ctx context.Context) ([]string, error)
 
 // story is what has happened so far.
 type story struct {
@@ -55,6 +59,7 @@ type story struct {
 	cancelled []booking.Appointment
 	moved     []booking.Appointment
 	worse     int      // worrying answers so far
+	answered  int      // surveys so far
 	failed    []string // what should have been otherwise
 }
 

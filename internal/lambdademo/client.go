@@ -49,6 +49,9 @@ func (c *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 			again.Body = body
 		}
 		res, err := c.base.RoundTrip(again)
+		if err == nil && try > 1 && res.StatusCode == http.StatusConflict && strings.HasSuffix(req.URL.Path, "/response") {
+			res.StatusCode = http.StatusNoContent // the try before was carried out, and its answer lost
+		}
 		last := try == maxTries || req.Context().Err() != nil
 		if last || err == nil && res.StatusCode < http.StatusInternalServerError && res.StatusCode != http.StatusTooManyRequests {
 			if err == nil {
@@ -100,6 +103,19 @@ func (r *run) call(ctx context.Context, account, method, path string, in, out an
 	if err != nil {
 		return err
 	}
+	return r.callWith(ctx, token, method, path, in, out, headers...)
+}
+
+// refused is an answer of the API that says no.
+type refused struct {
+	status int
+	what   string
+}
+
+func (e *refused) Error() string { return fmt.Sprintf("%d %s", e.status, e.what) }
+
+// callWith speaks to the API with a token. It returns a *refused for any status from 400.
+func (r *run) callWith(ctx context.Context, token, method, path string, in, out any, headers ...string) error {
 	b, err := json.Marshal(in)
 	if err != nil {
 		return err
@@ -122,7 +138,7 @@ func (r *run) call(ctx context.Context, account, method, path string, in, out an
 		return err
 	}
 	if res.StatusCode >= http.StatusBadRequest {
-		return fmt.Errorf("%s %s: %d %s", method, path, res.StatusCode, b)
+		return fmt.Errorf("%s %s: %w", method, path, &refused{res.StatusCode, string(b)})
 	}
 	if out == nil {
 		return nil

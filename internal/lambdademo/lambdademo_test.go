@@ -82,3 +82,33 @@ func TestClientRepeatsWithItsKey(t *testing.T) {
 		}
 	}
 }
+
+// TestASurveyAnsweredByARepetitionIsAnswered: the first try was carried out and its answer lost; a refusal of the
+// first try is a refusal.
+func TestASurveyAnsweredByARepetitionIsAnswered(t *testing.T) {
+	for name, c := range map[string]struct {
+		lost bool
+		want int
+	}{"lost": {true, http.StatusNoContent}, "answered before": {false, http.StatusConflict}} {
+		tries := 0
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if tries++; tries == 1 && c.lost {
+				panic(http.ErrAbortHandler)
+			}
+			w.WriteHeader(http.StatusConflict)
+		}))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/api/v1/survey-invitations/x/response", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := (&http.Client{Transport: newRetrying()}).Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		s.Close()
+		if res.StatusCode != c.want {
+			t.Errorf("%s: %d", name, res.StatusCode)
+		}
+	}
+}

@@ -85,7 +85,7 @@ func play(ctx context.Context, o options, endpoint string, out io.Writer) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	r := &run{options: o, out: out, begun: now(), faults: cloud.NewFaults(o.seed, cloud.Rates(o.rate))}
+	r := &run{options: o, out: out, begun: now(), faults: cloud.NewFaults(o.seed, cloud.Rates(o.rate)), people: map[string]string{}, ends: map[cloud.Kind]string{}}
 	if err := r.open(ctx, root, dir, endpoint, log); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -20,9 +21,12 @@ import (
 	"careloop/internal/store/dynamo"
 )
 
-// hurry is how much shorter the waits are that AWS measures in minutes: the sweep each minute comes each five
-// seconds, a message that was not worked off shows again after one minute and not after twelve.
+// hurry is how much shorter the waits are that AWS measures in minutes: the sweep each minute comes each five seconds.
 const hurry = 12
+
+// visibility is when a message that was not worked off shows again: not after twelve minutes, but long after any
+// delivery is over.
+const visibility = 15 * time.Second
 
 // run is one play of the story.
 type run struct {
@@ -34,6 +38,12 @@ type run struct {
 	client *retrying
 	store  store.Store // without faults
 	zone   *time.Location
+	people map[string]string // ids of the guests' files by name
+
+	passed int                   // messages for which five minutes passed at once
+	ends   map[cloud.Kind]string // what came of a fault, where a check knows it
+
+	mu     sync.Mutex
 	failed []string
 
 	due             time.Time // of the reminders within the story
@@ -46,6 +56,8 @@ func (r *run) say(format string, args ...any) { fmt.Fprintf(r.out, format+"\n", 
 func (r *run) expect(ok bool, format string, args ...any) {
 	if !ok {
 		what := fmt.Sprintf(format, args...)
+		r.mu.Lock()
+		defer r.mu.Unlock()
 		r.failed = append(r.failed, what)
 		r.say("   ✗ %s", what)
 	}
@@ -76,8 +88,8 @@ func (r *run) open(ctx context.Context, root, dir, endpoint string, log io.Write
 		return err
 	}
 	r.cloud, err = cloud.Open(ctx, cloud.Options{
-		Root: root, Dir: dir, DynamoDB: endpoint, Faults: r.faults, Hurry: hurry, Processes: 4, Log: log,
-		Parameters: map[string]string{"Environment": environment, "TimeZone": zone},
+		Root: root, Dir: dir, DynamoDB: endpoint, Faults: r.faults, Hurry: hurry, Visibility: visibility, Processes: 4, Log: log,
+		Parameters: map[string]string{"Environment": environment, "TimeZone": zone, "SurveyAfter": "1s"},
 	})
 	if err != nil {
 		return err
@@ -111,6 +123,7 @@ func (r *run) keyset(ctx context.Context) error {
 	for _, kind := range []string{"booking-confirmation", "reminder-24h", "reminder-2h", "appointment-cancelled", "appointment-moved", "survey", "birthday"} {
 		templates[kind] = map[string]any{"id": "template-" + kind, "keys": []string{"thing1", "time2", "thing3"}}
 	}
+	templates["survey"] = map[string]any{"id": "template-survey", "keys": []string{"thing1", "thing2"}, "page": "pages/web?url={link}"}
 	settings, err := json.Marshal(map[string]any{"appId": "demo", "secret": "demo", "kind": "mini-program", "templates": templates})
 	if err != nil {
 		return err
