@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -99,20 +100,22 @@ func problemOf(ctx context.Context, err error) *Problem {
 
 // aName is what fields, parameters and headers of the contract are called. A caller may make up others, such as a
 // patient's name by mistake; those are not repeated.
-var aName = regexp.MustCompile(`^([a-z][A-Za-z_-]{0,40}[0-9]{0,3}|[A-Z][a-z]+(-[A-Z][a-z]+)+)(\[[0-9]{1,5}\])*$`)
+var aName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([a-z][A-Za-z_-]{0,40}[0-9]{0,3}|[A-Z][a-z]+(-[A-Z][a-z]+)+)(\[[0-9]{1,5}\])*$`)
+})
 
 // fieldName returns the way to a field with "?" for every part that is no name: phones[0].number, ?.number.
 func fieldName(path string) string {
 	parts := strings.Split(path, ".")
 	for i, part := range parts {
-		if path != "" && !aName.MatchString(part) && !onlyIndex.MatchString(part) {
+		if path != "" && !aName().MatchString(part) && !onlyIndex().MatchString(part) {
 			parts[i] = "?"
 		}
 	}
 	return strings.Join(parts, ".")
 }
 
-var onlyIndex = regexp.MustCompile(`^(\[[0-9]{1,5}\])+$`)
+var onlyIndex = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\[[0-9]{1,5}\])+$`) })
 
 func writeProblem(w http.ResponseWriter, p *Problem) {
 	w.Header().Set("Content-Type", p.ContentType(""))
