@@ -29,7 +29,5 @@ func wire(e function.Env) lambda.Handler {
 		Clinic: e.Clinic, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
 		Bookings: e.Bookings(), Patients: e.Classifying(), Messages: e.Messages(), KPIs: e.KPIs(),
 	}
-	return function.Job(e, func(ctx context.Context, task jobs.NightlyEvent) (struct{}, error) {
-		return struct{}{}, j.Handle(ctx, task)
-	})
+	return function.Job(e, j.Handle)
 }

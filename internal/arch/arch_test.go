@@ -55,7 +55,7 @@ var kinds = map[string]kind{
 	"internal/store": port, "internal/store/dynamo": engine, "internal/store/sqlite": engine,
 	"internal/channel": port, "internal/channel/amazon": sender, "internal/channel/outbox": sender, "internal/channel/wechat": sender,
 	"internal/auth": actors,
-	"internal/api":  edge, "internal/jobs": edge, "internal/pool": edge, "internal/demo": client, "internal/function": host, "internal/local": host,
+	"internal/api":  edge, "internal/jobs": edge, "internal/operator": edge, "internal/operator/amazon": host, "internal/pool": edge, "internal/demo": client, "internal/function": host, "internal/local": host,
 	"cmd": program, "functions": program, "internal/arch": support, "internal/bench": support, "internal/samlocal": support,
 	"internal/cloud": support, "internal/lambdademo": support, "internal/sam": support,
 }

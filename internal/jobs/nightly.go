@@ -35,12 +35,22 @@ type Nightly struct {
 	}
 	KPIs interface {
 		Recount(ctx context.Context, by auth.Actor, from, to clinic.Date) ([]kpi.Difference, error)
+		Repair(ctx context.Context, by auth.Actor, from, to clinic.Date, reason string) ([]kpi.Difference, error)
 	}
 }
 
-// NightlyEvent is what the schedules send.
+// NightlyEvent is what the schedules send, and what an operator sends who wants days recounted.
 type NightlyEvent struct {
-	Task string `json:"task"` // close-day, birthdays, recount
+	Task   string      `json:"task"`             // close-day, birthdays, recount
+	From   clinic.Date `json:"from,omitempty"`   // with recount: these days, and differences are the answer and no error
+	Until  clinic.Date `json:"until,omitempty"`  // inclusive
+	Repair bool        `json:"repair,omitempty"` // with From: correct the counters
+	Reason string      `json:"reason,omitempty"` // of the repair
+}
+
+// NightlyAnswer is what an operator's recount found.
+type NightlyAnswer struct {
+	Differences []kpi.Difference `json:"differences,omitempty"`
 }
 
 var errTask = errors.New("nightly: no such task")
@@ -54,22 +64,38 @@ const closeDays = 7
 const recountDays = 35
 
 // Handle does one task.
-func (n *Nightly) Handle(ctx context.Context, e NightlyEvent) error {
+func (n *Nightly) Handle(ctx context.Context, e NightlyEvent) (NightlyAnswer, error) {
 	today := n.Clinic.Day(n.Now())
 	switch e.Task {
 	case "close-day":
 		for day := today.AddDays(-closeDays); day < today; day = day.AddDays(1) {
 			if err := n.closeDay(ctx, day); err != nil {
-				return err
+				return NightlyAnswer{}, err
 			}
 		}
-		return nil
+		return NightlyAnswer{}, nil
 	case "birthdays":
-		return n.birthdays(ctx, today)
+		return NightlyAnswer{}, n.birthdays(ctx, today)
 	case "recount":
-		return n.recount(ctx, today.AddDays(-recountDays), today.AddDays(-1))
+		if e.From != "" || e.Until != "" {
+			return n.asked(ctx, e)
+		}
+		return NightlyAnswer{}, n.recount(ctx, today.AddDays(-recountDays), today.AddDays(-1))
 	}
-	return errTask
+	return NightlyAnswer{}, errTask
+}
+
+// asked recounts the days that an operator named.
+func (n *Nightly) asked(ctx context.Context, e NightlyEvent) (NightlyAnswer, error) {
+	var a NightlyAnswer
+	var err error
+	if e.Repair {
+		a.Differences, err = n.KPIs.Repair(ctx, night, e.From, e.Until, e.Reason)
+	} else {
+		a.Differences, err = n.KPIs.Recount(ctx, night, e.From, e.Until)
+	}
+	n.Log.InfoContext(ctx, "recount", "day", string(e.Until), "count", len(a.Differences))
+	return a, err
 }
 
 // closeDay marks who did not come.

@@ -37,7 +37,7 @@ const deliverReserve = channel.Timeout + channel.Timeout/3
 func (j *Notify) Handle(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
 	var out events.SQSEventResponse
 	for _, r := range batch.Records {
-		d, err := dispatchOf(r.Body)
+		d, err := DispatchOf(r.Body)
 		ctx := obs.WithOrigin(ctx, d.Origin)
 		if err == nil {
 			j.waited(d, r.Attributes["SentTimestamp"])
@@ -71,8 +71,8 @@ func (j *Notify) waited(d message.Dispatch, sent string) {
 	}
 }
 
-// dispatchOf reads a dispatch as the topic delivers it, raw or in SNS's envelope.
-func dispatchOf(body string) (message.Dispatch, error) {
+// DispatchOf reads a dispatch as the topic delivers it, raw or in SNS's envelope.
+func DispatchOf(body string) (message.Dispatch, error) {
 	var fields map[string]any // by name: a struct would not tell the envelope's "Message" from our "message"
 	if json.Unmarshal([]byte(body), &fields) != nil {
 		return message.Dispatch{}, errNoDispatch
@@ -82,7 +82,7 @@ func dispatchOf(body string) (message.Dispatch, error) {
 		return s
 	}
 	if text("Type") == "Notification" {
-		return dispatchOf(text("Message"))
+		return DispatchOf(text("Message"))
 	}
 	d := message.Dispatch{Patient: patient.ID(text("patient")), Message: message.ID(text("message")), Channel: channel.Name(text("channel")), Origin: text("origin")}
 	if _, ok := patient.ParseID(string(d.Patient)); !ok || !id.Valid("msg", string(d.Message)) || !slices.Contains(channel.Names(), d.Channel) {

@@ -9,8 +9,8 @@ import (
 	"careloop/internal/errs"
 )
 
-// maxRecount bounds how many days one recount may span; it goes through them one by one.
-const maxRecount = 400
+// MaxRecount bounds how many days one recount may span; it goes through them one by one.
+const MaxRecount = 400
 
 // Difference is a counter that is not what the records say.
 type Difference struct {
@@ -79,8 +79,8 @@ func (s span) check() error {
 		switch days := s.from.DaysUntil(s.to) + 1; {
 		case days < 1:
 			f.Add("to", "date-range")
-		case days > maxRecount:
-			f.Add("to", "span", errs.Params{"max": maxRecount})
+		case days > MaxRecount:
+			f.Add("to", "span", errs.Params{"max": MaxRecount})
 		}
 	}
 	if s.repair && s.reason == "" {

@@ -24,7 +24,7 @@ type pump struct {
 	feed     feed
 	consumer string
 	handle   func(context.Context, []store.Change) (int, error) // returns the index of the first change not handled
-	dead     func(letter)
+	dead     func(letter) error                                 // keeps what is given up
 	log      *slog.Logger
 	retry    time.Duration // pause after the first failure; doubles
 }
@@ -81,10 +81,9 @@ func (p *pump) drain(ctx context.Context) error {
 			if done == 0 && len(batch) > 1 {
 				alone = len(batch) // any of them may be it, after a panic: one by one they tell
 			}
-			if failures >= maxAttempts {
-				p.dead(letter{Consumer: p.consumer, Ref: batch[done].Seq, Table: string(batch[done].Table)})
+			if failures >= maxAttempts && p.giveUp(ctx, batch[done], failures, err) {
 				done, failures = done+1, 0
-			} else if err := pause(ctx, p.retry<<(failures-1)); err != nil {
+			} else if err := pause(ctx, p.retry<<(min(failures, maxAttempts)-1)); err != nil {
 				return err
 			}
 		}
@@ -100,6 +99,15 @@ func (p *pump) drain(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// giveUp reports whether a change may be passed over: only once its letter is kept.
+func (p *pump) giveUp(ctx context.Context, c store.Change, tries int, cause error) bool {
+	err := p.dead(letter{Consumer: p.consumer, Ref: c.Seq, Table: string(c.Table), Why: obs.Harmless(cause).Error(), Tries: tries})
+	if err != nil {
+		p.log.ErrorContext(ctx, "dead letter not kept", "consumer", p.consumer, "error", err)
+	}
+	return err == nil
 }
 
 func pause(ctx context.Context, d time.Duration) error {

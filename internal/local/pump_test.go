@@ -117,7 +117,10 @@ func upTo(n int, without ...string) []string {
 func pumpOf(f feed, h *hearing, dead *[]letter) *pump {
 	return &pump{
 		feed: f, consumer: "test", handle: h.handle, log: slog.New(slog.DiscardHandler), retry: 0,
-		dead: func(l letter) { *dead = append(*dead, l) },
+		dead: func(l letter) error {
+			*dead = append(*dead, l)
+			return nil
+		},
 	}
 }
 
@@ -141,7 +144,10 @@ func TestPumpGivesUpAfterSixTriesAndGoesOn(t *testing.T) {
 	if err := pumpOf(f, h, &dead).drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	want := []letter{{Consumer: "test", Ref: "7", Table: "care"}, {Consumer: "test", Ref: "50", Table: "care"}, {Consumer: "test", Ref: "120", Table: "care"}}
+	var want []letter
+	for _, ref := range []string{"7", "50", "120"} {
+		want = append(want, letter{Consumer: "test", Ref: ref, Table: "care", Why: "stumble", Tries: maxAttempts})
+	}
 	if diff := cmp.Diff(want, dead); diff != "" {
 		t.Error(diff)
 	}
@@ -153,6 +159,30 @@ func TestPumpGivesUpAfterSixTriesAndGoesOn(t *testing.T) {
 	}
 	if f.cursors["test"] != 120 {
 		t.Errorf("stopped at %d", f.cursors["test"])
+	}
+}
+
+// TestPumpPassesOverNothingWithoutALetter has no room for letters at first.
+func TestPumpPassesOverNothingWithoutALetter(t *testing.T) {
+	f, h := newTape(9), &hearing{fails: map[string]int{"4": -1}}
+	var dead []letter
+	p := pumpOf(f, h, &dead)
+	full := 3
+	p.dead = func(l letter) error {
+		if full--; full >= 0 {
+			return errors.New("no space left")
+		}
+		dead = append(dead, l)
+		return nil
+	}
+	if err := p.drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(dead) != 1 || dead[0].Ref != "4" || dead[0].Tries != maxAttempts+3 || f.cursors["test"] != 9 {
+		t.Errorf("given up %v, at %d", dead, f.cursors["test"])
+	}
+	if diff := cmp.Diff(upTo(9, "4"), h.heard); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"careloop/internal/id"
+	"careloop/internal/jobs"
 	"careloop/internal/obs"
 )
 
@@ -17,7 +18,7 @@ import (
 // due in the store, and the next sweep publishes it again.
 type queue struct {
 	handle func(context.Context, events.SQSEvent) (events.SQSEventResponse, error)
-	dead   func(letter)
+	dead   func(letter) error // keeps what is given up
 	log    *slog.Logger
 	retry  time.Duration
 
@@ -37,7 +38,7 @@ const (
 	queueBatch = 10 // as BatchSize in template.yaml
 )
 
-func newQueue(handle func(context.Context, events.SQSEvent) (events.SQSEventResponse, error), dead func(letter), log *slog.Logger) *queue {
+func newQueue(handle func(context.Context, events.SQSEvent) (events.SQSEventResponse, error), dead func(letter) error, log *slog.Logger) *queue {
 	return &queue{handle: handle, dead: dead, log: log, retry: time.Second, wake: make(chan struct{}, 1)}
 }
 
@@ -125,13 +126,32 @@ func (q *queue) deliver(ctx context.Context, batch []queued) []queued {
 			continue
 		}
 		if m.tries++; m.tries >= maxReceive {
-			q.dead(letter{Consumer: "notify", Ref: m.id})
-			continue
+			derr := q.dead(letter{Consumer: notifyConsumer, Ref: refOf(m), Body: m.body, Why: whyOf(err), Tries: m.tries})
+			if derr == nil {
+				continue
+			}
+			q.log.ErrorContext(ctx, "dead letter not kept", "consumer", notifyConsumer, "error", derr)
 		}
 		again = append(again, m)
 	}
 	if err != nil {
-		q.log.WarnContext(ctx, "queue batch failed", "consumer", "notify", "count", len(batch), "error", err)
+		q.log.WarnContext(ctx, "queue batch failed", "consumer", notifyConsumer, "count", len(batch), "error", err)
 	}
 	return again
+}
+
+// refOf names what a queued body is about: its message, or, if it is no dispatch, its place in the queue.
+func refOf(m queued) string {
+	if d, err := jobs.DispatchOf(m.body); err == nil {
+		return string(d.Message)
+	}
+	return m.id
+}
+
+// whyOf says why a batch failed as a whole. Why one message did, the log says under its id.
+func whyOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	return obs.Harmless(err).Error()
 }

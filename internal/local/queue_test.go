@@ -47,7 +47,10 @@ func (p *postman) handle(_ context.Context, e events.SQSEvent) (events.SQSEventR
 func queueOf(p *postman) (*queue, *[]letter) {
 	p.tries = map[string]int{}
 	var dead []letter
-	q := newQueue(p.handle, func(l letter) { dead = append(dead, l) }, slog.New(slog.DiscardHandler))
+	q := newQueue(p.handle, func(l letter) error {
+		dead = append(dead, l)
+		return nil
+	}, slog.New(slog.DiscardHandler))
 	q.retry = 0
 	return q, &dead
 }
@@ -94,7 +97,7 @@ func TestQueueGivesUpAfterFiveTries(t *testing.T) {
 	if p.tries["bad"] != maxReceive || p.tries["good"] != 1 {
 		t.Errorf("tries %v", p.tries)
 	}
-	if len(*dead) != 1 || (*dead)[0].Consumer != "notify" || !strings.HasPrefix((*dead)[0].Ref, "qms_") {
+	if len(*dead) != 1 || (*dead)[0].Consumer != "notify" || (*dead)[0].Body != "bad" || !strings.HasPrefix((*dead)[0].Ref, "qms_") {
 		t.Errorf("given up %v", *dead)
 	}
 }

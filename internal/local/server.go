@@ -14,12 +14,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
 	"careloop/internal/auth"
 	"careloop/internal/channel/outbox"
 	"careloop/internal/clinic"
+	"careloop/internal/crypt"
 	"careloop/internal/crypt/keyset"
 	"careloop/internal/group"
 	"careloop/internal/jobs"
@@ -57,6 +59,8 @@ type Server struct {
 	clock     *clock
 	outbox    *outbox.Outbox
 	dead      *deadLetters
+	redriving sync.Mutex
+	keys      *crypt.Keys
 	pump      *pump
 	queue     *queue
 	schedules []Schedule
@@ -145,7 +149,7 @@ func (s *Server) run(ctx context.Context, l net.Listener) error {
 		defer stop()
 		return srv.Shutdown(wait)
 	})
-	for _, work := range []func(context.Context) error{s.pump.run, s.queue.run, s.keepTime} {
+	for _, work := range []func(context.Context) error{s.pump.run, s.queue.run, s.keepTime, s.takeOrders} {
 		g.Go(func() error {
 			if err := work(ctx); ctx.Err() == nil {
 				return err
@@ -197,8 +201,10 @@ func (s *Server) runDue(ctx context.Context, last, now time.Time) error {
 		if next.After(now) {
 			continue
 		}
-		if err := s.runFunction(ctx, sch); err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", sch.Function, err))
+		if err := s.runFunction(ctx, sch); err != nil && ctx.Err() == nil {
+			failed = append(failed, fmt.Errorf("%s: %w", sch.Function, err), s.giveUp(letter{
+				Consumer: sch.Function, Ref: sch.Name, Body: sch.Input, Why: obs.Harmless(err).Error(), Tries: 1,
+			}))
 		}
 	}
 	return errors.Join(failed...)

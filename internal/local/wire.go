@@ -20,7 +20,9 @@ import (
 	"careloop/internal/kpi"
 	"careloop/internal/message"
 	"careloop/internal/obs"
+	"careloop/internal/operator"
 	"careloop/internal/patient"
+	"careloop/internal/store"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
 )
@@ -42,16 +44,16 @@ func (s *Server) wire(keys *crypt.Keys) error {
 	if err != nil {
 		return err
 	}
-	s.outbox = out
-	s.services = wireServices(s, keys)
+	s.outbox, s.keys = out, keys
+	s.services = wireServices(s, s.db)
 	s.wireJobs()
 	s.pool = s.newUserPool(keys)
 	s.handler = s.routes()
 	return nil
 }
 
-func wireServices(s *Server, keys *crypt.Keys) services {
-	db, c, now := s.db, s.opts.Clinic, s.clock.now
+func wireServices(s *Server, db store.Store) services {
+	keys, c, now := s.keys, s.opts.Clinic, s.clock.now
 	var w services
 	w.audit = &audit.Service{DB: db, Now: now}
 	w.patients = &patient.Service{DB: db, Keys: keys, Clinic: c, Now: now, Audit: w.audit}
@@ -74,23 +76,34 @@ func wireServices(s *Server, keys *crypt.Keys) services {
 // wireJobs connects the consumers to the change feed, the queue and the schedules.
 func (s *Server) wireJobs() {
 	w := s.services
-	dead := func(l letter) {
-		l.At = s.clock.now()
-		if err := s.dead.add(l); err != nil {
-			s.log.Error("dead letter not kept", "consumer", l.Consumer, "error", err)
-		}
-	}
 	notify := &jobs.Notify{Messages: w.messages, Now: s.clock.now, Log: s.log}
-	s.queue = newQueue(obs.Recovered(s.log, notify.Handle), dead, s.log)
-	changes := &jobs.Changes{
-		Audit: w.audit, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients,
-		Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
-	}
-	s.pump = &pump{feed: s.db, consumer: "changes", handle: obs.Recovered(s.log, changes.Handle), dead: dead, log: s.log, retry: time.Second}
+	s.queue = newQueue(obs.Recovered(s.log, notify.Handle), s.giveUp, s.log)
+	s.pump = &pump{feed: s.db, consumer: changesConsumer, handle: s.consumers(w), dead: s.giveUp, log: s.log, retry: time.Second}
 	s.reminders = &jobs.Reminders{Messages: w.messages, Publish: s.publish, Now: s.clock.now, Log: s.log}
 	s.nightly = &jobs.Nightly{
 		Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Bookings: w.bookings, Patients: w.patients, Messages: w.messages, KPIs: w.kpis,
 	}
+}
+
+// The consumers, as letters name them. Those of schedules bear the names of their functions.
+const (
+	changesConsumer = "changes"
+	notifyConsumer  = "notify"
+)
+
+// consumers returns what tells services of changes.
+func (s *Server) consumers(w services) func(context.Context, []store.Change) (int, error) {
+	j := &jobs.Changes{
+		Audit: w.audit, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients,
+		Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
+	}
+	return obs.Recovered(s.log, j.Handle)
+}
+
+// giveUp keeps a letter of now.
+func (s *Server) giveUp(l letter) error {
+	l.At = s.clock.now()
+	return s.dead.add(l)
 }
 
 // publish stands in for the topic.
@@ -122,17 +135,19 @@ func (s *Server) runScheduled(ctx context.Context, sch Schedule) error {
 		if err := json.Unmarshal([]byte(sch.Input), &e); err != nil {
 			return fmt.Errorf("input of %s: %w", sch.Name, err)
 		}
-		return errors.Join(s.nightly.Handle(ctx, e), s.sweep(ctx))
+		_, err := s.nightly.Handle(ctx, e)
+		return errors.Join(err, s.sweep(ctx))
 	}
 	return fmt.Errorf("no function %q to schedule", sch.Function)
 }
 
-// sweep does what DynamoDB does by itself: expired items go, and so do changes that every consumer has seen.
+// sweep does what DynamoDB does by itself: expired items go, and so do old changes that every consumer has seen. Those
+// that lie in the dead letters stay until they are sent back.
 func (s *Server) sweep(ctx context.Context) error {
 	if _, err := s.db.Expire(ctx, s.clock.now()); err != nil {
 		return fmt.Errorf("sweep expired items: %w", err)
 	}
-	if _, err := s.db.TrimChanges(ctx); err != nil {
+	if _, err := s.db.TrimChanges(ctx, s.clock.now().Add(-operator.ChangesKept), s.dead.changes); err != nil {
 		return fmt.Errorf("trim changes: %w", err)
 	}
 	return nil

@@ -3,10 +3,12 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 	"sync"
+	"time"
 
 	"careloop/internal/store"
 )
@@ -62,14 +64,26 @@ func (s *Store) Wait(ctx context.Context, after int64) error {
 	}
 }
 
+const changeSQL = "SELECT seq, tbl, pk, sk, old, new FROM change WHERE seq > ?"
+
 // Changes returns up to limit changes behind after, in the order in which they were committed. Seq is a decimal
 // number; pass the last one on to go on.
 func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]store.Change, error) {
-	st, err := s.statement(ctx, "SELECT seq, tbl, pk, sk, old, new FROM change WHERE seq > ? ORDER BY seq LIMIT ?") //nolint:sqlclosecheck // kept for the next call
+	return s.changes(ctx, changeSQL+" ORDER BY seq LIMIT ?", after, limit)
+}
+
+// ChangesBetween returns up to limit changes behind after whose writes were stamped from a time on and before
+// another, in the order in which they were committed.
+func (s *Store) ChangesBetween(ctx context.Context, from, until time.Time, after int64, limit int) ([]store.Change, error) {
+	return s.changes(ctx, changeSQL+" AND at >= ? AND at < ? ORDER BY seq LIMIT ?", after, from.UnixMilli(), until.UnixMilli(), limit)
+}
+
+func (s *Store) changes(ctx context.Context, text string, args ...any) ([]store.Change, error) {
+	st, err := s.statement(ctx, text) //nolint:sqlclosecheck // kept for the next call
 	if err != nil {
 		return nil, s.fault("changes", err)
 	}
-	rows, err := st.QueryContext(ctx, after, limit)
+	rows, err := st.QueryContext(ctx, args...)
 	if err != nil {
 		return nil, s.fault("changes", err)
 	}
@@ -126,15 +140,31 @@ func (s *Store) Commit(ctx context.Context, consumer string, seq int64) error {
 // trimAtOnce bounds how long writes wait for a trim.
 const trimAtOnce = 1000
 
-// TrimChanges deletes the changes that all consumers are done with, and returns how many. A consumer counts from its
-// first Commit on; while there is none, nothing is deleted.
-func (s *Store) TrimChanges(ctx context.Context) (int64, error) {
+// TrimChanges deletes the changes from before a time that all consumers are done with, and returns how many. A
+// consumer counts from its first Commit on; while there is none, nothing is deleted.
+//
+// Those that keep returns stay. It is asked after the consumers' places were read, so that a change which a consumer
+// passes over meanwhile is either named by it or not yet passed.
+func (s *Store) TrimChanges(ctx context.Context, before time.Time, keep func() ([]int64, error)) (int64, error) {
+	var done sql.NullInt64
+	if err := s.reads.QueryRowContext(ctx, "SELECT min(seq) FROM consumer").Scan(&done); err != nil || !done.Valid {
+		return 0, s.fault("trim", err)
+	}
+	kept, err := keep()
+	if err != nil {
+		return 0, err
+	}
+	list, err := json.Marshal(append([]int64{}, kept...))
+	if err != nil {
+		return 0, err
+	}
 	var total int64
 	for {
 		var n int64
 		err := s.queue.submit(ctx, func(w *writer) error {
-			n = w.execText(`DELETE FROM change WHERE seq IN (SELECT seq FROM change
-				WHERE seq <= (SELECT min(seq) FROM consumer) ORDER BY seq LIMIT ?)`, trimAtOnce)
+			n = w.execText(`DELETE FROM change WHERE seq IN (SELECT seq FROM change WHERE seq <= ? AND coalesce(at, 0) < ?
+				AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?)`,
+				done.Int64, before.UnixMilli(), string(list), trimAtOnce)
 			return nil
 		})
 		total += n

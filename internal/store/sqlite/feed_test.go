@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -47,7 +48,7 @@ func TestConsumersAndTrim(t *testing.T) {
 	}
 	trim := func(want int64) {
 		t.Helper()
-		if n, err := db.TrimChanges(t.Context()); err != nil || n != want {
+		if n, err := db.TrimChanges(t.Context(), at.Add(time.Hour), keep()); err != nil || n != want {
 			t.Fatalf("%d changes trimmed, %v; want %d", n, err, want)
 		}
 	}
@@ -75,6 +76,110 @@ func TestConsumersAndTrim(t *testing.T) {
 	write(t, db, booking(9)...)
 	if got := changes(t, db, cursor(t, db, "slow"), 9); len(got) != 2 || seq(t, got[0]) != 11 {
 		t.Errorf("after all were trimmed comes %v, want 11 and 12", got)
+	}
+}
+
+// keep names changes that a trim must spare.
+func keep(seqs ...int64) func() ([]int64, error) {
+	return func() ([]int64, error) { return seqs, nil }
+}
+
+func TestATrimSparesWhatIsYoungAndWhatIsNamed(t *testing.T) {
+	db := open(t, temp(t))
+	for n := range int64(4) {
+		later := stamp
+		later.At = at.Add(time.Duration(n) * time.Hour)
+		if err := db.Write(t.Context(), later, booking(n)...); err != nil { // two changes each
+			t.Fatal(err)
+		}
+	}
+	commit(t, db, "pump", 7)
+	if n, err := db.TrimChanges(t.Context(), at.Add(2*time.Hour), keep(2, 3)); err != nil || n != 2 {
+		t.Fatalf("%d trimmed, %v", n, err)
+	}
+	if _, err := db.TrimChanges(t.Context(), at.Add(9*time.Hour), func() ([]int64, error) { return nil, errors.New("unreadable") }); err == nil {
+		t.Error("trimmed without knowing what to spare")
+	}
+	if n, err := db.TrimChanges(t.Context(), at.Add(9*time.Hour), keep(2)); err != nil || n != 4 {
+		t.Fatalf("%d trimmed, %v", n, err)
+	}
+	got := changes(t, db, 0, 10)
+	if len(got) != 2 || seq(t, got[0]) != 2 || seq(t, got[1]) != 8 {
+		t.Errorf("left are %v, want the one named and the one that nobody has heard of", got)
+	}
+}
+
+// TestATrimForgetsNothingThatIsPassedOverMeanwhile has a consumer give a change up while the trim asks what to spare.
+func TestATrimForgetsNothingThatIsPassedOverMeanwhile(t *testing.T) {
+	db := open(t, temp(t))
+	write(t, db, booking(1)...)
+	commit(t, db, "pump", 1)
+	n, err := db.TrimChanges(t.Context(), at.Add(time.Hour), func() ([]int64, error) {
+		commit(t, db, "pump", 2) // its letter was written after the letters were read
+		return nil, nil
+	})
+	if err != nil || n != 1 || len(changes(t, db, 1, 9)) != 1 {
+		t.Errorf("%d trimmed, %v", n, err)
+	}
+}
+
+func TestChangesBetweenKnowsWhenADeletionWas(t *testing.T) {
+	db := open(t, temp(t))
+	key := store.Key{Table: store.Care, PK: "pat_x", SK: "x"}
+	for i, op := range []store.Op{
+		store.Update(key).Add("n", 1), store.Update(key).Add("n", 1).Until(at.Add(90 * time.Minute)),
+		store.Update(store.Key{Table: store.Care, PK: "pat_y", SK: "y"}).Add("n", 1),
+	} {
+		when := stamp
+		when.At = at.Add(time.Duration(i) * time.Hour)
+		if err := db.Write(t.Context(), when, op); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.Expire(t.Context(), at.Add(5*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		from, until time.Duration
+		want        []int64
+	}{
+		{0, time.Hour, []int64{1}}, // until is not within
+		{time.Hour, 3 * time.Hour, []int64{2, 3}},
+		{4 * time.Hour, 6 * time.Hour, []int64{4}}, // the deletion, though the item was written hours before
+		{6 * time.Hour, 9 * time.Hour, []int64{}},
+	} {
+		got, err := db.ChangesBetween(t.Context(), at.Add(tc.from), at.Add(tc.until), 0, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seqs := []int64{}
+		for _, c := range got {
+			seqs = append(seqs, seq(t, c))
+		}
+		if !slices.Equal(seqs, tc.want) {
+			t.Errorf("from %s until %s: %v, want %v", tc.from, tc.until, seqs, tc.want)
+		}
+	}
+}
+
+// TestAFileFromBeforeChangesWereDated takes the column away, as in a file that an older program made.
+func TestAFileFromBeforeChangesWereDated(t *testing.T) {
+	path := temp(t)
+	db := open(t, path)
+	write(t, db, booking(1)...)
+	write(t, db, store.Delete(booking(1)[0].Key))
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	sqlOn(t, path, "ALTER TABLE change DROP COLUMN at")
+	db = open(t, path)
+	got, err := db.ChangesBetween(t.Context(), at, at.Add(time.Second), 0, 10)
+	if err != nil || len(got) != 3 {
+		t.Errorf("%d changes are dated, %v", len(got), err)
+	}
+	write(t, db, booking(2)...)
+	if got := changes(t, db, 0, 10); len(got) != 5 {
+		t.Errorf("%d changes", len(got))
 	}
 }
 

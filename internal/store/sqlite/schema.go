@@ -94,13 +94,16 @@ ALTER TABLE %[1]s ADD COLUMN %[2]s_sk TEXT;
 CREATE INDEX %[1]s_%[2]s ON %[1]s (%[2]s_pk, %[2]s_sk, pk, sk) WHERE %[2]s_pk IS NOT NULL;`, t.spec.Name, ix.Name)
 }
 
+// feedSQL makes the feed. A change's at is when its write was stamped, in milliseconds; that of a deletion stands in
+// neither image.
 const feedSQL = `CREATE TABLE change (
 	seq INTEGER PRIMARY KEY,
 	tbl TEXT NOT NULL,
 	pk TEXT NOT NULL,
 	sk TEXT NOT NULL,
 	old TEXT,
-	new TEXT
+	new TEXT,
+	at INTEGER
 ) STRICT;
 CREATE TABLE consumer (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;`
 
@@ -122,6 +125,10 @@ func migrate(ctx context.Context, db *sql.Conn, path string) error {
 	if isNew {
 		script = append(script, feedSQL,
 			fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, schemaVersion))
+	} else if dated, err := hasColumn(ctx, db, "change", "at"); err != nil {
+		return err
+	} else if !dated {
+		script = append(script, dateSQL)
 	}
 	if len(script) == 0 {
 		return nil
@@ -139,17 +146,22 @@ func migrate(ctx context.Context, db *sql.Conn, path string) error {
 	return tx.Commit()
 }
 
+// dateSQL dates the changes of a file that was made before they were. A deletion is dated by what it deleted.
+const dateSQL = `ALTER TABLE change ADD COLUMN at INTEGER;
+UPDATE change SET at = coalesce(json_extract(new, '$.at'), json_extract(old, '$.at'));`
+
+func hasColumn(ctx context.Context, db *sql.Conn, table, column string) (bool, error) {
+	var n int
+	err := db.QueryRowContext(ctx, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", table, column).Scan(&n)
+	return n > 0, err
+}
+
 // missing returns what makes the tables and indexes of the port that the file does not have.
 func missing(ctx context.Context, db *sql.Conn) ([]string, error) {
 	var script []string
 	for _, spec := range store.Tables() {
 		t := newTable(spec)
-		has := func(column string) (bool, error) {
-			var n int
-			err := db.QueryRowContext(ctx, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", string(spec.Name), column).Scan(&n)
-			return n > 0, err
-		}
-		ok, err := has("pk")
+		ok, err := hasColumn(ctx, db, string(spec.Name), "pk")
 		if err != nil {
 			return nil, err
 		}
@@ -157,7 +169,7 @@ func missing(ctx context.Context, db *sql.Conn) ([]string, error) {
 			script = append(script, t.createSQL())
 		}
 		for _, ix := range spec.Indexes {
-			ok, err := has(ix.Name + "_pk")
+			ok, err := hasColumn(ctx, db, string(spec.Name), ix.Name+"_pk")
 			if err != nil {
 				return nil, err
 			}

@@ -41,7 +41,7 @@ func (w *writer) sweep(t *tableWriter, now time.Time) int {
 		return 0
 	}
 	for i := range found {
-		w.replace(t, &found[i], nil)
+		w.replace(t, &found[i], nil, now)
 	}
 	return len(found)
 }

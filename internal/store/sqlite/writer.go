@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"time"
 
 	"careloop/internal/store"
 )
@@ -50,7 +51,7 @@ func newWriter(ctx context.Context, s *Store) (*writer, error) {
 		return st
 	}
 	w.begin, w.commit, w.rollback = prepare("BEGIN IMMEDIATE"), prepare("COMMIT"), prepare("ROLLBACK")
-	w.change = prepare("INSERT INTO change (seq, tbl, pk, sk, old, new) VALUES (?, ?, ?, ?, ?, ?)")
+	w.change = prepare("INSERT INTO change (seq, tbl, pk, sk, old, new, at) VALUES (?, ?, ?, ?, ?, ?, ?)")
 	for name, t := range s.tables {
 		w.tables[name] = &tableWriter{
 			table: t, probe: prepare(t.probeSQL()), get: prepare(t.selectSQL()), expired: prepare(t.expiredSQL()), insert: prepare(t.insertSQL()),
@@ -176,7 +177,7 @@ func (w *writer) write(stamp store.Stamp, ops []store.Prepared) error {
 	}
 	for i, op := range ops {
 		if op.Kind != store.OpCheck {
-			w.replace(w.tables[op.Key.Table], &rows[i], next[i])
+			w.replace(w.tables[op.Key.Table], &rows[i], next[i], stamp.At)
 		}
 	}
 	return w.broken
@@ -202,8 +203,8 @@ func failed(op int, r row) error {
 	return ce
 }
 
-// replace writes what has become of a row, nil if it is deleted, and tells the change.
-func (w *writer) replace(t *tableWriter, old *row, next *store.Item) {
+// replace writes what has become of a row at a time, nil if it is deleted, and tells the change.
+func (w *writer) replace(t *tableWriter, old *row, next *store.Item, at time.Time) {
 	var before *store.Item
 	if old.id != 0 {
 		before = &old.item
@@ -225,12 +226,12 @@ func (w *writer) replace(t *tableWriter, old *row, next *store.Item) {
 		}
 	}
 	if t.spec.Stream {
-		w.tell(t.spec.Name, before, next)
+		w.tell(t.spec.Name, before, next, at)
 	}
 }
 
 // tell writes the row that consumers read.
-func (w *writer) tell(name store.Table, before, after *store.Item) {
+func (w *writer) tell(name store.Table, before, after *store.Item, at time.Time) {
 	key := after
 	if key == nil {
 		key = before
@@ -246,5 +247,5 @@ func (w *writer) tell(name store.Table, before, after *store.Item) {
 		return
 	}
 	w.seq++
-	w.exec(w.change, w.seq, string(name), key.PK, key.SK, old, updated)
+	w.exec(w.change, w.seq, string(name), key.PK, key.SK, old, updated, at.UnixMilli())
 }
