@@ -32,9 +32,9 @@ type where struct {
 	env string
 }
 
-const whereHelp = "\n\nThe clinic is the one in the folder --data, which may run meanwhile: then it does the work itself. With --env it is\n" +
-	"the deployment careloop-ENV on AWS; the credentials come from the environment as for `admin keyset`, and\n" +
-	"docs/operations.md says which rights they need."
+const whereHelp = "\n\nThe clinic is the one in the folder --data. If it runs, it does the work itself; if not, this command does, with the\n" +
+	"settings of the environment as `serve` takes them. With --env it is the deployment careloop-ENV on AWS; the\n" +
+	"credentials come from the environment as for `admin keyset`, and docs/operations.md says which rights they need."
 
 func (w *where) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&w.dir, "data", "data", "folder of the clinic, running or not")
@@ -91,7 +91,7 @@ func redriveCommand() *cobra.Command {
 				}
 				r.Only = append(r.Only, operator.Kind(k))
 			}
-			settings, err := clinicFromEnv("")
+			settings, err := clinicFromEnv(defaultAddress)
 			if err != nil {
 				return err
 			}
@@ -153,7 +153,7 @@ func replayCommand() *cobra.Command {
 			"  careloop admin replay --env prod --from 2026-11-25T01:30:00Z",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			settings, err := clinicFromEnv("")
+			settings, err := clinicFromEnv(defaultAddress)
 			if err != nil {
 				return err
 			}
@@ -264,7 +264,7 @@ func recountCommand() *cobra.Command {
 			if err := checkDays(&r); err != nil {
 				return err
 			}
-			settings, err := clinicFromEnv("")
+			settings, err := clinicFromEnv(defaultAddress)
 			if err != nil {
 				return err
 			}
@@ -291,10 +291,11 @@ func recountCommand() *cobra.Command {
 // checkDays finds what is wrong with a period before anybody is asked.
 func checkDays(r *operator.Recount) error {
 	r.Until = cmp.Or(r.Until, r.From)
-	for flag, d := range map[string]clinic.Date{"--from": r.From, "--until": r.Until} {
-		if !d.Valid() {
-			return fmt.Errorf("%s: %q is not a day, such as 2026-11-25", flag, string(d))
-		}
+	if !r.From.Valid() {
+		return fmt.Errorf("--from: %q is not a day, such as 2026-11-25", string(r.From))
+	}
+	if !r.Until.Valid() {
+		return fmt.Errorf("--until: %q is not a day, such as 2026-11-25", string(r.Until))
 	}
 	switch days := r.From.DaysUntil(r.Until) + 1; {
 	case days < 1:

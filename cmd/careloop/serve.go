@@ -17,6 +17,9 @@ import (
 	"careloop/web"
 )
 
+// defaultAddress is where a clinic listens, and so the address in its messages, unless somebody says otherwise.
+const defaultAddress = "127.0.0.1:8080"
+
 func serveCommand() *cobra.Command {
 	var opts local.Options
 	var pages string
@@ -42,7 +45,7 @@ func serveCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&opts.Address, "address", "127.0.0.1:8080", "where to listen")
+	f.StringVar(&opts.Address, "address", defaultAddress, "where to listen")
 	f.StringVar(&opts.Dir, "data", "data", "folder for the database, the keys and the log")
 	f.BoolVar(&opts.Demo, "demo", false, "fill an empty database with an invented clinic")
 	f.StringVar(&pages, "pages", "", "folder of built pages instead of those inside the program")

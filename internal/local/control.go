@@ -45,6 +45,9 @@ func (s *Server) takeOrders(ctx context.Context) error {
 	if err := c.save(path); err != nil {
 		return errors.Join(fmt.Errorf("the folder %s cannot be written: %w", s.opts.Dir, cause(err)), l.Close())
 	}
+	if s.ready != nil {
+		s.ready()
+	}
 	stopped := context.AfterFunc(ctx, func() { _ = srv.Close() }) // an order that is cut off can be given again
 	defer stopped()
 	defer os.Remove(path)

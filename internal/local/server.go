@@ -60,6 +60,7 @@ type Server struct {
 	outbox    *outbox.Outbox
 	dead      *deadLetters
 	redriving sync.Mutex
+	ready     func() // when orders are taken; nil: nobody waits
 	keys      *crypt.Keys
 	pump      *pump
 	queue     *queue
