@@ -11,6 +11,7 @@ import (
 	"careloop/internal/crypt/kmskey"
 	"careloop/internal/function"
 	"careloop/internal/jobs"
+	"careloop/internal/store"
 )
 
 func main() { function.Start(handler) }
@@ -25,9 +26,11 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 }
 
 func wire(e function.Env) lambda.Handler {
+	db := &store.Counter{Store: e.DB}
+	e.DB = db
 	j := &jobs.Changes{
 		Audit: e.Audit(), Messages: e.Messages(), FollowUps: e.FollowUps(), Surveys: e.Surveys(), KPIs: e.KPIs(),
 		Patients: e.Classifying(), Zone: e.Clinic.Zone, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
 	}
-	return function.Stream(e, j.Handle)
+	return function.Stream(e, db.Writes, j.Handle)
 }

@@ -57,7 +57,7 @@ func Load(getenv func(string) string) (aws.Config, error) {
 // endpointVars are checked while loading, because a client skips a malformed one and calls AWS itself.
 var endpointVars = []string{
 	"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SNS", "AWS_ENDPOINT_URL_SQS",
-	"AWS_ENDPOINT_URL_SESV2", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_SSM",
+	"AWS_ENDPOINT_URL_SESV2", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL_DYNAMODB_STREAMS",
 }
 
 // endpoints is asked by a client's NewFromConfig for the endpoint of its service alone.

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
+
+	"careloop/internal/store/dynamo/stream"
 )
 
 // Store returns a client of DynamoDB Local that meets no faults and no policy.
@@ -38,7 +40,7 @@ func (c *Cloud) Changes(ctx context.Context) ([]json.RawMessage, error) {
 					break
 				}
 				for _, r := range out.Records {
-					event, err := EventOf(s.arn, r)
+					event, err := stream.EventOf(s.arn, r)
 					if err != nil {
 						return nil, err
 					}

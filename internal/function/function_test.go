@@ -11,9 +11,11 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"careloop/internal/config"
 	"careloop/internal/function"
+	"careloop/internal/jobs"
 	"careloop/internal/obs"
 	"careloop/internal/store"
 )
@@ -67,7 +69,7 @@ func batch(t *testing.T, keys ...string) []byte {
 
 func TestStreamNamesTheRecordWhereItStops(t *testing.T) {
 	fail := func(at string) lambda.Handler {
-		return function.Stream(quiet(), func(_ context.Context, batch []store.Change) (int, error) {
+		return function.Stream(quiet(), func() int64 { return 0 }, func(_ context.Context, batch []store.Change) (int, error) {
 			for i, c := range batch {
 				if c.PK == at {
 					return i, errors.New("no")
@@ -94,5 +96,24 @@ func TestStreamNamesTheRecordWhereItStops(t *testing.T) {
 	}
 	if _, err := fail("unnamed").Invoke(t.Context(), batch(t, "a", "unnamed")); err == nil {
 		t.Error("a record without a number failed, and the batch counts as done")
+	}
+}
+
+// TestStreamTellsAnOperatorWhatFollowed asks as `admin replay` does, and as a stream does.
+func TestStreamTellsAnOperatorWhatFollowed(t *testing.T) {
+	n := int64(5)
+	h := function.Stream(quiet(), func() int64 { return n }, func(_ context.Context, batch []store.Change) (int, error) {
+		n += 2
+		return len(batch), nil
+	})
+	asked := &lambdacontext.LambdaContext{ClientContext: lambdacontext.ClientContext{Custom: map[string]string{jobs.AskWrites: "1"}}}
+	for want, ctx := range map[string]context.Context{
+		`{"batchItemFailures":[]}`:            t.Context(),
+		`{"batchItemFailures":[],"writes":2}`: lambdacontext.NewContext(t.Context(), asked),
+	} {
+		got, err := h.Invoke(ctx, batch(t, "a"))
+		if err != nil || strings.TrimSpace(string(got)) != want {
+			t.Errorf("%s, %v; want %s", got, err, want)
+		}
 	}
 }

@@ -6,7 +6,9 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 
+	"careloop/internal/jobs"
 	"careloop/internal/obs"
 	"careloop/internal/store"
 	"careloop/internal/store/dynamo"
@@ -20,8 +22,24 @@ var errNoSequence = errors.New("stream record without a sequence number")
 //
 // The answer names the record from which the stream continues (ReportBatchItemFailures). A record that cannot be
 // read is named too and never passed over: what follows from it would be lost without anybody knowing.
-func Stream(e Env, handle func(context.Context, []store.Change) (int, error)) lambda.Handler {
-	return Job(e, func(ctx context.Context, batch events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
+//
+// An operator who tells records again asks for the writes that followed (jobs.AskWrites); a stream does not.
+func Stream(e Env, writes func() int64, handle func(context.Context, []store.Change) (int, error)) lambda.Handler {
+	h := stream(e, handle)
+	return Job(e, func(ctx context.Context, batch events.DynamoDBEvent) (jobs.ChangesAnswer, error) {
+		before := writes()
+		out, err := h(ctx, batch)
+		answer := jobs.ChangesAnswer{DynamoDBEventResponse: out}
+		if lc, ok := lambdacontext.FromContext(ctx); ok && lc.ClientContext.Custom[jobs.AskWrites] != "" {
+			n := writes() - before
+			answer.Writes = &n
+		}
+		return answer, err
+	})
+}
+
+func stream(e Env, handle func(context.Context, []store.Change) (int, error)) func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
+	return func(ctx context.Context, batch events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 		changes := make([]store.Change, 0, len(batch.Records))
 		var unread error
 		for _, r := range batch.Records {
@@ -46,5 +64,5 @@ func Stream(e Env, handle func(context.Context, []store.Change) (int, error)) la
 			return events.DynamoDBEventResponse{}, errNoSequence
 		}
 		return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{{ItemIdentifier: failed}}}, nil
-	})
+	}
 }

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
+
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/followup"
@@ -49,6 +51,16 @@ type Changes struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Metrics *obs.Metrics // nil: none
+}
+
+// AskWrites is the key of an invocation's client context by which an operator asks how many writes followed.
+const AskWrites = "writes"
+
+// ChangesAnswer is what the function of the consumers answers: where the stream goes on and, to who asked, how many
+// writes followed.
+type ChangesAnswer struct {
+	events.DynamoDBEventResponse
+	Writes *int64 `json:"writes,omitempty"`
 }
 
 // Handle works off a batch: the changes of one partition in order, those of different partitions side by side. It

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strconv"
-	"sync/atomic"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -52,21 +51,19 @@ func (s *Server) Redrive(ctx context.Context, r operator.Redrive) (operator.Redr
 // sendBack does a letter's work again and says what came of it. An error is about the letters' file, or the end.
 func (s *Server) sendBack(ctx context.Context, l letter, discard bool) (operator.Outcome, string, error) {
 	err := s.workOff(ctx, l)
+	var lost operator.Lost
 	switch {
 	case ctx.Err() != nil:
 		return "", "", ctx.Err()
 	case err == nil:
 		return operator.Done, "", s.dead.remove(l)
-	case errors.Is(err, operator.ErrLost) && discard:
-		return operator.Discarded, err.Error(), s.dead.remove(l)
-	case errors.Is(err, operator.ErrLost):
-		return operator.Lost, err.Error(), nil
+	case errors.As(err, &lost) && discard:
+		return operator.Discarded, lost.Error(), s.dead.remove(l)
+	case errors.As(err, &lost):
+		return operator.Gone, lost.Error(), nil
 	}
 	return operator.Failed, obs.Harmless(err).Error(), nil
 }
-
-// errNoBody is a letter of a program that did not keep what the message was.
-var errNoBody = fmt.Errorf("the letter does not say which message: if it was still due, it was sent meanwhile: %w", operator.ErrLost)
 
 // workOff gives a letter's work to the consumer that gave it up.
 func (s *Server) workOff(ctx context.Context, l letter) error {
@@ -80,7 +77,7 @@ func (s *Server) workOff(ctx context.Context, l letter) error {
 		return err
 	case notifyConsumer:
 		if l.Body == "" {
-			return errNoBody
+			return operator.NoBody
 		}
 		res, err := s.queue.handle(ctx, events.SQSEvent{Records: []events.SQSMessage{{MessageId: l.Ref, Body: l.Body}}})
 		if err == nil && len(res.BatchItemFailures) > 0 {
@@ -91,18 +88,18 @@ func (s *Server) workOff(ctx context.Context, l letter) error {
 	return s.runFunction(ctx, Schedule{Function: l.Consumer, Name: l.Ref, Input: l.Body})
 }
 
-// changeOf reads the change of a letter, or returns operator.ErrLost.
+// changeOf reads the change of a letter, or returns operator.Trimmed.
 func (s *Server) changeOf(ctx context.Context, l letter) (store.Change, error) {
 	seq, ok := l.seq()
 	if !ok {
-		return store.Change{}, operator.ErrLost
+		return store.Change{}, operator.Trimmed
 	}
 	found, err := s.db.Changes(ctx, seq-1, 1)
 	if err != nil {
 		return store.Change{}, err
 	}
 	if len(found) == 0 || found[0].Seq != l.Ref {
-		return store.Change{}, operator.ErrLost
+		return store.Change{}, operator.Trimmed
 	}
 	return found[0], nil
 }
@@ -131,30 +128,15 @@ func whatOf(l letter) string {
 	return l.Consumer + " " + l.Body
 }
 
-// counted is a store that counts the writes that succeed: of consumers that are told again, those are what was missing.
-type counted struct {
-	store.Store
-	writes atomic.Int64
-}
-
-// Write implements store.Store.
-func (c *counted) Write(ctx context.Context, stamp store.Stamp, ops ...store.Op) error {
-	err := c.Store.Write(ctx, stamp, ops...)
-	if err == nil {
-		c.writes.Add(1)
-	}
-	return err
-}
-
 // Replay implements operator.Clinic.
 func (s *Server) Replay(ctx context.Context, r operator.Replay) (operator.Replayed, error) {
 	out := operator.Replayed{Told: map[store.Table]int{}, Failed: []operator.Failure{}}
-	db := &counted{Store: s.db}
+	db := &store.Counter{Store: s.db}
 	handle := s.consumers(wireServices(s, db))
 	for after := int64(0); ; {
 		page, err := s.db.ChangesBetween(ctx, r.From, r.Until, after, batchSize)
 		if err != nil || len(page) == 0 {
-			out.New = int(db.writes.Load())
+			out.New = int(db.Writes())
 			return out, err
 		}
 		if after, err = strconv.ParseInt(page[len(page)-1].Seq, 10, 64); err != nil {

@@ -6,7 +6,6 @@ package operator
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -57,12 +56,12 @@ const (
 	Done      Outcome = "done"      // the work succeeded
 	Moved     Outcome = "moved"     // it is in the queue again from which it came
 	Failed    Outcome = "failed"    // it failed again
-	Lost      Outcome = "lost"      // what it was about can no longer be had
+	Gone      Outcome = "lost"      // what it was about can no longer be had
 	Discarded Outcome = "discarded" // lost, and deleted because that was asked for
 )
 
 // Kept reports whether the letter is still there.
-func (o Outcome) Kept() bool { return o == Waits || o == Failed || o == Lost }
+func (o Outcome) Kept() bool { return o == Waits || o == Failed || o == Gone }
 
 // Letter is work that was given up.
 type Letter struct {
@@ -143,8 +142,17 @@ type Recounted struct {
 	Repaired    bool             `json:"repaired"`
 }
 
-// ErrLost means that the change of a letter can no longer be had.
-var ErrLost = errors.New("the change is no longer kept: `admin recount` finds what the figures miss, `admin replay` tells again what is still there")
+// Lost is why a letter's work can no longer be had. Trying again does not help.
+type Lost string
+
+func (l Lost) Error() string { return string(l) }
+
+// The reasons.
+const (
+	Trimmed Lost = "the change is no longer kept: `admin recount` finds what the figures miss, `admin replay` tells again what is still there"
+	NoBody  Lost = "the letter does not say what it was about; a message that was still due has been sent by the next sweep"
+	NotOurs Lost = "nobody here understands the letter: look at it in the queue"
+)
 
 // Tell hands a batch to a consumer that returns how many it worked off and why not more. It goes on behind each that
 // fails, since those of others need not wait for it, and calls failed for it. Only the end of ctx ends it early.

@@ -40,6 +40,14 @@ func Tables(t testing.TB) (*dynamodb.Client, string) {
 	return tables(), take(t).prefix
 }
 
+// Streams returns a client of the tables' streams. A set of tables serves one test after the other, so its streams tell
+// what was before, too.
+func Streams(t testing.TB) *dynamodbstreams.Client {
+	t.Helper()
+	need(t)
+	return streams()
+}
+
 // required turns what would skip a test into a failure.
 func required() bool { return os.Getenv("CARELOOP_REQUIRE_AWS") == "1" }
 

@@ -8,9 +8,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 
-	"careloop/internal/cloud"
 	"careloop/internal/store"
 	"careloop/internal/store/dynamo"
+	"careloop/internal/store/dynamo/stream"
 )
 
 // shard is a part of a table's stream, and where the reading of it has come to.
@@ -72,7 +72,7 @@ func (p *shard) read(t testing.TB) []store.Change {
 // eventOf goes by way of JSON, as a record does on its way to a function.
 func eventOf(t testing.TB, arn string, r types.Record) events.DynamoDBEventRecord {
 	t.Helper()
-	b, err := cloud.EventOf(arn, r)
+	b, err := stream.EventOf(arn, r)
 	if err != nil {
 		t.Fatal(err)
 	}
