@@ -245,7 +245,7 @@ func sayReplayed(w io.Writer, r operator.Replayed) {
 	for _, f := range r.Failed {
 		fmt.Fprintf(w, "  failed  %s\n      %s\n", f.What, f.Why)
 	}
-	fmt.Fprintf(w, "%s told again, %s made by what followed\n", count(r.Total(), "change"), count(r.New, "new write"))
+	fmt.Fprintf(w, "%s told again; %s followed\n", count(r.Total(), "change"), count(r.New, "new write"))
 }
 
 func recountCommand() *cobra.Command {
@@ -321,9 +321,9 @@ func sayRecounted(w io.Writer, r operator.Recount, found operator.Recounted, who
 	case n == 0:
 		fmt.Fprintf(w, "Every counter %s is what the records say.\n", days)
 	case r.Repair:
-		fmt.Fprintf(w, "%s %s corrected.\n", count(n, "counter"), days)
+		fmt.Fprintf(w, "Corrected %s: %s.\n", days, count(n, "counter"))
 	default:
-		fmt.Fprintf(w, "%s %s not what the records say; --repair corrects them.\n", count(n, "counter"), days)
+		fmt.Fprintf(w, "Not what the records say %s: %s; --repair corrects.\n", days, count(n, "counter"))
 	}
 }
 

@@ -50,8 +50,8 @@ func TestTheOperatorWorksBesideARunningClinicAndWithoutIt(t *testing.T) {
 		operate(t, 1, `(?s)done +change 1 of scheduling.*lost +change 9999 of care.*admin recount.*1 done, 1 kept.*left to do`, "redrive", "--data", dir)
 		operate(t, 0, `discarded +change 9999`, "redrive", "--data", dir, "--discard-lost")
 		operate(t, 0, `^0 dead letters`, "redrive", "--data", dir)
-		operate(t, 0, `(?s)Changes from .*scheduling +\d+\n.*told again, 0 new writes`, "replay", "--data", dir, "--from", time.Now().AddDate(0, 0, -1).Format(time.DateOnly))
-		operate(t, 0, `0 changes told again`, "replay", "--data", dir, "--from", "2026-01-01 08:00", "--until", "2026-01-01T12:00:00Z")
+		operate(t, 0, `(?s)Changes from .*scheduling +\d+\n.*told again; 0 new writes`, "replay", "--data", dir, "--from", time.Now().AddDate(0, 0, -1).Format(time.DateOnly))
+		operate(t, 0, `0 changes told again; 0 new writes followed`, "replay", "--data", dir, "--from", "2026-01-01 08:00", "--until", "2026-01-01T12:00:00Z")
 		operate(t, 0, `Every counter from `+day, "recount", "--data", dir, "--from", day)
 		if b, err := os.ReadFile(letters); err != nil || len(b) != 0 {
 			t.Errorf("%s: letters are left: %s, %v", name, b, err)
