@@ -20,7 +20,7 @@ import (
 // telling lists the packages that talk to whoever operates Careloop, before or beside any patient: settings, the
 // command line, the local process's own folder, tools. Everywhere else a patient's data may be at hand.
 var telling = []string{
-	"internal/config", "internal/awsenv", "internal/local", "internal/crypt/keyset", "internal/crypt/kmskey", "internal/demo", "internal/arch", "internal/bench",
+	"internal/config", "internal/awsenv", "internal/local", "internal/crypt/keyset", "internal/crypt/kmskey", "internal/operator", "internal/demo", "internal/arch", "internal/bench",
 	"internal/samlocal", "internal/cloud", "internal/lambdademo", "internal/sam", "cmd",
 }
 
@@ -48,6 +48,8 @@ var spoken = map[string]string{
 	"amazon/topic.go aws.ToString(out.Failed[0].Code)": "an error code of SNS",
 	"crypt/ring.go place":                              "a patient's id and a field's name",
 	"errs/errs.go doing":                               "what was being done; the callers' texts are looked at too",
+	"stream/stream.go table":                           "a table's name",
+	"stream/stream.go arn":                             "a stream's name",
 	"function/channels.go string(b)":                   "a setting",
 	"api/strict.go \"misfit|\" + wrong.Field":          "the name of a field; a problem shows it if it is one",
 	"kpi/recount.go \"recount \"+string(d.Month())":    "a month",

@@ -94,8 +94,11 @@ func (n *Nightly) asked(ctx context.Context, e NightlyEvent) (NightlyAnswer, err
 	} else {
 		a.Differences, err = n.KPIs.Recount(ctx, night, e.From, e.Until)
 	}
+	if err != nil {
+		return a, err // the days may be none
+	}
 	n.Log.InfoContext(ctx, "recount", "day", string(e.Until), "count", len(a.Differences))
-	return a, err
+	return a, nil
 }
 
 // closeDay marks who did not come.

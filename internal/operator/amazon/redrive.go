@@ -106,15 +106,13 @@ func settle(ctx context.Context, l *operator.Letter, do work, discard bool) {
 	switch {
 	case err == nil:
 		l.Outcome = outcome
-		return
 	case errors.As(err, &lost) && discard:
-		l.Outcome = operator.Discarded
+		l.Outcome, l.Said = operator.Discarded, lost.Error()
 	case errors.As(err, &lost):
-		l.Outcome = operator.Gone
+		l.Outcome, l.Said = operator.Gone, lost.Error()
 	default:
-		l.Outcome = operator.Failed
+		l.Outcome, l.Said = operator.Failed, obs.Said(err)
 	}
-	l.Said = obs.Harmless(err).Error()
 }
 
 // unreadable is a letter whose body nobody here understands. What it says is not repeated.
