@@ -61,7 +61,7 @@ func overSince(status booking.Status) string {
 		return AppointmentMissed
 	case booking.Arrived, booking.Fulfilled:
 		return PatientArrived
-	case booking.Booked:
+	case booking.Booked, booking.Held:
 	}
 	return ""
 }

@@ -79,7 +79,7 @@ func appointmentFacts(a booking.Appointment) []Fact {
 		end.Kind = booking.AppointmentCancelled
 	case booking.NoShow:
 		end.Kind = booking.AppointmentNoShow
-	case booking.Booked, booking.Arrived, booking.Fulfilled:
+	case booking.Booked, booking.Arrived, booking.Fulfilled, booking.Held: // no appointment is held
 	}
 	return append(all, OfAppointment(end)...)
 }
