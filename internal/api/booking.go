@@ -76,7 +76,7 @@ func Booking(a *API, s *booking.Service) {
 		if in.From == "" {
 			in.From = a.cfg.Clinic.Day(a.cfg.Now())
 		}
-		free, err := s.Free(ctx, booking.SlotQuery{Department: in.Department, Practitioner: in.Practitioner, From: in.From, Days: in.Days})
+		free, err := s.Free(ctx, booking.SlotQuery{By: auth.From(ctx), Department: in.Department, Practitioner: in.Practitioner, From: in.From, Days: in.Days})
 		return listed(free, "", err)
 	})
 	register(a, Op{

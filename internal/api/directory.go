@@ -8,7 +8,6 @@ import (
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
-	"careloop/internal/clinic"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 )
@@ -23,23 +22,6 @@ type practitionerBody struct {
 	Name   i18n.Text `json:"name" doc:"By language: zh-CN, en."`
 	Grade  string    `json:"grade" enum:"chief,associate-chief,attending,resident"`
 	Active *bool     `json:"active,omitempty" doc:"Absent: true."`
-}
-
-type scheduleBody struct {
-	Department   booking.DepartmentID   `json:"departmentId" minLength:"1" maxLength:"40"`
-	Practitioner booking.PractitionerID `json:"practitionerId" minLength:"1" maxLength:"40"`
-	Room         string                 `json:"room" maxLength:"40"`
-	From         clinic.Date            `json:"from" format:"date"`
-	Until        clinic.Date            `json:"until,omitempty" format:"date"`
-	Weekly       []booking.WeeklyBlock  `json:"weekly" maxItems:"60"`
-	Exceptions   []booking.Exception    `json:"exceptions,omitempty" maxItems:"200"`
-}
-
-func (b scheduleBody) schedule(id booking.ScheduleID, version int64) booking.Schedule {
-	return booking.Schedule{
-		ID: id, Version: version, Department: b.Department, Practitioner: b.Practitioner, Room: b.Room,
-		From: b.From, Until: b.Until, Weekly: b.Weekly, Exceptions: b.Exceptions,
-	}
 }
 
 // Conditional is the part of an input that changes what the caller has read. Embedded parts of inputs are exported:
@@ -70,6 +52,18 @@ func answerTagged[T any](body T, version int64, err error) (*tagged[T], error) {
 	return &tagged[T]{ETag: strconv.Quote(strconv.FormatInt(version, 10)), Body: body}, nil
 }
 
+type siteBody struct {
+	Name    i18n.Text `json:"name" doc:"By language: zh-CN, en."`
+	Address string    `json:"address,omitempty" maxLength:"200"`
+	Active  *bool     `json:"active,omitempty" doc:"Absent: true."`
+}
+
+type roomBody struct {
+	Site   booking.SiteID `json:"siteId" minLength:"1" maxLength:"40"`
+	Door   string         `json:"door" minLength:"1" maxLength:"40" doc:"What stands on its door."`
+	Active *bool          `json:"active,omitempty" doc:"Absent: true."`
+}
+
 type (
 	noIn             struct{}
 	newDepartmentIn  struct{ Body departmentBody }
@@ -78,29 +72,27 @@ type (
 		Conditional
 		Body departmentBody
 	}
+	newSiteIn  struct{ Body siteBody }
+	editSiteIn struct {
+		ID booking.SiteID `path:"id" maxLength:"40"`
+		Conditional
+		Body siteBody
+	}
+	newRoomIn  struct{ Body roomBody }
+	editRoomIn struct {
+		ID booking.RoomID `path:"id" maxLength:"40"`
+		Conditional
+		Body roomBody
+	}
 	newPractitionerIn  struct{ Body practitionerBody }
 	editPractitionerIn struct {
 		ID booking.PractitionerID `path:"id" maxLength:"40"`
 		Conditional
 		Body practitionerBody
 	}
-	schedulesIn struct {
-		Department   booking.DepartmentID   `query:"department" maxLength:"40"`
-		Practitioner booking.PractitionerID `query:"practitioner" maxLength:"40"`
-	}
-	// SchedulePath names a schedule.
-	SchedulePath struct {
-		ID booking.ScheduleID `path:"id" maxLength:"40"`
-	}
-	newScheduleIn  struct{ Body scheduleBody }
-	editScheduleIn struct {
-		SchedulePath
-		Conditional
-		Body scheduleBody
-	}
 )
 
-// Directory registers the operations on departments, practitioners and schedules.
+// Directory registers the operations on departments, practitioners, sites, rooms and schedules.
 func Directory(a *API, s *booking.Service) {
 	register(a, Op{
 		ID: "list-departments", Method: http.MethodGet, Path: "/departments", Roles: auth.Roles(),
@@ -152,42 +144,70 @@ func Directory(a *API, s *booking.Service) {
 		p, err := s.SavePractitioner(ctx, auth.From(ctx), in.Body.practitioner(in.ID, v))
 		return answerTagged(p, p.Version, err)
 	})
+	places(a, s)
 	schedules(a, s)
 }
 
-func schedules(a *API, s *booking.Service) {
+// places registers the operations on sites and rooms.
+func places(a *API, s *booking.Service) {
 	register(a, Op{
-		ID: "list-schedules", Method: http.MethodGet, Path: "/schedules", Roles: staff,
-		Summary: "Schedules of a department or a practitioner",
-	}, func(ctx context.Context, in *schedulesIn) (*listOut[booking.Schedule], error) {
-		all, err := s.Schedules(ctx, in.Department, in.Practitioner)
+		ID: "list-sites", Method: http.MethodGet, Path: "/sites", Roles: auth.Roles(),
+		Summary: "The clinic's sites",
+	}, func(ctx context.Context, _ *noIn) (*listOut[booking.Site], error) {
+		all, err := s.Sites(ctx)
 		return listed(all, "", err)
 	})
 	register(a, Op{
-		ID: "get-schedule", Method: http.MethodGet, Path: "/schedules/{id}", Roles: staff,
-		Summary: "One schedule",
-	}, func(ctx context.Context, in *SchedulePath) (*tagged[booking.Schedule], error) {
-		x, err := s.Schedule(ctx, in.ID)
+		ID: "create-site", Method: http.MethodPost, Path: "/sites", Roles: managers, Status: http.StatusCreated,
+		Summary: "Add a site",
+	}, func(ctx context.Context, in *newSiteIn) (*tagged[booking.Site], error) {
+		x, err := s.SaveSite(ctx, auth.From(ctx), in.Body.site("", 0))
 		return answerTagged(x, x.Version, err)
 	})
 	register(a, Op{
-		ID: "create-schedule", Method: http.MethodPost, Path: "/schedules", Roles: managers, Status: http.StatusCreated,
-		Summary: "Add a schedule",
-	}, func(ctx context.Context, in *newScheduleIn) (*tagged[booking.Schedule], error) {
-		x, err := s.SaveSchedule(ctx, auth.From(ctx), in.Body.schedule("", 0))
-		return answerTagged(x, x.Version, err)
-	})
-	register(a, Op{
-		ID: "update-schedule", Method: http.MethodPut, Path: "/schedules/{id}", Roles: managers,
-		Summary: "Change a schedule",
-	}, func(ctx context.Context, in *editScheduleIn) (*tagged[booking.Schedule], error) {
+		ID: "update-site", Method: http.MethodPut, Path: "/sites/{id}", Roles: managers,
+		Summary: "Change a site",
+	}, func(ctx context.Context, in *editSiteIn) (*tagged[booking.Site], error) {
 		v, err := in.version()
 		if err != nil {
 			return nil, err
 		}
-		x, err := s.SaveSchedule(ctx, auth.From(ctx), in.Body.schedule(in.ID, v))
+		x, err := s.SaveSite(ctx, auth.From(ctx), in.Body.site(in.ID, v))
 		return answerTagged(x, x.Version, err)
 	})
+	register(a, Op{
+		ID: "list-rooms", Method: http.MethodGet, Path: "/rooms", Roles: auth.Roles(),
+		Summary: "The rooms of all sites",
+	}, func(ctx context.Context, _ *noIn) (*listOut[booking.Room], error) {
+		all, err := s.Rooms(ctx)
+		return listed(all, "", err)
+	})
+	register(a, Op{
+		ID: "create-room", Method: http.MethodPost, Path: "/rooms", Roles: managers, Status: http.StatusCreated,
+		Summary: "Add a room",
+	}, func(ctx context.Context, in *newRoomIn) (*tagged[booking.Room], error) {
+		x, err := s.SaveRoom(ctx, auth.From(ctx), in.Body.room("", 0))
+		return answerTagged(x, x.Version, err)
+	})
+	register(a, Op{
+		ID: "update-room", Method: http.MethodPut, Path: "/rooms/{id}", Roles: managers,
+		Summary: "Change a room",
+	}, func(ctx context.Context, in *editRoomIn) (*tagged[booking.Room], error) {
+		v, err := in.version()
+		if err != nil {
+			return nil, err
+		}
+		x, err := s.SaveRoom(ctx, auth.From(ctx), in.Body.room(in.ID, v))
+		return answerTagged(x, x.Version, err)
+	})
+}
+
+func (b siteBody) site(id booking.SiteID, version int64) booking.Site {
+	return booking.Site{ID: id, Version: version, Name: b.Name, Address: b.Address, Active: b.Active == nil || *b.Active}
+}
+
+func (b roomBody) room(id booking.RoomID, version int64) booking.Room {
+	return booking.Room{ID: id, Version: version, Site: b.Site, Door: b.Door, Active: b.Active == nil || *b.Active}
 }
 
 func (b departmentBody) department(id booking.DepartmentID, version int64) booking.Department {

@@ -85,7 +85,8 @@ func (s sampler) names() map[string]string {
 	return map[string]string{
 		"patients": string(s.p.id), "appointments": string(s.p.appointment), "encounters": string(s.p.encounter), "holds": string(s.p.hold), "tasks": string(s.p.task),
 		"sessions": string(s.w.Session(s.w.Today())), "schedules": string(s.w.Schedule.ID), "departments": string(s.w.Department),
-		"practitioners": string(s.w.Practitioner), "questionnaires": "outpatient", "survey-invitations": s.p.link,
+		"practitioners": string(s.w.Practitioner), "questionnaires": "outpatient",
+		"sites": "sit_06h00wfwr1tqka1m6b0vzh958m", "rooms": "rom_06h00wfwr1tqka1m6b0vzh958m", "survey-invitations": s.p.link,
 	}
 }
 

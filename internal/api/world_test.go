@@ -74,7 +74,7 @@ func newWorld(t testing.TB) *world {
 	s := w.services
 	w.jobs = &jobs.Changes{
 		Audit: s.Audit, Patients: s.Patients, Messages: s.Messages, FollowUps: s.FollowUps, Surveys: s.Surveys, KPIs: s.KPIs,
-		Zone: c.Settings.Zone, Now: c.Now, Log: log, Metrics: w.metrics,
+		Openings: s.Bookings, Zone: c.Settings.Zone, Now: c.Now, Log: log, Metrics: w.metrics,
 	}
 	for name, role := range accounts {
 		claims := auth.Claims{Name: name, Groups: []string{string(role)}}

@@ -51,7 +51,7 @@ func supplyOf(schedules []booking.Schedule, patients []patient.ID) *supply {
 		day := today().AddDays(firstBookable + n)
 		sessions := make([][]booking.Session, len(schedules))
 		for i, x := range schedules {
-			sessions[i] = x.On(day, clinic.Default().Zone)
+			sessions[i] = x.On(day, clinic.Default())
 		}
 		for i, p := range patients {
 			nth := i / doctors

@@ -109,7 +109,7 @@ func (r *rush) prepare(ctx context.Context, dir string, patients int) error {
 	if err != nil {
 		return err
 	}
-	r.session = schedule.On(today().AddDays(1), clinic.Default().Zone)[0]
+	r.session = schedule.On(today().AddDays(1), clinic.Default())[0]
 	files := &patient.Service{DB: r.db, Keys: keys, Clinic: clinic.Default(), Now: now}
 	people := newCrowd(3)
 	inputs := make([]patient.RegisterInput, patients)

@@ -110,7 +110,7 @@ func (l *life) wire(env function.Env) {
 	l.handler = a.Handler()
 	l.changed = &jobs.Changes{
 		Audit: env.Audit(), Messages: env.Messages(), FollowUps: env.FollowUps(), Surveys: env.Surveys(), KPIs: env.KPIs(),
-		Patients: env.Classifying(), Zone: env.Clinic.Zone, Now: env.Now, Log: env.Log, Metrics: env.Metrics,
+		Patients: env.Classifying(), Openings: env.Bookings(), Zone: env.Clinic.Zone, Now: env.Now, Log: env.Log, Metrics: env.Metrics,
 	}
 	l.sweep = &jobs.Reminders{Messages: env.Sweeping(channel.Names()), Now: env.Now, Log: env.Log, Publish: func(_ context.Context, due []message.Dispatch) error {
 		l.due = append(l.due, due...)
@@ -239,7 +239,7 @@ func (l *life) open(ctx context.Context, env function.Env) error {
 	if err != nil {
 		return err
 	}
-	l.department, l.session = d.ID, s.On(today().AddDays(3), env.Clinic.Zone)[0]
+	l.department, l.session = d.ID, s.On(today().AddDays(3), env.Clinic)[0]
 	in := newCrowd(5).person()
 	in.Name = "云小鹿"
 	file, _, err := env.Patients().Register(ctx, desk, in)

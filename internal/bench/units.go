@@ -110,7 +110,7 @@ func (b *bench) openWay(ctx context.Context, db *dynamo.Store) (*way, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.first, w.other = s.On(w.day, c.Zone)[0], s.On(w.day.AddDays(1), c.Zone)[0]
+	w.first, w.other = s.On(w.day, c)[0], s.On(w.day.AddDays(1), c)[0]
 	return w, nil
 }
 

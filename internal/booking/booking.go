@@ -30,7 +30,7 @@ type Department struct {
 	Name    i18n.Text    `json:"name"`
 	Need    string       `json:"need"` // general, specialist or exam: axis three of the classification
 	Active  bool         `json:"active"`
-	Version int64        `json:"-"`
+	Version int64        `json:"version,omitempty"` // for If-Match; not stored in the document
 }
 
 // Practitioner is somebody whom patients book.
@@ -39,7 +39,31 @@ type Practitioner struct {
 	Name    i18n.Text      `json:"name"`
 	Grade   string         `json:"grade"` // chief, associate-chief, attending, resident
 	Active  bool           `json:"active"`
-	Version int64          `json:"-"`
+	Version int64          `json:"version,omitempty"` // for If-Match; not stored in the document
+}
+
+// SiteID identifies a site: sit_….
+type SiteID string
+
+// RoomID identifies a room: rom_….
+type RoomID string
+
+// Site is a place where the clinic sees patients.
+type Site struct {
+	ID      SiteID    `json:"id"`
+	Name    i18n.Text `json:"name"`
+	Address string    `json:"address,omitempty"`
+	Active  bool      `json:"active"`
+	Version int64     `json:"version,omitempty"` // for If-Match; not stored in the document
+}
+
+// Room is where a practitioner sees patients.
+type Room struct {
+	ID      RoomID `json:"id"`
+	Site    SiteID `json:"siteId"`
+	Door    string `json:"door"` // what stands on it: "3-12"
+	Active  bool   `json:"active"`
+	Version int64  `json:"version,omitempty"` // for If-Match; not stored in the document
 }
 
 // Status is where an appointment stands; the words are FHIR's where FHIR has one.

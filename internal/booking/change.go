@@ -45,7 +45,7 @@ func (s *Service) Move(ctx context.Context, by auth.Actor, id AppointmentID, to 
 	for try := range tries {
 		a, err := s.tryMove(ctx, by, id, to, reason, try > 0)
 		if !errors.Is(err, errAgain) {
-			return a, errs.Internal("move", err)
+			return a, errs.Internal("move", s.refused(ctx, by, to.Session, to.Number, err))
 		}
 	}
 	return Appointment{}, ErrBusy
@@ -57,7 +57,7 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 		return Appointment{}, err
 	}
 	to.Patient = old.Patient
-	t, err := s.target(ctx, old.Patient, to.Session, to.Number, again)
+	t, err := s.target(ctx, by, to, again)
 	if err != nil {
 		return Appointment{}, err
 	}

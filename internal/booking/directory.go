@@ -2,7 +2,6 @@ package booking
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"careloop/internal/auth"
@@ -21,28 +20,14 @@ func (s *Service) Practitioners(ctx context.Context) ([]Practitioner, error) {
 	return list(ctx, s.DB, store.Query{Table: store.Scheduling, PK: "practitioners"}, func(p *Practitioner, v int64) { p.Version = v })
 }
 
-// Schedules lists the schedules of a department or of a practitioner.
-func (s *Service) Schedules(ctx context.Context, d DepartmentID, p PractitionerID) ([]Schedule, error) {
-	q := store.Query{Table: store.Scheduling, Index: "department", PK: string(d)}
-	if p != "" {
-		q.Index, q.PK = "practitioner", string(p)
-	}
-	if q.PK == "" {
-		f := errs.NewFaults()
-		f.Add("department", "required")
-		return nil, f.Err()
-	}
-	all, err := list(ctx, s.DB, q, func(x *Schedule, v int64) { x.Version = v })
-	if err != nil || d == "" {
-		return all, err
-	}
-	kept := all[:0]
-	for _, x := range all {
-		if x.Department == d {
-			kept = append(kept, x)
-		}
-	}
-	return kept, nil
+// Sites lists the clinic's sites in the order they were made.
+func (s *Service) Sites(ctx context.Context) ([]Site, error) {
+	return list(ctx, s.DB, store.Query{Table: store.Scheduling, PK: "sites"}, func(x *Site, v int64) { x.Version = v })
+}
+
+// Rooms lists the rooms of all sites in the order they were made.
+func (s *Service) Rooms(ctx context.Context) ([]Room, error) {
+	return list(ctx, s.DB, store.Query{Table: store.Scheduling, PK: "rooms"}, func(x *Room, v int64) { x.Version = v })
 }
 
 func list[T any](ctx context.Context, db store.Store, q store.Query, version func(*T, int64)) ([]T, error) {
@@ -73,11 +58,11 @@ func (s *Service) SaveDepartment(ctx context.Context, by auth.Actor, d Departmen
 	if d.ID == "" {
 		d.ID = DepartmentID(s.IDs.New("dep", s.Now()))
 	}
-	if err := s.save(ctx, by, store.PutVersion(departmentKey(d.ID), d.Version, d), ErrDepartment); err != nil {
-		return d, err
-	}
-	d.Version++
-	return d, nil
+	before := d.Version
+	d.Version = 0
+	err := s.save(ctx, by, store.PutVersion(departmentKey(d.ID), before, d), ErrDepartment)
+	d.Version = before + 1
+	return d, err
 }
 
 // SavePractitioner adds a practitioner or changes one.
@@ -95,62 +80,55 @@ func (s *Service) SavePractitioner(ctx context.Context, by auth.Actor, p Practit
 	if p.ID == "" {
 		p.ID = PractitionerID(s.IDs.New("pra", s.Now()))
 	}
-	if err := s.save(ctx, by, store.PutVersion(practitionerKey(p.ID), p.Version, p), ErrPractitioner); err != nil {
-		return p, err
-	}
-	p.Version++
-	return p, nil
+	before := p.Version
+	p.Version = 0
+	err := s.save(ctx, by, store.PutVersion(practitionerKey(p.ID), before, p), ErrPractitioner)
+	p.Version = before + 1
+	return p, err
 }
 
-// Schedule returns one schedule.
-func (s *Service) Schedule(ctx context.Context, id ScheduleID) (Schedule, error) {
-	it, err := s.DB.Get(ctx, scheduleKey(id))
-	if errors.Is(err, store.ErrNotFound) {
-		return Schedule{}, ErrSchedule
-	}
-	if err != nil {
-		return Schedule{}, errs.Internal("read schedule", err)
-	}
-	var out Schedule
-	if err := it.Decode(&out); err != nil {
-		return Schedule{}, errs.Internal("read schedule", err)
-	}
-	out.Version = it.Version
-	return out, nil
-}
-
-// SaveSchedule adds a schedule or changes one. Appointments already made in sessions that it no longer has stay
-// in their patients' days; the day board shows them apart.
-func (s *Service) SaveSchedule(ctx context.Context, by auth.Actor, x Schedule) (Schedule, error) {
+// SaveSite adds a site or changes one.
+func (s *Service) SaveSite(ctx context.Context, by auth.Actor, x Site) (Site, error) {
 	f := errs.NewFaults()
-	x.check(f)
-	known, err := s.DB.BatchGet(ctx, departmentKey(x.Department), practitionerKey(x.Practitioner))
+	checkName(f, x.Name)
+	if err := f.Err(); err != nil {
+		return x, err
+	}
+	if x.ID == "" {
+		x.ID = SiteID(s.IDs.New("sit", s.Now()))
+	}
+	before := x.Version
+	x.Version = 0
+	err := s.save(ctx, by, store.PutVersion(siteKey(x.ID), before, x), ErrSite)
+	x.Version = before + 1
+	return x, err
+}
+
+// SaveRoom adds a room or changes one. Its site stays what it was made with; what stands on its door is repeated in
+// schedules when those are saved.
+func (s *Service) SaveRoom(ctx context.Context, by auth.Actor, x Room) (Room, error) {
+	f := errs.NewFaults()
+	if x.Door = strings.TrimSpace(x.Door); x.Door == "" {
+		f.Add("door", "required")
+	}
+	known, err := s.DB.BatchGet(ctx, siteKey(x.Site))
 	if err != nil {
-		return x, errs.Internal("save schedule", err)
+		return x, errs.Internal("save room", err)
 	}
-	has := map[string]bool{}
-	for _, it := range known {
-		has[it.SK] = true
-	}
-	if !has[string(x.Department)] {
-		f.Add("departmentId", "unknown")
-	}
-	if !has[string(x.Practitioner)] {
-		f.Add("practitionerId", "unknown")
+	if len(known) == 0 {
+		f.Add("siteId", "unknown")
 	}
 	if err := f.Err(); err != nil {
 		return x, err
 	}
 	if x.ID == "" {
-		x.ID = ScheduleID(s.IDs.New("sch", s.Now()))
+		x.ID = RoomID(s.IDs.New("rom", s.Now()))
 	}
-	op := store.PutVersion(scheduleKey(x.ID), x.Version, x).
-		In("department", string(x.Department), string(x.ID)).In("practitioner", string(x.Practitioner), string(x.ID))
-	if err := s.save(ctx, by, op, ErrSchedule); err != nil {
-		return x, err
-	}
-	x.Version++
-	return x, nil
+	before := x.Version
+	x.Version = 0
+	err = s.save(ctx, by, store.PutVersion(roomKey(x.ID), before, x), ErrRoom)
+	x.Version = before + 1
+	return x, err
 }
 
 func (s *Service) save(ctx context.Context, by auth.Actor, op store.Op, missing error) error {

@@ -318,7 +318,7 @@ func TestTwoDoctorsOfOneMorningAreOneSession(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return x.On("2026-11-23", f.Clinic.Zone)[0].ID
+		return x.On("2026-11-23", f.Clinic)[0].ID
 	}
 	late, runsOn, afternoon := add("10:30", "11:30"), add("11:30", "13:00"), add("14:00", "16:00")
 	for name, c := range map[string]struct {

@@ -24,14 +24,14 @@ func (s *Service) Hold(ctx context.Context, by auth.Actor, r HoldRequest) (Hold,
 	for try := range tries {
 		h, err := s.tryHold(ctx, by, r, try > 0)
 		if !errors.Is(err, errAgain) {
-			return h, errs.Internal("hold", err)
+			return h, errs.Internal("hold", s.refused(ctx, by, r.Session, r.Number, err))
 		}
 	}
 	return Hold{}, ErrBusy
 }
 
 func (s *Service) tryHold(ctx context.Context, by auth.Actor, r HoldRequest, again bool) (Hold, error) {
-	t, err := s.target(ctx, r.Patient, r.Session, r.Number, again)
+	t, err := s.target(ctx, by, Request{Patient: r.Patient, Session: r.Session, Number: r.Number}, again)
 	if err != nil {
 		return Hold{}, err
 	}

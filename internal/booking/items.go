@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -82,6 +83,14 @@ func departmentKey(id DepartmentID) store.Key {
 
 func practitionerKey(id PractitionerID) store.Key {
 	return store.Key{Table: store.Scheduling, PK: "practitioners", SK: string(id)}
+}
+
+func siteKey(id SiteID) store.Key {
+	return store.Key{Table: store.Scheduling, PK: "sites", SK: cmp.Or(string(id), "-")}
+}
+
+func roomKey(id RoomID) store.Key {
+	return store.Key{Table: store.Scheduling, PK: "rooms", SK: cmp.Or(string(id), "-")}
 }
 
 // freeNumber gives the number back, unless the patient has arrived meanwhile or somebody else has it.

@@ -8,6 +8,8 @@ import (
 	"careloop/internal/clinic"
 )
 
+var utc = clinic.Settings{Zone: time.UTC}
+
 func weekly(days ...int) []booking.WeeklyBlock {
 	var blocks []booking.WeeklyBlock
 	for _, d := range days {
@@ -32,7 +34,7 @@ func TestSessionsOfADay(t *testing.T) {
 		{monday, 4}, {"2026-11-24", 0}, {"2026-11-25", 0}, {"2026-11-28", 3}, {"2026-10-26", 0}, {"2027-01-04", 0}, {"2026-12-30", 4},
 	} {
 		got := 0
-		for _, session := range s.On(c.day, time.UTC) {
+		for _, session := range s.On(c.day, utc) {
 			got += len(session.Slots)
 		}
 		if got != c.slots {
@@ -52,7 +54,7 @@ func TestSlotsKeepWallTimeInEveryZone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		session := s.On("2026-03-08", zone)[0]
+		session := s.On("2026-03-08", clinic.Settings{Zone: zone})[0]
 		if got := session.Slots[0].Start.Format(time.RFC3339); got != c.first {
 			t.Errorf("%s: first slot at %s, want %s", c.zone, got, c.first)
 		}
@@ -61,7 +63,7 @@ func TestSlotsKeepWallTimeInEveryZone(t *testing.T) {
 
 func TestIDsSayWhereTheThingIs(t *testing.T) {
 	s := booking.Schedule{ID: "sch_06a3j8v0n8w0h4t2k6x8m4q2r0", From: "2026-01-01", Weekly: weekly(1)}
-	session := s.On("2026-11-23", time.UTC)[0]
+	session := s.On("2026-11-23", utc)[0]
 	schedule, day, start, ok := session.ID.Split()
 	if !ok || schedule != s.ID || day != "2026-11-23" || start != "08:00" {
 		t.Errorf("Split(%s) = %s, %s, %s, %v", session.ID, schedule, day, start, ok)

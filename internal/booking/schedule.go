@@ -1,11 +1,11 @@
 package booking
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
 	"careloop/internal/clinic"
-	"careloop/internal/errs"
 )
 
 // Block is a stretch of a day cut into numbers of equal length.
@@ -13,6 +13,8 @@ type Block struct {
 	Start   clinic.Wall `json:"start"`
 	End     clinic.Wall `json:"end"`
 	Minutes int         `json:"minutes"` // per number
+	Name    clinic.Part `json:"name,omitempty" enum:"morning,afternoon,evening" doc:"Absent: what its start says."`
+	Pools   []Share     `json:"pools,omitempty" maxItems:"20" doc:"Which of its numbers are kept for whom; the others are ordinary."`
 }
 
 // WeeklyBlock is a block that comes back every week.
@@ -28,16 +30,28 @@ type Exception struct {
 	Reason string      `json:"reason"`
 }
 
-// Schedule says when a practitioner sees patients of a department: by the week, with exceptions.
+// Leave is when a practitioner is away, first and last day.
+type Leave struct {
+	From   clinic.Date `json:"from" format:"date"`
+	Until  clinic.Date `json:"until" format:"date"`
+	Reason string      `json:"reason" maxLength:"80"`
+}
+
+// Schedule says when a practitioner sees patients of a department: by the week, with exceptions, leave and holidays.
 type Schedule struct {
 	ID           ScheduleID     `json:"id"`
 	Department   DepartmentID   `json:"departmentId"`
 	Practitioner PractitionerID `json:"practitionerId"`
-	Room         string         `json:"room"`
+	RoomID       RoomID         `json:"roomId,omitempty"`
+	Room         string         `json:"room"` // what stands on its door
 	From         clinic.Date    `json:"from"`
 	Until        clinic.Date    `json:"until,omitempty"` // last day; empty: open end
 	Weekly       []WeeklyBlock  `json:"weekly"`
 	Exceptions   []Exception    `json:"exceptions"`
+	Leaves       []Leave        `json:"leaves,omitempty"`
+	Holidays     bool           `json:"followsHolidays,omitempty"` // closed on public holidays, open on make-up workdays
+	MakeUpAs     int            `json:"makeUpAs,omitempty"`        // weekday whose pattern make-up workdays have; 0: their own
+	Release      *Release       `json:"release,omitempty"`         // nil: as far ahead as anybody likes
 	Version      int64          `json:"-"`
 }
 
@@ -48,10 +62,12 @@ type Session struct {
 	Department   DepartmentID   `json:"departmentId"`
 	Practitioner PractitionerID `json:"practitionerId"`
 	Room         string         `json:"room"`
+	Name         clinic.Part    `json:"name" enum:"morning,afternoon,evening"`
 	Date         clinic.Date    `json:"date"`
 	Start        time.Time      `json:"start"`
 	End          time.Time      `json:"end"`
 	Slots        []Slot         `json:"slots"`
+	Skipped      []int          `json:"skipped,omitempty" doc:"Numbers whose time does not exist on this day, because the clocks go forward."`
 }
 
 // Slot is one number of a session.
@@ -59,16 +75,28 @@ type Slot struct {
 	Number int       `json:"number"`
 	Start  time.Time `json:"start"`
 	End    time.Time `json:"end"`
+	Pool   Pool      `json:"pool,omitempty" enum:"vip,exam,reserved,walk-in" doc:"For whom it is kept; absent: for everybody."`
 }
 
+// DayRule says what decides about a schedule's day.
+type DayRule string
+
+// The rules, the strongest first.
+const (
+	RuleOutside   DayRule = "outside"   // before the first day or behind the last
+	RuleLeave     DayRule = "leave"     // nobody there, whatever else was planned
+	RuleException DayRule = "exception" // somebody decided about this very day
+	RuleHoliday   DayRule = "holiday"
+	RuleMakeUp    DayRule = "make-up"
+	RuleWeekly    DayRule = "weekly"
+)
+
 // On returns the sessions of a day, earliest first.
-func (s Schedule) On(day clinic.Date, zone *time.Location) []Session {
-	if !s.covers(day) {
-		return nil
-	}
+func (s Schedule) On(day clinic.Date, c clinic.Settings) []Session {
+	_, blocks := s.blocksOn(day, c)
 	var sessions []Session
-	for _, b := range s.blocksOn(day) {
-		sessions = append(sessions, s.session(day, b, zone))
+	for _, b := range blocks {
+		sessions = append(sessions, s.session(day, b, c.Zone))
 	}
 	slices.SortFunc(sessions, func(a, b Session) int { return a.Start.Compare(b.Start) })
 	return sessions
@@ -78,26 +106,53 @@ func (s Schedule) covers(day clinic.Date) bool {
 	return day >= s.From && (s.Until == "" || day <= s.Until)
 }
 
-func (s Schedule) blocksOn(day clinic.Date) []Block {
-	for _, e := range s.Exceptions {
-		if e.Date == day {
-			return e.Blocks
+// blocksOn returns a day's blocks and what decided about them.
+func (s Schedule) blocksOn(day clinic.Date, c clinic.Settings) (DayRule, []Block) {
+	if !s.covers(day) {
+		return RuleOutside, nil
+	}
+	for _, l := range s.Leaves {
+		if day >= l.From && day <= l.Until {
+			return RuleLeave, nil
 		}
 	}
-	weekday := (int(day.Weekday())+6)%7 + 1
+	for _, e := range s.Exceptions {
+		if e.Date == day {
+			return RuleException, e.Blocks
+		}
+	}
+	rule, weekday := RuleWeekly, (int(day.Weekday())+6)%7+1
+	if s.Holidays {
+		switch special, ok := c.SpecialDay(day); {
+		case ok && special.Kind == clinic.Holiday:
+			return RuleHoliday, nil
+		case ok && s.MakeUpAs != 0:
+			rule, weekday = RuleMakeUp, s.MakeUpAs
+		case ok:
+			rule = RuleMakeUp
+		}
+	}
 	var blocks []Block
 	for _, w := range s.Weekly {
 		if w.Weekday == weekday {
 			blocks = append(blocks, w.Block)
 		}
 	}
-	return blocks
+	return rule, blocks
 }
 
 func (s Schedule) session(day clinic.Date, b Block, zone *time.Location) Session {
 	out := s.frame(day, b, zone)
-	for n := range b.numbers() {
-		out.Slots = append(out.Slots, b.slot(n+1, day, zone))
+	plain := !day.Changes(zone) // then every minute of the wall clock is one of time, and counting is enough
+	for n := 1; n <= b.numbers(); n++ {
+		if plain {
+			start := out.Start.Add(time.Duration((n-1)*b.Minutes) * time.Minute)
+			out.Slots = append(out.Slots, Slot{Number: n, Start: start, End: start.Add(time.Duration(b.Minutes) * time.Minute)})
+		} else if x, ok := b.slot(n, day, zone); ok {
+			out.Slots = append(out.Slots, x)
+		} else {
+			out.Skipped = append(out.Skipped, n)
+		}
 	}
 	return out
 }
@@ -106,25 +161,41 @@ func (s Schedule) session(day clinic.Date, b Block, zone *time.Location) Session
 func (s Schedule) frame(day clinic.Date, b Block, zone *time.Location) Session {
 	return Session{
 		ID: newSessionID(s.ID, day, b.Start), Schedule: s.ID, Department: s.Department, Practitioner: s.Practitioner,
-		Room: s.Room, Date: day, Start: day.At(b.Start, zone), End: day.At(b.End, zone), Slots: []Slot{},
+		Room: s.Room, Name: b.period(), Date: day, Start: day.At(b.Start, zone), End: day.At(b.End, zone), Slots: []Slot{},
 	}
 }
+
+func (b Block) period() clinic.Part { return cmp.Or(b.Name, clinic.PartOf(b.Start)) }
 
 // numbers is how many slots fit into the block.
 func (b Block) numbers() int { return max(0, b.End.Minutes()-b.Start.Minutes()) / b.Minutes }
 
-func (b Block) slot(number int, day clinic.Date, zone *time.Location) Slot {
-	start := day.At(b.Start.Add((number-1)*b.Minutes), zone)
-	return Slot{Number: number, Start: start, End: start.Add(time.Duration(b.Minutes) * time.Minute)}
+// slot returns the time of a number; false where a clock change leaves it none: its wall time is skipped, or the number
+// before it lasts into it. Numbers follow the wall clock, so that they are the same on every day.
+func (b Block) slot(number int, day clinic.Date, zone *time.Location) (Slot, bool) {
+	wall := b.Start.Add((number - 1) * b.Minutes)
+	start, length := day.At(wall, zone), time.Duration(b.Minutes)*time.Minute
+	if !day.Has(wall, zone) {
+		return Slot{}, false
+	}
+	for n := number - 1; n > 0; n-- {
+		if before := b.Start.Add((n - 1) * b.Minutes); day.Has(before, zone) {
+			if day.At(before, zone).Add(length).After(start) {
+				return Slot{}, false
+			}
+			break
+		}
+	}
+	return Slot{Number: number, Start: start, End: start.Add(length)}, true
 }
 
 // block returns the day and the block of a session, if the schedule still has it.
-func (s Schedule) block(id SessionID) (clinic.Date, Block, bool) {
+func (s Schedule) block(id SessionID, c clinic.Settings) (clinic.Date, Block, bool) {
 	schedule, day, start, ok := id.Split()
-	if !ok || schedule != s.ID || !s.covers(day) {
+	if !ok || schedule != s.ID {
 		return "", Block{}, false
 	}
-	blocks := s.blocksOn(day)
+	_, blocks := s.blocksOn(day, c)
 	i := slices.IndexFunc(blocks, func(b Block) bool { return b.Start == start })
 	if i < 0 {
 		return "", Block{}, false
@@ -133,76 +204,29 @@ func (s Schedule) block(id SessionID) (clinic.Date, Block, bool) {
 }
 
 // find returns the session with an id, if the schedule still has it.
-func (s Schedule) find(id SessionID, zone *time.Location) (Session, bool) {
-	day, b, ok := s.block(id)
+func (s Schedule) find(id SessionID, c clinic.Settings) (Session, bool) {
+	day, b, ok := s.block(id, c)
 	if !ok {
 		return Session{}, false
 	}
-	return s.session(day, b, zone), true
+	return s.session(day, b, c.Zone), true
 }
 
 // place returns one slot of a session and the session without the others: every booking asks, and to work out all
-// slots would take longer than to write the booking.
-func (s Schedule) place(id SessionID, number int, zone *time.Location) (Session, Slot, error) {
-	day, b, ok := s.block(id)
-	switch {
-	case !ok:
+// slots would take longer than to write the booking. The slot's pool is the one at the instant now.
+func (s Schedule) place(id SessionID, number int, c clinic.Settings, now time.Time) (Session, Slot, error) {
+	day, b, ok := s.block(id, c)
+	if !ok {
 		return Session{}, Slot{}, ErrSession
-	case number < 1 || number > b.numbers():
+	}
+	if number < 1 || number > b.numbers() {
 		return Session{}, Slot{}, ErrNumber
 	}
-	return s.frame(day, b, zone), b.slot(number, day, zone), nil
-}
-
-// check notes what is wrong with a schedule that somebody wrote.
-func (s Schedule) check(f errs.Faults) {
-	if !s.From.Valid() {
-		f.Add("from", "date")
+	slot, ok := b.slot(number, day, c.Zone)
+	if !ok {
+		return Session{}, Slot{}, ErrNumber
 	}
-	if s.Until != "" && (!s.Until.Valid() || s.Until < s.From) {
-		f.Add("until", "date-range")
-	}
-	for i, w := range s.Weekly {
-		at := f.In("weekly").At(i)
-		if w.Weekday < 1 || w.Weekday > 7 {
-			at.Add("weekday", "weekday")
-		}
-		w.check(at)
-		for _, other := range s.Weekly[:i] {
-			if other.Weekday == w.Weekday && other.overlaps(w.Block) {
-				at.Add("start", "block-overlap")
-			}
-		}
-	}
-	for i, e := range s.Exceptions {
-		at := f.In("exceptions").At(i)
-		if !e.Date.Valid() {
-			at.Add("date", "date")
-		}
-		for j, b := range e.Blocks {
-			b.check(at.In("blocks").At(j))
-			if slices.ContainsFunc(e.Blocks[:j], b.overlaps) {
-				at.In("blocks").At(j).Add("start", "block-overlap")
-			}
-		}
-	}
-}
-
-func (b Block) overlaps(o Block) bool { return b.Start < o.End && o.Start < b.End }
-
-func (b Block) check(f errs.Faults) {
-	_, okStart := clinic.ParseWall(string(b.Start))
-	_, okEnd := clinic.ParseWall(string(b.End))
-	if !okStart {
-		f.Add("start", "time")
-	}
-	if !okEnd {
-		f.Add("end", "time")
-	}
-	if okStart && okEnd && b.Start >= b.End {
-		f.Add("end", "time-range")
-	}
-	if b.Minutes < 1 || b.Minutes > 480 {
-		f.Add("minutes", "range", errs.Params{"min": 1, "max": 480})
-	}
+	session := s.frame(day, b, c.Zone)
+	slot.Pool = b.poolOf(number, session.Start, now)
+	return session, slot, nil
 }

@@ -22,6 +22,7 @@ type Service struct {
 	IDs    id.Source
 
 	schedules sync.Map // ScheduleID -> Schedule: the versions that were read last
+	glances   sync.Map // DepartmentID -> glance
 }
 
 // tries bounds how often a request starts anew when the patient's own day changed under it.
@@ -45,7 +46,7 @@ func (s *Service) Book(ctx context.Context, by auth.Actor, r Request) (Appointme
 	for try := range tries {
 		a, err := s.tryBook(ctx, by, r, try > 0)
 		if !errors.Is(err, errAgain) {
-			return a, errs.Internal("book", err)
+			return a, errs.Internal("book", s.refused(ctx, by, r.Session, r.Number, err))
 		}
 	}
 	return Appointment{}, ErrBusy
@@ -55,7 +56,7 @@ func (s *Service) Book(ctx context.Context, by auth.Actor, r Request) (Appointme
 var errAgain = errors.New("booking: the day changed, read it again")
 
 func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request, again bool) (Appointment, error) {
-	t, err := s.target(ctx, r.Patient, r.Session, r.Number, again)
+	t, err := s.target(ctx, by, r, again)
 	if err != nil {
 		return Appointment{}, err
 	}
@@ -134,19 +135,21 @@ type target struct {
 	slot    Slot
 	day     patientDay
 	number  *numberItem // what stands at the number; nil: nothing
+	closed  error       // why it is not for who asks: kept for others, not yet released
 }
 
 // target reads schedule, number, patient and day at once: two read units. Such reads lag, and so would every further
 // try of a write that failed because of it: when tried again, the day is read as it is.
-func (s *Service) target(ctx context.Context, p patient.ID, session SessionID, number int, again bool) (target, error) {
-	schedule, date, _, ok := session.Split()
+func (s *Service) target(ctx context.Context, by auth.Actor, r Request, again bool) (target, error) {
+	p, session, number := r.Patient, r.Session, r.Number
+	scheduleID, date, _, ok := session.Split()
 	if !ok {
 		return target{}, ErrSession
 	}
 	if _, ok := patient.ParseID(string(p)); !ok {
 		return target{}, ErrPatient
 	}
-	keys := []store.Key{scheduleKey(schedule), NumberKey(session, number), dayKey(p, date), patient.FileKey(p)}
+	keys := []store.Key{scheduleKey(scheduleID), NumberKey(session, number), dayKey(p, date), patient.FileKey(p)}
 	items, err := s.DB.BatchGet(ctx, keys...)
 	if err != nil {
 		return target{}, err
@@ -158,10 +161,19 @@ func (s *Service) target(ctx context.Context, p patient.ID, session SessionID, n
 	if _, ok := found[keys[3]]; !ok {
 		return target{}, ErrPatient
 	}
-	var t target
-	if t.session, t.slot, err = s.place(found[keys[0]], session, number); err != nil {
+	schedule, err := s.decoded(found[keys[0]])
+	if err != nil {
 		return target{}, err
 	}
+	var t target
+	if t.session, t.slot, err = schedule.place(session, number, s.Clinic, s.Now()); err != nil {
+		return target{}, err
+	}
+	v, err := visitorOf(by, found[keys[3]])
+	if err != nil {
+		return target{}, err
+	}
+	t.closed = schedule.admits(v, date, t.slot.Pool, s.Now(), s.Clinic.Zone)
 	at := found[keys[1]]
 	if again {
 		if t.day, err = s.day(ctx, p, date); err != nil {
@@ -190,20 +202,21 @@ func (s *Service) get(ctx context.Context, key store.Key) (store.Item, error) {
 	return it, err
 }
 
+// place returns a slot of the schedule that an item holds.
 func (s *Service) place(it store.Item, id SessionID, number int) (Session, Slot, error) {
-	if it.Version == 0 {
-		return Session{}, Slot{}, ErrSession
-	}
 	schedule, err := s.decoded(it)
 	if err != nil {
 		return Session{}, Slot{}, err
 	}
-	return schedule.place(id, number, s.Clinic.Zone)
+	return schedule.place(id, number, s.Clinic, s.Now())
 }
 
 // decoded returns the schedule that an item holds. Every booking reads one, few are different, and a week of blocks
 // takes longer to decode than to read: the version tells whether what was decoded last is still right.
 func (s *Service) decoded(it store.Item) (Schedule, error) {
+	if it.Version == 0 {
+		return Schedule{}, ErrSession
+	}
 	id := ScheduleID(it.PK)
 	if known, ok := s.schedules.Load(id); ok && known.(Schedule).Version == it.Version {
 		return known.(Schedule), nil
@@ -226,7 +239,10 @@ func (t target) open(now time.Time, p patient.ID) error {
 	if !t.slot.Start.After(now) {
 		return ErrPast
 	}
-	return nil
+	if t.number != nil && !t.number.over(now) { // what is held for p was given to them, whoever it is kept for
+		return nil
+	}
+	return t.closed
 }
 
 func (t target) appointment(r Request) Appointment {

@@ -5,12 +5,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
-	"careloop/internal/group"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 )
@@ -18,29 +16,14 @@ import (
 // MaxDays bounds how many days one look at free numbers may span.
 const MaxDays = 31
 
-// SlotQuery asks for the free numbers of a department or a practitioner (or a practitioner within a department).
+// SlotQuery asks for the numbers of a department or a practitioner (or a practitioner within a department) that
+// somebody could book now.
 type SlotQuery struct {
+	By           auth.Actor
 	Department   DepartmentID
 	Practitioner PractitionerID
 	From         clinic.Date
 	Days         int
-}
-
-// BoardSession is a session with what its numbers hold, for the desk.
-type BoardSession struct {
-	Session
-	Places []Place `json:"places"`
-}
-
-// Place is one taken number of a session.
-type Place struct {
-	Number      int           `json:"number"`
-	Appointment AppointmentID `json:"appointmentId"` // empty while it is only held
-	Patient     patient.ID    `json:"patientId"`
-	Code        string        `json:"code"`
-	Status      Status        `json:"status"`
-	Hold        HoldID        `json:"holdId,omitempty"` // of a number that is only held
-	Until       *time.Time    `json:"until,omitempty"`  // and until when
 }
 
 // Free returns the sessions that have free numbers in the future, each with only those slots. The answer is a
@@ -60,155 +43,165 @@ func (s *Service) Free(ctx context.Context, q SlotQuery) ([]Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := s.Now()
-	var open []Session
-	for _, x := range schedules {
-		for i := range q.Days {
-			for _, session := range x.On(q.From.AddDays(i), s.Clinic.Zone) {
-				if session.End.After(now) {
-					open = append(open, session)
-				}
-			}
-		}
+	v, err := s.visitor(ctx, q.By)
+	if err != nil {
+		return nil, errs.Internal("free numbers", err)
 	}
-	board, err := s.board(ctx, open)
+	taken, err := s.takenIn(ctx, schedules, q.From, q.From.AddDays(q.Days-1))
 	if err != nil {
 		return nil, errs.Internal("free numbers", err)
 	}
 	free := []Session{}
-	for _, b := range board {
-		b.Slots = slices.DeleteFunc(b.Slots, func(x Slot) bool {
-			taken := slices.ContainsFunc(b.Places, func(p Place) bool { return p.Number == x.Number })
-			return taken || !x.Start.After(now)
-		})
-		if len(b.Slots) > 0 {
-			free = append(free, b.Session)
+	for _, x := range schedules {
+		for i := range q.Days {
+			free = append(free, s.freeOn(x, v, q.From.AddDays(i), taken)...)
 		}
 	}
+	byStart(free, func(x Session) Session { return x })
 	return free, nil
 }
 
-// DayBoard returns a department's sessions of a day with all their numbers.
-func (s *Service) DayBoard(ctx context.Context, d DepartmentID, day clinic.Date) ([]BoardSession, error) {
-	schedules, err := s.Schedules(ctx, d, "")
-	if err != nil {
-		return nil, err
-	}
-	var sessions []Session
-	for _, x := range schedules {
-		sessions = append(sessions, x.On(day, s.Clinic.Zone)...)
-	}
-	board, err := s.board(ctx, sessions)
-	return board, errs.Internal("day board", err)
-}
-
-// Board returns one session with all its numbers.
-func (s *Service) Board(ctx context.Context, id SessionID) (BoardSession, error) {
-	schedule, _, _, ok := id.Split()
-	if !ok {
-		return BoardSession{}, ErrSession
-	}
-	x, err := s.Schedule(ctx, schedule)
-	if err != nil {
-		return BoardSession{}, err
-	}
-	session, ok := x.find(id, s.Clinic.Zone)
-	if !ok {
-		return BoardSession{}, ErrSession
-	}
-	board, err := s.board(ctx, []Session{session})
-	if err != nil {
-		return BoardSession{}, errs.Internal("read session", err)
-	}
-	return board[0], nil
-}
-
-// board reads the taken numbers of sessions, a few sessions at a time, and sorts by start.
-func (s *Service) board(ctx context.Context, sessions []Session) ([]BoardSession, error) {
-	out := make([]BoardSession, len(sessions))
-	g, ctx := group.New(ctx, 8)
-	for i, session := range sessions {
-		g.Go(func() error {
-			places, err := s.places(ctx, session.ID)
-			out[i] = BoardSession{Session: session, Places: places}
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	slices.SortFunc(out, func(a, b BoardSession) int {
-		if c := a.Start.Compare(b.Start); c != 0 {
-			return c
+// visitor reads who asks; a patient's own file says whether numbers are kept for them.
+func (s *Service) visitor(ctx context.Context, by auth.Actor) (visitor, error) {
+	var file store.Item
+	if id, ok := patient.ParseID(by.PatientID); ok && by.Has(auth.Patient) {
+		items, err := s.DB.BatchGet(ctx, patient.FileKey(id))
+		if err != nil {
+			return visitor{}, err
 		}
-		return cmp.Compare(a.ID, b.ID)
-	})
-	return out, nil
+		if len(items) > 0 {
+			file = items[0]
+		}
+	}
+	return visitorOf(by, file)
 }
 
-func (s *Service) places(ctx context.Context, id SessionID) ([]Place, error) {
-	schedule, day, start, _ := id.Split()
-	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Scheduling, PK: string(schedule), Prefix: sessionPrefix(day, start)})
-	if err != nil {
-		return nil, err
+// freeOn returns a schedule's sessions of a day with the slots that a visitor could book now.
+func (s *Service) freeOn(x Schedule, v visitor, day clinic.Date, taken func(SessionID) bits) []Session {
+	now, zone := s.Now(), s.Clinic.Zone
+	if now.Before(x.opensAt(day, v, zone)) {
+		return nil
 	}
-	places := []Place{}
-	for _, it := range items {
-		var n numberItem
-		if err := it.Decode(&n); err != nil {
+	_, blocks := x.blocksOn(day, s.Clinic)
+	var open []Session
+	for _, b := range blocks {
+		session := x.session(day, b, zone)
+		if !session.End.After(now) {
+			continue
+		}
+		gone, kept := taken(session.ID), session.Slots[:0]
+		for _, slot := range session.Slots {
+			slot.Pool = b.poolOf(slot.Number, session.Start, now)
+			if gone.has(slot.Number) || !slot.Start.After(now) || x.admits(v, day, slot.Pool, now, zone) != nil {
+				continue
+			}
+			kept = append(kept, slot.shown())
+		}
+		if session.Slots = kept; len(kept) > 0 {
+			open = append(open, session)
+		}
+	}
+	return open
+}
+
+// shown leaves out the pool that needs no word.
+func (x Slot) shown() Slot {
+	if x.Pool == OrdinaryPool {
+		x.Pool = ""
+	}
+	return x
+}
+
+// takenIn tells which numbers of sessions are taken. One schedule is read as it is; of several, the pictures of their
+// department are, which cost the same however much is booked.
+func (s *Service) takenIn(ctx context.Context, schedules []Schedule, from, to clinic.Date) (func(SessionID) bits, error) {
+	if len(schedules) == 1 {
+		numbers, err := s.numbersIn(ctx, schedules[0].ID, from, to)
+		if err != nil {
 			return nil, err
 		}
-		_, number, ok := numberAt(it.Key)
+		known := map[SessionID]bits{}
+		for _, n := range numbers {
+			if !n.over(s.Now()) {
+				known[n.session] = known[n.session].with(n.number)
+			}
+		}
+		return func(id SessionID) bits { return known[id] }, nil
+	}
+	all := map[SessionID]bits{}
+	pictures := map[DepartmentID]map[clinic.Date]picture{}
+	for _, x := range schedules {
+		if pictures[x.Department] != nil {
+			continue
+		}
+		p, err := s.pictures(ctx, x.Department, from, to)
+		if err != nil {
+			return nil, err
+		}
+		pictures[x.Department] = p
+	}
+	department := map[ScheduleID]DepartmentID{}
+	for _, x := range schedules {
+		department[x.ID] = x.Department
+	}
+	return func(id SessionID) bits {
+		if b, ok := all[id]; ok {
+			return b
+		}
+		schedule, day, start, _ := id.Split()
+		b := pictures[department[schedule]][day][pictureName(schedule, start)]
+		all[id] = b
+		return b
+	}, nil
+}
+
+// takenNumber is a number's item with where it is. It may be a hold's, and that may be over.
+type takenNumber struct {
+	numberItem
+	session SessionID
+	number  int
+}
+
+// numbersOf returns the taken numbers of a session, as of the last write.
+func (s *Service) numbersOf(ctx context.Context, id SessionID) ([]takenNumber, error) {
+	schedule, day, start, _ := id.Split()
+	return s.numbers(ctx, store.Query{Table: store.Scheduling, PK: string(schedule), Prefix: sessionPrefix(day, start)})
+}
+
+// numbersIn returns the taken numbers of a schedule's days, also those that it has no place for any more.
+func (s *Service) numbersIn(ctx context.Context, id ScheduleID, from, to clinic.Date) ([]takenNumber, error) {
+	return s.numbers(ctx, store.Query{
+		Table: store.Scheduling, PK: string(id), From: numberPrefix + string(from), To: numberPrefix + string(to) + "#~",
+	})
+}
+
+func (s *Service) numbers(ctx context.Context, q store.Query) ([]takenNumber, error) {
+	items, err := store.QueryAll(ctx, s.DB, q)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]takenNumber, len(items))
+	for i, it := range items {
+		session, number, ok := numberAt(it.Key)
 		if !ok {
 			return nil, fmt.Errorf("booking: no number at %s", it.Key)
 		}
-		if n.over(s.Now()) {
-			continue
+		n, err := readNumber(it)
+		if err != nil {
+			return nil, err
 		}
-		place := Place{Number: number, Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Status: n.Status, Hold: n.Hold}
-		if n.Hold != "" {
-			until := time.UnixMilli(n.Until).UTC()
-			place.Until = &until
-		}
-		places = append(places, place)
+		out[i] = takenNumber{numberItem: n, session: session, number: number}
 	}
-	return places, nil
+	return out, nil
 }
 
-// OnDay lists every appointment of a civil day, also the cancelled and the moved: for recounts and nightly work.
-func (s *Service) OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]Appointment, error) {
-	if !by.Has(auth.System, auth.Manager, auth.Administrator) {
-		return nil, ErrForbidden
-	}
-	entries, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Scheduling, Index: "day", PK: "appointments#" + string(day)})
-	if err != nil {
-		return nil, errs.Internal("list day", err)
-	}
-	items, err := store.BatchGetAll(ctx, s.DB, store.Keys(entries))
-	if err != nil {
-		return nil, errs.Internal("list day", err)
-	}
-	var all []Appointment
-	for _, it := range items {
-		var doc dayItem
-		if err := it.Decode(&doc); err != nil {
-			return nil, errs.Internal("list day", err)
+// byStart sorts what is or has a session.
+func byStart[T any](all []T, session func(T) Session) {
+	slices.SortStableFunc(all, func(a, b T) int {
+		x, y := session(a), session(b)
+		if c := x.Start.Compare(y.Start); c != 0 {
+			return c
 		}
-		all = append(all, doc.Appointments...)
-	}
-	all, err = s.withStatus(ctx, all)
-	return all, errs.Internal("list day", err)
-}
-
-// MarkNoShow closes a booked appointment whose patient never came. It reports false if the patient came after all
-// or the appointment has ended otherwise.
-func (s *Service) MarkNoShow(ctx context.Context, by auth.Actor, a Appointment) (bool, error) {
-	if !by.Has(auth.System) {
-		return false, ErrForbidden
-	}
-	err := s.DB.Write(ctx, by.Stamp("", s.Now()), SetStatus(a, Booked, NoShow))
-	if _, ok := store.Failed(err); ok {
-		return false, nil
-	}
-	return err == nil, errs.Internal("mark no-show", err)
+		return cmp.Compare(x.ID, y.ID)
+	})
 }

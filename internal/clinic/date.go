@@ -68,6 +68,17 @@ func (d Date) At(w Wall, zone *time.Location) time.Time {
 	return t.UTC()
 }
 
+// Has reports whether clocks in zone show w on this day at all: a clock change may skip it.
+func (d Date) Has(w Wall, zone *time.Location) bool {
+	t := d.At(w, zone).In(zone)
+	return WallOf(t) == w && DateOf(t) == d
+}
+
+// Changes reports whether the clocks in zone are changed on this day, and its hours are not 24.
+func (d Date) Changes(zone *time.Location) bool {
+	return d.AddDays(1).Start(zone).Sub(d.Start(zone)) != 24*time.Hour
+}
+
 // Age returns the completed years from birth to on. Somebody born on 29 February has their birthday on 1 March
 // in other years, as in Chinese civil law.
 func Age(birth, on Date) int {

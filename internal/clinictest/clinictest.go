@@ -132,7 +132,7 @@ func (c *Clinic) Set(day clinic.Date, w clinic.Wall) {
 
 // Session returns the session of a day.
 func (c *Clinic) Session(day clinic.Date) booking.SessionID {
-	return c.Schedule.On(day, c.Settings.Zone)[0].ID
+	return c.Schedule.On(day, c.Settings)[0].ID
 }
 
 // Patient puts a patient's file, as far as other domains look at it: that it exists.

@@ -22,13 +22,14 @@ type Clinic struct {
 	PublicURL URL        `env:"PUBLIC_URL,required"`
 	Quiet     QuietHours `env:"QUIET_HOURS" envDefault:"21:00-08:00"`
 	Survey    Duration   `env:"SURVEY_AFTER" envDefault:"2h"`
+	Holidays  Holidays   `env:"CLINIC_HOLIDAYS" envDefault:"cn"`
 }
 
 // Settings returns the clinic's settings as the domain takes them.
 func (c Clinic) Settings() clinic.Settings {
 	return clinic.Settings{
 		Name: c.Name, Zone: c.Zone.Location, Languages: c.Languages,
-		PublicURL: string(c.PublicURL), Quiet: clinic.QuietHours(c.Quiet),
+		PublicURL: string(c.PublicURL), Quiet: clinic.QuietHours(c.Quiet), Holidays: string(c.Holidays),
 		SurveyAfter: time.Duration(c.Survey),
 	}
 }
@@ -106,6 +107,18 @@ func (l *Languages) UnmarshalText(b []byte) error {
 		out = append(out, lang)
 	}
 	*l = out
+	return nil
+}
+
+// Holidays is the name of a calendar of public holidays, "cn", or "none".
+type Holidays string
+
+// UnmarshalText refuses calendars that there are none of: a clinic would be open on holidays without notice.
+func (h *Holidays) UnmarshalText(b []byte) error {
+	if !slices.Contains(clinic.Calendars(), string(b)) {
+		return fmt.Errorf("%q is no calendar of holidays; there are %v", string(b), clinic.Calendars())
+	}
+	*h = Holidays(b)
 	return nil
 }
 

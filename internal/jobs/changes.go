@@ -47,6 +47,9 @@ type Changes struct {
 	KPIs interface {
 		Apply(ctx context.Context, facts ...kpi.Fact) error
 	}
+	Openings interface {
+		Paint(ctx context.Context, touched []booking.Touched) error
+	}
 	Zone    *time.Location // of the clinic
 	Now     func() time.Time
 	Log     *slog.Logger
@@ -72,14 +75,18 @@ func (j *Changes) Handle(ctx context.Context, batch []store.Change) (int, error)
 	failed := group.Each(atOnce, runs, func(r *run) error { return j.work(ctx, batch, r) })
 	first := len(batch)
 	var facts []kpi.Fact
+	var touched []booking.Touched
 	for _, r := range runs {
-		facts = append(facts, r.facts...)
+		facts, touched = append(facts, r.facts...), append(touched, r.touched...)
 		if r.done < len(r.indices) {
 			first = min(first, r.indices[r.done])
 		}
 	}
 	if err := j.KPIs.Apply(ctx, facts...); err != nil {
 		return 0, fmt.Errorf("counters: %w", err)
+	}
+	if err := j.Openings.Paint(ctx, touched); err != nil {
+		return 0, fmt.Errorf("openings: %w", err)
 	}
 	return first, failed
 }
@@ -93,6 +100,7 @@ type run struct {
 	indices []int // in the batch
 	done    int   // how many of them
 	facts   []kpi.Fact
+	touched []booking.Touched
 }
 
 func runsOf(batch []store.Change) []*run {
@@ -116,6 +124,13 @@ func (j *Changes) work(ctx context.Context, batch []store.Change, r *run) error 
 		facts, err := j.one(ctx, c)
 		if err != nil {
 			return obs.Within(ctx, fmt.Errorf("change of %s: %w", c.Table, err))
+		}
+		touched, ok, err := booking.TouchedBy(c)
+		if err != nil {
+			return fmt.Errorf("change of %s: %w", c.Table, err)
+		}
+		if ok {
+			r.touched = append(r.touched, touched)
 		}
 		r.facts = append(r.facts, facts...)
 		r.done++

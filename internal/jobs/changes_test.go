@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"careloop/internal/booking"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
 	"careloop/internal/store"
@@ -51,6 +52,8 @@ func (l *ledger) Apply(context.Context, ...kpi.Fact) error {
 	return nil
 }
 
+func (l *ledger) Paint(context.Context, []booking.Touched) error { return nil }
+
 func now() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
 
 // changesOf makes n changes of each of some patients, by turns.
@@ -65,7 +68,7 @@ func changesOf(patients, n int) []store.Change {
 
 func TestChangesOfOnePatientStayInOrder(t *testing.T) {
 	l := &ledger{told: map[string][]string{}}
-	j := &jobs.Changes{Audit: l, KPIs: l, Now: now}
+	j := &jobs.Changes{Audit: l, KPIs: l, Openings: l, Now: now}
 	n, err := j.Handle(t.Context(), changesOf(20, 5))
 	if n != 100 || err != nil || len(l.told) != 20 || l.applied != 1 {
 		t.Errorf("%d, %v; %d patients, counted %d times", n, err, len(l.told), l.applied)
@@ -88,7 +91,7 @@ func TestTheFirstThatFailedComesAgain(t *testing.T) {
 		"panics": {panics: map[string]bool{"0017": true}, fail: map[string]bool{"0043": true}},
 	} {
 		l.told = map[string][]string{}
-		j := &jobs.Changes{Audit: l, KPIs: l, Now: now}
+		j := &jobs.Changes{Audit: l, KPIs: l, Openings: l, Now: now}
 		batch := changesOf(10, 10)
 		n, err := j.Handle(t.Context(), batch)
 		if n != 17 || err == nil || strings.Contains(err.Error(), "张伟") || l.applied != 1 {

@@ -189,6 +189,7 @@ func (r *run) sessions(ctx context.Context, n int) ([][2]booking.SessionID, erro
 	if err := r.call(ctx, "admin", http.MethodPost, "/departments", map[string]any{"name": first.Name, "need": first.Need}, &d); err != nil {
 		return nil, err
 	}
+	c := clinic.Settings{Zone: r.zone}
 	out := make([][2]booking.SessionID, n)
 	at := now().In(r.zone).Add(75 * time.Second).Truncate(time.Minute)
 	r.due = at
@@ -213,7 +214,7 @@ func (r *run) sessions(ctx context.Context, n int) ([][2]booking.SessionID, erro
 		if err != nil {
 			return nil, err
 		}
-		out[i] = [2]booking.SessionID{x.On(today, r.zone)[0].ID, x.On(today.AddDays(1), r.zone)[0].ID}
+		out[i] = [2]booking.SessionID{x.On(today, c)[0].ID, x.On(today.AddDays(1), c)[0].ID}
 	}
 	return out, nil
 }

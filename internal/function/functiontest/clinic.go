@@ -161,7 +161,7 @@ func (c *Clinic) register(name, phone, born string, by channel.Name) patient.ID 
 
 // Session returns the session of a day.
 func (c *Clinic) Session(day clinic.Date) booking.SessionID {
-	return c.Schedule.On(day, c.Clinic.Zone)[0].ID
+	return c.Schedule.On(day, c.Clinic)[0].ID
 }
 
 func (c *Clinic) book(p patient.ID, day clinic.Date, number int) booking.Appointment {
@@ -222,7 +222,7 @@ func (c *Clinic) Stream() {
 	c.t.Helper()
 	j := jobs.Changes{
 		Audit: c.Audit(), Messages: c.Messages(), FollowUps: c.FollowUps(), Surveys: c.Surveys(), KPIs: c.KPIs(),
-		Patients: c.Classifying(), Zone: c.Clinic.Zone, Now: c.Now, Log: c.Log,
+		Patients: c.Classifying(), Openings: c.Bookings(), Zone: c.Clinic.Zone, Now: c.Now, Log: c.Log,
 	}
 	for {
 		batch := c.store.Changes()[c.told:]

@@ -8,6 +8,7 @@ const session: BoardSession = {
   departmentId: 'dep_1',
   practitionerId: 'pra_1',
   room: '101',
+  name: 'morning',
   date: '2026-11-23',
   start: '2026-11-23T00:30:00Z',
   end: '2026-11-23T01:30:00Z',

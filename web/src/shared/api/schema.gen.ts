@@ -325,6 +325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public holidays and make-up workdays of the clinic's calendar, and the years it does not know yet
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-holidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kpis": {
         parameters: {
             query?: never;
@@ -721,6 +741,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rooms of all sites
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator, auditor.
+         */
+        get: operations["list-rooms"];
+        put?: never;
+        /**
+         * Add a room
+         * @description Roles: manager, administrator.
+         */
+        post: operations["create-room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a room
+         * @description Roles: manager, administrator.
+         */
+        put: operations["update-room"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedules": {
         parameters: {
             query?: never;
@@ -763,6 +827,26 @@ export interface paths {
          */
         put: operations["update-schedule"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What saving a changed schedule would do to what is booked
+         * @description Roles: manager, administrator.
+         */
+        post: operations["preview-schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -839,6 +923,50 @@ export interface paths {
         /** How to sign in */
         get: operations["get-sign-in"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The clinic's sites
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator, auditor.
+         */
+        get: operations["list-sites"];
+        put?: never;
+        /**
+         * Add a site
+         * @description Roles: manager, administrator.
+         */
+        post: operations["create-site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a site
+         * @description Roles: manager, administrator.
+         */
+        put: operations["update-site"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1040,6 +1168,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unplaced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A department's appointments, from today on, that their schedules have no place for any more
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-unplaced"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1129,6 +1277,13 @@ export interface components {
             end: string;
             /** Format: int64 */
             minutes: number;
+            /**
+             * @description Absent: what its start says.
+             * @enum {string}
+             */
+            name?: "morning" | "afternoon" | "evening";
+            /** @description Which of its numbers are kept for whom; the others are ordinary. */
+            pools?: components["schemas"]["Share"][];
             start: string;
         };
         Board: {
@@ -1137,6 +1292,8 @@ export interface components {
             /** Format: date-time */
             end: string;
             id: string;
+            /** @enum {string} */
+            name: "morning" | "afternoon" | "evening";
             /** @description Everybody whom the places name. */
             patients: {
                 [key: string]: components["schemas"]["Summary"];
@@ -1145,9 +1302,13 @@ export interface components {
             practitionerId: string;
             room: string;
             scheduleId: string;
+            /** @description Numbers whose time does not exist on this day, because the clocks go forward. */
+            skipped?: number[];
             slots: components["schemas"]["Slot"][];
             /** Format: date-time */
             start: string;
+            /** @description The schedule has no such session any more, and these patients no place. */
+            unplaced?: boolean;
         };
         BookInBody: {
             note?: string;
@@ -1185,6 +1346,27 @@ export interface components {
             at: string;
             status: string;
         };
+        Consequences: {
+            /** @description To send along when saving all the same; absent if nobody is affected. */
+            acknowledge?: string;
+            /**
+             * Format: int64
+             * @description How many bookings would lose their place.
+             */
+            affected: number;
+            /**
+             * Format: int64
+             * @description How many have none already.
+             */
+            before: number;
+            /** @description Those. */
+            bookings: components["schemas"]["Unplaced"][];
+            /**
+             * Format: int64
+             * @description How many keep theirs.
+             */
+            kept: number;
+        };
         Counters: {
             denominator: components["schemas"]["Term"][];
             excluded: components["schemas"]["Term"][];
@@ -1209,6 +1391,8 @@ export interface components {
                 [key: string]: string;
             };
             need: string;
+            /** Format: int64 */
+            version?: number;
         };
         DepartmentBody: {
             /** @description Absent: true. */
@@ -1389,6 +1573,16 @@ export interface components {
             reason: "filling-in" | "payment";
             sessionId: string;
         };
+        HolidayYear: {
+            announced: boolean;
+            checked: string;
+            date?: string;
+            days: components["schemas"]["SpecialDay"][];
+            source: string;
+            url?: string;
+            /** Format: int64 */
+            year: number;
+        };
         IDDocument: {
             number: string;
             /** @enum {string} */
@@ -1417,6 +1611,13 @@ export interface components {
             scores?: {
                 [key: string]: number;
             };
+        };
+        Leave: {
+            /** Format: date */
+            from: string;
+            reason: string;
+            /** Format: date */
+            until: string;
         };
         ListAppointment: {
             items: components["schemas"]["Appointment"][];
@@ -1458,6 +1659,10 @@ export interface components {
             items: components["schemas"]["Hold"][];
             next?: string;
         };
+        ListHolidayYear: {
+            items: components["schemas"]["HolidayYear"][];
+            next?: string;
+        };
         ListMessage: {
             items: components["schemas"]["Message"][];
             next?: string;
@@ -1470,12 +1675,20 @@ export interface components {
             items: components["schemas"]["Questionnaire"][];
             next?: string;
         };
+        ListRoom: {
+            items: components["schemas"]["Room"][];
+            next?: string;
+        };
         ListSchedule: {
             items: components["schemas"]["Schedule"][];
             next?: string;
         };
         ListSession: {
             items: components["schemas"]["Session"][];
+            next?: string;
+        };
+        ListSite: {
+            items: components["schemas"]["Site"][];
             next?: string;
         };
         ListSummary: {
@@ -1488,6 +1701,10 @@ export interface components {
         };
         ListTimelineEntry: {
             items: components["schemas"]["TimelineEntry"][];
+            next?: string;
+        };
+        ListUnplaced: {
+            items: components["schemas"]["Unplaced"][];
             next?: string;
         };
         Me: {
@@ -1624,8 +1841,18 @@ export interface components {
             /** Format: int64 */
             number: number;
             patientId: string;
+            /**
+             * Format: date-time
+             * @description When the patient was told to come, if that is no time of the session.
+             */
+            start?: string;
             /** @enum {string} */
             status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved" | "held";
+            /**
+             * @description Why the schedule has no place for it; absent: it has.
+             * @enum {string}
+             */
+            unplaced?: "session" | "number" | "time";
             /** Format: date-time */
             until?: string;
         };
@@ -1636,6 +1863,8 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /** Format: int64 */
+            version?: number;
         };
         PractitionerBody: {
             /** @description Absent: true. */
@@ -1780,6 +2009,25 @@ export interface components {
             source?: "walk-in" | "phone" | "web" | "wechat" | "referral" | "campaign" | "import" | "other";
             wechat?: string;
         };
+        Release: {
+            /** @description From this time of that day on, as 07:00. */
+            at: string;
+            /**
+             * Format: int64
+             * @description So many days ahead patients can book.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description VIP patients can book so many days earlier.
+             */
+            priorityDays?: number;
+            /**
+             * Format: int64
+             * @description How many days ahead the desk, nurses and doctors can book; 0: without limit. Managers always can.
+             */
+            staffDays?: number;
+        };
         Report: {
             figures: components["schemas"]["Figure"][];
             month: string;
@@ -1819,23 +2067,56 @@ export interface components {
             /** @description Why; kept in the audit. */
             reason: string;
         };
+        Room: {
+            active: boolean;
+            door: string;
+            id: string;
+            siteId: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        RoomBody: {
+            /** @description Absent: true. */
+            active?: boolean;
+            /** @description What stands on its door. */
+            door: string;
+            siteId: string;
+        };
         Schedule: {
             departmentId: string;
             exceptions: components["schemas"]["Exception"][];
+            followsHolidays?: boolean;
             from: string;
             id: string;
+            leaves?: components["schemas"]["Leave"][];
+            /** Format: int64 */
+            makeUpAs?: number;
             practitionerId: string;
+            release?: components["schemas"]["Release"];
             room: string;
+            roomId?: string;
             until?: string;
             weekly: components["schemas"]["WeeklyBlock"][];
         };
         ScheduleBody: {
             departmentId: string;
             exceptions?: components["schemas"]["Exception"][];
+            /** @description Closed on public holidays and open on make-up workdays of the clinic's calendar. */
+            followsHolidays?: boolean;
             /** Format: date */
             from: string;
+            leaves?: components["schemas"]["Leave"][];
+            /**
+             * Format: int64
+             * @description Weekday whose pattern make-up workdays have; 0: their own.
+             */
+            makeUpAs?: number;
             practitionerId: string;
+            /** @description Absent: numbers can be booked as far ahead as anybody likes. */
+            release?: components["schemas"]["Release"];
             room: string;
+            /** @description One of the rooms; what stands on its door takes the place of room. */
+            roomId?: string;
             /** Format: date */
             until?: string;
             weekly: components["schemas"]["WeeklyBlock"][];
@@ -1861,12 +2142,29 @@ export interface components {
             /** Format: date-time */
             end: string;
             id: string;
+            /** @enum {string} */
+            name: "morning" | "afternoon" | "evening";
             practitionerId: string;
             room: string;
             scheduleId: string;
+            /** @description Numbers whose time does not exist on this day, because the clocks go forward. */
+            skipped?: number[];
             slots: components["schemas"]["Slot"][];
             /** Format: date-time */
             start: string;
+        };
+        Share: {
+            /** Format: int64 */
+            from: number;
+            /**
+             * Format: int64
+             * @description So many minutes before the session begins, what is left of it is for everybody; 0: never.
+             */
+            opens?: number;
+            /** @enum {string} */
+            pool: "vip" | "exam" | "reserved" | "walk-in";
+            /** Format: int64 */
+            to: number;
         };
         SignIn: {
             /** @description Where patients sign in by a code sent to their phone. Absent where they sign in at the provider. */
@@ -1874,13 +2172,45 @@ export interface components {
             /** @description Where staff sign in: OpenID Connect, authorization code with PKCE. Absent where the clinic runs on one machine, which has accounts of its own. */
             provider?: components["schemas"]["Provider"];
         };
+        Site: {
+            active: boolean;
+            address?: string;
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            version?: number;
+        };
+        SiteBody: {
+            /** @description Absent: true. */
+            active?: boolean;
+            address?: string;
+            /** @description By language: zh-CN, en. */
+            name: {
+                [key: string]: string;
+            };
+        };
         Slot: {
             /** Format: date-time */
             end: string;
             /** Format: int64 */
             number: number;
+            /**
+             * @description For whom it is kept; absent: for everybody.
+             * @enum {string}
+             */
+            pool?: "vip" | "exam" | "reserved" | "walk-in";
             /** Format: date-time */
             start: string;
+        };
+        SpecialDay: {
+            date: string;
+            /** @enum {string} */
+            kind: "holiday" | "workday";
+            name: {
+                [key: string]: string;
+            };
         };
         Summary: {
             alerts: ("allergy" | "infection-risk" | "vip" | "relief" | "other")[];
@@ -1948,6 +2278,23 @@ export interface components {
             survey?: components["schemas"]["Invitation"];
             task?: components["schemas"]["Task"];
         };
+        Unplaced: {
+            appointmentId: string;
+            code: string;
+            /** Format: int64 */
+            number: number;
+            patientId: string;
+            sessionId: string;
+            /**
+             * Format: date-time
+             * @description When the patient was told to come.
+             */
+            start: string;
+            /** @enum {string} */
+            status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved" | "held";
+            /** @enum {string} */
+            why: "session" | "number" | "time";
+        };
         UpdateInput: {
             address?: string;
             alerts?: components["schemas"]["Alert"][];
@@ -1984,6 +2331,13 @@ export interface components {
             end: string;
             /** Format: int64 */
             minutes: number;
+            /**
+             * @description Absent: what its start says.
+             * @enum {string}
+             */
+            name?: "morning" | "afternoon" | "evening";
+            /** @description Which of its numbers are kept for whom; the others are ordinary. */
+            pools?: components["schemas"]["Share"][];
             start: string;
             /** Format: int64 */
             weekday: number;
@@ -3436,6 +3790,89 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHolidayYear"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -5516,6 +5953,270 @@ export interface operations {
             };
         };
     };
+    "list-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRoom"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-room": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-schedules": {
         parameters: {
             query?: {
@@ -5778,7 +6479,10 @@ export interface operations {
     };
     "update-schedule": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What the preview gave, to save although bookings lose their place. */
+                acknowledge?: string;
+            };
             header: {
                 /** @description ETag of the version that was read. */
                 "If-Match": string;
@@ -5802,6 +6506,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-schedule": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consequences"];
                 };
             };
             /** @description Bad Request */
@@ -6148,6 +6944,270 @@ export interface operations {
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSite"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-site": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6975,6 +8035,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-unplaced": {
+        parameters: {
+            query: {
+                department: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListUnplaced"];
                 };
             };
             /** @description Bad Request */

@@ -1,0 +1,134 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+)
+
+// Alternative is a number that somebody who was refused could have instead.
+type Alternative struct {
+	Session      SessionID      `json:"sessionId"`
+	Number       int            `json:"number"`
+	Start        time.Time      `json:"start"`
+	End          time.Time      `json:"end"`
+	Department   DepartmentID   `json:"departmentId"`
+	Practitioner PractitionerID `json:"practitionerId"`
+}
+
+const (
+	maxAlternatives  = 5
+	fewAlternatives  = 3 // below it, other practitioners are offered too
+	alternativeDays  = 7
+	glanceHolds      = time.Second
+	alternativesName = "alternatives"
+)
+
+// glance is what a process saw of a department a moment ago. When numbers are released, thousands are refused within
+// seconds: all of them may be told what one reading said, and the department's partition is not read for each.
+type glance struct {
+	at        time.Time
+	from      clinic.Date
+	schedules []Schedule
+	pictures  map[clinic.Date]picture
+}
+
+// withAlternatives are the refusals that another number would help against.
+var withAlternatives = []*errs.Error{ErrTaken, ErrHeld, ErrKept, ErrPast}
+
+// refused adds to a refusal what could be had instead. It reads and never writes; if it cannot, the refusal stands
+// alone.
+func (s *Service) refused(ctx context.Context, by auth.Actor, id SessionID, number int, err error) error {
+	var e *errs.Error
+	if !errors.As(err, &e) || !slices.ContainsFunc(withAlternatives, func(x *errs.Error) bool { return errors.Is(err, x) }) {
+		return err
+	}
+	found, failed := s.alternatives(ctx, by, id, number)
+	if failed != nil || len(found) == 0 {
+		return err
+	}
+	return e.With(errs.Params{alternativesName: found})
+}
+
+// alternatives returns the next free numbers: of the same session, of the same schedule, and if those are few, of the
+// department, of the day and those after it.
+func (s *Service) alternatives(ctx context.Context, by auth.Actor, id SessionID, number int) ([]Alternative, error) {
+	schedule, day, _, _ := id.Split()
+	known, ok := s.schedules.Load(schedule) // the refused request has read it
+	if !ok {
+		return nil, nil
+	}
+	own := known.(Schedule)
+	v, err := s.visitor(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	day = max(day, s.Clinic.Day(s.Now()))
+	g, err := s.glance(ctx, own.Department, day)
+	if err != nil {
+		return nil, err
+	}
+	taken := func(x SessionID) bits {
+		_, day, _, _ := x.Split()
+		b := g.pictures[day].of(x)
+		if x == id { // the picture may not show yet what just refused the request
+			b = append(bits(nil), b...).with(number)
+		}
+		return b
+	}
+	var out []Alternative
+	add := func(x Schedule, day clinic.Date, only SessionID) {
+		for _, session := range s.freeOn(x, v, day, taken) {
+			if (session.ID == id) == (only == "") {
+				continue
+			}
+			for _, slot := range session.Slots {
+				if len(out) == maxAlternatives {
+					return
+				}
+				out = append(out, Alternative{
+					Session: session.ID, Number: slot.Number, Start: slot.Start, End: slot.End,
+					Department: session.Department, Practitioner: session.Practitioner,
+				})
+			}
+		}
+	}
+	add(own, day, id)
+	for i := 0; i < alternativeDays && len(out) < maxAlternatives; i++ {
+		add(own, day.AddDays(i), "")
+	}
+	for i := 0; i < alternativeDays && len(out) < fewAlternatives; i++ {
+		for _, x := range g.schedules {
+			if x.ID != own.ID {
+				add(x, day.AddDays(i), "")
+			}
+		}
+	}
+	return out, nil
+}
+
+// glance reads a department's schedules and pictures unless somebody has just done so.
+func (s *Service) glance(ctx context.Context, d DepartmentID, from clinic.Date) (glance, error) {
+	now := s.Now()
+	if known, ok := s.glances.Load(d); ok {
+		if g := known.(glance); g.from == from && now.Sub(g.at) < glanceHolds && !now.Before(g.at) {
+			return g, nil
+		}
+	}
+	schedules, err := s.Schedules(ctx, d, "")
+	if err != nil {
+		return glance{}, err
+	}
+	pictures, err := s.pictures(ctx, d, from, from.AddDays(alternativeDays-1))
+	if err != nil {
+		return glance{}, err
+	}
+	g := glance{at: now, from: from, schedules: schedules, pictures: pictures}
+	s.glances.Store(d, g)
+	return g, nil
+}

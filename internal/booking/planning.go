@@ -1,0 +1,142 @@
+package booking
+
+import (
+	"context"
+	"errors"
+
+	"careloop/internal/auth"
+	"careloop/internal/errs"
+	"careloop/internal/store"
+)
+
+// Schedules lists the schedules of a department or of a practitioner.
+func (s *Service) Schedules(ctx context.Context, d DepartmentID, p PractitionerID) ([]Schedule, error) {
+	q := store.Query{Table: store.Scheduling, Index: "department", PK: string(d)}
+	if p != "" {
+		q.Index, q.PK = "practitioner", string(p)
+	}
+	if q.PK == "" {
+		f := errs.NewFaults()
+		f.Add("department", "required")
+		return nil, f.Err()
+	}
+	all, err := list(ctx, s.DB, q, func(x *Schedule, v int64) { x.Version = v })
+	if err != nil || d == "" {
+		return all, err
+	}
+	kept := all[:0]
+	for _, x := range all {
+		if x.Department == d {
+			kept = append(kept, x)
+		}
+	}
+	return kept, nil
+}
+
+// Schedule returns one schedule.
+func (s *Service) Schedule(ctx context.Context, id ScheduleID) (Schedule, error) {
+	it, err := s.DB.Get(ctx, scheduleKey(id))
+	if errors.Is(err, store.ErrNotFound) {
+		return Schedule{}, ErrSchedule
+	}
+	if err != nil {
+		return Schedule{}, errs.Internal("read schedule", err)
+	}
+	var out Schedule
+	if err := it.Decode(&out); err != nil {
+		return Schedule{}, errs.Internal("read schedule", err)
+	}
+	out.Version = it.Version
+	return out, nil
+}
+
+// SaveSchedule adds a schedule or changes one that no booking depends on. It returns ErrAffected if bookings would lose
+// their place.
+func (s *Service) SaveSchedule(ctx context.Context, by auth.Actor, x Schedule) (Schedule, error) {
+	return s.Replan(ctx, by, x, "")
+}
+
+// Replan adds a schedule or changes one, although the bookings that Preview listed lose their place: acknowledged is
+// what it gave for them. It returns ErrAffected if those are others by now. They keep their numbers and stay in their
+// patients' days; Unplaced lists them, and the day board shows them apart.
+func (s *Service) Replan(ctx context.Context, by auth.Actor, x Schedule, acknowledged string) (Schedule, error) {
+	x, err := s.checked(ctx, x)
+	if err != nil {
+		return x, err
+	}
+	if x.ID == "" {
+		x.ID = ScheduleID(s.IDs.New("sch", s.Now()))
+	} else if err := s.mayReplan(ctx, x, acknowledged); err != nil {
+		return x, err
+	}
+	op := store.PutVersion(scheduleKey(x.ID), x.Version, x).
+		In("department", string(x.Department), string(x.ID)).In("practitioner", string(x.Practitioner), string(x.ID))
+	if err := s.save(ctx, by, op, ErrSchedule); err != nil {
+		return x, err
+	}
+	x.Version++
+	return x, nil
+}
+
+// checked returns a schedule with the name of its room, or everything that is wrong with it.
+func (s *Service) checked(ctx context.Context, x Schedule) (Schedule, error) {
+	f := errs.NewFaults()
+	x.check(f)
+	keys := []store.Key{departmentKey(x.Department), practitionerKey(x.Practitioner)}
+	if x.RoomID != "" {
+		keys = append(keys, roomKey(x.RoomID))
+	}
+	items, err := s.DB.BatchGet(ctx, keys...)
+	if err != nil {
+		return x, errs.Internal("save schedule", err)
+	}
+	known := map[string]store.Item{}
+	for _, it := range items {
+		known[it.SK] = it
+	}
+	if known[string(x.Department)].Version == 0 {
+		f.Add("departmentId", "unknown")
+	}
+	if known[string(x.Practitioner)].Version == 0 {
+		f.Add("practitionerId", "unknown")
+	}
+	if x.RoomID != "" {
+		var room Room
+		if it := known[string(x.RoomID)]; it.Version == 0 {
+			f.Add("roomId", "unknown")
+		} else if err := it.Decode(&room); err != nil {
+			return x, errs.Internal("save schedule", err)
+		}
+		x.Room = room.Door
+	}
+	return x, f.Err()
+}
+
+// mayReplan refuses what a schedule must never become, and what bookings stand against.
+func (s *Service) mayReplan(ctx context.Context, x Schedule, acknowledged string) error {
+	before, err := s.Schedule(ctx, x.ID)
+	if err != nil {
+		return err
+	}
+	if before.Version != x.Version {
+		return ErrStale
+	}
+	f := errs.NewFaults()
+	if before.Department != x.Department {
+		f.Add("departmentId", "fixed") // the appointments name it, and their calendars
+	}
+	if before.Practitioner != x.Practitioner {
+		f.Add("practitionerId", "fixed")
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	c, err := s.consequences(ctx, before, x)
+	if err != nil {
+		return err
+	}
+	if c.Affected > 0 && acknowledged != c.Acknowledge {
+		return ErrAffected.With(errs.Params{"count": c.Affected})
+	}
+	return nil
+}

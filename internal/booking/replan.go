@@ -1,0 +1,165 @@
+package booking
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"slices"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+	"careloop/internal/patient"
+)
+
+// A schedule changes under bookings. Nothing that was booked is touched by it: the number stays taken and the
+// appointment as it is, but the schedule may have no place for it any more. Such appointments are found by comparing
+// what was given away with what there is, whenever somebody asks, so that none can be forgotten.
+
+// Misfit says why a schedule has no place for a number that somebody has.
+type Misfit string
+
+// The misfits.
+const (
+	NoSession Misfit = "session" // the session is gone
+	NoNumber  Misfit = "number"  // the session has no such number
+	OtherTime Misfit = "time"    // the number is at another time than the patient was told
+)
+
+// Unplaced is an appointment that its schedule has no place for.
+type Unplaced struct {
+	Appointment AppointmentID `json:"appointmentId"`
+	Patient     patient.ID    `json:"patientId"`
+	Code        string        `json:"code"`
+	Session     SessionID     `json:"sessionId"`
+	Number      int           `json:"number"`
+	Start       time.Time     `json:"start" doc:"When the patient was told to come."`
+	Status      Status        `json:"status"`
+	Why         Misfit        `json:"why" enum:"session,number,time"`
+}
+
+// Consequences is what a change of a schedule would do to what is booked.
+type Consequences struct {
+	Affected    int        `json:"affected" doc:"How many bookings would lose their place."`
+	Bookings    []Unplaced `json:"bookings" doc:"Those."`
+	Before      int        `json:"before" doc:"How many have none already."`
+	Kept        int        `json:"kept" doc:"How many keep theirs."`
+	Acknowledge string     `json:"acknowledge,omitempty" doc:"To send along when saving all the same; absent if nobody is affected."`
+}
+
+// misfit says why a schedule has no place for a taken number; empty if it has one.
+func (s Schedule) misfit(n takenNumber, c clinic.Settings) Misfit {
+	_, slot, err := s.place(n.session, n.number, c, n.Start)
+	switch {
+	case errors.Is(err, ErrSession):
+		return NoSession
+	case err != nil:
+		return NoNumber
+	case !slot.Start.Equal(n.Start):
+		return OtherTime
+	}
+	return ""
+}
+
+// awaited reports whether a patient who has the number is still to be seen. Who only holds it is told when confirming.
+func (n takenNumber) awaited() bool {
+	return n.Hold == "" && n.Status != Fulfilled && n.Status != NoShow
+}
+
+func (n takenNumber) unplaced(why Misfit) Unplaced {
+	return Unplaced{
+		Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Session: n.session, Number: n.number,
+		Start: n.Start, Status: n.Status, Why: why,
+	}
+}
+
+// ahead returns what a schedule has given away from today on.
+func (s *Service) ahead(ctx context.Context, id ScheduleID) ([]takenNumber, error) {
+	numbers, err := s.numbersIn(ctx, id, s.Clinic.Day(s.Now()), "9999-12-31")
+	return slices.DeleteFunc(numbers, func(n takenNumber) bool { return !n.awaited() }), err
+}
+
+// Unplaced lists the appointments of a schedule, from today on, that it has no place for.
+func (s *Service) Unplaced(ctx context.Context, by auth.Actor, id ScheduleID) ([]Unplaced, error) {
+	if !by.Has(auth.Staff()...) && !by.Has(auth.System) {
+		return nil, ErrForbidden
+	}
+	x, err := s.Schedule(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := s.ahead(ctx, id)
+	if err != nil {
+		return nil, errs.Internal("list unplaced", err)
+	}
+	out := []Unplaced{}
+	for _, n := range numbers {
+		if why := x.misfit(n, s.Clinic); why != "" {
+			out = append(out, n.unplaced(why))
+		}
+	}
+	return out, nil
+}
+
+// UnplacedIn lists those of all schedules of a department.
+func (s *Service) UnplacedIn(ctx context.Context, by auth.Actor, d DepartmentID) ([]Unplaced, error) {
+	schedules, err := s.Schedules(ctx, d, "")
+	if err != nil {
+		return nil, err
+	}
+	all := []Unplaced{}
+	for _, x := range schedules {
+		some, err := s.Unplaced(ctx, by, x.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	slices.SortStableFunc(all, func(a, b Unplaced) int { return a.Start.Compare(b.Start) })
+	return all, nil
+}
+
+// Preview says what saving a changed schedule would do to what is booked. It changes nothing.
+func (s *Service) Preview(ctx context.Context, by auth.Actor, x Schedule) (Consequences, error) {
+	if !by.Has(auth.Manager, auth.Administrator) {
+		return Consequences{}, ErrForbidden
+	}
+	f := errs.NewFaults()
+	x.check(f)
+	if err := f.Err(); err != nil {
+		return Consequences{}, err
+	}
+	before, err := s.Schedule(ctx, x.ID)
+	if err != nil {
+		return Consequences{}, err
+	}
+	return s.consequences(ctx, before, x)
+}
+
+func (s *Service) consequences(ctx context.Context, before, after Schedule) (Consequences, error) {
+	numbers, err := s.ahead(ctx, before.ID)
+	if err != nil {
+		return Consequences{}, errs.Internal("preview schedule", err)
+	}
+	c := Consequences{Bookings: []Unplaced{}}
+	seen := sha256.New()
+	for _, n := range numbers {
+		why := after.misfit(n, s.Clinic)
+		switch {
+		case why == "":
+			c.Kept++
+		case before.misfit(n, s.Clinic) != "":
+			c.Before++
+		default:
+			c.Affected++
+			c.Bookings = append(c.Bookings, n.unplaced(why))
+			_, _ = seen.Write([]byte(string(n.Appointment) + "\n")) // a hash takes everything
+		}
+	}
+	if c.Affected > 0 {
+		c.Acknowledge = base64.RawURLEncoding.EncodeToString(seen.Sum(nil)[:12])
+	}
+	return c, nil
+}
