@@ -203,7 +203,8 @@ func TestStaleVersions(t *testing.T) {
 	w, ops, s := everything(t)
 	department := `{"name":{"en":"Internal medicine"},"need":"general"}`
 	practitioner := `{"name":{"en":"Dr Zhang"},"grade":"chief"}`
-	schedule := fmt.Sprintf(`{"departmentId":%q,"practitionerId":%q,"room":"2","from":"2026-01-01","weekly":[]}`, w.Department, w.Practitioner)
+	schedule := fmt.Sprintf(`{"departmentId":%q,"practitionerId":%q,"room":"2","from":"2026-01-01","weekly":[%s]}`, w.Department, w.Practitioner, everyDay())
+	site, room := w.place()
 	w.CheckIn(w.Book(w.Patient(), w.Today(), 20))
 	called, err := w.Visit.CallNext(t.Context(), clinictest.Nurse, w.Session(w.Today()), "")
 	if err != nil {
@@ -213,6 +214,8 @@ func TestStaleVersions(t *testing.T) {
 		"update-patient":      {path: "/patients/" + string(s.p.id), body: `{"occupation":"teacher"}`, as: "desk"},
 		"update-department":   {path: "/departments/" + string(w.Department), body: department, as: "admin"},
 		"update-practitioner": {path: "/practitioners/" + string(w.Practitioner), body: practitioner, as: "admin"},
+		"update-site":         {path: "/sites/" + string(site.ID), body: `{"name":{"en":"East"}}`, as: "admin"},
+		"update-room":         {path: "/rooms/" + string(room.ID), body: fmt.Sprintf(`{"siteId":%q,"door":"2"}`, site.ID), as: "admin"},
 		"update-schedule":     {path: "/schedules/" + string(w.Schedule.ID), body: schedule, as: "admin"},
 		"complete-encounter":  {path: "/encounters/" + string(called.ID) + "/complete", body: fluJSON, as: "doctor"},
 	}

@@ -50,7 +50,6 @@ type (
 	}
 	previewScheduleIn struct {
 		SchedulePath
-		Conditional
 		Body scheduleBody
 	}
 	unplacedIn struct {
@@ -100,11 +99,7 @@ func consequences(a *API, s *booking.Service) {
 		ID: "preview-schedule", Method: http.MethodPost, Path: "/schedules/{id}/preview", Roles: managers,
 		Summary: "What saving a changed schedule would do to what is booked",
 	}, func(ctx context.Context, in *previewScheduleIn) (*out[booking.Consequences], error) {
-		v, err := in.version()
-		if err != nil {
-			return nil, err
-		}
-		c, err := s.Preview(ctx, auth.From(ctx), in.Body.schedule(in.ID, v))
+		c, err := s.Preview(ctx, auth.From(ctx), in.Body.schedule(in.ID, 0))
 		return answer(c, err)
 	})
 	register(a, Op{

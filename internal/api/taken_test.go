@@ -7,6 +7,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
+	"careloop/internal/i18n"
 	"careloop/internal/leaktest"
 )
 
@@ -31,9 +32,18 @@ func (m *marker) taken(o operation) request {
 			`"exceptions":[{"date":"2027-12-07","blocks":[],"reason":%s}]}`, w.Department, w.Practitioner, "Q", clinic.Date("2027-12-01"), text)
 		if o.ID == "update-schedule" {
 			r.header["If-Match"] = fmt.Sprintf(`"%d"`, w.Schedule.Version)
-			r.body = fmt.Sprintf(`{"departmentId":%q,"practitionerId":%q,"room":"1","from":"2026-01-01","weekly":[%s],"exceptions":[{"date":"2027-12-07","blocks":[],"reason":%s}]}`,
-				w.Department, w.Practitioner, everyDay(), text)
+			r.body = fmt.Sprintf(`{"departmentId":%q,"practitionerId":%q,"room":"1","from":"2026-01-01","weekly":[%s],"exceptions":[{"date":"2027-12-07","blocks":[],"reason":%s}],`+
+				`"leaves":[{"from":"2027-12-08","until":"2027-12-09","reason":%s}]}`, w.Department, w.Practitioner, everyDay(), text, text)
 		}
+	case "preview-schedule":
+		r.body = fmt.Sprintf(`{"departmentId":%q,"practitionerId":%q,"room":"1","from":"2026-01-01","weekly":[%s]}`, w.Department, w.Practitioner, everyDay())
+	case "create-site", "update-site", "create-room", "update-room":
+		site, room := w.place()
+		r.body = fmt.Sprintf(`{"name":{"zh-CN":%[1]s,"en":%[1]s},"address":%[1]s}`, text)
+		if strings.HasSuffix(o.ID, "room") {
+			r.body = fmt.Sprintf(`{"siteId":%q,"door":"Q"}`, site.ID)
+		}
+		r.path = strings.NewReplacer("sit_06h00wfwr1tqka1m6b0vzh958m", string(site.ID), "rom_06h00wfwr1tqka1m6b0vzh958m", string(room.ID)).Replace(r.path)
 	case "book-appointment":
 		r.body = fmt.Sprintf(`{"patientId":%q,"sessionId":%q,"number":9,"note":%s}`, m.p.id, w.Session(today.AddDays(5)), text)
 	case "hold-number":
@@ -84,6 +94,20 @@ func (m *marker) taken(o operation) request {
 		r.body = m.encoded(m.value("", "", o.schema()))
 	}
 	return r
+}
+
+// place makes a site with a room.
+func (w *world) place() (booking.Site, booking.Room) {
+	w.t.Helper()
+	site, err := w.Booking.SaveSite(w.t.Context(), clinictest.Admin, booking.Site{Name: i18n.Text{i18n.English: "West"}, Active: true})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	room, err := w.Booking.SaveRoom(w.t.Context(), clinictest.Admin, booking.Room{Site: site.ID, Door: "1", Active: true})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return site, room
 }
 
 func everyDay() string {

@@ -6576,10 +6576,7 @@ export interface operations {
     "preview-schedule": {
         parameters: {
             query?: never;
-            header: {
-                /** @description ETag of the version that was read. */
-                "If-Match": string;
-            };
+            header?: never;
             path: {
                 id: string;
             };
