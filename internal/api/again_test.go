@@ -217,7 +217,9 @@ func TestStaleVersions(t *testing.T) {
 		"update-site":         {path: "/sites/" + string(site.ID), body: `{"name":{"en":"East"}}`, as: "admin"},
 		"update-room":         {path: "/rooms/" + string(room.ID), body: fmt.Sprintf(`{"siteId":%q,"door":"2"}`, site.ID), as: "admin"},
 		"update-schedule":     {path: "/schedules/" + string(w.Schedule.ID), body: schedule, as: "admin"},
-		"complete-encounter":  {path: "/encounters/" + string(called.ID) + "/complete", body: fluJSON, as: "doctor"},
+		"update-booking-policy": {path: "/booking-policy", body: `{"change":{"hours":2,"after":"allowed"},"cancel":{"hours":2,"after":"allowed"},
+			"overbooking":3,"noShow":{"days":90,"warnAt":2,"restrictAt":3,"restrictDays":30}}`, as: "manager"},
+		"complete-encounter": {path: "/encounters/" + string(called.ID) + "/complete", body: fluJSON, as: "doctor"},
 	}
 	for _, op := range ops {
 		if op.param("header", "If-Match") == nil {

@@ -25,7 +25,25 @@ type bookIn struct {
 		Session booking.SessionID `json:"sessionId" maxLength:"40"`
 		Number  int               `json:"number" minimum:"1" maximum:"999"`
 		Note    string            `json:"note,omitempty" maxLength:"200"`
+		Door
 	}
+}
+
+// Door is what staff say about a booking that somebody else asked for.
+type Door struct {
+	Channel  string `json:"channel,omitempty" enum:"desk,phone" doc:"How staff were asked; desk if absent."`
+	Override string `json:"override,omitempty" maxLength:"200" doc:"Why staff book for a patient who is restricted."`
+}
+
+// channel says through which door a booking came (KPIs by channel).
+func (d Door) channel(by auth.Actor) string {
+	switch {
+	case !by.Has(auth.Staff()...):
+		return "web"
+	case d.Channel == "":
+		return "desk"
+	}
+	return d.Channel
 }
 
 // AppointmentPath names an appointment.
@@ -46,7 +64,8 @@ type moveIn struct {
 type cancelIn struct {
 	AppointmentPath
 	Body struct {
-		Reason string `json:"reason,omitempty" maxLength:"200"`
+		Reason   string `json:"reason,omitempty" maxLength:"200"`
+		ByClinic bool   `json:"byClinic,omitempty" doc:"Staff: for the clinic's reasons, never counted against the patient."`
 	}
 }
 
@@ -86,7 +105,7 @@ func Booking(a *API, s *booking.Service) {
 		by := auth.From(ctx)
 		x, err := s.Book(ctx, by, booking.Request{
 			Patient: in.Body.Patient, Session: in.Body.Session, Number: in.Body.Number, Note: in.Body.Note,
-			Channel: channelOf(by), Key: in.Key,
+			Channel: in.Body.channel(by), Override: in.Body.Override, Key: in.Key,
 		})
 		return answer(keyless(x), err)
 	})
@@ -114,7 +133,11 @@ func appointments(a *API, s *booking.Service) {
 		ID: "cancel-appointment", Method: http.MethodPost, Path: "/appointments/{id}/cancel", Roles: everyone,
 		Summary: "Cancel an appointment",
 	}, func(ctx context.Context, in *cancelIn) (*out[booking.Appointment], error) {
-		x, err := s.Cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason)
+		cancel := s.Cancel
+		if in.Body.ByClinic {
+			cancel = s.Withdraw
+		}
+		x, err := cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason)
 		return answer(keyless(x), err)
 	})
 	register(a, Op{
@@ -148,10 +171,4 @@ func keyless(x booking.Appointment) booking.Appointment {
 	return x
 }
 
-// channelOf says through which door a booking came (KPIs by channel).
-func channelOf(by auth.Actor) string {
-	if by.Has(auth.Staff()...) {
-		return "desk"
-	}
-	return "web"
-}
+func channelOf(by auth.Actor) string { return Door{}.channel(by) }

@@ -39,6 +39,7 @@ func ForBooking(a *API, s Services) {
 	Directory(a, s.Bookings)
 	Booking(a, s.Bookings)
 	Holds(a, s.Bookings)
+	Standing(a, s.Bookings)
 	DayBoard(a, s)
 }
 

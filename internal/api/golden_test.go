@@ -44,7 +44,7 @@ type story struct {
 	ids map[string]string
 }
 
-var anID = regexp.MustCompile(`\b(pat|apt|hld|enc|tsk|ses|sch|dep|pra|inv|msg|req|row|rsp)_[0-9a-hjkmnp-tv-z]{16,}`)
+var anID = regexp.MustCompile(`\b(pat|apt|hld|apl|enc|tsk|ses|sch|dep|pra|inv|msg|req|row|rsp)_[0-9a-hjkmnp-tv-z]{16,}`)
 
 // name returns a text with the ids in it replaced.
 func (s *story) name(text string) string {

@@ -16,6 +16,8 @@ type holdIn struct {
 		Session booking.SessionID `json:"sessionId" maxLength:"40"`
 		Number  int               `json:"number" minimum:"1" maximum:"999"`
 		Reason  string            `json:"reason,omitempty" enum:"filling-in,payment" default:"filling-in"`
+
+		Override string `json:"override,omitempty" maxLength:"200" doc:"Why staff book for a patient who is restricted."`
 	}
 }
 
@@ -27,7 +29,8 @@ type HoldPath struct {
 type confirmIn struct {
 	HoldPath
 	Body struct {
-		Note string `json:"note,omitempty" maxLength:"200"`
+		Note    string `json:"note,omitempty" maxLength:"200"`
+		Channel string `json:"channel,omitempty" enum:"desk,phone" doc:"How staff were asked; desk if absent."`
 	}
 }
 
@@ -43,7 +46,7 @@ func Holds(a *API, s *booking.Service) {
 	}, func(ctx context.Context, in *holdIn) (*out[booking.Hold], error) {
 		h, err := s.Hold(ctx, auth.From(ctx), booking.HoldRequest{
 			Patient: in.Body.Patient, Session: in.Body.Session, Number: in.Body.Number,
-			Reason: booking.HoldReason(in.Body.Reason), Key: in.Key,
+			Reason: booking.HoldReason(in.Body.Reason), Key: in.Key, Override: in.Body.Override,
 		})
 		return answer(h, err)
 	})
@@ -59,7 +62,7 @@ func Holds(a *API, s *booking.Service) {
 		Summary: "Turn a hold into the appointment; twice is the same as once",
 	}, func(ctx context.Context, in *confirmIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
-		x, err := s.Confirm(ctx, by, in.ID, booking.Request{Note: in.Body.Note, Channel: channelOf(by)})
+		x, err := s.Confirm(ctx, by, in.ID, booking.Request{Note: in.Body.Note, Channel: Door{Channel: in.Body.Channel}.channel(by)})
 		return answer(keyless(x), err)
 	})
 	register(a, Op{

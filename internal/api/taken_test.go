@@ -9,6 +9,7 @@ import (
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
 	"careloop/internal/leaktest"
+	"careloop/internal/patient"
 )
 
 // taken returns a request of an operation that the clinic takes, with marks in every free text. The bodies are those
@@ -90,6 +91,8 @@ func (m *marker) taken(o operation) request {
 		r.body = fmt.Sprintf(`{"departmentId":%q,"answers":[%s]}`, w.Department, answersTo("orders", "observation", "skill", "attitude", "cooperation"))
 	case "recount-kpis":
 		r.body = fmt.Sprintf(`{"from":%q,"to":%q,"repair":true,"reason":%s}`, today, today, text)
+	case "update-booking-policy", "overbook-session", "appeal-restriction", "decide-appeal":
+		m.standing(o, &r, text)
 	case "create-department", "update-department", "create-practitioner", "update-practitioner", "reveal-patient":
 		r.body = m.encoded(m.value("", "", o.schema()))
 	}
@@ -108,6 +111,42 @@ func (w *world) place() (booking.Site, booking.Room) {
 		w.t.Fatal(err)
 	}
 	return site, room
+}
+
+// standing fills in what is said about the clinic's policy and to those whom it restricts.
+func (m *marker) standing(o operation, r *request, text string) {
+	w := m.w
+	p := w.Patient()
+	policy, err := w.Booking.Policy(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if o.ID == "update-booking-policy" {
+		r.body = m.encoded(booking.DefaultPolicy())
+		return
+	}
+	if o.ID == "overbook-session" {
+		policy.Overbooking = 20
+		if _, err := w.Booking.SavePolicy(w.t.Context(), clinictest.Manager, policy); err != nil {
+			w.t.Fatal(err)
+		}
+		r.body = fmt.Sprintf(`{"patientId":%q,"reason":%s}`, p, text)
+		return
+	}
+	op := patient.Restrict(p, 1, patient.Restriction{Until: w.Now().AddDate(0, 0, 9)})
+	if err := w.DB.Write(w.t.Context(), clinictest.Desk.Stamp("", w.Now()), op); err != nil {
+		w.t.Fatal(err)
+	}
+	r.path = "/patients/" + string(p) + "/appeals"
+	r.body = fmt.Sprintf(`{"text":%s}`, text)
+	if o.ID == "decide-appeal" {
+		a, err := w.Booking.Appeal(w.t.Context(), clinictest.Desk, p, "was ill")
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		r.path += "/" + a.ID + "/decision"
+		r.body = fmt.Sprintf(`{"accept":true,"answer":%s}`, text)
+	}
 }
 
 func everyDay() string {

@@ -34,6 +34,8 @@ var kinds = []kind{
 	{table: store.Scheduling, pk: "dep_", sk: "taken#", skip: always, because: "a picture of what numbers say, painted by the stream itself"},
 	{table: store.Scheduling, pk: "sites", name: "site", show: []string{"active"}},
 	{table: store.Scheduling, pk: "rooms", name: "room", show: []string{"active", "door"}},
+	{table: store.Scheduling, pk: "pat_", sk: "appeals", name: "appeals", show: []string{"decision", "decidedBy"}},
+	{table: store.Scheduling, pk: "policy", name: "booking-policy", show: []string{"overbooking", "hours", "after", "warnAt", "restrictAt"}},
 	{table: store.Scheduling, pk: "pat_", sk: "day#", name: "appointments", show: []string{"status", "start", "number", "channel"}},
 	{table: store.Care, pk: "pat_", sk: "encounter#", name: "encounter", show: []string{"status"}},
 	{table: store.Care, pk: "pat_", sk: "task#", name: "task", show: []string{"status", "kind", "plan", "from", "due", "assignee", "late"}},

@@ -109,7 +109,7 @@ func (l *life) wire(env function.Env) {
 	})
 	l.handler = a.Handler()
 	l.changed = &jobs.Changes{
-		Audit: env.Audit(), Messages: env.Messages(), FollowUps: env.FollowUps(), Surveys: env.Surveys(), KPIs: env.KPIs(),
+		Audit: env.Audit(), Bookings: env.Bookings(), Messages: env.Messages(), FollowUps: env.FollowUps(), Surveys: env.Surveys(), KPIs: env.KPIs(),
 		Patients: env.Classifying(), Openings: env.Bookings(), Zone: env.Clinic.Zone, Now: env.Now, Log: env.Log, Metrics: env.Metrics,
 	}
 	l.sweep = &jobs.Reminders{Messages: env.Sweeping(channel.Names()), Now: env.Now, Log: env.Log, Publish: func(_ context.Context, due []message.Dispatch) error {

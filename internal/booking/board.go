@@ -27,8 +27,9 @@ type Place struct {
 	Patient     patient.ID    `json:"patientId"`
 	Code        string        `json:"code"`
 	Status      Status        `json:"status"`
-	Hold        HoldID        `json:"holdId,omitempty"` // of a number that is only held
-	Until       *time.Time    `json:"until,omitempty"`  // and until when
+	Hold        HoldID        `json:"holdId,omitempty"`     // of a number that is only held
+	Until       *time.Time    `json:"until,omitempty"`      // and until when
+	Overbooked  bool          `json:"overbooked,omitempty"` // behind the regular numbers
 	Unplaced    Misfit        `json:"unplaced,omitempty" enum:"session,number,time" doc:"Why the schedule has no place for it; absent: it has."`
 	Start       *time.Time    `json:"start,omitempty" doc:"When the patient was told to come, if that is no time of the session."`
 }
@@ -99,10 +100,13 @@ func (s *Service) boardOf(x Schedule, sessions []Session, taken []takenNumber) [
 		if n.over(s.Now()) {
 			continue
 		}
-		p := Place{Number: n.number, Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Status: n.Status, Hold: n.Hold}
+		p := Place{Number: n.number, Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Status: n.Status, Hold: n.Hold, Overbooked: n.Overbooked}
 		if n.Hold != "" {
 			until := time.UnixMilli(n.Until).UTC()
 			p.Until = &until
+		}
+		if start := n.Start; n.Overbooked {
+			p.Start = &start
 		}
 		if p.Unplaced = x.misfit(n, s.Clinic); p.Unplaced != "" {
 			start := n.Start

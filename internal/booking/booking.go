@@ -99,7 +99,10 @@ type Appointment struct {
 	Status       Status         `json:"status"`
 	Channel      string         `json:"channel"` // desk, phone, web: who made it
 	Note         string         `json:"note,omitempty"`
-	Reason       string         `json:"reason,omitempty"` // why it was cancelled or moved
+	Reason       string         `json:"reason,omitempty"`     // why it was cancelled or moved
+	Late         bool           `json:"late,omitempty"`       // it was cancelled after the deadline, and not for the clinic's reasons
+	Overbooked   string         `json:"overbooked,omitempty"` // why it was added behind the regular numbers
+	Override     string         `json:"override,omitempty"`   // why it was made for a patient who may not book
 	MovedFrom    AppointmentID  `json:"movedFrom,omitempty"`
 	MovedTo      AppointmentID  `json:"movedTo,omitempty"`
 	Sequence     int            `json:"sequence"` // counts moves, for calendars

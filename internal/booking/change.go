@@ -11,9 +11,22 @@ import (
 )
 
 // Cancel gives the number back and keeps the appointment as history. Cancelling twice is the same as once.
+// After the policy's deadline it counts as late, and may be left to the desk.
 func (s *Service) Cancel(ctx context.Context, by auth.Actor, id AppointmentID, reason string) (Appointment, error) {
+	return s.cancel(ctx, by, id, reason, by.Has(auth.System))
+}
+
+// Withdraw cancels for the clinic's own reasons: it is never counted against the patient.
+func (s *Service) Withdraw(ctx context.Context, by auth.Actor, id AppointmentID, reason string) (Appointment, error) {
+	if !works(by) {
+		return Appointment{}, ErrForbidden
+	}
+	return s.cancel(ctx, by, id, reason, true)
+}
+
+func (s *Service) cancel(ctx context.Context, by auth.Actor, id AppointmentID, reason string, excused bool) (Appointment, error) {
 	for range tries {
-		a, err := s.tryCancel(ctx, by, id, reason)
+		a, err := s.tryCancel(ctx, by, id, reason, excused)
 		if !errors.Is(err, errAgain) {
 			return a, errs.Internal("cancel", err)
 		}
@@ -21,7 +34,7 @@ func (s *Service) Cancel(ctx context.Context, by auth.Actor, id AppointmentID, r
 	return Appointment{}, ErrBusy
 }
 
-func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID, reason string) (Appointment, error) {
+func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID, reason string, excused bool) (Appointment, error) {
 	day, a, err := s.changeable(ctx, by, id)
 	if err != nil {
 		return Appointment{}, err
@@ -32,9 +45,14 @@ func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID
 	if a, err = s.end(a, Cancelled, reason); err != nil {
 		return Appointment{}, err
 	}
-	if err := s.notLate(by, a); err != nil {
+	policy, err := s.rulesNow(ctx)
+	if err != nil {
 		return Appointment{}, err
 	}
+	if err := s.notLate(by, a, policy.Cancel); err != nil {
+		return Appointment{}, err
+	}
+	a.Late = !excused && policy.Cancel.passed(a, s.Now())
 	err = s.DB.Write(ctx, by.Stamp(reason, s.Now()), freeNumber(a), day.replace(a).put())
 	return a, s.lost(err, 0)
 }
@@ -71,7 +89,11 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if old, err = s.end(old, Moved, reason); err != nil {
 		return Appointment{}, err
 	}
-	if err := s.notLate(by, old); err != nil {
+	policy, err := s.rulesNow(ctx)
+	if err != nil {
+		return Appointment{}, err
+	}
+	if err := s.notLate(by, old, policy.Change); err != nil {
 		return Appointment{}, err
 	}
 	if err := t.open(now, to.Patient); err != nil {
@@ -131,10 +153,15 @@ func (s *Service) end(a Appointment, as Status, reason string) (Appointment, err
 	return a, nil
 }
 
-// notLate keeps patients from changing what has begun; the desk still may.
-func (s *Service) notLate(by auth.Actor, a Appointment) error {
-	if !by.Has(auth.Staff()...) && !by.Has(auth.System) && !a.Start.After(s.Now()) {
+// notLate keeps patients from changing what has begun, and what is so near that the clinic leaves it to the desk.
+func (s *Service) notLate(by auth.Actor, a Appointment, d Deadline) error {
+	switch now := s.Now(); {
+	case works(by):
+		return nil
+	case !a.Start.After(now):
 		return ErrTooLate
+	case d.After == deskOnly && d.passed(a, now):
+		return ErrDeadline.With(errs.Params{"hours": d.Hours})
 	}
 	return nil
 }

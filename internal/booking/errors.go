@@ -30,6 +30,14 @@ var (
 	ErrHoldConfirmed  = errs.New(errs.KindConflict, "hold-confirmed")
 	ErrHoldTooLong    = errs.New(errs.KindForbidden, "hold-too-long")
 	ErrTooManyHolds   = errs.New(errs.KindTooMany, "too-many-holds")
+	ErrDeadline       = errs.New(errs.KindConflict, "deadline-passed")      // params: hours
+	ErrOverbooked     = errs.New(errs.KindConflict, "overbooking-limit")    // params: limit
+	ErrRestricted     = errs.New(errs.KindForbidden, "booking-restricted")  // params: until, noShows
+	ErrOverride       = errs.New(errs.KindConflict, "restriction-override") // params: likewise
+	ErrAppeal         = errs.New(errs.KindNotFound, "appeal-not-found")
+	ErrAppealOpen     = errs.New(errs.KindConflict, "appeal-open")
+	ErrAppealDecided  = errs.New(errs.KindConflict, "appeal-decided")
+	ErrNotRestricted  = errs.New(errs.KindConflict, "not-restricted")
 	ErrKeyReused      = errs.New(errs.KindConflict, "idempotency-key-reused")
 	ErrStale          = errs.New(errs.KindStale, "stale")
 	ErrBusy           = errs.New(errs.KindUnavailable, "busy")

@@ -67,6 +67,8 @@ type HoldRequest struct {
 	Reason  HoldReason
 	For     time.Duration // 0: what the reason gives; else only for staff and jobs
 	Key     string        // idempotency key; the same key holds once
+
+	Override string // staff: why a number is held for a patient who is restricted
 }
 
 // lasts returns how long the hold shall last, or 0 if that is more than may be.
@@ -87,6 +89,8 @@ func (r HoldRequest) lasts(works bool) time.Duration {
 // held is a hold as the patient's day keeps it.
 type held struct {
 	Hold
+	Override string `json:"override,omitempty"` // why it was held for a patient who may not book
+
 	By  string `json:"by"` // who made it: whoever chooses another number gives this one back with it
 	Key string `json:"key,omitempty"`
 }

@@ -42,6 +42,9 @@ func (s *Service) tryHold(ctx context.Context, by auth.Actor, r HoldRequest, aga
 	if err := t.open(now, r.Patient); err != nil {
 		return Hold{}, err
 	}
+	if err := t.restricted(by, r.Override, now, s.Clinic.Zone); err != nil {
+		return Hold{}, err
+	}
 	if !works(by) && t.day.held >= maxHoldsADay {
 		return Hold{}, ErrTooManyHolds
 	}
@@ -88,7 +91,7 @@ func (t target) hold(id HoldID, r HoldRequest, now time.Time, by auth.Actor) hel
 			Practitioner: t.session.Practitioner, Room: t.session.Room, Date: t.session.Date, Start: t.slot.Start, End: t.slot.End,
 			Reason: r.Reason, Until: now.Add(r.lasts(works(by))), HeldAt: now,
 		},
-		By: by.ID, Key: r.Key,
+		By: by.ID, Key: r.Key, Override: r.Override,
 	}
 }
 
@@ -127,6 +130,7 @@ func (s *Service) tryConfirm(ctx context.Context, by auth.Actor, id HoldID, r Re
 		return Appointment{}, err
 	}
 	a := h.appointment()
+	a.Override = h.Override
 	a.Channel, a.Note, a.Key, a.Code, a.BookedAt = r.Channel, r.Note, r.Key, s.IDs.Code(7), now
 	day, a, err = day.without(now, id).admit(a, "", s.rules(now))
 	if err != nil {

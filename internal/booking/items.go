@@ -24,6 +24,7 @@ type numberItem struct {
 	Start        time.Time      `json:"start"`
 	Status       Status         `json:"status"`
 	Key          string         `json:"key,omitempty"`
+	Overbooked   bool           `json:"overbooked,omitempty"`
 	Hold         HoldID         `json:"hold,omitempty"`  // only while it is held
 	Until        int64          `json:"until,omitempty"` // of the hold, in milliseconds: what the conditions compare
 

@@ -55,6 +55,8 @@ func (s Schedule) misfit(n takenNumber, c clinic.Settings) Misfit {
 	switch {
 	case errors.Is(err, ErrSession):
 		return NoSession
+	case n.Overbooked: // behind the session's numbers on purpose
+		return ""
 	case err != nil:
 		return NoNumber
 	case !slot.Start.Equal(n.Start):

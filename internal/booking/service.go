@@ -23,6 +23,7 @@ type Service struct {
 
 	schedules sync.Map // ScheduleID -> Schedule: the versions that were read last
 	glances   sync.Map // DepartmentID -> glance
+	policy    remembered
 }
 
 // tries bounds how often a request starts anew when the patient's own day changed under it.
@@ -36,6 +37,8 @@ type Request struct {
 	Channel string
 	Note    string
 	Key     string // idempotency key; the same key books once
+
+	Override string // staff: why a patient may book who is restricted
 }
 
 // Book gives the patient the number, or says what stands in the way. One transaction of two items decides.
@@ -66,6 +69,9 @@ func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request, again b
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	if err := t.open(now, r.Patient); err != nil {
 		return s.orItself(ctx, r, t.number, err)
+	}
+	if err := t.restricted(by, r.Override, now, s.Clinic.Zone); err != nil {
+		return Appointment{}, err
 	}
 	a := t.appointment(r)
 	a.Code, a.BookedAt = s.IDs.Code(7), now
@@ -136,6 +142,8 @@ type target struct {
 	day     patientDay
 	number  *numberItem // what stands at the number; nil: nothing
 	closed  error       // why it is not for who asks: kept for others, not yet released
+
+	restriction patient.Restriction
 }
 
 // target reads schedule, number, patient and day at once: two read units. Such reads lag, and so would every further
@@ -174,6 +182,9 @@ func (s *Service) target(ctx context.Context, by auth.Actor, r Request, again bo
 		return target{}, err
 	}
 	t.closed = schedule.admits(v, date, t.slot.Pool, s.Now(), s.Clinic.Zone)
+	if t.restriction, err = patient.RestrictionOf(found[keys[3]]); err != nil {
+		return target{}, err
+	}
 	at := found[keys[1]]
 	if again {
 		if t.day, err = s.day(ctx, p, date); err != nil {
@@ -253,7 +264,7 @@ func (t target) appointment(r Request) Appointment {
 	return Appointment{
 		Hold: own, Patient: r.Patient, Session: t.session.ID, Number: t.slot.Number, Department: t.session.Department,
 		Practitioner: t.session.Practitioner, Room: t.session.Room, Date: t.session.Date, Start: t.slot.Start,
-		End: t.slot.End, Status: Booked, Channel: r.Channel, Note: r.Note, Key: r.Key,
+		End: t.slot.End, Status: Booked, Channel: r.Channel, Note: r.Note, Key: r.Key, Override: r.Override,
 	}
 }
 

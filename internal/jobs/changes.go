@@ -32,6 +32,10 @@ type Changes struct {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
 		SurveyInvited(ctx context.Context, e survey.Event) error
 	}
+	Bookings interface {
+		AppointmentEvent(ctx context.Context, e booking.Event) error
+		Forgiven(ctx context.Context, p patient.ID) error
+	}
 	FollowUps interface {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
 		EncounterArrived(ctx context.Context, e visit.Event) error
@@ -156,6 +160,9 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 	}
 	switch c.Table {
 	case store.Scheduling:
+		if p, ok := booking.ForgivenIn(c); ok {
+			return nil, j.Bookings.Forgiven(ctx, p)
+		}
 		return each(ctx, c, booking.EventsOf, j.booked, kpi.OfAppointment)
 	case store.Care:
 		visits, err := each(ctx, c, visit.EventsOf, j.visited, kpi.OfEncounter)
@@ -187,6 +194,9 @@ func (j *Changes) booked(ctx context.Context, e booking.Event) error {
 		j.Metrics.Add(obs.Cancellations, 1)
 	case booking.AppointmentNoShow:
 		j.Metrics.Add(obs.NoShows, 1)
+	}
+	if err := j.Bookings.AppointmentEvent(ctx, e); err != nil {
+		return err
 	}
 	if err := j.Messages.AppointmentEvent(ctx, e); err != nil {
 		return obs.Within(ctx, err)

@@ -94,7 +94,7 @@ const (
 // consumers returns what tells services of changes.
 func (s *Server) consumers(w services) func(context.Context, []store.Change) (int, error) {
 	j := &jobs.Changes{
-		Audit: w.audit, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients,
+		Audit: w.audit, Bookings: w.bookings, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients,
 		Openings: w.bookings, Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
 	}
 	return obs.Recovered(s.log, j.Handle)

@@ -35,6 +35,7 @@ type fileItem struct {
 	Alerts         []sealedAlert            `json:"alerts,omitempty"`
 	Classification classify.Classification  `json:"classification"` // without the diagnoses
 	Diagnoses      crypt.Sealed             `json:"diagnoses,omitempty"`
+	Restriction    Restriction              `json:"restriction,omitzero"` // written by the bookings
 	RegisteredAt   time.Time                `json:"registeredAt"`
 	Request        string                   `json:"request,omitempty"` // hash of what was registered under an idempotency key
 }

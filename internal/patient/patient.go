@@ -42,6 +42,7 @@ type Patient struct {
 	Guardian       *Guardian                `json:"guardian,omitempty"`
 	Alerts         []Alert                  `json:"alerts" nullable:"false"`
 	Classification *classify.Classification `json:"classification,omitempty"` // not shown to patients
+	Restriction    Restriction              `json:"restriction,omitzero"`
 	RegisteredAt   time.Time                `json:"registeredAt"`
 	UpdatedAt      time.Time                `json:"updatedAt"`
 	Version        int64                    `json:"-"`

@@ -46,7 +46,7 @@ func (v *vault) pack(ctx context.Context, p Patient, request string) (fileItem, 
 		Number: p.Number, Name: p.Name, Pinyin: p.Pinyin, Initials: p.Initials, Gender: p.Gender, BirthDate: p.BirthDate,
 		Occupation: p.Occupation, Address: v.seal(ctx, "address", p.Address), Email: v.seal(ctx, "email", p.Email),
 		WeChat: v.seal(ctx, "wechat", p.WeChat), Language: p.Language, Consent: p.Consent, Source: p.Source, Needs: p.Needs,
-		Class: p.Class, Guardian: p.Guardian, RegisteredAt: p.RegisteredAt, Request: request,
+		Class: p.Class, Guardian: p.Guardian, Restriction: p.Restriction, RegisteredAt: p.RegisteredAt, Request: request,
 	}
 	for _, ph := range p.Phones {
 		it.Phones = append(it.Phones, sealedPhone{Number: v.seal(ctx, "phones", ph.Number), Use: ph.Use, Primary: ph.Primary})
@@ -79,7 +79,7 @@ func (v *vault) unpack(ctx context.Context, item store.Item) (Patient, string, e
 		ID: v.file, Number: it.Number, Name: it.Name, Pinyin: it.Pinyin, Initials: it.Initials, Gender: it.Gender, BirthDate: it.BirthDate,
 		Phones: []Phone{}, IDDocuments: []IDDocument{}, Occupation: it.Occupation, Address: v.open(ctx, "address", it.Address),
 		Email: v.open(ctx, "email", it.Email), WeChat: v.open(ctx, "wechat", it.WeChat), Language: it.Language, Consent: it.Consent,
-		Source: it.Source, Needs: it.Needs, Class: it.Class, Guardian: it.Guardian, Alerts: []Alert{}, RegisteredAt: it.RegisteredAt,
+		Source: it.Source, Needs: it.Needs, Class: it.Class, Guardian: it.Guardian, Restriction: it.Restriction, Alerts: []Alert{}, RegisteredAt: it.RegisteredAt,
 		UpdatedAt: item.Stamp.At, Version: item.Version,
 	}
 	if p.Needs == nil {

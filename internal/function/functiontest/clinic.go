@@ -221,7 +221,7 @@ func (c *Clinic) Finish() {
 func (c *Clinic) Stream() {
 	c.t.Helper()
 	j := jobs.Changes{
-		Audit: c.Audit(), Messages: c.Messages(), FollowUps: c.FollowUps(), Surveys: c.Surveys(), KPIs: c.KPIs(),
+		Audit: c.Audit(), Bookings: c.Bookings(), Messages: c.Messages(), FollowUps: c.FollowUps(), Surveys: c.Surveys(), KPIs: c.KPIs(),
 		Patients: c.Classifying(), Openings: c.Bookings(), Zone: c.Clinic.Zone, Now: c.Now, Log: c.Log,
 	}
 	for {

@@ -1,6 +1,26 @@
 // Generated from openapi.json by `npm run generate`. Do not edit.
 
 export interface paths {
+    "/api/v1/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Appeals that wait for a decision
+         * @description Roles: manager, administrator.
+         */
+        get: operations["list-open-appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appointments": {
         parameters: {
             query?: never;
@@ -114,6 +134,30 @@ export interface paths {
          */
         get: operations["list-audit"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/booking-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the clinic decided about deadlines, overbooking and no-shows
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-booking-policy"];
+        /**
+         * Change what the clinic decided
+         * @description Roles: manager, administrator.
+         */
+        put: operations["update-booking-policy"];
         post?: never;
         delete?: never;
         options?: never;
@@ -513,6 +557,46 @@ export interface paths {
         patch: operations["update-patient"];
         trace?: never;
     };
+    "/api/v1/patients/{id}/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say why a restriction is not fair; the same words twice are once
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["appeal-restriction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/appeals/{appeal}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an appeal, which forgives what had counted, or reject it
+         * @description Roles: manager, administrator.
+         */
+        post: operations["decide-appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{id}/appointments": {
         parameters: {
             query?: never;
@@ -607,6 +691,26 @@ export interface paths {
          * @description Roles: frontdesk, nurse, doctor.
          */
         post: operations["reveal-patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a patient missed or cancelled late, and what follows from it
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-standing"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -887,6 +991,26 @@ export interface paths {
          * @description Roles: nurse, doctor.
          */
         post: operations["call-next"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/overbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a patient behind the regular numbers, with a reason
+         * @description Roles: doctor, manager, administrator.
+         */
+        post: operations["overbook-session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1201,6 +1325,22 @@ export interface components {
             /** @description One for each question that applies. */
             answers: components["schemas"]["SurveyAnswer"][];
         };
+        Appeal: {
+            answer?: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            decidedBy?: string;
+            /** @enum {string} */
+            decision?: "accepted" | "rejected";
+            id: string;
+            strikes: string[];
+            text: string;
+        };
+        AppealInBody: {
+            text: string;
+        };
         Appointment: {
             /** Format: date-time */
             bookedAt: string;
@@ -1215,11 +1355,14 @@ export interface components {
             holdId?: string;
             id: string;
             key?: string;
+            late?: boolean;
             movedFrom?: string;
             movedTo?: string;
             note?: string;
             /** Format: int64 */
             number: number;
+            overbooked?: string;
+            override?: string;
             patientId: string;
             practitionerId: string;
             reason?: string;
@@ -1311,13 +1454,22 @@ export interface components {
             unplaced?: boolean;
         };
         BookInBody: {
+            /**
+             * @description How staff were asked; desk if absent.
+             * @enum {string}
+             */
+            channel?: "desk" | "phone";
             note?: string;
             /** Format: int64 */
             number: number;
+            /** @description Why staff book for a patient who is restricted. */
+            override?: string;
             patientId: string;
             sessionId: string;
         };
         CancelInBody: {
+            /** @description Staff: for the clinic's reasons, never counted against the patient. */
+            byClinic?: boolean;
             reason?: string;
         };
         CheckInInBody: {
@@ -1339,6 +1491,11 @@ export interface components {
             text: string;
         };
         ConfirmInBody: {
+            /**
+             * @description How staff were asked; desk if absent.
+             * @enum {string}
+             */
+            channel?: "desk" | "phone";
             note?: string;
         };
         Consent: {
@@ -1383,6 +1540,20 @@ export interface components {
              * @description Null where the denominator is 0.
              */
             value: number | null;
+        };
+        Deadline: {
+            /**
+             * @description What patients can do themselves once it has passed.
+             * @enum {string}
+             */
+            after: "allowed" | "desk-only";
+            /** Format: int64 */
+            hours: number;
+        };
+        DecideInBody: {
+            accept: boolean;
+            /** @description What the patient is told. */
+            answer: string;
         };
         Department: {
             active: boolean;
@@ -1565,6 +1736,8 @@ export interface components {
         HoldInBody: {
             /** Format: int64 */
             number: number;
+            /** @description Why staff book for a patient who is restricted. */
+            override?: string;
             patientId: string;
             /**
              * @default filling-in
@@ -1665,6 +1838,10 @@ export interface components {
         };
         ListMessage: {
             items: components["schemas"]["Message"][];
+            next?: string;
+        };
+        ListOpenAppeal: {
+            items: components["schemas"]["OpenAppeal"][];
             next?: string;
         };
         ListPractitioner: {
@@ -1775,6 +1952,44 @@ export interface components {
             kind: "none" | "follow-up" | "return" | "refer";
             note?: string;
         };
+        NoShowRules: {
+            /**
+             * Format: int64
+             * @description How far back is counted.
+             */
+            days: number;
+            /** @description Late cancellations count like not coming. */
+            lateCancels?: boolean;
+            /** Format: int64 */
+            restrictAt: number;
+            /**
+             * Format: int64
+             * @description For how long patients cannot book by themselves.
+             */
+            restrictDays: number;
+            /** Format: int64 */
+            warnAt: number;
+        };
+        OpenAppeal: {
+            answer?: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            decidedBy?: string;
+            /** @enum {string} */
+            decision?: "accepted" | "rejected";
+            id: string;
+            patientId: string;
+            strikes: string[];
+            text: string;
+        };
+        OverbookInBody: {
+            note?: string;
+            patientId: string;
+            /** @description Why the patient must be seen though the session is full. */
+            reason: string;
+        };
         Page: {
             /** @description Day of the visit. */
             date: string;
@@ -1813,6 +2028,7 @@ export interface components {
             pinyin?: string;
             /** Format: date-time */
             registeredAt: string;
+            restriction?: components["schemas"]["Restriction"];
             source?: string;
             /** Format: date-time */
             updatedAt: string;
@@ -1840,6 +2056,7 @@ export interface components {
             holdId?: string;
             /** Format: int64 */
             number: number;
+            overbooked?: boolean;
             patientId: string;
             /**
              * Format: date-time
@@ -1855,6 +2072,20 @@ export interface components {
             unplaced?: "session" | "number" | "time";
             /** Format: date-time */
             until?: string;
+        };
+        Policy: {
+            /** @description Until when patients cancel; later ones are late. */
+            cancel: components["schemas"]["Deadline"];
+            /** @description Until when patients move an appointment. */
+            change: components["schemas"]["Deadline"];
+            /** @description Doctors' calendars say masked names beside the numbers. */
+            feedNames?: boolean;
+            noShow: components["schemas"]["NoShowRules"];
+            /**
+             * Format: int64
+             * @description How many patients a doctor may add to a session.
+             */
+            overbooking: number;
         };
         Practitioner: {
             active: boolean;
@@ -2039,6 +2270,17 @@ export interface components {
             answers: components["schemas"]["SurveyAnswer"][];
             departmentId: string;
         };
+        Restriction: {
+            /** Format: int64 */
+            lateCancels?: number;
+            /** Format: int64 */
+            noShows?: number;
+            /** Format: date-time */
+            since?: string;
+            /** Format: date-time */
+            until?: string;
+            warned?: boolean;
+        };
         Result: {
             evidence: components["schemas"]["Evidence"][];
             /** Format: int64 */
@@ -2212,6 +2454,29 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Standing: {
+            appeals: components["schemas"]["Appeal"][];
+            /** Format: int64 */
+            lateCancels?: number;
+            /** Format: int64 */
+            noShows?: number;
+            restricted: boolean;
+            rules: components["schemas"]["NoShowRules"];
+            /** Format: date-time */
+            since?: string;
+            strikes: components["schemas"]["Strike"][];
+            /** Format: date-time */
+            until?: string;
+            warned?: boolean;
+        };
+        Strike: {
+            appointmentId: string;
+            /** Format: date-time */
+            at: string;
+            forgiven?: boolean;
+            /** @enum {string} */
+            kind: "noshow" | "late-cancel";
+        };
         Summary: {
             alerts: ("allergy" | "infection-risk" | "vip" | "relief" | "other")[];
             birthDate?: string;
@@ -2359,6 +2624,89 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-open-appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOpenAppeal"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "book-appointment": {
         parameters: {
             query?: never;
@@ -2824,6 +3172,181 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListAuditEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-booking-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-booking-policy": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
                 };
             };
             /** @description Bad Request */
@@ -4818,6 +5341,185 @@ export interface operations {
             };
         };
     };
+    "appeal-restriction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-patient-appointments": {
         parameters: {
             query?: {
@@ -5195,6 +5897,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sensitive"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
                 };
             };
             /** @description Bad Request */
@@ -6769,6 +7556,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "overbook-session": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverbookInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
                 };
             };
             /** @description Bad Request */

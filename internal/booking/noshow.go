@@ -1,0 +1,231 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+)
+
+// Strike is an appointment that counts against its patient.
+type Strike struct {
+	Appointment AppointmentID `json:"appointmentId"`
+	Kind        string        `json:"kind" enum:"noshow,late-cancel"`
+	At          time.Time     `json:"at"`
+	Forgiven    bool          `json:"forgiven,omitempty"` // by a manager, on appeal
+}
+
+const (
+	strikeNoShow     = "noshow"
+	strikeLateCancel = "late-cancel"
+)
+
+// strike returns what an appointment counts as, or false if it counts for nothing.
+func (a Appointment) strike() (Strike, bool) {
+	switch {
+	case a.Status == NoShow:
+		return Strike{Appointment: a.ID, Kind: strikeNoShow, At: a.Start}, true
+	case a.Status == Cancelled && a.Late && a.EndedAt != nil:
+		return Strike{Appointment: a.ID, Kind: strikeLateCancel, At: *a.EndedAt}, true
+	}
+	return Strike{}, false
+}
+
+// judge returns what follows from strikes. It depends on nothing else, so that counting again comes to the same.
+func (n NoShowRules) judge(strikes []Strike, now time.Time) patient.Restriction {
+	var r patient.Restriction
+	var counted []time.Time
+	period := func(from time.Time) time.Time { return from.AddDate(0, 0, -n.Days) }
+	for _, s := range strikes {
+		if s.Forgiven {
+			continue
+		}
+		if s.At.After(period(now)) {
+			if s.Kind == strikeNoShow {
+				r.NoShows++
+			} else {
+				r.LateCancels++
+			}
+		}
+		if s.Kind == strikeNoShow || n.LateCancels {
+			counted = append(counted, s.At)
+		}
+	}
+	slices.SortFunc(counted, time.Time.Compare)
+	within := func(at time.Time) int { // how many had come together by then
+		k := 0
+		for _, t := range counted {
+			if !t.After(at) && t.After(period(at)) {
+				k++
+			}
+		}
+		return k
+	}
+	for _, at := range counted {
+		r.Since = at
+		if n.RestrictAt > 0 && within(at) >= n.RestrictAt {
+			r.Until = at.AddDate(0, 0, n.RestrictDays)
+		}
+	}
+	r.Warned = n.WarnAt > 0 && within(now) >= n.WarnAt
+	return r
+}
+
+// Standing is how a patient stands with the clinic's policy, and why.
+type Standing struct {
+	patient.Restriction
+	Restricted bool        `json:"restricted"`
+	Strikes    []Strike    `json:"strikes" nullable:"false"`
+	Rules      NoShowRules `json:"rules"`
+	Appeals    []Appeal    `json:"appeals" nullable:"false"`
+}
+
+// Standing counts a patient's strikes as they are now.
+func (s *Service) Standing(ctx context.Context, by auth.Actor, p patient.ID) (Standing, error) {
+	if !by.MayActFor(string(p)) {
+		return Standing{}, ErrForbidden
+	}
+	file, err := s.get(ctx, patient.FileKey(p))
+	if err != nil {
+		return Standing{}, errs.Internal("read standing", err)
+	}
+	if file.Version == 0 {
+		return Standing{}, ErrPatient
+	}
+	policy, err := s.rulesNow(ctx)
+	if err != nil {
+		return Standing{}, err
+	}
+	appeals, _, err := s.appeals(ctx, p)
+	if err != nil {
+		return Standing{}, errs.Internal("read standing", err)
+	}
+	strikes, err := s.strikes(ctx, p, policy.NoShow, appeals, "")
+	if err != nil {
+		return Standing{}, errs.Internal("read standing", err)
+	}
+	kept, err := patient.RestrictionOf(file)
+	if err != nil {
+		return Standing{}, errs.Internal("read standing", err)
+	}
+	now := s.Now()
+	out := Standing{Restriction: policy.NoShow.judge(strikes, now), Strikes: strikes, Rules: policy.NoShow, Appeals: appeals}
+	out.Until, out.Restricted = kept.Until, kept.Holds(now) // what bookings go by
+	return out, nil
+}
+
+// strikes lists what counts, as far back as it can still have a consequence, the earliest first. missed is an
+// appointment known to be a no-show, though a reading that lags may not show it.
+func (s *Service) strikes(ctx context.Context, p patient.ID, n NoShowRules, appeals []Appeal, missed AppointmentID) ([]Strike, error) {
+	today := s.Clinic.Day(s.Now())
+	items, err := store.QueryAll(ctx, s.DB, store.Query{
+		Table: store.Scheduling, PK: string(p), From: dayPrefix + string(today.AddDays(-n.Days-n.RestrictDays)), To: dayPrefix + "~",
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all []Appointment
+	for _, it := range items {
+		d, err := readDay(p, dateOf(it), it)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, d.appointments...)
+	}
+	if all, err = s.withStatus(ctx, all); err != nil {
+		return nil, err
+	}
+	forgiven := forgivenBy(appeals)
+	strikes := []Strike{}
+	for _, a := range all {
+		if a.ID == missed {
+			a.Status = NoShow
+		}
+		if x, ok := a.strike(); ok {
+			x.Forgiven = slices.Contains(forgiven, x.Appointment)
+			strikes = append(strikes, x)
+		}
+	}
+	return strikes, nil
+}
+
+// AppointmentEvent counts a patient's strikes anew when one was added. Nothing is added to what was counted before, so
+// the same event told twice, or late, comes to the same.
+func (s *Service) AppointmentEvent(ctx context.Context, e Event) error {
+	if _, ok := e.Appointment.strike(); !ok {
+		return nil
+	}
+	var missed AppointmentID
+	if e.Kind == AppointmentNoShow {
+		missed = e.Appointment.ID
+	}
+	return s.recount(ctx, e.Appointment.Patient, missed)
+}
+
+// Forgiven counts a patient's strikes anew after an appeal was decided.
+func (s *Service) Forgiven(ctx context.Context, p patient.ID) error { return s.recount(ctx, p, "") }
+
+func (s *Service) recount(ctx context.Context, p patient.ID, missed AppointmentID) error {
+	for range tries {
+		err := s.reckon(ctx, p, missed)
+		if !errors.Is(err, errAgain) {
+			return errs.Internal("count no-shows", err)
+		}
+	}
+	return ErrBusy
+}
+
+// reckon writes into the file what follows from the strikes. The file is read first and its version is the write's
+// condition: whoever counted an older state meets a newer file and counts again.
+func (s *Service) reckon(ctx context.Context, p patient.ID, missed AppointmentID) error {
+	file, err := s.get(ctx, patient.FileKey(p))
+	if err != nil || file.Version == 0 {
+		return err
+	}
+	appeals, _, err := s.appeals(ctx, p)
+	if err != nil {
+		return err
+	}
+	policy, err := s.Policy(ctx)
+	if err != nil {
+		return err
+	}
+	strikes, err := s.strikes(ctx, p, policy.NoShow, appeals, missed)
+	if err != nil {
+		return err
+	}
+	before, err := patient.RestrictionOf(file)
+	if err != nil {
+		return err
+	}
+	after := policy.NoShow.judge(strikes, s.Now())
+	if after == before {
+		return nil
+	}
+	err = s.DB.Write(ctx, auth.Job("no-shows").Stamp("", s.Now()), patient.Restrict(p, file.Version, after))
+	if _, ok := store.Failed(err); ok {
+		return errAgain
+	}
+	return err
+}
+
+// restricted returns why a patient may not book: by themselves not at all, by others only with a reason.
+func (t target) restricted(by auth.Actor, override string, now time.Time, zone *time.Location) error {
+	if !t.restriction.Holds(now) || by.Has(auth.System) {
+		return nil
+	}
+	until := errs.Params{"until": string(clinic.DateOf(t.restriction.Until.In(zone))), "noShows": t.restriction.NoShows}
+	switch {
+	case !works(by):
+		return ErrRestricted.With(until)
+	case override == "":
+		return ErrOverride.With(until)
+	}
+	return nil
+}

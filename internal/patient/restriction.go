@@ -1,0 +1,36 @@
+package patient
+
+import (
+	"time"
+
+	"careloop/internal/store"
+)
+
+// Restriction is what follows from a patient's not coming, as the bookings count it. It lies in the file, which every
+// booking reads anyway.
+type Restriction struct {
+	Warned      bool      `json:"warned,omitempty"`      // one more, and the patient cannot book by themselves
+	Since       time.Time `json:"since,omitzero"`        // the last that counted
+	Until       time.Time `json:"until,omitzero"`        // zero: the patient may book
+	NoShows     int       `json:"noShows,omitempty"`     // in the period that counts
+	LateCancels int       `json:"lateCancels,omitempty"` // likewise
+}
+
+// Holds reports whether the patient cannot book by themselves.
+func (r Restriction) Holds(now time.Time) bool { return now.Before(r.Until) }
+
+// RestrictionOf reads the restriction alone out of the item of a file.
+func RestrictionOf(file store.Item) (Restriction, error) {
+	var doc struct {
+		Restriction Restriction `json:"restriction"`
+	}
+	if file.Version == 0 {
+		return doc.Restriction, nil
+	}
+	return doc.Restriction, file.Decode(&doc)
+}
+
+// Restrict returns the op that writes a restriction into a file which has the version that it was counted for.
+func Restrict(p ID, version int64, r Restriction) store.Op {
+	return store.Update(FileKey(p)).Set("restriction", r).If(store.VersionIs(version))
+}
