@@ -36,7 +36,6 @@ func (s *story) take(ctx context.Context, p patient.ID, session booking.SessionI
 
 // book gives every person a number in one department and every other one a second in another, spread over the days.
 func (s *story) book(ctx context.Context) error {
-	desk := s.as[auth.FrontDesk]
 	depts := s.departments()
 	before := len(s.booked)
 	for round := range 2 {
@@ -45,15 +44,7 @@ func (s *story) book(ctx context.Context) error {
 			if !known || (round == 1 && i%2 == 1) {
 				continue
 			}
-			open, err := s.free(ctx, desk, depts[(i+round)%len(depts)], s.ahead)
-			if err != nil {
-				return err
-			}
-			session := open[(i*7+round*3)%len(open)]
-			if !s.Clock.Simulated() {
-				session = open[i%len(open)]
-			}
-			a, err := s.take(ctx, id, session.ID, session.Slots[i%len(session.Slots)].Number, s.key("book", p.Key, fmt.Sprint(round)))
+			a, err := s.choose(ctx, id, depts[(i+round)%len(depts)], i, round)
 			var no *problem
 			if errors.As(err, &no) && (no.Code == "patient-overlap" || no.Code == "already-booked-in-session" || no.Code == "daily-limit") {
 				continue
@@ -68,6 +59,29 @@ func (s *story) book(ctx context.Context) error {
 	s.say("   %d numbers booked in %d departments; the first: %s, number %d, %s, code %s",
 		len(s.booked)-before, len(depts), s.names[first.Patient], first.Number, s.at(first.Start), first.Code)
 	return nil
+}
+
+// choose books one of the free numbers of a department. What is free is told a moment late: whoever meets a number that
+// somebody has just taken looks again.
+func (s *story) choose(ctx context.Context, p patient.ID, d booking.DepartmentID, i, round int) (booking.Appointment, error) {
+	for look := 0; ; look++ {
+		open, err := s.free(ctx, s.as[auth.FrontDesk], d, s.ahead)
+		if err != nil {
+			return booking.Appointment{}, err
+		}
+		session := open[(i*7+round*3)%len(open)]
+		if !s.Clock.Simulated() {
+			session = open[i%len(open)]
+		}
+		a, err := s.take(ctx, p, session.ID, session.Slots[i%len(session.Slots)].Number, s.key("book", string(p), fmt.Sprint(round), fmt.Sprint(look)))
+		var no *problem
+		if look == 3 || !errors.As(err, &no) || no.Code != "number-taken" {
+			return a, err
+		}
+		if err := s.Clock.Settle(ctx); err != nil {
+			return booking.Appointment{}, err
+		}
+	}
 }
 
 // departments lists the departments in the order of the file.
