@@ -44,7 +44,10 @@ func ForBooking(a *API, s Services) {
 }
 
 // ForVisit registers what the function visit serves.
-func ForVisit(a *API, s Services) { Visit(a, s.Visits) }
+func ForVisit(a *API, s Services) {
+	Visit(a, s.Visits)
+	Record(a, s.Visits)
+}
 
 // ForFollowUp registers what the function followup serves.
 func ForFollowUp(a *API, s Services) {

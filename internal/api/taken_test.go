@@ -10,6 +10,7 @@ import (
 	"careloop/internal/i18n"
 	"careloop/internal/leaktest"
 	"careloop/internal/patient"
+	"careloop/internal/visit"
 )
 
 // taken returns a request of an operation that the clinic takes, with marks in every free text. The bodies are those
@@ -69,7 +70,14 @@ func (m *marker) taken(o operation) request {
 		}
 		r.path, r.as = "/encounters/"+string(e.ID)+"/complete", "doctor"
 		r.header["If-Match"] = fmt.Sprintf(`"%d"`, e.Version)
-		r.body = fmt.Sprintf(`{"complaint":%[1]s,"diagnosis":{"code":"J11.1","text":%[1]s},"handling":%[1]s,"advice":%[1]s,"nextStep":{"kind":"follow-up","inDays":3,"note":%[1]s}}`, text)
+		r.body = recordOf(text)
+	case "amend-record":
+		r.header["If-Match"] = w.ok(request{method: "GET", path: "/encounters/" + string(m.p.encounter), as: "doctor"}, nil).Get("ETag")
+		r.body = fmt.Sprintf(`{"reason":%s,"record":%s}`, text, recordOf(text))
+	case "save-draft":
+		var d visit.Draft
+		w.ok(request{method: "GET", path: r.path, as: "doctor"}, &d)
+		r.body = fmt.Sprintf(`{"content":%s,"amendment":%d,"version":%d}`, text, d.Amendment, d.Version)
 	case "list-schedules", "list-slots":
 		r.path += "?department=" + string(w.Department)
 	case "get-kpis":

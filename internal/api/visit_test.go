@@ -39,6 +39,7 @@ func openWard(t *testing.T) ward {
 		},
 	})
 	api.Visit(a, c.Visit)
+	api.Record(a, c.Visit)
 	api.FollowUp(a, c.FollowUps)
 	return ward{Clinic: c, t: t, h: a.Handler()}
 }

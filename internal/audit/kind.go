@@ -38,6 +38,8 @@ var kinds = []kind{
 	{table: store.Scheduling, pk: "policy", name: "booking-policy", show: []string{"overbooking", "hours", "after", "warnAt", "restrictAt"}},
 	{table: store.Scheduling, pk: "pat_", sk: "day#", name: "appointments", show: []string{"status", "start", "number", "channel"}},
 	{table: store.Care, pk: "pat_", sk: "encounter#", name: "encounter", show: []string{"status"}},
+	{table: store.Care, pk: "pat_", sk: "replaced#", skip: always, because: "the encounter, written with it, tells who amended its record"},
+	{table: store.Care, pk: "pat_", sk: "draft#", skip: always, because: "what is not signed says nothing yet, and is saved with every pause in typing"},
 	{table: store.Care, pk: "pat_", sk: "task#", name: "task", show: []string{"status", "kind", "plan", "from", "due", "assignee", "late"}},
 	{table: store.Feedback, pk: "inv_", name: "invitation", show: []string{"questionnaire", "questionnaireVersion", "expiresAt", "answeredAt"}},
 	{table: store.Feedback, pk: "questionnaire#", sk: "v", name: "questionnaire", show: []string{"version", "audience"}},

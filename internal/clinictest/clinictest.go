@@ -75,6 +75,7 @@ func In(t testing.TB, zone string) *Clinic {
 	c.DB = enginetest.Open(t)
 	c.Booking = &booking.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now}
 	c.Visit = &visit.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
+	c.Visit.Allergies = (&patient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}).Allergies
 	c.FollowUps = &followup.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
 	c.openDepartment()
 	return c

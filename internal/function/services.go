@@ -37,6 +37,13 @@ func (e Env) Visits() *visit.Service {
 	return &visit.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings()}
 }
 
+// Arrivals returns the service of check-in, queue and record that also looks into the patients' files.
+func (e Env) Arrivals() *visit.Service {
+	s := e.Visits()
+	s.Allergies = e.Patients().Allergies
+	return s
+}
+
 // FollowUps returns the service of the worklist.
 func (e Env) FollowUps() *followup.Service {
 	return &followup.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings()}

@@ -222,6 +222,8 @@ func (j *Changes) afterVisit(ctx context.Context, e visit.Event) error {
 		return j.FollowUps.EncounterArrived(ctx, e)
 	case visit.EncounterCalled:
 		return nil
+	case visit.EncounterAmended: // the diagnosis may be another; what the visit set going goes on
+		return j.Patients.Reclassify(ctx, auth.Job("changes"), e.Encounter.Patient)
 	case visit.EncounterFinished:
 	}
 	if err := j.FollowUps.EncounterFinished(ctx, e); err != nil {

@@ -58,7 +58,7 @@ func wireServices(s *Server, db store.Store) services {
 	w.audit = &audit.Service{DB: db, Now: now}
 	w.patients = &patient.Service{DB: db, Keys: keys, Clinic: c, Now: now, Audit: w.audit}
 	w.bookings = &booking.Service{DB: db, Clinic: c, Now: now}
-	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings}
+	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Allergies: w.patients.Allergies}
 	w.patients.Visits = jobs.History(w.visits, w.bookings)
 	w.followUps = &followup.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings}
 	w.surveys = &survey.Service{DB: db, Clinic: c, Now: now, Keys: keys, Departments: w.bookings.Departments}

@@ -11,6 +11,7 @@ var (
 	ErrEnded     = errs.New(errs.KindConflict, "appointment-ended")
 	ErrNoShow    = errs.New(errs.KindConflict, "marked-no-show")
 	ErrNotCalled = errs.New(errs.KindConflict, "not-called")
+	ErrUnsigned  = errs.New(errs.KindConflict, "record-unsigned")
 	ErrFinished  = errs.New(errs.KindConflict, "encounter-finished")
 	ErrStale     = errs.New(errs.KindStale, "stale")
 	ErrBusy      = errs.New(errs.KindUnavailable, "busy")

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"strconv"
 	"strings"
 
 	"careloop/internal/store"
@@ -14,9 +15,10 @@ const (
 	EncounterArrived  EventKind = "arrived"
 	EncounterCalled   EventKind = "called"
 	EncounterFinished EventKind = "finished"
+	EncounterAmended  EventKind = "amended" // each time
 )
 
-// Event is something that happened to one encounter, once for each kind. Its encounter carries no sealed text.
+// Event is something that happened to one encounter, once for each kind but amendments. Its encounter carries no sealed text.
 type Event struct {
 	Kind      EventKind
 	Encounter Encounter
@@ -24,7 +26,12 @@ type Event struct {
 }
 
 // ID returns what identifies the event, however often the stream tells it.
-func (e Event) ID() string { return string(e.Kind) + ":" + string(e.Encounter.ID) }
+func (e Event) ID() string {
+	if e.Kind == EncounterAmended {
+		return string(e.Kind) + strconv.Itoa(e.Encounter.Amendments) + ":" + string(e.Encounter.ID)
+	}
+	return string(e.Kind) + ":" + string(e.Encounter.ID)
+}
 
 // EventsOf reads the events out of a change of an item; other items' changes give none.
 func EventsOf(c store.Change) ([]Event, error) {
@@ -52,5 +59,6 @@ func EventsOf(c store.Change) ([]Event, error) {
 	add(c.Old == nil, EncounterArrived)
 	add(before.CalledAt == nil && after.CalledAt != nil, EncounterCalled)
 	add(before.FinishedAt == nil && after.FinishedAt != nil, EncounterFinished)
+	add(c.Old != nil && before.Amendments < after.Amendments, EncounterAmended)
 	return events, nil
 }

@@ -66,9 +66,7 @@ func (s *Service) shown(ctx context.Context, by auth.Actor, it store.Item) (Enco
 	e.Record = nil
 	switch {
 	case by.Has(auth.Doctor, auth.Nurse):
-		r, err := s.open(ctx, e.ID, *doc.Record)
-		e.Record = &r
-		return e, err
+		return s.opened(ctx, e, *doc.Record)
 	case by.Has(auth.Patient) && by.PatientID == string(e.Patient):
 		r, err := s.open(ctx, e.ID, *doc.Record, "advice", "note")
 		e.Record = &Record{Advice: r.Advice, Next: r.Next}

@@ -1,14 +1,9 @@
 package visit
 
 import (
-	"context"
-	"fmt"
-	"slices"
 	"time"
 
-	"careloop/internal/booking"
 	"careloop/internal/clinic"
-	"careloop/internal/crypt"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 )
@@ -18,71 +13,6 @@ type encounterItem struct {
 	Encounter
 	Record  *recordItem `json:"record,omitempty"`
 	CallKey string      `json:"callKey,omitempty"` // of the request that called the patient
-}
-
-// recordItem is the record with its texts sealed, each for its own field of its own encounter. The diagnosis's code,
-// the kind of the next step and its days stay readable: classification and follow-up rules work on the change
-// stream, where no key is at hand. What a code tells is guarded by who may read the table.
-type recordItem struct {
-	Complaint crypt.Sealed `json:"complaint"`
-	Code      string       `json:"code"`
-	Diagnosis crypt.Sealed `json:"diagnosis"`
-	Handling  crypt.Sealed `json:"handling,omitempty"`
-	Advice    crypt.Sealed `json:"advice,omitempty"`
-	Next      string       `json:"nextStep"`
-	InDays    int          `json:"inDays,omitempty"`
-	Note      crypt.Sealed `json:"note,omitempty"`
-	Chronic   bool         `json:"chronic,omitempty"`
-}
-
-// field pairs a sealed text with its plain one.
-type field struct {
-	name   string
-	plain  *string
-	sealed *crypt.Sealed
-}
-
-func fields(r *Record, it *recordItem) []field {
-	return []field{
-		{"complaint", &r.Complaint, &it.Complaint},
-		{"diagnosis", &r.Diagnosis.Text, &it.Diagnosis},
-		{"handling", &r.Handling, &it.Handling},
-		{"advice", &r.Advice, &it.Advice},
-		{"note", &r.Next.Note, &it.Note},
-	}
-}
-
-func (s *Service) seal(ctx context.Context, e EncounterID, r Record) (recordItem, error) {
-	it := recordItem{Code: r.Diagnosis.Code, Next: r.Next.Kind, InDays: r.Next.InDays, Chronic: r.Chronic}
-	for _, f := range fields(&r, &it) {
-		var err error
-		if *f.sealed, err = s.Keys.Seal(ctx, *f.plain, string(e)+"/"+f.name); err != nil {
-			return recordItem{}, err
-		}
-	}
-	return it, nil
-}
-
-// open returns the record with the named texts, or with all if none is named.
-func (s *Service) open(ctx context.Context, e EncounterID, it recordItem, names ...string) (Record, error) {
-	r := it.plain()
-	for _, f := range fields(&r, &it) {
-		if len(names) > 0 && !slices.Contains(names, f.name) {
-			continue
-		}
-		var err error
-		if *f.plain, err = s.Keys.Open(ctx, *f.sealed, string(e)+"/"+f.name); err != nil {
-			return Record{}, fmt.Errorf("%s of %s: %w", f.name, e, err)
-		}
-	}
-	return r, nil
-}
-
-// plain returns what can be read without a key.
-func (it recordItem) plain() Record {
-	return Record{
-		Diagnosis: Diagnosis{Code: it.Code}, Next: NextStep{Kind: it.Next, InDays: it.InDays}, Chronic: it.Chronic,
-	}
 }
 
 const encounterPrefix = "encounter#"
@@ -108,15 +38,6 @@ func take(it store.Item, at time.Time, key string) store.Op {
 	return op
 }
 
-// finish writes the record and takes the encounter out of the queue.
-func finish(e Encounter, r recordItem) []store.Op {
-	return []store.Op{
-		store.Update(encounterKey(e.Patient, e.ID)).Set("status", Finished).Set("finishedAt", e.FinishedAt).
-			Set("signedBy", e.SignedBy).Set("record", r).NotIn("queue").If(store.VersionIs(e.Version)),
-		booking.SetStatus(booking.Appointment{ID: e.Appointment, Session: e.Session, Number: e.Number}, booking.Arrived, booking.Fulfilled),
-	}
-}
-
 // read returns an encounter with what can be read without a key, beside its item.
 func read(it store.Item) (Encounter, encounterItem, error) {
 	var doc encounterItem
@@ -127,7 +48,7 @@ func read(it store.Item) (Encounter, encounterItem, error) {
 	e.Version = it.Version
 	if doc.Record != nil {
 		r := doc.Record.plain()
-		e.Record = &r
+		e.Record, e.Signature, e.Amendments = &r, nil, doc.Record.Amendment
 	}
 	return e, doc, nil
 }

@@ -1,9 +1,12 @@
 package visit
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -24,7 +27,9 @@ func (s *Service) Complete(ctx context.Context, by auth.Actor, id EncounterID, v
 	if !by.Has(auth.Doctor, auth.System) {
 		return Encounter{}, ErrForbidden
 	}
-	if err := r.check(); err != nil {
+	f := errs.NewFaults()
+	r.check(f)
+	if err := f.Err(); err != nil {
 		return Encounter{}, err
 	}
 	it, err := s.get(ctx, id)
@@ -49,12 +54,15 @@ func (s *Service) complete(ctx context.Context, by auth.Actor, it store.Item, ve
 	case e.Status == Arrived:
 		return Encounter{}, ErrNotCalled
 	}
-	sealed, err := s.seal(ctx, e.ID, r)
-	if err != nil {
+	if err := s.overridden(ctx, by, e, r, ""); err != nil {
 		return Encounter{}, err
 	}
 	now := s.Now().UTC().Truncate(time.Millisecond)
-	e.Status, e.FinishedAt, e.SignedBy, e.Record = Finished, &now, by.ID, &r
+	sealed, signature, err := s.sign(ctx, by, signed{Encounter: e.ID, By: by.ID, At: now, Record: r})
+	if err != nil {
+		return Encounter{}, err
+	}
+	e.Status, e.FinishedAt, e.SignedBy, e.Record, e.Signature = Finished, &now, by.ID, &r, &signature
 	err = s.DB.Write(ctx, by.Stamp("", now), finish(e, sealed)...)
 	if failed, ok := store.Failed(err); ok && failed.Op == 0 {
 		if failed.Existing == nil {
@@ -72,14 +80,13 @@ func (s *Service) complete(ctx context.Context, by auth.Actor, it store.Item, ve
 
 // completed answers for an encounter that has its record: the same once more, or another.
 func (s *Service) completed(ctx context.Context, by auth.Actor, e Encounter, doc encounterItem, version int64, r Record) (Encounter, error) {
-	if doc.Record != nil && e.SignedBy == by.ID {
-		written, err := s.open(ctx, e.ID, *doc.Record)
+	if doc.Record != nil && doc.Record.Amendment == 0 && e.SignedBy == by.ID {
+		written, err := s.opened(ctx, e, *doc.Record)
 		if err != nil {
 			return Encounter{}, err
 		}
-		if written == r {
-			e.Record = &written
-			return e, nil
+		if same, err := written.Record.same(r); same || err != nil {
+			return written, err
 		}
 	}
 	if e.Version != version {
@@ -88,29 +95,86 @@ func (s *Service) completed(ctx context.Context, by auth.Actor, e Encounter, doc
 	return Encounter{}, ErrFinished
 }
 
-// check finds every fault of a record that somebody wrote.
-func (r Record) check() error {
+// opened returns the encounter with all of its record and the signature under it.
+func (s *Service) opened(ctx context.Context, e Encounter, it recordItem) (Encounter, error) {
+	r, err := s.open(ctx, e.ID, it)
+	if err != nil {
+		return Encounter{}, err
+	}
+	e.Record = &r
+	e.Signature, err = s.signature(ctx, e.ID, it, r)
+	return e, err
+}
+
+// errNoFiles means that a service was wired without the patients' files. A check that cannot be made must not pass.
+var errNoFiles = errors.New("visit: no patients' files to check a prescription with")
+
+// overridden wants every warning about a prescription to be answered by a reason. where is the record in the request.
+func (s *Service) overridden(ctx context.Context, by auth.Actor, e Encounter, r Record, where string) error {
+	if len(r.Prescription) == 0 {
+		return nil
+	}
+	if s.Allergies == nil {
+		return errNoFiles
+	}
+	allergies, err := s.Allergies(ctx, by, e.Patient)
+	if err != nil {
+		return err
+	}
 	f := errs.NewFaults()
+	r.checkOverrides(f.In(where), allergies)
+	return f.Err()
+}
+
+// same reports whether two records say the same.
+func (r Record) same(other Record) (bool, error) {
+	a, err := json.Marshal(r)
+	if err != nil {
+		return false, err
+	}
+	b, err := json.Marshal(other)
+	return bytes.Equal(a, b), err
+}
+
+// check finds every fault of a record that somebody wrote.
+func (r Record) check(f errs.Faults) {
 	if strings.TrimSpace(r.Complaint) == "" {
 		f.Add("complaint", "required")
 	}
-	d := f.In("diagnosis")
-	if !icd10().MatchString(r.Diagnosis.Code) {
-		d.Add("code", "icd10")
+	checkDiagnosis(f.In("diagnosis"), r.Diagnosis)
+	codes := []string{r.Diagnosis.Code}
+	for i, d := range r.Further {
+		further := f.In("further").At(i)
+		checkDiagnosis(further, d)
+		if slices.Contains(codes, d.Code) {
+			further.Add("code", "diagnosed-twice")
+		}
+		codes = append(codes, d.Code)
 	}
-	if strings.TrimSpace(r.Diagnosis.Text) == "" {
-		d.Add("text", "required")
+	for i, l := range r.Prescription {
+		checkLine(f.In("prescription").At(i), l)
 	}
 	n := f.In("nextStep")
-	switch r.Next.Kind {
-	case "none", "follow-up", "return", "refer":
-	default:
-		n.Add("kind", "one-of", errs.Params{"values": "none, follow-up, return, refer"})
-	}
+	oneOf(n, "kind", r.Next.Kind, "none", "follow-up", "return", "refer")
 	if r.Next.InDays < 0 || r.Next.InDays > 365 {
 		n.Add("inDays", "range", errs.Params{"min": 0, "max": 365})
 	}
-	return f.Err()
+}
+
+func checkDiagnosis(f errs.Faults, d Diagnosis) {
+	if !icd10().MatchString(d.Code) {
+		f.Add("code", "icd10")
+	}
+	if strings.TrimSpace(d.Text) == "" {
+		f.Add("text", "required")
+	}
+}
+
+// oneOf wants one of some words.
+func oneOf(f errs.Faults, name, value string, words ...string) {
+	if !slices.Contains(words, value) {
+		f.Add(name, "one-of", errs.Params{"values": strings.Join(words, ", ")})
+	}
 }
 
 func (s *Service) get(ctx context.Context, id EncounterID) (store.Item, error) {

@@ -22,6 +22,8 @@ type Service struct {
 	Now          func() time.Time
 	Keys         *crypt.Keys
 	Appointments Appointments
+	// Allergies returns what a patient's file says of allergies, for the check of a prescription.
+	Allergies func(ctx context.Context, by auth.Actor, p patient.ID) ([]string, error)
 }
 
 // Appointments is where the appointment to check in is read: *booking.Service.

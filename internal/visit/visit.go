@@ -4,7 +4,8 @@
 //   - an appointment has one encounter at most: check-in puts it with "absent" and takes the appointment from booked
 //     to arrived in the same transaction, so a check-in and a cancellation cannot both win;
 //   - a waiting patient is called by one doctor: calling is conditional on the status;
-//   - a completed record is not overwritten.
+//   - a completed record is not overwritten: an amendment keeps what it replaces, put with "absent" in the transaction
+//     that replaces it, so that of two amendments of one version one wins.
 //
 // Only server time counts in the queue.
 package visit
@@ -45,21 +46,25 @@ type Encounter struct {
 	ArrivedAt    time.Time              `json:"arrivedAt"`
 	CalledAt     *time.Time             `json:"calledAt,omitempty"`
 	FinishedAt   *time.Time             `json:"finishedAt,omitempty"`
-	Order        string                 `json:"order"`              // place in the queue, smaller first
-	First        bool                   `json:"first"`              // the patient's first visit (初诊)
-	SignedBy     string                 `json:"signedBy,omitempty"` // the doctor who wrote the record
+	Order        string                 `json:"order"`                // place in the queue, smaller first
+	First        bool                   `json:"first"`                // the patient's first visit (初诊)
+	SignedBy     string                 `json:"signedBy,omitempty"`   // the doctor who wrote the record
+	Signature    *Signature             `json:"signature,omitempty"`  // under the record as it is shown
+	Amendments   int                    `json:"amendments,omitempty"` // how often the record was amended since it was first signed
 	Record       *Record                `json:"record,omitempty"`
 	Version      int64                  `json:"-"`
 }
 
 // Record is what the doctor writes. In the store its texts are sealed.
 type Record struct {
-	Complaint string    `json:"complaint" maxLength:"1000"`
-	Diagnosis Diagnosis `json:"diagnosis"`
-	Handling  string    `json:"handling,omitempty" maxLength:"2000"`
-	Advice    string    `json:"advice,omitempty" maxLength:"2000"`
-	Next      NextStep  `json:"nextStep"`
-	Chronic   bool      `json:"chronic,omitempty"` // the doctor says so, whatever the code's group says
+	Complaint    string             `json:"complaint" maxLength:"1000"`
+	Diagnosis    Diagnosis          `json:"diagnosis"`                      // the primary one: rules and figures go by it
+	Further      []Diagnosis        `json:"further,omitempty" maxItems:"9"` // what was found beside it
+	Handling     string             `json:"handling,omitempty" maxLength:"2000"`
+	Prescription []PrescriptionLine `json:"prescription,omitempty" maxItems:"20"`
+	Advice       string             `json:"advice,omitempty" maxLength:"2000"`
+	Next         NextStep           `json:"nextStep"`
+	Chronic      bool               `json:"chronic,omitempty"` // the doctor says so, whatever the code's group says
 }
 
 // Diagnosis is a code of ICD-10, or of its Chinese clinical edition (I10.x00x002), with its text.

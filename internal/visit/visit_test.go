@@ -274,7 +274,7 @@ func TestCompleteWritesTheRecordOnce(t *testing.T) {
 	_, err = c.Visit.Complete(ctx, clinictest.Nurse, e.ID, called.Version, record)
 	wantErr(t, err, visit.ErrForbidden)
 	done, err := c.Visit.Complete(ctx, clinictest.Doctor, e.ID, called.Version, record)
-	if err != nil || done.Status != visit.Finished || done.SignedBy != clinictest.Doctor.ID || *done.Record != record {
+	if err != nil || done.Status != visit.Finished || done.SignedBy != clinictest.Doctor.ID || !reflect.DeepEqual(*done.Record, record) {
 		t.Fatalf("%+v, %v", done, err)
 	}
 	again, err := c.Visit.Complete(ctx, clinictest.Doctor, e.ID, called.Version, record)

@@ -269,6 +269,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/encounters/{id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amend a signed record; what it replaces is kept
+         * @description Roles: doctor.
+         */
+        post: operations["amend-record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/encounters/{id}/complete": {
         parameters: {
             query?: never;
@@ -283,6 +303,50 @@ export interface paths {
          * @description Roles: doctor.
          */
         post: operations["complete-encounter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was typed and not signed yet; empty if nothing was
+         * @description Roles: doctor.
+         */
+        get: operations["get-draft"];
+        /**
+         * Keep what is typed; refused if another was saved since
+         * @description Roles: doctor.
+         */
+        put: operations["save-draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A record as it was first signed and as it was amended, oldest first
+         * @description Roles: nurse, doctor.
+         */
+        get: operations["list-record-versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1321,6 +1385,10 @@ export interface components {
             kind: "allergy" | "infection-risk" | "vip" | "relief" | "other";
             note?: string;
         };
+        Amendment: {
+            reason: string;
+            record: components["schemas"]["Record"];
+        };
         AnswersBody: {
             /** @description One for each question that applies. */
             answers: components["schemas"]["SurveyAnswer"][];
@@ -1600,7 +1668,20 @@ export interface components {
             /** @description clinic, dep_… or pra_… */
             scope: string;
         };
+        Draft: {
+            /** Format: int64 */
+            amendment: number;
+            readonly by?: string;
+            content: string;
+            readonly name?: string;
+            /** Format: date-time */
+            readonly savedAt?: string;
+            /** Format: int64 */
+            version: number;
+        };
         Encounter: {
+            /** Format: int64 */
+            amendments?: number;
             appointmentId: string;
             /** Format: date-time */
             arrivedAt: string;
@@ -1619,6 +1700,7 @@ export interface components {
             practitionerId: string;
             record?: components["schemas"]["Record"];
             sessionId: string;
+            signature?: components["schemas"]["Signature"];
             signedBy?: string;
             /** Format: date-time */
             start: string;
@@ -1850,6 +1932,10 @@ export interface components {
         };
         ListQuestionnaire: {
             items: components["schemas"]["Questionnaire"][];
+            next?: string;
+        };
+        ListRecordVersion: {
+            items: components["schemas"]["RecordVersion"][];
             next?: string;
         };
         ListRoom: {
@@ -2107,6 +2193,23 @@ export interface components {
                 [key: string]: string;
             };
         };
+        PrescriptionLine: {
+            /** Format: int64 */
+            days?: number;
+            dose: string;
+            drug: string;
+            form?: string;
+            /** @enum {string} */
+            frequency: "qd" | "bid" | "tid" | "qid" | "q4h" | "q6h" | "q8h" | "q12h" | "qn" | "qod" | "qw" | "biw" | "prn" | "st";
+            note?: string;
+            override?: string;
+            /** Format: int64 */
+            quantity: number;
+            /** @enum {string} */
+            route: "po" | "sl" | "iv" | "ivgtt" | "im" | "ih" | "id" | "inh" | "top" | "pr" | "pv" | "eye" | "ear" | "nose" | "gargle";
+            strength?: string;
+            unit: string;
+        };
         Problem: {
             /** @description Stable name of the problem. */
             code: string;
@@ -2195,8 +2298,16 @@ export interface components {
             chronic?: boolean;
             complaint: string;
             diagnosis: components["schemas"]["Diagnosis"];
+            further?: components["schemas"]["Diagnosis"][];
             handling?: string;
             nextStep: components["schemas"]["NextStep"];
+            prescription?: components["schemas"]["PrescriptionLine"][];
+        };
+        RecordVersion: {
+            /** Format: int64 */
+            amendment: number;
+            record: components["schemas"]["Record"];
+            signature?: components["schemas"]["Signature"];
         };
         RecountInBody: {
             /** Format: date */
@@ -2407,6 +2518,16 @@ export interface components {
             pool: "vip" | "exam" | "reserved" | "walk-in";
             /** Format: int64 */
             to: number;
+        };
+        Signature: {
+            /** Format: date-time */
+            at: string;
+            before?: string;
+            by: string;
+            digest: string;
+            intact: boolean;
+            name?: string;
+            reason?: string;
         };
         SignIn: {
             /** @description Where patients sign in by a code sent to their phone. Absent where they sign in at the provider. */
@@ -3939,6 +4060,99 @@ export interface operations {
             };
         };
     };
+    "amend-record": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Amendment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "complete-encounter": {
         parameters: {
             query?: never;
@@ -3965,6 +4179,265 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-record-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRecordVersion"];
                 };
             };
             /** @description Bad Request */
