@@ -83,7 +83,7 @@ func (s *Service) follow(ctx context.Context, d taskItem, r Report) (taskItem, [
 		more = append(more, t.put())
 	}
 	if d.Recurs > 0 && r.Outcome != Died && r.Outcome != Refused && !d.goesOn(others) {
-		t := taskItem{Task: rules().next(d.Task, s.today())}
+		t := taskItem{Task: rules().next(d.Task, s.today()), Opened: s.now(), Begun: s.today()}
 		d.Next = t.ID
 		more = append(more, t.put())
 	}

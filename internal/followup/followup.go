@@ -5,6 +5,7 @@
 //   - a finished encounter opens one task and a message one call, however often they are told: the task's id is made
 //     from what it is about, and the task is put with "absent";
 //   - no attempt is lost or counted twice: a task is written with "version unchanged", and a retry finds its own key;
+//   - of two visits the later one's plan stands, and after a death none, in whichever order they are told;
 //   - a call about an appointment ends with the appointment, in whichever order the two are told;
 //   - what an attempt leads to (a doctor's task, the next of a recurring plan) is written with it, in one transaction.
 package followup
@@ -94,6 +95,7 @@ type Task struct {
 	Escalated    TaskID                 `json:"escalatedTo,omitempty"` // the doctor's task that came of it
 	Next         TaskID                 `json:"nextTaskId,omitempty"`  // the next of a recurring plan
 	Rules        int                    `json:"rulesVersion"`          // of the rules that opened it
+	Opened       time.Time              `json:"-"`                     // zero: opened by a program that did not note it
 	Version      int64                  `json:"-"`
 }
 

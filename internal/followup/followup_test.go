@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -128,8 +129,9 @@ func TestEventsToldTwiceOpenOneTask(t *testing.T) {
 		p := c.Patient()
 		visited(t, c, p, 1, diagnosed(code))
 		tell(t, c)
-		if n := len(tasksOf(t, c, p)); n != 1 {
-			t.Errorf("%s: %d tasks", code, n)
+		all := tasksOf(t, c, p)
+		if len(all) != 1 || !all[0].Opened.Equal(c.Now().Truncate(time.Millisecond)) {
+			t.Errorf("%s: %+v", code, all)
 		}
 	}
 }

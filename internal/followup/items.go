@@ -18,6 +18,8 @@ type taskItem struct {
 	Task
 	Note     crypt.Sealed  `json:"note,omitempty"`
 	Attempts []attemptItem `json:"attempts"`
+	Opened   time.Time     `json:"openedAt,omitzero"`
+	Begun    clinic.Date   `json:"begun,omitempty"` // of a plan: the day of the visit, or of the attempt that it goes on from
 }
 
 type attemptItem struct {
@@ -35,6 +37,7 @@ func notePlace(t TaskID, attempt int) string { return string(t) + "/note/" + str
 // plain returns the task without its notes.
 func (d taskItem) plain() Task {
 	t := d.Task
+	t.Opened = d.Opened
 	t.Attempts = make([]Attempt, len(d.Attempts))
 	for i, a := range d.Attempts {
 		t.Attempts[i] = Attempt{At: a.At, By: a.By, Outcome: a.Outcome, CallAgainOn: a.CallAgainOn}

@@ -3,6 +3,7 @@ package followup
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"careloop/internal/auth"
@@ -43,11 +44,11 @@ func (s *Service) EncounterFinished(ctx context.Context, e visit.Event) error {
 	if e.Kind != visit.EncounterFinished || e.Encounter.Record == nil {
 		return nil
 	}
-	t := taskItem{Task: rules().plan(e.Encounter)}
+	t := taskItem{Task: rules().plan(e.Encounter), Opened: s.now(), Begun: e.Encounter.Date}
 	by := job
 	by.Request = e.Stamp.Request
 	for range tries {
-		err := s.begin(ctx, by, t, e.Encounter.Date)
+		err := s.begin(ctx, by, t)
 		if !errors.Is(err, errAgain) {
 			return errs.Internal("open follow-up", err)
 		}
@@ -55,23 +56,22 @@ func (s *Service) EncounterFinished(ctx context.Context, e visit.Event) error {
 	return ErrBusy
 }
 
-func (s *Service) begin(ctx context.Context, by auth.Actor, t taskItem, visited clinic.Date) error {
+func (s *Service) begin(ctx context.Context, by auth.Actor, t taskItem) error {
+	known, err := s.ofPatient(ctx, t.Patient)
+	if err != nil {
+		return err
+	}
+	t = s.overtaken(t, known)
 	ops := []store.Op{t.put()}
-	if t.Plan == PlanChronic {
-		known, err := s.ofPatient(ctx, t.Patient)
-		if err != nil {
-			return err
+	for _, d := range known {
+		if d.ID == t.ID {
+			return nil
 		}
-		for _, d := range known {
-			if d.ID == t.ID {
-				return nil
-			}
-			if d.Status == Ready && d.Plan == PlanChronic && d.Disease == t.Disease && d.Due >= visited && len(ops) < store.MaxOps {
-				ops = append(ops, s.end(d, Abandoned, Superseded).put())
-			}
+		if t.Status == Ready && t.supersedes(d) && d.Status == Ready && len(ops) < store.MaxOps {
+			ops = append(ops, s.end(d, Abandoned, Superseded).put())
 		}
 	}
-	err := s.DB.Write(ctx, by.Stamp("", s.Now()), ops...)
+	err = s.DB.Write(ctx, by.Stamp("", s.Now()), ops...)
 	failed, ok := store.Failed(err)
 	switch {
 	case ok && failed.Op == 0:
@@ -80,6 +80,28 @@ func (s *Service) begin(ctx context.Context, by auth.Actor, t taskItem, visited 
 		return errAgain
 	}
 	return err
+}
+
+// supersedes reports whether a plan takes the place of what another of the same disease had still to do by then.
+func (d taskItem) supersedes(o taskItem) bool {
+	return d.Plan == PlanChronic && o.Plan == PlanChronic && o.Disease == d.Disease && o.Due >= d.Begun && o.Begun <= d.Begun
+}
+
+// overtaken returns a task as it would stand had its visit been told in time: a visit that is told days late, because
+// its change lay in the dead letters, must not put its plan in the place of a later visit's, nor have anybody call a
+// family after a death.
+func (s *Service) overtaken(t taskItem, known []taskItem) taskItem {
+	for _, d := range known {
+		if slices.ContainsFunc(d.Attempts, func(a attemptItem) bool { return a.Outcome == Died && s.Clinic.Day(a.At) >= t.Begun }) {
+			return s.end(t, Abandoned, string(Died))
+		}
+	}
+	for _, d := range known {
+		if d.ID != t.ID && d.Begun > t.Begun && d.supersedes(t) {
+			return s.end(t, Abandoned, Superseded)
+		}
+	}
+	return t
 }
 
 // OpenCall puts a message that only a call can deliver on the worklist. The same message opens one call.

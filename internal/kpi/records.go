@@ -96,7 +96,7 @@ func encounterFacts(x visit.Encounter) []Fact {
 }
 
 func taskFacts(t followup.Task) []Fact {
-	all := OfTask(followup.Event{Kind: followup.TaskOpened, Task: t}) // a task does not say when it was opened
+	all := OfTask(followup.Event{Kind: followup.TaskOpened, Task: t, Stamp: at(t.Opened)})
 	for i, a := range t.Attempts {
 		all = append(all, OfTask(followup.Event{Kind: followup.TaskAttempted, Task: t, Attempt: i + 1, Stamp: at(a.At)})...)
 	}

@@ -2,6 +2,8 @@ package kpi
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"careloop/internal/auth"
@@ -58,7 +60,11 @@ func (s *Service) recount(ctx context.Context, by auth.Actor, span span) ([]Diff
 				return all, errs.Internal("recount "+string(d.Month()), err)
 			}
 		}
-		found, err := s.settle(ctx, by, span, func() (look, error) { return s.look(ctx, by, d, known) })
+		found, err := s.settle(ctx, by, span, func() (look, error) {
+			l, err := s.look(ctx, by, d, known)
+			known = slices.Collect(maps.Keys(l.live)) // whom the records speak of has counters once a repair applied their facts
+			return l, err
+		})
 		if err != nil {
 			return all, errs.Internal("recount "+string(d), err)
 		}

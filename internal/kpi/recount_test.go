@@ -11,6 +11,7 @@ import (
 	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
 	"careloop/internal/errs"
+	"careloop/internal/followup"
 	"careloop/internal/kpi"
 	"careloop/internal/store"
 	"careloop/internal/survey"
@@ -107,6 +108,30 @@ func TestRepairAndItsEventDoNotCountTwice(t *testing.T) {
 		if diffs := recount(t, s); len(diffs) > 0 {
 			t.Errorf("%d looks, after the event: %+v", looks, diffs)
 		}
+	}
+}
+
+// TestARepairCountsATaskOnceThoughItsOpeningIsToldLate has a follow-up's opening lie in the dead letters over a repair.
+func TestARepairCountsATaskOnceThoughItsOpeningIsToldLate(t *testing.T) {
+	s, _ := open(t, clinictest.Monday.AddDays(10))
+	x := followup.Task{
+		ID: "tsk_x", Kind: followup.FollowUp, Department: "dep_a", Practitioner: "pra_a", Due: clinictest.Monday, Status: followup.Ready,
+		Opened: clinictest.Monday.At("10:00", zone),
+	}
+	s.Records.Tasks = func(_ context.Context, _ auth.Actor, d clinic.Date) ([]followup.Task, error) {
+		if d != x.Due {
+			return nil, nil
+		}
+		return []followup.Task{x}, nil
+	}
+	found, err := s.Repair(t.Context(), clinictest.Job, from, to, "test")
+	if err != nil || len(found) != 3 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	late := kpi.OfTask(followup.Event{Kind: followup.TaskOpened, Task: x, Stamp: store.Stamp{At: x.Opened}})
+	apply(t, s, late...)
+	if diffs := recount(t, s); len(diffs) > 0 {
+		t.Errorf("after the event: %+v", diffs)
 	}
 }
 
