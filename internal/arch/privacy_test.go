@@ -32,7 +32,8 @@ func tells(importPath string) bool {
 
 // spoken lists the texts without a type of their own that an error may hold all the same, by file and expression.
 var spoken = map[string]string{
-	"visit/items.go f.name":                            "the name of a field of the record, out of a list in the code",
+	"visit/record_items.go f.name":                     "the name of a field of the record, out of a list in the code",
+	"visit/record_sign.go f.name":                      "the name of a field of the signature, out of a list in the code",
 	"dynamo/item.go name":                              "the name of an attribute",
 	"dynamo/change.go name":                            "the name of an attribute",
 	"dynamo/change.go c.Seq":                           "a stream's sequence number",
