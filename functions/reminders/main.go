@@ -35,6 +35,6 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 }
 
 func wire(e function.Env, c function.Channels, publish func(context.Context, []message.Dispatch) error) lambda.Handler {
-	j := &jobs.Reminders{Messages: e.Sweeping(c.Use), Publish: publish, Now: e.Now, Log: e.Log, Metrics: e.Metrics}
+	j := &jobs.Reminders{Messages: e.Sweeping(c.Use), Waiting: e.Visits(), Publish: publish, Now: e.Now, Log: e.Log, Metrics: e.Metrics}
 	return function.Job(e, func(ctx context.Context, _ struct{}) (struct{}, error) { return struct{}{}, j.Handle(ctx) })
 }

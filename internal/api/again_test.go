@@ -16,6 +16,7 @@ import (
 	"careloop/internal/followup"
 	"careloop/internal/patient"
 	"careloop/internal/store"
+	"careloop/internal/visit"
 )
 
 func key(k string) map[string]string { return map[string]string{"Idempotency-Key": k} }
@@ -44,7 +45,7 @@ func TestTheSameKeyDoesItOnce(t *testing.T) {
 			method: "POST", path: "/appointments/" + string(next.appointment) + "/move", as: "desk", header: key("move-4712"),
 			body: fmt.Sprintf(`{"sessionId":%q,"number":20}`, w.Session(w.Today().AddDays(5))),
 		},
-		{method: "POST", path: "/encounters", as: "desk", body: fmt.Sprintf(`{"appointmentId":%q}`, coming.ID)},
+		{method: "POST", path: "/encounters", as: "desk", body: fmt.Sprintf(`{"appointmentId":%q,"identifiers":["name","birth-date"]}`, coming.ID)},
 		{method: "POST", path: today + "/call-next", as: "doctor", header: key("call-4711")},
 		{method: "POST", path: "/tasks/" + string(p.task) + "/claim", as: "nurse"},
 		{method: "POST", path: "/tasks/" + string(p.task) + "/attempts", as: "nurse", header: key("attempt-4711"), body: `{"outcome":"no-answer","note":"忙音"}`},
@@ -206,11 +207,16 @@ func TestStaleVersions(t *testing.T) {
 	schedule := fmt.Sprintf(`{"departmentId":%q,"practitionerId":%q,"room":"2","from":"2026-01-01","weekly":[%s]}`, w.Department, w.Practitioner, everyDay())
 	site, room := w.place()
 	w.CheckIn(w.Book(w.Patient(), w.Today(), 20))
-	called, err := w.Visit.CallNext(t.Context(), clinictest.Nurse, w.Session(w.Today()), "")
+	called, err := w.Visit.CallNext(t.Context(), clinictest.Nurse, visit.QueueID(w.Session(w.Today())), visit.Move{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rulesJSON, err := json.Marshal(visit.DefaultRules())
 	if err != nil {
 		t.Fatal(err)
 	}
 	paths := map[string]request{
+		"save-visit-rules":    {path: "/visit-rules", body: string(rulesJSON), as: "manager"},
 		"update-patient":      {path: "/patients/" + string(s.p.id), body: `{"occupation":"teacher"}`, as: "desk"},
 		"update-department":   {path: "/departments/" + string(w.Department), body: department, as: "admin"},
 		"update-practitioner": {path: "/practitioners/" + string(w.Practitioner), body: practitioner, as: "admin"},

@@ -188,7 +188,7 @@ func tellBooking(s *story) {
 func tellVisit(s *story) {
 	a := s.Book(s.Patient(), s.Today(), 3)
 	var e struct{ ID string }
-	s.say(request{method: "POST", path: "/encounters", as: "desk", body: fmt.Sprintf(`{"appointmentId":%q}`, a.ID)}, nil)
+	s.say(request{method: "POST", path: "/encounters", as: "desk", body: fmt.Sprintf(`{"appointmentId":%q,"identifiers":["name","birth-date"]}`, a.ID)}, nil)
 	s.say(request{method: "GET", path: "/sessions/" + string(a.Session) + "/queue", as: "nurse"}, nil)
 	s.Advance(17 * time.Minute)
 	called := s.say(request{method: "POST", path: "/sessions/" + string(a.Session) + "/call-next", as: "doctor", header: key("c1a5298f-1111-4a6e-b0c2-5b1a2c3d4e5f")}, &e)

@@ -61,12 +61,15 @@ func (o operation) schema() *huma.Schema {
 	return o.contract.RequestBody.Content["application/json"].Schema
 }
 
-// account returns somebody who may call the operation: staff rather than a patient.
+// account returns somebody who may call the operation: staff rather than a patient, who is the one of everything.
 func (o operation) account() string {
 	for _, name := range []string{"desk", "nurse", "doctor", "manager", "admin", "auditor"} {
 		if slices.Contains(o.Roles, accounts[name]) {
 			return name
 		}
+	}
+	if slices.Contains(o.Roles, auth.Patient) {
+		return "one"
 	}
 	return ""
 }
@@ -87,6 +90,7 @@ func (s sampler) names() map[string]string {
 		"sessions": string(s.w.Session(s.w.Today())), "schedules": string(s.w.Schedule.ID), "departments": string(s.w.Department),
 		"practitioners": string(s.w.Practitioner), "questionnaires": "outpatient",
 		"sites": "sit_06h00wfwr1tqka1m6b0vzh958m", "rooms": "rom_06h00wfwr1tqka1m6b0vzh958m", "survey-invitations": s.p.link,
+		"screens": "scr_00000000000000000000000000", "screen-views": "none",
 	}
 }
 
@@ -139,6 +143,10 @@ func (s sampler) known(name string) string {
 		return string(s.p.id)
 	case "q":
 		return "one"
+	case "site":
+		return "main"
+	case "a", "b":
+		return string(s.p.encounter)
 	}
 	s.w.t.Fatalf("say in sampler.known what %s can be", name)
 	return ""
@@ -230,7 +238,9 @@ func (s sampler) text(name string, schema *huma.Schema) any {
 		string(s.p.id), string(s.p.appointment), string(s.w.Session(s.w.Today().AddDays(2))), string(s.w.Department), string(s.w.Practitioner),
 	}
 	switch {
-	case schema.Pattern != "": // an ICD-10 code, the only pattern so far
+	case strings.HasPrefix(schema.Pattern, "^[a-z]"): // a word that the clinic gives itself
+		return "word"
+	case schema.Pattern != "": // an ICD-10 code, the only other pattern so far
 		return "J11.1"
 	case schema.Format == "date":
 		return []string{"2026-11-24", "2026-12-31", "2024-02-29", "1980-01-01", "0001-01-01", "9999-12-31"}[s.rand.IntN(6)]

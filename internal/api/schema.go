@@ -38,7 +38,9 @@ var closedTypes = sync.OnceValue(func() []closed {
 		words(message.Kinds()...),
 		words(message.Planned, message.Queued, message.Sending, message.Sent, message.Failed, message.Dropped, message.Unknown),
 		words(patient.Allergy, patient.InfectionRisk, patient.VIP, patient.Relief, patient.OtherAlert),
-		words(visit.Arrived, visit.InProgress, visit.Finished),
+		words(visit.Arrived, visit.InProgress, visit.OnLeave, visit.Finished, visit.Left),
+		words(visit.Identifiers()...),
+		words(append(visit.Moves(), visit.CheckedIn, visit.Triaged, visit.Alerted)...),
 	}
 })
 

@@ -60,11 +60,9 @@ func (m *marker) taken(o operation) request {
 		r.body = fmt.Sprintf(`{"sessionId":%q,"number":8,"reason":%s}`, w.Session(today.AddDays(6)), text)
 	case "cancel-appointment":
 		r.path = "/appointments/" + string(w.Book(m.p.id, today.AddDays(8), 3).ID) + "/cancel"
-	case "check-in":
-		r.body = fmt.Sprintf(`{"appointmentId":%q}`, w.Book(w.Patient(), today, 20).ID)
 	case "complete-encounter":
 		w.CheckIn(w.Book(w.Patient(), today, 21))
-		e, err := w.Visit.CallNext(w.t.Context(), clinictest.Doctor, w.Session(today), "")
+		e, err := w.Visit.CallNext(w.t.Context(), clinictest.Doctor, visit.QueueID(w.Session(today)), visit.Move{Key: ""})
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -104,7 +102,7 @@ func (m *marker) taken(o operation) request {
 	case "create-department", "update-department", "create-practitioner", "update-practitioner", "reveal-patient":
 		r.body = m.encoded(m.value("", "", o.schema()))
 	}
-	return r
+	return m.takenVisit(o, r)
 }
 
 // place makes a site with a room.

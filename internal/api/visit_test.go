@@ -91,13 +91,13 @@ const fluJSON = `{"complaint":"发热","diagnosis":{"code":"J11.1","text":"流�
 func TestVisitOverHTTP(t *testing.T) {
 	w := openWard(t)
 	a := w.Book(w.Patient(), clinictest.Monday, 1)
-	checkIn := `{"appointmentId":"` + string(a.ID) + `"}`
+	checkIn := `{"appointmentId":"` + string(a.ID) + `","identifiers":["name","birth-date"]}`
 	session := "/sessions/" + string(a.Session)
 
 	w.refused(404, "queue-empty", "doctor", "POST "+session+"/call-next", "")
 	w.refused(403, "forbidden", "patient", "POST /encounters", checkIn)
 	w.refused(401, "unauthenticated", "nobody", "POST /encounters", checkIn)
-	w.refused(404, "appointment-not-found", "desk", "POST /encounters", `{"appointmentId":"apt_x"}`)
+	w.refused(404, "appointment-not-found", "desk", "POST /encounters", `{"appointmentId":"apt_x","identifiers":["name","phone"]}`)
 	var e visit.Encounter
 	if h := w.call(201, "desk", "POST /encounters", checkIn, &e); h.Get("ETag") != `"1"` || e.Status != visit.Arrived {
 		t.Errorf("ETag %s, %+v", h.Get("ETag"), e)

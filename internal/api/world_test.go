@@ -73,7 +73,7 @@ func newWorld(t testing.TB) *world {
 	w.h = w.api.Handler()
 	s := w.services
 	w.jobs = &jobs.Changes{
-		Audit: s.Audit, Bookings: s.Bookings, Patients: s.Patients, Messages: s.Messages, FollowUps: s.FollowUps, Surveys: s.Surveys, KPIs: s.KPIs,
+		Audit: s.Audit, Bookings: s.Bookings, Visits: s.Visits, Patients: s.Patients, Messages: s.Messages, FollowUps: s.FollowUps, Surveys: s.Surveys, KPIs: s.KPIs,
 		Openings: s.Bookings, Zone: c.Settings.Zone, Now: c.Now, Log: log, Metrics: w.metrics,
 	}
 	for name, role := range accounts {

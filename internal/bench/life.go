@@ -110,9 +110,9 @@ func (l *life) wire(env function.Env) {
 	l.handler = a.Handler()
 	l.changed = &jobs.Changes{
 		Audit: env.Audit(), Bookings: env.Bookings(), Messages: env.Messages(), FollowUps: env.FollowUps(), Surveys: env.Surveys(), KPIs: env.KPIs(),
-		Patients: env.Classifying(), Openings: env.Bookings(), Zone: env.Clinic.Zone, Now: env.Now, Log: env.Log, Metrics: env.Metrics,
+		Visits: env.Visits(), Patients: env.Classifying(), Openings: env.Bookings(), Zone: env.Clinic.Zone, Now: env.Now, Log: env.Log, Metrics: env.Metrics,
 	}
-	l.sweep = &jobs.Reminders{Messages: env.Sweeping(channel.Names()), Now: env.Now, Log: env.Log, Publish: func(_ context.Context, due []message.Dispatch) error {
+	l.sweep = &jobs.Reminders{Messages: env.Sweeping(channel.Names()), Waiting: env.Visits(), Now: env.Now, Log: env.Log, Publish: func(_ context.Context, due []message.Dispatch) error {
 		l.due = append(l.due, due...)
 		l.bill.publishes++
 		return nil
@@ -288,7 +288,7 @@ func (l *life) checkIn(ctx context.Context) error {
 	board := fmt.Sprintf("/day-board?date=%s&department=%s", l.session.Date, l.department)
 	return errors.Join(
 		l.as(ctx, auth.FrontDesk, http.MethodGet, board, nil, nil),
-		l.as(ctx, auth.FrontDesk, http.MethodPost, "/encounters", map[string]any{"appointmentId": l.appointment.ID}, &l.encounter),
+		l.as(ctx, auth.FrontDesk, http.MethodPost, "/encounters", map[string]any{"appointmentId": l.appointment.ID, "identifiers": []string{"name", "birth-date"}}, &l.encounter),
 		l.follow(ctx))
 }
 

@@ -23,6 +23,7 @@ import (
 	"careloop/internal/store/dynamo"
 	"careloop/internal/store/dynamo/dynamotest"
 	"careloop/internal/store/sqlite"
+	"careloop/internal/visit"
 )
 
 // outgoing is a store of messages to sweep: many that are over or lie ahead, and some that are due.
@@ -126,6 +127,7 @@ func newOutgoing(db store.Store, keys *crypt.Keys) *outgoing {
 			DB: o.db, Clinic: c, Now: o.clock.now, Channels: channel.Names(),
 			Contacts: &patient.Service{DB: o.db, Keys: keys, Clinic: c, Now: o.clock.now},
 		},
+		Waiting: &visit.Service{DB: o.db, Clinic: c, Now: o.clock.now, Keys: keys},
 		Publish: func(_ context.Context, due []message.Dispatch) error {
 			o.due += len(due)
 			return nil

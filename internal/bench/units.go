@@ -151,11 +151,11 @@ func (w *way) steps() []step {
 		{"book-once-more", book},
 		{"check-in", func(ctx context.Context) (err error) {
 			w.clock.at = w.first.Start
-			w.encounter, err = w.visits.CheckIn(ctx, desk, w.appointment.ID)
+			w.encounter, err = w.visits.CheckIn(ctx, desk, visit.Arrival{Appointment: w.appointment.ID, Identifiers: visit.Identifiers()[:2]})
 			return err
 		}},
 		{"call", func(ctx context.Context) (err error) {
-			w.encounter, err = w.visits.CallNext(ctx, doctor, w.first.ID, "")
+			w.encounter, err = w.visits.CallNext(ctx, doctor, visit.QueueID(w.first.ID), visit.Move{})
 			return err
 		}},
 		{"complete", func(ctx context.Context) error {

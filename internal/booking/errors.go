@@ -13,6 +13,7 @@ var (
 	ErrSite           = errs.New(errs.KindNotFound, "site-not-found")
 	ErrRoom           = errs.New(errs.KindNotFound, "room-not-found")
 	ErrSchedule       = errs.New(errs.KindNotFound, "schedule-not-found")
+	ErrFull           = errs.New(errs.KindConflict, "session-full") // with sessions that have numbers left
 	ErrTaken          = errs.New(errs.KindConflict, "number-taken")
 	ErrPast           = errs.New(errs.KindConflict, "slot-in-the-past")
 	ErrKept           = errs.New(errs.KindConflict, "number-kept")

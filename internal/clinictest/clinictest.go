@@ -152,10 +152,15 @@ func (c *Clinic) Book(p patient.ID, day clinic.Date, number int) booking.Appoint
 	return a
 }
 
+// Arrival is somebody at the desk who is who they say.
+func Arrival(a booking.AppointmentID) visit.Arrival {
+	return visit.Arrival{Appointment: a, Identifiers: []visit.Identifier{visit.IDName, visit.IDBirthDate}}
+}
+
 // CheckIn checks the patient of an appointment in.
 func (c *Clinic) CheckIn(a booking.Appointment) visit.Encounter {
 	c.t.Helper()
-	e, err := c.Visit.CheckIn(c.t.Context(), Desk, a.ID)
+	e, err := c.Visit.CheckIn(c.t.Context(), Desk, Arrival(a.ID))
 	c.must(err)
 	return e
 }
@@ -173,7 +178,7 @@ func Flu() visit.Record {
 func (c *Clinic) Visited(p patient.ID, number int, r visit.Record) visit.Encounter {
 	c.t.Helper()
 	c.CheckIn(c.Book(p, c.Today(), number))
-	e, err := c.Visit.CallNext(c.t.Context(), Nurse, c.Session(c.Today()), "")
+	e, err := c.Visit.CallNext(c.t.Context(), Nurse, visit.QueueID(c.Session(c.Today())), visit.Move{})
 	c.must(err)
 	e, err = c.Visit.Complete(c.t.Context(), Doctor, e.ID, e.Version, r)
 	c.must(err)

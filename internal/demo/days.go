@@ -82,7 +82,7 @@ func (s *story) days(ctx context.Context) error {
 
 func (s *story) checkIn(ctx context.Context, a booking.Appointment) error {
 	var e visit.Encounter
-	if err := s.as[auth.FrontDesk].post(ctx, "/encounters", map[string]any{"appointmentId": a.ID}, &e); err != nil {
+	if err := s.as[auth.FrontDesk].post(ctx, "/encounters", map[string]any{"appointmentId": a.ID, "identifiers": []string{"name", "birth-date"}}, &e); err != nil {
 		return fmt.Errorf("check in %s: %w", a.Code, err)
 	}
 	return nil

@@ -41,6 +41,7 @@ func (e Env) Visits() *visit.Service {
 func (e Env) Arrivals() *visit.Service {
 	s := e.Visits()
 	s.Allergies = e.Patients().Allergies
+	s.NameOf = e.Patients().NameOf
 	return s
 }
 

@@ -31,6 +31,10 @@ type Changes struct {
 	Messages interface {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
 		SurveyInvited(ctx context.Context, e survey.Event) error
+		EncounterEvent(ctx context.Context, e visit.Event) error
+	}
+	Visits interface {
+		EncounterFinished(ctx context.Context, e visit.Event) error
 	}
 	Bookings interface {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
@@ -44,6 +48,7 @@ type Changes struct {
 	}
 	Patients interface {
 		Reclassify(ctx context.Context, by auth.Actor, p patient.ID) error
+		RaiseAlert(ctx context.Context, by auth.Actor, p patient.ID, kind patient.AlertKind) error
 	}
 	Surveys interface {
 		EncounterFinished(ctx context.Context, e visit.Event) error
@@ -220,11 +225,18 @@ func (j *Changes) afterVisit(ctx context.Context, e visit.Event) error {
 	switch e.Kind {
 	case visit.EncounterArrived:
 		return j.FollowUps.EncounterArrived(ctx, e)
-	case visit.EncounterCalled:
+	case visit.EncounterCalled, visit.EncounterLeft, visit.EncounterOverdue:
+		return j.Messages.EncounterEvent(ctx, e)
+	case visit.EncounterIsolated:
+		return j.Patients.RaiseAlert(ctx, auth.Job("changes"), e.Encounter.Patient, patient.InfectionRisk)
+	case visit.EncounterPassed:
 		return nil
 	case visit.EncounterAmended: // the diagnosis may be another; what the visit set going goes on
 		return j.Patients.Reclassify(ctx, auth.Job("changes"), e.Encounter.Patient)
 	case visit.EncounterFinished:
+	}
+	if err := j.Visits.EncounterFinished(ctx, e); err != nil {
+		return err
 	}
 	if err := j.FollowUps.EncounterFinished(ctx, e); err != nil {
 		return err

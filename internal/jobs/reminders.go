@@ -10,10 +10,13 @@ import (
 	"careloop/internal/obs"
 )
 
-// Reminders runs each minute: what is due goes to the queues of the channels.
+// Reminders runs each minute: what is due goes to the queues of the channels, and who waits too long is noted.
 type Reminders struct {
 	Messages interface {
 		Sweep(ctx context.Context, now time.Time, cursor string) (message.Swept, error)
+	}
+	Waiting interface {
+		Overdue(ctx context.Context, now time.Time, cursor string) (int, string, error)
 	}
 	Publish func(ctx context.Context, due []message.Dispatch) error
 	Now     func() time.Time
@@ -24,10 +27,10 @@ type Reminders struct {
 // sweepReserve is what must be left of the time budget to begin another page.
 const sweepReserve = 10 * time.Second
 
-// Handle sweeps page by page until nothing is due or the time is nearly over; the next minute goes on from there.
-// One page's failures do not keep the next from being swept.
+// Handle looks who waits too long, and sweeps page by page until nothing is due or the time is nearly over; the next
+// minute goes on from there. One page's failures do not keep the next from being swept.
 func (j *Reminders) Handle(ctx context.Context) error {
-	var failed error
+	failed := j.waiting(ctx)
 	now, seen, due := j.Now(), 0, 0
 	for cursor := ""; ; {
 		page, err := j.Messages.Sweep(ctx, now, cursor)
@@ -50,6 +53,21 @@ func (j *Reminders) Handle(ctx context.Context) error {
 		j.Metrics.Add(obs.Sweeps, 1)
 	}
 	return failed
+}
+
+// waiting notes who waits too long. What has been noted is not read again.
+func (j *Reminders) waiting(ctx context.Context) error {
+	noted := 0
+	for cursor := ""; ; {
+		n, next, err := j.Waiting.Overdue(ctx, j.Now(), cursor)
+		noted += n
+		if cursor = next; err != nil || cursor == "" || !enough(ctx, j.Now(), sweepReserve) {
+			if noted > 0 {
+				j.Log.InfoContext(ctx, "long waits", "count", noted)
+			}
+			return err
+		}
+	}
 }
 
 // enough reports whether the context leaves at least d from now on. A context without a deadline does.

@@ -29,12 +29,17 @@ func (p *pages) Sweep(_ context.Context, _ time.Time, cursor string) (message.Sw
 	return message.Swept{Seen: 2, Next: p.next[len(p.seen)-1], Due: []message.Dispatch{{Message: message.ID("msg" + cursor)}}}, p.failed[cursor]
 }
 
+// nobody waits too long.
+type nobody struct{}
+
+func (nobody) Overdue(context.Context, time.Time, string) (int, string, error) { return 0, "", nil }
+
 func TestRemindersSweepEveryPage(t *testing.T) {
 	var told []message.ID
 	p := &pages{next: []string{"a", "b", ""}, failed: map[string]error{"a": errors.New("one message")}}
 	lost := errors.New("the topic is away")
 	j := jobs.Reminders{
-		Messages: p, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Messages: p, Waiting: nobody{}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Publish: func(_ context.Context, due []message.Dispatch) error {
 			for _, d := range due {
 				told = append(told, d.Message)
@@ -58,7 +63,7 @@ func TestRemindersStopBeforeTheTimeIsOver(t *testing.T) {
 	now := time.Now()
 	p := &pages{next: []string{"a", "b", "c", ""}, took: func() { now = now.Add(20 * time.Second) }}
 	j := jobs.Reminders{
-		Messages: p, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+		Messages: p, Waiting: nobody{}, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
 		Publish: func(context.Context, []message.Dispatch) error { return nil },
 	}
 	ctx, cancel := context.WithDeadline(t.Context(), now.Add(time.Minute-5*time.Second))

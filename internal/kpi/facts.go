@@ -61,6 +61,12 @@ func OfEncounter(e visit.Event) []Fact {
 			return nil
 		}
 		f.Counts = waited(x, *x.CalledAt)
+	case visit.EncounterLeft:
+		f.Counts = Counts{left: 1}
+	case visit.EncounterPassed:
+		f.Counts = Counts{passed: 1}
+	case visit.EncounterOverdue:
+		f.Counts = Counts{overdue: 1}
 	case visit.EncounterFinished:
 		f.Counts = Counts{finished: 1}
 		if x.First {
@@ -76,6 +82,13 @@ func OfEncounter(e visit.Event) []Fact {
 func waited(x visit.Encounter, at time.Time) Counts {
 	wait := max(at.Sub(x.ArrivedAt), 0)
 	c := Counts{waitN: 1, waitSeconds: int64(wait / time.Second), bucketOf(wait): 1}
+	if p := x.Predicted; p != nil {
+		c[foretold] = 1
+		c[foretoldOff] = int64((wait - p.Middle()).Abs() / time.Second)
+		if p.Contains(wait) {
+			c[foretoldRight] = 1
+		}
+	}
 	if !x.ArrivedAt.After(x.Start) {
 		c[inTime] = 1
 		if !at.After(x.Start.Add(punctual)) {

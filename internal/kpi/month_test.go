@@ -224,10 +224,12 @@ func TestFiguresFollowTheirDefinitions(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"no-show":              "1/6 -2 = 0.1667", // 8 booked, 1 moved, 1 cancelled in time
-		"cancellation":         "2/7 -1 = 0.2857",
-		"late-cancel":          "1/7 -1 = 0.1429",
-		"first-visit":          "1/4 -0 = 0.25",
+		"no-show":       "1/6 -2 = 0.1667", // 8 booked, 1 moved, 1 cancelled in time
+		"cancellation":  "2/7 -1 = 0.2857",
+		"late-cancel":   "1/7 -1 = 0.1429",
+		"first-visit":   "1/4 -0 = 0.25",
+		"wait-foretold": "0/0 -0", "wait-foretold-off": "0/0 -0", "wait-overdue": "0/4 -0 = 0",
+		"passed": "0/4 -0 = 0", "left-unseen": "0/4 -0 = 0",
 		"wait-mean":            "3060/4 -0 = 12.75", // 10, 20, 16 and 5 minutes
 		"wait-p90":             "4/4 -0 = 19",
 		"punctuality":          "2/3 -1 = 0.6667",

@@ -89,6 +89,15 @@ func encounterFacts(x visit.Encounter) []Fact {
 	if x.CalledAt != nil {
 		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterCalled, Encounter: x, Stamp: at(*x.CalledAt)})...)
 	}
+	for n := 1; n <= x.Passes; n++ { // an encounter does not say when
+		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterPassed, N: n, Encounter: x, Stamp: at(x.ArrivedAt)})...)
+	}
+	if x.AlertedAt != nil {
+		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterOverdue, Encounter: x, Stamp: at(*x.AlertedAt)})...)
+	}
+	if x.LeftAt != nil {
+		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterLeft, Encounter: x, Stamp: at(*x.LeftAt)})...)
+	}
 	if x.FinishedAt != nil {
 		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterFinished, Encounter: x, Stamp: at(*x.FinishedAt)})...)
 	}

@@ -58,7 +58,7 @@ func wireServices(s *Server, db store.Store) services {
 	w.audit = &audit.Service{DB: db, Now: now}
 	w.patients = &patient.Service{DB: db, Keys: keys, Clinic: c, Now: now, Audit: w.audit}
 	w.bookings = &booking.Service{DB: db, Clinic: c, Now: now}
-	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Allergies: w.patients.Allergies}
+	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Allergies: w.patients.Allergies, NameOf: w.patients.NameOf}
 	w.patients.Visits = jobs.History(w.visits, w.bookings)
 	w.followUps = &followup.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings}
 	w.surveys = &survey.Service{DB: db, Clinic: c, Now: now, Keys: keys, Departments: w.bookings.Departments}
@@ -79,7 +79,7 @@ func (s *Server) wireJobs() {
 	notify := &jobs.Notify{Messages: w.messages, Now: s.clock.now, Log: s.log}
 	s.queue = newQueue(obs.Recovered(s.log, notify.Handle), s.giveUp, s.log)
 	s.pump = &pump{feed: s.db, consumer: changesConsumer, handle: s.consumers(w), dead: s.giveUp, log: s.log, retry: time.Second}
-	s.reminders = &jobs.Reminders{Messages: w.messages, Publish: s.publish, Now: s.clock.now, Log: s.log}
+	s.reminders = &jobs.Reminders{Messages: w.messages, Waiting: w.visits, Publish: s.publish, Now: s.clock.now, Log: s.log}
 	s.nightly = &jobs.Nightly{
 		Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Bookings: w.bookings, Patients: w.patients, Messages: w.messages, KPIs: w.kpis,
 	}
@@ -94,7 +94,7 @@ const (
 // consumers returns what tells services of changes.
 func (s *Server) consumers(w services) func(context.Context, []store.Change) (int, error) {
 	j := &jobs.Changes{
-		Audit: w.audit, Bookings: w.bookings, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients,
+		Audit: w.audit, Bookings: w.bookings, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients, Visits: w.visits,
 		Openings: w.bookings, Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
 	}
 	return obs.Recovered(s.log, j.Handle)

@@ -65,8 +65,13 @@ func orGone(err error) (decision, error) {
 
 // wrongFor returns why the message must not be sent about the appointment as it stands, or nothing.
 func (m Message) wrongFor(a booking.Appointment) Reason {
-	if m.Kind == Cancelled {
+	switch {
+	case m.Kind == Cancelled:
 		return "" // nothing undoes a cancellation
+	case m.Kind == LongWait && a.Status == booking.Arrived:
+		return ""
+	case m.Kind == LongWait:
+		return WhyTooLate
 	}
 	switch a.Status {
 	case booking.Cancelled:

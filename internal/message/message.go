@@ -48,11 +48,12 @@ const (
 	HoursBefore  Kind = "reminder-2h"
 	Survey       Kind = "survey"
 	Birthday     Kind = "birthday"
+	LongWait     Kind = "long-wait"
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
-	return []Kind{Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday}
+	return []Kind{Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait}
 }
 
 // aboutAppointment reports whether the message speaks of an appointment.

@@ -12,6 +12,7 @@ import (
 	"careloop/internal/patient"
 	"careloop/internal/store"
 	"careloop/internal/survey"
+	"careloop/internal/visit"
 )
 
 // When messages are due, and for how long they are worth sending.
@@ -21,6 +22,7 @@ const (
 	confirmFor    = 48 * time.Hour // a confirmation that comes later only puzzles
 	surveyFor     = 3 * 24 * time.Hour
 	birthdayAfter = clinic.Wall("09:00")
+	longWaitFor   = 10 * time.Minute // an apology that comes later finds the patient with the doctor
 )
 
 // AppointmentEvent plans and drops what is said about an appointment. Told twice, or in another order, it ends in
@@ -56,6 +58,29 @@ func (s *Service) SurveyInvited(ctx context.Context, e survey.Event) error {
 		Vars:     Vars{Department: i.Department, Practitioner: i.Practitioner, Expires: i.Expires},
 	}
 	return errs.Internal("plan messages", s.plan(ctx, m))
+}
+
+// EncounterEvent tells a patient who waits too long that they are not forgotten, if the clinic wants it, and does not
+// once they are called or have left.
+func (s *Service) EncounterEvent(ctx context.Context, e visit.Event) error {
+	x := e.Encounter
+	if x.AlertedAt == nil || !x.TellLong {
+		return nil
+	}
+	m := Message{
+		ID: newID(*x.AlertedAt, LongWait, string(x.ID)), Kind: LongWait, Patient: x.Patient, About: string(x.Appointment),
+		DueAt: *x.AlertedAt, NotAfter: x.AlertedAt.Add(longWaitFor),
+		Vars: Vars{Start: x.Start, Department: x.Department, Practitioner: x.Practitioner},
+	}
+	var err error
+	switch e.Kind {
+	case visit.EncounterOverdue:
+		err = s.plan(ctx, m)
+	case visit.EncounterCalled, visit.EncounterLeft:
+		err = s.drop(ctx, m, WhyTooLate)
+	case visit.EncounterArrived, visit.EncounterFinished, visit.EncounterPassed, visit.EncounterIsolated:
+	}
+	return errs.Internal("plan messages", err)
 }
 
 // Birthday plans the greeting of a patient whose birthday is on a day.

@@ -16,11 +16,17 @@ const (
 	EncounterCalled   EventKind = "called"
 	EncounterFinished EventKind = "finished"
 	EncounterAmended  EventKind = "amended" // each time
+	EncounterLeft     EventKind = "left"
+	EncounterPassed   EventKind = "passed"   // called, and did not come; each time
+	EncounterOverdue  EventKind = "overdue"  // the wait was noticed to be too long, the first time
+	EncounterIsolated EventKind = "isolated" // a screening found a risk, the first time
 )
 
-// Event is something that happened to one encounter, once for each kind but amendments. Its encounter carries no sealed text.
+// Event is something that happened to one encounter, once for each kind, but for passes and amendments. Its encounter carries no
+// sealed text.
 type Event struct {
 	Kind      EventKind
+	N         int // which pass
 	Encounter Encounter
 	Stamp     store.Stamp
 }
@@ -29,6 +35,9 @@ type Event struct {
 func (e Event) ID() string {
 	if e.Kind == EncounterAmended {
 		return string(e.Kind) + strconv.Itoa(e.Encounter.Amendments) + ":" + string(e.Encounter.ID)
+	}
+	if e.Kind == EncounterPassed {
+		return string(e.Kind) + strconv.Itoa(e.N) + ":" + string(e.Encounter.ID)
 	}
 	return string(e.Kind) + ":" + string(e.Encounter.ID)
 }
@@ -60,5 +69,11 @@ func EventsOf(c store.Change) ([]Event, error) {
 	add(before.CalledAt == nil && after.CalledAt != nil, EncounterCalled)
 	add(before.FinishedAt == nil && after.FinishedAt != nil, EncounterFinished)
 	add(c.Old != nil && before.Amendments < after.Amendments, EncounterAmended)
+	add(before.LeftAt == nil && after.LeftAt != nil, EncounterLeft)
+	add(before.AlertedAt == nil && after.AlertedAt != nil, EncounterOverdue)
+	add(before.IsolatedAt == nil && after.IsolatedAt != nil, EncounterIsolated)
+	for n := before.Passes + 1; n <= after.Passes; n++ {
+		events = append(events, Event{Kind: EncounterPassed, N: n, Encounter: after, Stamp: c.Stamp()})
+	}
 	return events, nil
 }

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"fmt"
 	"time"
 
 	"careloop/internal/clinic"
@@ -8,11 +9,14 @@ import (
 	"careloop/internal/store"
 )
 
-// encounterItem is the encounter as it is stored: with the record's texts sealed.
+// encounterItem is the encounter as it is stored: with all texts sealed.
 type encounterItem struct {
 	Encounter
-	Record  *recordItem `json:"record,omitempty"`
-	CallKey string      `json:"callKey,omitempty"` // of the request that called the patient
+	Record  *recordItem  `json:"record,omitempty"`
+	CallKey string       `json:"callKey,omitempty"` // of the request that called the patient
+	Turn    time.Time    `json:"turn,omitzero"`     // by which the patient stands among those as urgent
+	Log     []lineItem   `json:"log,omitempty"`
+	Triages []triageItem `json:"triages,omitempty"`
 }
 
 const encounterPrefix = "encounter#"
@@ -23,17 +27,22 @@ func encounterKey(p patient.ID, e EncounterID) store.Key {
 
 func dayEntry(d clinic.Date) string { return "encounters#" + string(d) }
 
-// arrive puts a new encounter into the queue of its session and the list of its day.
-func arrive(e Encounter) store.Op {
-	return store.Put(encounterKey(e.Patient, e.ID), encounterItem{Encounter: e}).If(store.Absent()).
-		In("queue", string(e.Session), e.Order).In("day", dayEntry(e.Date), string(e.ID))
-}
+// moment is an instant that sorts as a string until the year 2286.
+func moment(t time.Time) string { return fmt.Sprintf("%013d", t.UnixMilli()) }
 
-// take calls the patient, if nobody else has.
-func take(it store.Item, at time.Time, key string) store.Op {
-	op := store.Update(it.Key).Set("status", InProgress).Set("calledAt", at).If(store.VersionIs(it.Version))
-	if key != "" {
-		op = op.Set("callKey", key)
+// put writes the encounter as it was read plus changes. It is in the list of its day, in its queue while the patient is
+// here, and in the index of what is due while the patient waits.
+func (doc encounterItem) put(version int64) store.Op {
+	op := store.PutVersion(encounterKey(doc.Patient, doc.ID), version, doc).In("day", dayEntry(doc.Date), string(doc.ID))
+	if doc.Status.present() {
+		op = op.In("queue", string(doc.Queue), doc.Order)
+	}
+	switch {
+	case doc.Status != Arrived || doc.OverdueAt == nil:
+	case doc.Alarm:
+		op = op.In("due", dueAlerted, moment(doc.ArrivedAt)+"#"+string(doc.ID))
+	default:
+		op = op.In("due", dueWaiting, moment(*doc.OverdueAt)+"#"+string(doc.ID))
 	}
 	return op
 }

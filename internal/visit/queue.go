@@ -2,64 +2,124 @@ package visit
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"careloop/internal/auth"
-	"careloop/internal/booking"
 	"careloop/internal/errs"
 	"careloop/internal/store"
 )
 
-// Queue lists who waits or is being seen in a session, in the order of calling.
-func (s *Service) Queue(ctx context.Context, by auth.Actor, session booking.SessionID) ([]Encounter, error) {
+// InQueue is somebody in a queue, as staff see it.
+type InQueue struct {
+	Encounter
+	Before *Why      `json:"before,omitempty" doc:"Why the patient stands before the next one."`
+	Wait   *Interval `json:"wait,omitempty" doc:"Estimated, from now."`
+}
+
+// Queue lists who waits, is being seen or is away for a while, in the order of calling.
+func (s *Service) Queue(ctx context.Context, by auth.Actor, q QueueID) ([]InQueue, error) {
 	if !by.Has(auth.Staff()...) && !by.Has(auth.System) {
 		return nil, ErrForbidden
 	}
-	items, err := s.queue(ctx, session)
+	all, err := s.waiting(ctx, q)
 	if err != nil {
 		return nil, errs.Internal("list queue", err)
+	}
+	shot, err := s.shoot(ctx, q, all)
+	if err != nil {
+		return nil, errs.Internal("list queue", err)
+	}
+	out := make([]InQueue, len(all))
+	last := -1
+	for i, e := range all {
+		out[i] = InQueue{Encounter: e}
+		if e.Status != Arrived {
+			continue
+		}
+		if last >= 0 {
+			why := WhyBefore(all[last], e, s.clockTime)
+			out[last].Before = &why
+		}
+		last = i
+		if ahead, ok := shot.ahead(e.ID); ok {
+			out[i].Wait = shot.wait(ahead, s.now())
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) clockTime(t time.Time) string { return t.In(s.Clinic.Zone).Format("15:04") }
+
+// Explain says why one patient of a queue stands before another, whichever of the two does.
+func (s *Service) Explain(ctx context.Context, by auth.Actor, q QueueID, a, b EncounterID) (Why, error) {
+	if !by.Has(auth.Staff()...) {
+		return Why{}, ErrForbidden
+	}
+	all, err := s.waiting(ctx, q)
+	if err != nil {
+		return Why{}, errs.Internal("explain", err)
+	}
+	var two []Encounter
+	for _, e := range all {
+		if e.ID == a || e.ID == b {
+			two = append(two, e)
+		}
+	}
+	if len(two) != 2 {
+		return Why{}, ErrEncounter
+	}
+	return WhyBefore(two[0], two[1], s.clockTime), nil
+}
+
+// waiting reads who is in a queue. The index may lag: who moves somebody reads that one again.
+func (s *Service) waiting(ctx context.Context, q QueueID) ([]Encounter, error) {
+	items, err := s.queue(ctx, q)
+	if err != nil {
+		return nil, err
 	}
 	present := []Encounter{}
 	for _, it := range items {
 		e, _, err := read(it)
 		if err != nil {
-			return nil, errs.Internal("list queue", err)
+			return nil, err
 		}
-		if e.Status != Finished { // the index may lag
+		if e.Status.present() {
 			present = append(present, e)
 		}
 	}
 	return present, nil
 }
 
-func (s *Service) queue(ctx context.Context, session booking.SessionID) ([]store.Item, error) {
-	if _, _, _, ok := session.Split(); !ok {
-		return nil, ErrSession
+func (s *Service) queue(ctx context.Context, q QueueID) ([]store.Item, error) {
+	if _, ok := q.Day(); !ok {
+		return nil, ErrQueue
 	}
-	return store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: "queue", PK: string(session)})
+	return store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: "queue", PK: string(q)})
 }
 
 // CallNext calls the first who waits. Of several who call at once each gets another patient, and no patient is
 // called twice. A retry with the same key gets the patient whom its first try called.
-func (s *Service) CallNext(ctx context.Context, by auth.Actor, session booking.SessionID, key string) (Encounter, error) {
-	if !by.Has(auth.Doctor, auth.Nurse, auth.System) {
+func (s *Service) CallNext(ctx context.Context, by auth.Actor, q QueueID, m Move) (Encounter, error) {
+	if !by.Has(calling...) {
 		return Encounter{}, ErrForbidden
 	}
-	items, err := s.queue(ctx, session)
+	items, err := s.queue(ctx, q)
 	if err != nil {
 		return Encounter{}, errs.Internal("call next", err)
 	}
 	called := slices.IndexFunc(items, func(it store.Item) bool {
 		_, doc, err := read(it)
-		return err == nil && key != "" && doc.CallKey == key
+		return err == nil && m.Key != "" && doc.CallKey == m.Key
 	})
 	if called >= 0 {
 		e, _, err := read(items[called])
 		return e, errs.Internal("call next", err)
 	}
+	m.Verb = Call
 	for _, it := range items {
-		e, ok, err := s.call(ctx, by, it, key)
+		e, ok, err := s.callFirst(ctx, by, it, m)
 		if err != nil {
 			return Encounter{}, errs.Internal("call next", err)
 		}
@@ -70,28 +130,35 @@ func (s *Service) CallNext(ctx context.Context, by auth.Actor, session booking.S
 	return Encounter{}, ErrEmpty
 }
 
-// call calls one patient, unless somebody else did or does. What the index told may be out of date: a failed
-// condition brings the item as it stands.
-func (s *Service) call(ctx context.Context, by auth.Actor, it store.Item, key string) (Encounter, bool, error) {
+// errPassOver means that somebody is not to be called now.
+var errPassOver = errors.New("visit: not waiting")
+
+// callFirst calls one patient, unless somebody else did or does. What the index told may be out of date: what failed
+// is read again.
+func (s *Service) callFirst(ctx context.Context, by auth.Actor, it store.Item, m Move) (Encounter, bool, error) {
+	q := QueueID(it.Entries["queue"].PK)
+	call := func(doc *encounterItem, now time.Time) error {
+		if doc.Status != Arrived || (q != "" && doc.Queue != q) {
+			return errPassOver
+		}
+		doc.call(by, m.Room, m.Key, now)
+		return nil
+	}
 	for range tries {
-		e, _, err := read(it)
-		if err != nil || e.Status != Arrived {
-			return Encounter{}, false, err
-		}
-		now := s.Now().UTC().Truncate(time.Millisecond)
-		err = s.DB.Write(ctx, by.Stamp("", now), take(it, now, key))
-		if err == nil {
-			e.Status, e.CalledAt, e.Version = InProgress, &now, it.Version+1
+		e, err := s.changeItem(ctx, by, it, m, call)
+		switch {
+		case err == nil:
 			return e, true, nil
-		}
-		failed, ok := store.Failed(err)
-		if !ok {
+		case errors.Is(err, errPassOver):
+			return Encounter{}, false, nil
+		case !errors.Is(err, errAgain):
 			return Encounter{}, false, err
 		}
-		if failed.Existing == nil {
+		if it, err = s.DB.Get(ctx, it.Key); errors.Is(err, store.ErrNotFound) {
 			return Encounter{}, false, nil
+		} else if err != nil {
+			return Encounter{}, false, err
 		}
-		it = *failed.Existing
 	}
 	return Encounter{}, false, nil
 }

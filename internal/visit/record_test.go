@@ -42,7 +42,7 @@ func full() visit.Record {
 func called(t *testing.T, c *clinictest.Clinic, p patient.ID, number int) visit.Encounter {
 	t.Helper()
 	c.CheckIn(c.Book(p, c.Today(), number))
-	e, err := c.Visit.CallNext(t.Context(), clinictest.Doctor, c.Session(c.Today()), "")
+	e, err := c.Visit.CallNext(t.Context(), clinictest.Doctor, visit.QueueID(c.Session(c.Today())), visit.Move{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,121 +3,56 @@ package visit
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/crypt"
-	"careloop/internal/errs"
+	"careloop/internal/id"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 )
 
-// Service checks patients in, calls them and keeps the doctor's record.
+// Service checks patients in, triages and calls them and keeps the doctor's record.
 type Service struct {
 	DB           store.Store
 	Clinic       clinic.Settings
 	Now          func() time.Time
+	IDs          id.Source
 	Keys         *crypt.Keys
 	Appointments Appointments
 	// Allergies returns what a patient's file says of allergies, for the check of a prescription.
 	Allergies func(ctx context.Context, by auth.Actor, p patient.ID) ([]string, error)
+	// NameOf returns a patient's name, for the mask that screens show. Nil: screens show numbers alone.
+	NameOf func(ctx context.Context, p patient.ID) (string, error)
+
+	rules    kept
+	shots    snapshots
+	screens  cache[ScreenID, Screen]
+	sessions cache[string, []booking.Session]
 }
 
-// Appointments is where the appointment to check in is read: *booking.Service.
+// Appointments is where appointments are read and, for those who come without one, made: *booking.Service.
 type Appointments interface {
 	// Appointment returns the appointment as it stands, or a not-found or forbidden error.
 	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
+	// WalkIn makes an appointment of somebody who is here, as arrived, in one transaction with the op that also
+	// returns. It reports false if the request had made it before.
+	WalkIn(ctx context.Context, by auth.Actor, r booking.Request, also func(booking.Appointment) (store.Op, error)) (booking.Appointment, bool, error)
+	// Session returns a session, or booking.ErrSession.
+	Session(ctx context.Context, id booking.SessionID) (booking.Session, error)
+	// SessionsOn lists a department's sessions of a day, earliest first.
+	SessionsOn(ctx context.Context, d booking.DepartmentID, day clinic.Date) ([]booking.Session, error)
+	// Free lists the sessions with free numbers.
+	Free(ctx context.Context, q booking.SlotQuery) ([]booking.Session, error)
 }
-
-// Grace is how late a patient may come and still keep the place of the appointed time.
-const Grace = 15 * time.Minute
 
 // tries bounds how often a verb starts anew when what it had read changed under it.
 const tries = 4
 
 // errAgain means that something changed between reading and writing it.
 var errAgain = errors.New("visit: changed meanwhile, read it again")
-
-// CheckIn puts the patient of an appointment into the queue of its session, on the day of the appointment. Checking
-// in twice is the same as once. The desk does it, which has seen who came: a patient's phone cannot prove to be here.
-func (s *Service) CheckIn(ctx context.Context, by auth.Actor, a booking.AppointmentID) (Encounter, error) {
-	if !by.Has(auth.FrontDesk, auth.Nurse, auth.Doctor, auth.System) {
-		return Encounter{}, ErrForbidden
-	}
-	for range tries {
-		e, err := s.tryCheckIn(ctx, by, a)
-		if !errors.Is(err, errAgain) {
-			return e, errs.Internal("check in", err)
-		}
-	}
-	return Encounter{}, ErrBusy
-}
-
-func (s *Service) tryCheckIn(ctx context.Context, by auth.Actor, id booking.AppointmentID) (Encounter, error) {
-	a, err := s.Appointments.Appointment(ctx, by, id)
-	if err != nil {
-		return Encounter{}, err
-	}
-	switch a.Status {
-	case booking.Arrived, booking.Fulfilled:
-		return s.ofAppointment(ctx, a)
-	case booking.Cancelled, booking.Moved:
-		return Encounter{}, ErrEnded
-	case booking.NoShow:
-		return Encounter{}, ErrNoShow
-	case booking.Booked:
-	}
-	now := s.Now().UTC().Truncate(time.Millisecond)
-	if a.Date != s.Clinic.Day(now) {
-		return Encounter{}, ErrNotToday.With(errs.Params{"date": string(a.Date)})
-	}
-	e, err := s.encounter(ctx, a, now)
-	if err != nil {
-		return Encounter{}, err
-	}
-	err = s.DB.Write(ctx, by.Stamp("", now), arrive(e), booking.SetStatus(a, booking.Booked, booking.Arrived))
-	failed, ok := store.Failed(err)
-	switch {
-	case err == nil:
-		e.Version = 1
-		return e, nil
-	case !ok:
-		return Encounter{}, err
-	case failed.Op == 0 && failed.Existing != nil:
-		e, _, err = read(*failed.Existing)
-		return e, err
-	}
-	return Encounter{}, errAgain
-}
-
-func (s *Service) encounter(ctx context.Context, a booking.Appointment, now time.Time) (Encounter, error) {
-	id, ok := IDOf(a.ID)
-	if !ok {
-		return Encounter{}, booking.ErrAppointment
-	}
-	returning, err := s.returning(ctx, a.Patient)
-	if err != nil {
-		return Encounter{}, err
-	}
-	return Encounter{
-		ID: id, Appointment: a.ID, Patient: a.Patient, Session: a.Session, Number: a.Number, Department: a.Department,
-		Practitioner: a.Practitioner, Date: a.Date, Start: a.Start, Status: Arrived, ArrivedAt: now,
-		Order: order(a.Start, now, a.Number), First: !returning,
-	}, nil
-}
-
-// order is the place in the session's queue: whoever is on time has that of the appointed time, whoever is late that
-// of the arrival. The number tells apart what falls on one millisecond.
-func order(start, arrived time.Time, number int) string {
-	at := start
-	if arrived.After(start.Add(Grace)) {
-		at = arrived
-	}
-	return fmt.Sprintf("%013d#%03d", at.UnixMilli(), number)
-}
 
 // returning reports whether the patient has a finished encounter. Ids sort by day, so the latest are read first and
 // the first page nearly always answers.

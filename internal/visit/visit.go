@@ -3,7 +3,8 @@
 // Invariants, held by conditions in the store:
 //   - an appointment has one encounter at most: check-in puts it with "absent" and takes the appointment from booked
 //     to arrived in the same transaction, so a check-in and a cancellation cannot both win;
-//   - a waiting patient is called by one doctor: calling is conditional on the status;
+//   - a patient stands in one queue, and is called by one doctor: whatever moves an encounter is conditional on the
+//     version that was read, and keeps its line in the encounter's log with the key of the request that asked for it;
 //   - a completed record is not overwritten: an amendment keeps what it replaces, put with "absent" in the transaction
 //     that replaces it, so that of two amendments of one version one wins.
 //
@@ -28,8 +29,13 @@ type Status string
 const (
 	Arrived    Status = "arrived"     // checked in, waiting
 	InProgress Status = "in-progress" // called
+	OnLeave    Status = "onleave"     // sent for an examination, or passed so often that the desk must see them again
 	Finished   Status = "finished"    // the record is complete
+	Left       Status = "cancelled"   // gone without having been seen to the end
 )
+
+// present reports whether somebody in this status is still at the clinic for the visit.
+func (s Status) present() bool { return s == Arrived || s == InProgress || s == OnLeave }
 
 // Encounter is one visit of one patient.
 type Encounter struct {
@@ -46,6 +52,7 @@ type Encounter struct {
 	ArrivedAt    time.Time              `json:"arrivedAt"`
 	CalledAt     *time.Time             `json:"calledAt,omitempty"`
 	FinishedAt   *time.Time             `json:"finishedAt,omitempty"`
+	LeftAt       *time.Time             `json:"leftAt,omitempty"`
 	Order        string                 `json:"order"`                // place in the queue, smaller first
 	First        bool                   `json:"first"`                // the patient's first visit (初诊)
 	SignedBy     string                 `json:"signedBy,omitempty"`   // the doctor who wrote the record
@@ -53,6 +60,27 @@ type Encounter struct {
 	Amendments   int                    `json:"amendments,omitempty"` // how often the record was amended since it was first signed
 	Record       *Record                `json:"record,omitempty"`
 	Version      int64                  `json:"-"`
+
+	Queue      QueueID      `json:"queueId"` // the one queue in which the patient stands
+	Placed     Placed       `json:"placed"`  // why there
+	Method     Method       `json:"method,omitempty" enum:"desk,pass,poster,phone"`
+	Identified []Identifier `json:"identified,omitempty"` // what the desk compared
+	WalkIn     bool         `json:"walkIn,omitempty"`
+	Masked     string       `json:"masked,omitempty"` // the name as a public screen shows it
+	Level      int          `json:"level,omitempty"`  // of the triage, 1 the most urgent; 0: none yet
+	Emergency  bool         `json:"emergency,omitempty"`
+	Isolated   bool         `json:"isolated,omitempty"`
+	Calls      int          `json:"calls,omitempty"`  // recalls included
+	Passes     int          `json:"passes,omitempty"` // called, and did not come
+	LastCall   *time.Time   `json:"lastCallAt,omitempty"`
+	CalledBy   string       `json:"calledBy,omitempty"`
+	Room       string       `json:"room,omitempty"` // where a call asked the patient to go, if the queue has no room of its own
+	Predicted  *Interval    `json:"predicted,omitempty"`
+	OverdueAt  *time.Time   `json:"overdueAt,omitempty"`  // when the wait becomes too long
+	AlertedAt  *time.Time   `json:"alertedAt,omitempty"`  // when that was noticed
+	Alarm      bool         `json:"alarm,omitempty"`      // and nobody has called since
+	TellLong   bool         `json:"tellLong,omitempty"`   // and the patient is to be told
+	IsolatedAt *time.Time   `json:"isolatedAt,omitempty"` // when a screening first sent the patient to isolation
 }
 
 // Record is what the doctor writes. In the store its texts are sealed.

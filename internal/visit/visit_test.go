@@ -91,7 +91,7 @@ func TestCheckInRefuses(t *testing.T) {
 		"unknown":           {clinictest.Desk, booking.AppointmentID("apt_" + tomorrow.ID[4:len(tomorrow.ID)-2] + "zr"), booking.ErrAppointment},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := c.Visit.CheckIn(ctx, tc.by, tc.id)
+			_, err := c.Visit.CheckIn(ctx, tc.by, clinictest.Arrival(tc.id))
 			wantErr(t, err, tc.want)
 		})
 	}
@@ -113,7 +113,7 @@ func TestCheckInKeepsTheClinicsDay(t *testing.T) {
 			c := clinictest.In(t, zone)
 			a := c.Book(c.Patient(), clinictest.Monday.AddDays(1), 1)
 			c.Set(tc.day, tc.at)
-			e, err := c.Visit.CheckIn(t.Context(), clinictest.Desk, a.ID)
+			e, err := c.Visit.CheckIn(t.Context(), clinictest.Desk, clinictest.Arrival(a.ID))
 			if !errors.Is(err, tc.want) {
 				t.Errorf("%s, %s %s: err = %v, want %v", zone, tc.day, tc.at, err, tc.want)
 			}
@@ -134,7 +134,7 @@ func TestOfCheckInAndCancelExactlyOneWins(t *testing.T) {
 		var checkIn, cancel error
 		during(2, func(i int) {
 			if i == 0 {
-				_, checkIn = c.Visit.CheckIn(ctx, clinictest.Desk, a.ID)
+				_, checkIn = c.Visit.CheckIn(ctx, clinictest.Desk, clinictest.Arrival(a.ID))
 			} else {
 				_, cancel = c.Booking.Cancel(ctx, clinictest.Desk, a.ID, "")
 			}
@@ -165,7 +165,7 @@ func TestManyCheckInsOfOneAppointmentMakeOneEncounter(t *testing.T) {
 	a := c.Book(c.Patient(), clinictest.Monday, 1)
 	got := make([]visit.Encounter, 20)
 	during(len(got), func(i int) {
-		e, err := c.Visit.CheckIn(context.WithoutCancel(t.Context()), clinictest.Desk, a.ID)
+		e, err := c.Visit.CheckIn(context.WithoutCancel(t.Context()), clinictest.Desk, clinictest.Arrival(a.ID))
 		if err != nil {
 			t.Error(err)
 		}
@@ -193,7 +193,7 @@ func TestLateArrivalsQueueByArrival(t *testing.T) {
 	c.Set(clinictest.Monday, "08:25")
 	c.CheckIn(late)
 	c.CheckIn(grace) // 15 minutes late: in time
-	queue, err := c.Visit.Queue(t.Context(), clinictest.Desk, late.Session)
+	queue, err := c.Visit.Queue(t.Context(), clinictest.Desk, visit.QueueID(late.Session))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +204,7 @@ func TestLateArrivalsQueueByArrival(t *testing.T) {
 	if diff := cmp.Diff([]int{2, 3, 1, 4}, got); diff != "" {
 		t.Errorf("order of numbers (-want +got):\n%s", diff)
 	}
-	_, err = c.Visit.Queue(t.Context(), clinictest.Self(early.Patient), late.Session)
+	_, err = c.Visit.Queue(t.Context(), clinictest.Self(early.Patient), visit.QueueID(late.Session))
 	wantErr(t, err, visit.ErrForbidden)
 }
 
@@ -216,7 +216,7 @@ func TestTwentyCallersOfTenPatients(t *testing.T) {
 	var mu sync.Mutex
 	calls, empty := map[visit.EncounterID]int{}, 0
 	during(20, func(int) {
-		e, err := c.Visit.CallNext(context.WithoutCancel(t.Context()), clinictest.Doctor, c.Session(clinictest.Monday), "")
+		e, err := c.Visit.CallNext(context.WithoutCancel(t.Context()), clinictest.Doctor, visit.QueueID(c.Session(clinictest.Monday)), visit.Move{})
 		mu.Lock()
 		defer mu.Unlock()
 		switch {
@@ -243,7 +243,7 @@ func TestARetriedCallGetsTheSamePatient(t *testing.T) {
 	c.CheckIn(c.Book(c.Patient(), clinictest.Monday, 1))
 	c.CheckIn(c.Book(c.Patient(), clinictest.Monday, 2))
 	call := func(key string) visit.Encounter {
-		e, err := c.Visit.CallNext(t.Context(), clinictest.Doctor, c.Session(clinictest.Monday), key)
+		e, err := c.Visit.CallNext(t.Context(), clinictest.Doctor, visit.QueueID(c.Session(clinictest.Monday)), visit.Move{Key: key})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -265,7 +265,7 @@ func TestCompleteWritesTheRecordOnce(t *testing.T) {
 	record := clinictest.Flu()
 	_, err := c.Visit.Complete(ctx, clinictest.Doctor, e.ID, e.Version, record)
 	wantErr(t, err, visit.ErrNotCalled)
-	called, err := c.Visit.CallNext(ctx, clinictest.Doctor, e.Session, "")
+	called, err := c.Visit.CallNext(ctx, clinictest.Doctor, visit.QueueID(e.Session), visit.Move{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,7 +292,7 @@ func TestCompleteWritesTheRecordOnce(t *testing.T) {
 	if err != nil || a.Status != booking.Fulfilled {
 		t.Errorf("appointment is %s, %v", a.Status, err)
 	}
-	queue, err := c.Visit.Queue(ctx, clinictest.Nurse, e.Session)
+	queue, err := c.Visit.Queue(ctx, clinictest.Nurse, visit.QueueID(e.Session))
 	if err != nil || len(queue) != 0 {
 		t.Errorf("queue = %v, %v", queue, err)
 	}
@@ -305,7 +305,7 @@ func TestCompleteWritesTheRecordOnce(t *testing.T) {
 func TestDifferentRecordsAtOnceOneWins(t *testing.T) {
 	c := clinictest.New(t)
 	c.CheckIn(c.Book(c.Patient(), clinictest.Monday, 1))
-	e, err := c.Visit.CallNext(t.Context(), clinictest.Doctor, c.Session(clinictest.Monday), "")
+	e, err := c.Visit.CallNext(t.Context(), clinictest.Doctor, visit.QueueID(c.Session(clinictest.Monday)), visit.Move{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,8 +42,8 @@ var (
 // Clinic is the small clinic that the sample events speak of, on a store of its own. Its ids are always the same.
 //
 // It is Monday, 23 November 2026, 08:05 in Shanghai. On Sunday Wang was seen and is to be called today; Chen did not
-// come. Today Li has been called; Zhang, who wants to be telephoned, has an appointment at ten, and a number
-// of next Monday is held for him. Everything up to
+// come, and Zhao did, whom nobody called. Today Li has been called; Zhang, who wants to be telephoned, has an appointment
+// at ten, and a number of next Monday is held for him. Everything up to
 // Sunday went through the change stream; what happened today has not yet.
 type Clinic struct {
 	function.Env
@@ -59,6 +59,7 @@ type Clinic struct {
 	Schedule     booking.Schedule
 	Wang, Chen   patient.ID
 	Li, Zhang    patient.ID
+	Screen       visit.Screen
 	Called       visit.Encounter     // Li's
 	Booked       booking.Appointment // Zhang's
 	Held         booking.Hold        // Zhang's, of next Monday's number 5
@@ -93,6 +94,7 @@ func Open(t testing.TB) *Clinic {
 	seen := c.book(c.Wang, sunday, 4)
 	c.book(c.Chen, sunday, 7)
 	c.called(seen, sunday)
+	c.forgotten(sunday, 9)
 	c.Stream()
 
 	c.at(monday, "07:40")
@@ -147,6 +149,12 @@ func (c *Clinic) openDepartment() {
 		Questions: []survey.Question{{ID: "warm", Kind: "scale", Text: i18n.Text{i18n.Chinese: "茶水热吗？", i18n.English: "Was the tea warm?"}, Required: true}},
 	})
 	c.must(err)
+	visits := c.Visits()
+	visits.IDs = id.Source{Rand: rand.NewChaCha8([32]byte{2})}
+	c.Screen, err = visits.OpenScreen(c.t.Context(), admin, visit.Screen{
+		Name: i18n.Text{i18n.Chinese: "内科候诊", i18n.English: "Internal medicine"}, Department: d.ID,
+	})
+	c.must(err)
 }
 
 func (c *Clinic) register(name, phone, born string, by channel.Name) patient.ID {
@@ -187,11 +195,20 @@ func (c *Clinic) hold(p patient.ID, day clinic.Date, number int) booking.Hold {
 // checkedIn lets a patient come and be called.
 func (c *Clinic) checkedIn(a booking.Appointment) visit.Encounter {
 	c.t.Helper()
-	_, err := c.Visits().CheckIn(c.t.Context(), desk, a.ID)
+	_, err := c.Arrivals().CheckIn(c.t.Context(), desk, visit.Arrival{Appointment: a.ID, Identifiers: []visit.Identifier{visit.IDName, visit.IDPhone}})
 	c.must(err)
-	e, err := c.Visits().CallNext(c.t.Context(), doctor, a.Session, "")
+	e, err := c.Visits().CallNext(c.t.Context(), doctor, visit.QueueID(a.Session), visit.Move{})
 	c.must(err)
 	return e
+}
+
+// forgotten lets somebody come whom nobody calls.
+func (c *Clinic) forgotten(day clinic.Date, number int) {
+	c.t.Helper()
+	p := c.register("赵敏", "+8613800000005", "1971-01-20", channel.Phone)
+	a := c.book(p, day, number)
+	_, err := c.Arrivals().CheckIn(c.t.Context(), desk, visit.Arrival{Appointment: a.ID, Identifiers: []visit.Identifier{visit.IDName, visit.IDPhone}})
+	c.must(err)
 }
 
 // called lets a patient come, be called, and be seen.
@@ -222,7 +239,7 @@ func (c *Clinic) Stream() {
 	c.t.Helper()
 	j := jobs.Changes{
 		Audit: c.Audit(), Bookings: c.Bookings(), Messages: c.Messages(), FollowUps: c.FollowUps(), Surveys: c.Surveys(), KPIs: c.KPIs(),
-		Patients: c.Classifying(), Openings: c.Bookings(), Zone: c.Clinic.Zone, Now: c.Now, Log: c.Log,
+		Visits: c.Visits(), Patients: c.Classifying(), Openings: c.Bookings(), Zone: c.Clinic.Zone, Now: c.Now, Log: c.Log,
 	}
 	for {
 		batch := c.store.Changes()[c.told:]

@@ -101,6 +101,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check oneself in by phone: at the clinic's code, or by being near
+         * @description Roles: patient.
+         */
+        post: operations["check-in-self"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appointments/{id}/move": {
         parameters: {
             query?: never;
@@ -115,6 +135,26 @@ export interface paths {
          * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
          */
         post: operations["move-appointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a patient's phone shows to the desk's scanner, good for minutes
+         * @description Roles: patient, frontdesk, nurse.
+         */
+        get: operations["get-check-in-pass"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -158,6 +198,26 @@ export interface paths {
          * @description Roles: manager, administrator.
          */
         put: operations["update-booking-policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/check-in-poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the code at a site says, at which patients check in by phone
+         * @description Roles: frontdesk, nurse, manager, administrator.
+         */
+        get: operations["get-check-in-poster"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -333,6 +393,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/encounters/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to an encounter since check-in; reasons for those who treat
+         * @description Roles: frontdesk, nurse, doctor, manager.
+         */
+        get: operations["get-encounter-log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call, recall, skip, pass over, transfer, send for an examination, take back, let leave, or put first
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        post: operations["move-in-queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/{id}/triage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a level, with vital signs and the screening for infections
+         * @description Roles: nurse, doctor.
+         */
+        post: operations["triage-encounter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/{id}/triages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The triages of an encounter, latest first
+         * @description Roles: nurse, doctor.
+         */
+        get: operations["list-triages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/encounters/{id}/versions": {
         parameters: {
             query?: never;
@@ -345,6 +485,26 @@ export interface paths {
          * @description Roles: nurse, doctor.
          */
         get: operations["list-record-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/{id}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a visit stands: people ahead, estimated wait, what to do; to be asked again and again
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-wait"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1021,6 +1181,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/screen-views/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a public screen shows now */
+        get: operations["view-screen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public screens, with the addresses of those that were not revoked
+         * @description Roles: manager, administrator.
+         */
+        get: operations["list-screens"];
+        put?: never;
+        /**
+         * Make a public screen for one area
+         * @description Roles: manager, administrator.
+         */
+        post: operations["open-screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screens/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a screen's address back; it goes dark within seconds
+         * @description Roles: manager, administrator.
+         */
+        post: operations["revoke-screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}": {
         parameters: {
             query?: never;
@@ -1051,7 +1272,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Call the next patient of a session
+         * Call the next patient of a queue
          * @description Roles: nurse, doctor.
          */
         post: operations["call-next"];
@@ -1089,10 +1310,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who waits or is being seen in a session, in the order of calling
+         * Who waits, is being seen or is away for a while, in the order of calling, with the reasons for it
          * @description Roles: frontdesk, nurse, doctor, manager.
          */
         get: operations["get-queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/queue/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why one patient stands before another
+         * @description Roles: frontdesk, nurse, doctor, manager.
+         */
+        get: operations["explain-queue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1376,6 +1617,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visit-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The clinic's rules of coming and waiting
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-visit-rules"];
+        /**
+         * Put a new version of the rules in force
+         * @description Roles: manager, administrator.
+         */
+        put: operations["save-visit-rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wait-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who waits too long, anywhere in the clinic
+         * @description Roles: frontdesk, nurse, doctor, manager.
+         */
+        get: operations["list-wait-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walk-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give somebody who came without an appointment a number and check them in
+         * @description Roles: frontdesk, nurse.
+         */
+        post: operations["walk-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1541,7 +1846,35 @@ export interface components {
             reason?: string;
         };
         CheckInInBody: {
-            appointmentId: string;
+            appointmentId?: string;
+            /** @description What the desk compared with the file; as many as the clinic's rules want. */
+            identifiers?: ("name" | "birth-date" | "phone" | "id-document" | "file-number")[];
+            /** @description What the patient's own code says, in place of the appointment. */
+            pass?: string;
+        };
+        CheckInSelfInBody: {
+            /** @description Where the phone is; looked at and forgotten. */
+            position?: components["schemas"]["Position"];
+            /** @description What the clinic's code says. */
+            poster?: string;
+        };
+        CheckInSite: {
+            /** @description Absent: all. */
+            departments?: string[];
+            id: string;
+            /** Format: double */
+            latitude: number;
+            /** Format: double */
+            longitude: number;
+            /** @description By language: zh-CN, en. */
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description In metres; 0: no check-in by position.
+             */
+            radius: number;
         };
         Classification: {
             age: components["schemas"]["Result"];
@@ -1549,6 +1882,11 @@ export interface components {
             economic: components["schemas"]["Result"];
             frequency: components["schemas"]["Result"];
             need: components["schemas"]["Result"];
+        };
+        Code: {
+            /** Format: date-time */
+            expiresAt: string;
+            token: string;
         };
         Comment: {
             date: string;
@@ -1680,6 +2018,9 @@ export interface components {
             version: number;
         };
         Encounter: {
+            alarm?: boolean;
+            /** Format: date-time */
+            alertedAt?: string;
             /** Format: int64 */
             amendments?: number;
             appointmentId: string;
@@ -1687,25 +2028,52 @@ export interface components {
             arrivedAt: string;
             /** Format: date-time */
             calledAt?: string;
+            calledBy?: string;
+            /** Format: int64 */
+            calls?: number;
             date: string;
             departmentId: string;
+            emergency?: boolean;
             /** Format: date-time */
             finishedAt?: string;
             first: boolean;
             id: string;
+            identified?: ("name" | "birth-date" | "phone" | "id-document" | "file-number")[];
+            isolated?: boolean;
+            /** Format: date-time */
+            isolatedAt?: string;
+            /** Format: date-time */
+            lastCallAt?: string;
+            /** Format: date-time */
+            leftAt?: string;
+            /** Format: int64 */
+            level?: number;
+            masked?: string;
+            /** @enum {string} */
+            method?: "desk" | "pass" | "poster" | "phone";
             /** Format: int64 */
             number: number;
             order: string;
+            /** Format: date-time */
+            overdueAt?: string;
+            /** Format: int64 */
+            passes?: number;
             patientId: string;
+            placed: components["schemas"]["Placed"];
             practitionerId: string;
+            predicted?: components["schemas"]["Interval"];
+            queueId: string;
             record?: components["schemas"]["Record"];
+            room?: string;
             sessionId: string;
             signature?: components["schemas"]["Signature"];
             signedBy?: string;
             /** Format: date-time */
             start: string;
             /** @enum {string} */
-            status: "arrived" | "in-progress" | "finished";
+            status: "arrived" | "in-progress" | "onleave" | "finished" | "cancelled";
+            tellLong?: boolean;
+            walkIn?: boolean;
         };
         Entry: {
             /** @description Id of the figure that must be shown next to this one. */
@@ -1745,6 +2113,10 @@ export interface components {
             blocks: components["schemas"]["Block"][];
             date: string;
             reason: string;
+        };
+        Explanation: {
+            code: string;
+            text: string;
         };
         FieldProblem: {
             code: string;
@@ -1843,6 +2215,28 @@ export interface components {
             /** @enum {string} */
             type: "cn-id" | "passport" | "medical-insurance" | "other";
         };
+        Interval: {
+            /**
+             * @description recent: how long this doctor's last patients took; schedule: too few of those, so the length of a number.
+             * @enum {string}
+             */
+            basis: "recent" | "schedule";
+            /**
+             * Format: int64
+             * @description Minutes.
+             */
+            high: number;
+            /**
+             * Format: int64
+             * @description Minutes.
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @description How many of those.
+             */
+            n: number;
+        };
         Invitation: {
             /** Format: date-time */
             answeredAt?: string;
@@ -1873,6 +2267,15 @@ export interface components {
             reason: string;
             /** Format: date */
             until: string;
+        };
+        Line: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            queueId?: string;
+            reason?: string;
+            /** @enum {string} */
+            what: "call" | "recall" | "skip" | "pass" | "transfer" | "examine" | "return" | "leave" | "prioritise" | "checked-in" | "triaged" | "alerted";
         };
         ListAppointment: {
             items: components["schemas"]["Appointment"][];
@@ -1918,6 +2321,10 @@ export interface components {
             items: components["schemas"]["HolidayYear"][];
             next?: string;
         };
+        ListLine: {
+            items: components["schemas"]["Line"][];
+            next?: string;
+        };
         ListMessage: {
             items: components["schemas"]["Message"][];
             next?: string;
@@ -1934,6 +2341,10 @@ export interface components {
             items: components["schemas"]["Questionnaire"][];
             next?: string;
         };
+        ListQueueEntry: {
+            items: components["schemas"]["QueueEntry"][];
+            next?: string;
+        };
         ListRecordVersion: {
             items: components["schemas"]["RecordVersion"][];
             next?: string;
@@ -1944,6 +2355,10 @@ export interface components {
         };
         ListSchedule: {
             items: components["schemas"]["Schedule"][];
+            next?: string;
+        };
+        ListScreen: {
+            items: components["schemas"]["Screen"][];
             next?: string;
         };
         ListSession: {
@@ -1964,6 +2379,10 @@ export interface components {
         };
         ListTimelineEntry: {
             items: components["schemas"]["TimelineEntry"][];
+            next?: string;
+        };
+        ListTriaging: {
+            items: components["schemas"]["Triaging"][];
             next?: string;
         };
         ListUnplaced: {
@@ -1999,7 +2418,7 @@ export interface components {
             dueAt: string;
             id: string;
             /** @enum {string} */
-            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday";
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday" | "long-wait";
             patientId: string;
             /** @description Why it was sent or not, in the caller's language. */
             reason: string;
@@ -2030,6 +2449,16 @@ export interface components {
             number: number;
             reason?: string;
             sessionId: string;
+        };
+        MoveInQueueInBody: {
+            /** @description Required to call somebody out of turn, to skip, transfer and prioritise. Sealed. */
+            reason?: string;
+            /** @description Of a call from a pool. */
+            room?: string;
+            /** @description Of a transfer. */
+            to?: string;
+            /** @enum {string} */
+            verb: "call" | "recall" | "skip" | "pass" | "transfer" | "examine" | "return" | "leave" | "prioritise";
         };
         NextStep: {
             /** Format: int64 */
@@ -2069,6 +2498,14 @@ export interface components {
             patientId: string;
             strikes: string[];
             text: string;
+        };
+        OpenScreenInBody: {
+            departmentId?: string;
+            /** @description By language: zh-CN, en. */
+            name: {
+                [key: string]: string;
+            };
+            stationId?: string;
         };
         OverbookInBody: {
             note?: string;
@@ -2159,6 +2596,15 @@ export interface components {
             /** Format: date-time */
             until?: string;
         };
+        Placed: {
+            /**
+             * Format: int64
+             * @description Number of the patient behind whom they were put.
+             */
+            behind?: number;
+            /** @enum {string} */
+            kind?: "appointed" | "late" | "walk-in" | "returned" | "passed" | "skipped" | "transferred";
+        };
         Policy: {
             /** @description Until when patients cancel; later ones are late. */
             cancel: components["schemas"]["Deadline"];
@@ -2172,6 +2618,17 @@ export interface components {
              * @description How many patients a doctor may add to a session.
              */
             overbooking: number;
+        };
+        Position: {
+            /**
+             * Format: double
+             * @description In metres, as the phone says.
+             */
+            accuracy: number;
+            /** Format: double */
+            latitude: number;
+            /** Format: double */
+            longitude: number;
         };
         Practitioner: {
             active: boolean;
@@ -2292,6 +2749,70 @@ export interface components {
              */
             nps?: number;
             text: string;
+        };
+        QueueEntry: {
+            alarm?: boolean;
+            /** Format: date-time */
+            alertedAt?: string;
+            /** Format: int64 */
+            amendments?: number;
+            appointmentId: string;
+            /** Format: date-time */
+            arrivedAt: string;
+            /** @description Why the patient stands before the next one. */
+            before?: components["schemas"]["Why"];
+            /** Format: date-time */
+            calledAt?: string;
+            calledBy?: string;
+            /** Format: int64 */
+            calls?: number;
+            date: string;
+            departmentId: string;
+            emergency?: boolean;
+            /** Format: date-time */
+            finishedAt?: string;
+            first: boolean;
+            id: string;
+            identified?: ("name" | "birth-date" | "phone" | "id-document" | "file-number")[];
+            isolated?: boolean;
+            /** Format: date-time */
+            isolatedAt?: string;
+            /** Format: date-time */
+            lastCallAt?: string;
+            /** Format: date-time */
+            leftAt?: string;
+            /** Format: int64 */
+            level?: number;
+            masked?: string;
+            /** @enum {string} */
+            method?: "desk" | "pass" | "poster" | "phone";
+            /** Format: int64 */
+            number: number;
+            order: string;
+            /** Format: date-time */
+            overdueAt?: string;
+            /** Format: int64 */
+            passes?: number;
+            patientId: string;
+            placed: components["schemas"]["Placed"];
+            practitionerId: string;
+            predicted?: components["schemas"]["Interval"];
+            queueId: string;
+            record?: components["schemas"]["Record"];
+            room?: string;
+            sessionId: string;
+            signature?: components["schemas"]["Signature"];
+            signedBy?: string;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            status: "arrived" | "in-progress" | "onleave" | "finished" | "cancelled";
+            tellLong?: boolean;
+            /** @description Estimated, from now. */
+            wait?: components["schemas"]["Interval"];
+            walkIn?: boolean;
+            /** @description Why the patient stands before the next one, in the caller's language. */
+            why?: string;
         };
         Record: {
             advice?: string;
@@ -2435,6 +2956,65 @@ export interface components {
             door: string;
             siteId: string;
         };
+        Rules: {
+            /**
+             * Format: int64
+             * @description From how late on a patient must check in at the desk.
+             */
+            deskAfterMinutes: number;
+            /**
+             * Format: int64
+             * @description How early a patient may check in without the desk.
+             */
+            earlyMinutes: number;
+            /**
+             * Format: int64
+             * @description How late one still counts as on time.
+             */
+            graceMinutes: number;
+            /**
+             * Format: int64
+             * @description How many identifiers the desk compares.
+             */
+            identifiers: number;
+            /**
+             * @description What lateness does to the place in the queue.
+             * @enum {string}
+             */
+            late: "keep" | "arrival" | "end";
+            /**
+             * Format: int64
+             * @description After so many the patient must report to the desk.
+             */
+            maxPasses: number;
+            /**
+             * Format: int64
+             * @description After how long a wait, counted from the appointed time if the patient came before it, staff are told.
+             */
+            notCalledMinutes: number;
+            /**
+             * Format: int64
+             * @description Behind how many others one comes again who was called and did not come.
+             */
+            passBehind: number;
+            /**
+             * Format: int64
+             * @description Of those who come back from an examination, one is called with every so many calls.
+             */
+            returnEvery: number;
+            screening: components["schemas"]["ScreeningQuestion"][];
+            /**
+             * Format: int64
+             * @description From this sum of weights on, a patient is isolated.
+             */
+            screeningThreshold: number;
+            sites: components["schemas"]["CheckInSite"][];
+            stations: components["schemas"]["Station"][];
+            /** @description Whether the patient is told then, too. */
+            tellPatient: boolean;
+            /** Format: int64 */
+            readonly version?: number;
+        };
         Schedule: {
             departmentId: string;
             exceptions: components["schemas"]["Exception"][];
@@ -2477,6 +3057,61 @@ export interface components {
         Scope: {
             departmentId?: string;
             practitionerId?: string;
+        };
+        Screen: {
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            departmentId?: string;
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            revokedAt?: string;
+            stationId?: string;
+            /** @description What the address of the screen ends in. It admits to this area, and to no name that is not masked. */
+            token?: string;
+        };
+        ScreeningQuestion: {
+            id: string;
+            /** @description By language: zh-CN, en. */
+            text: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description What a yes counts.
+             */
+            weight: number;
+        };
+        ScreenLine: {
+            /** Format: date-time */
+            calledAt?: string;
+            /**
+             * Format: int64
+             * @description Rises with each recall.
+             */
+            calls?: number;
+            /** @description Masked. */
+            name: string;
+            /** Format: int64 */
+            number: number;
+            place?: {
+                [key: string]: string;
+            };
+            room?: string;
+        };
+        ScreenView: {
+            /** @description Who was called, latest first. */
+            calls: components["schemas"]["ScreenLine"][];
+            /** Format: date-time */
+            clock: string;
+            name: {
+                [key: string]: string;
+            };
+            next: components["schemas"]["ScreenLine"][];
+            timeZone: string;
         };
         ScriptQuestion: {
             id: string;
@@ -2590,6 +3225,19 @@ export interface components {
             until?: string;
             warned?: boolean;
         };
+        Station: {
+            /** @description Empty: of the whole clinic. */
+            departmentId?: string;
+            /** @description Empty: a new one. */
+            id: string;
+            /** @enum {string} */
+            kind: "pool" | "room" | "isolation";
+            /** @description By language: zh-CN, en. */
+            name: {
+                [key: string]: string;
+            };
+            room?: string;
+        };
         Strike: {
             appointmentId: string;
             /** Format: date-time */
@@ -2664,6 +3312,44 @@ export interface components {
             survey?: components["schemas"]["Invitation"];
             task?: components["schemas"]["Task"];
         };
+        Triage: {
+            /** @description Of the screening; all of its questions, or none. */
+            answers?: components["schemas"]["VisitAnswer"][];
+            /**
+             * Format: int64
+             * @description 1 life-threatening, 2 urgent, 3 soon, 4 not urgent.
+             */
+            level: number;
+            /** @description Required for levels 1 and 2. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description Version of the questions that were asked.
+             */
+            readonly rulesVersion?: number;
+            vitals?: components["schemas"]["Vitals"];
+        };
+        Triaging: {
+            /** @description Of the screening; all of its questions, or none. */
+            answers?: components["schemas"]["VisitAnswer"][];
+            /** Format: date-time */
+            at: string;
+            by: string;
+            isolated?: boolean;
+            /**
+             * Format: int64
+             * @description 1 life-threatening, 2 urgent, 3 soon, 4 not urgent.
+             */
+            level: number;
+            /** @description Required for levels 1 and 2. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description Version of the questions that were asked.
+             */
+            readonly rulesVersion?: number;
+            vitals?: components["schemas"]["Vitals"];
+        };
         Unplaced: {
             appointmentId: string;
             code: string;
@@ -2705,6 +3391,86 @@ export interface components {
             source?: "walk-in" | "phone" | "web" | "wechat" | "referral" | "campaign" | "import" | "other";
             wechat?: string;
         };
+        VisitAnswer: {
+            id: string;
+            yes: boolean;
+        };
+        Vitals: {
+            /**
+             * Format: int64
+             * @description mmHg
+             */
+            diastolic?: number;
+            /**
+             * Format: int64
+             * @description SpO₂ in per cent
+             */
+            oxygen?: number;
+            /** Format: int64 */
+            pain?: number;
+            /**
+             * Format: int64
+             * @description per minute
+             */
+            pulse?: number;
+            /**
+             * Format: int64
+             * @description per minute
+             */
+            respiration?: number;
+            /**
+             * Format: int64
+             * @description mmHg
+             */
+            systolic?: number;
+            /**
+             * Format: double
+             * @description °C
+             */
+            temperature?: number;
+        };
+        Waiting: {
+            /** @enum {string} */
+            advice: "wait" | "near" | "called" | "report" | "examination" | "isolation" | "finished" | "left";
+            /**
+             * Format: int64
+             * @description How many are called before.
+             */
+            ahead: number;
+            /** Format: date-time */
+            calledAt?: string;
+            /** Format: int64 */
+            calls: number;
+            departmentId: string;
+            encounterId: string;
+            /**
+             * Format: int64
+             * @description Seconds after which to look again.
+             */
+            nextLook: number;
+            /** Format: int64 */
+            number: number;
+            place?: string;
+            /** @description To be sent back with the next look. */
+            queueId: string;
+            room?: string;
+            /** @enum {string} */
+            status: "arrived" | "in-progress" | "onleave" | "finished" | "cancelled";
+            /** @description What to do, in the caller's language. */
+            text: string;
+            wait?: components["schemas"]["Interval"];
+        };
+        WalkInInBody: {
+            identifiers?: ("name" | "birth-date" | "phone" | "id-document" | "file-number")[];
+            note?: string;
+            /**
+             * Format: int64
+             * @description The first free one, if absent.
+             */
+            number?: number;
+            patientId: string;
+            sessionId: string;
+        };
         Warning: {
             code: string;
             detail: string;
@@ -2731,6 +3497,12 @@ export interface components {
         When: {
             question: string;
             values: number[];
+        };
+        Why: {
+            code: string;
+            params?: {
+                [key: string]: unknown;
+            };
         };
         Worksheet: {
             script: components["schemas"]["ScriptQuestion"][];
@@ -3178,6 +3950,96 @@ export interface operations {
             };
         };
     };
+    "check-in-self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInSelfInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "move-appointment": {
         parameters: {
             query?: never;
@@ -3203,6 +4065,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-check-in-pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Code"];
                 };
             };
             /** @description Bad Request */
@@ -3468,6 +4415,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-check-in-poster": {
+        parameters: {
+            query: {
+                /** @description How long it is good; absent: to the end of today. */
+                minutes?: number;
+                site: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Code"];
                 };
             };
             /** @description Bad Request */
@@ -4420,6 +5454,362 @@ export interface operations {
             };
         };
     };
+    "get-encounter-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLine"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-in-queue": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInQueueInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "triage-encounter": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Triage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-triages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTriaging"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-record-versions": {
         parameters: {
             query?: never;
@@ -4438,6 +5828,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListRecordVersion"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-wait": {
+        parameters: {
+            query?: {
+                /** @description The queue that the last look named; makes the next one cheap. */
+                queue?: string;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
                 };
             };
             /** @description Bad Request */
@@ -7922,6 +9403,331 @@ export interface operations {
             };
         };
     };
+    "view-screen": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-screens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListScreen"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenScreenInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Screen"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Screen"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-session": {
         parameters: {
             query?: never;
@@ -8009,7 +9815,10 @@ export interface operations {
     };
     "call-next": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the patient is to go, of a pool. */
+                room?: string;
+            };
             header?: {
                 /** @description A retry with the same key gets the patient whom its first try called. */
                 "Idempotency-Key"?: string;
@@ -8205,7 +10014,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListEncounter"];
+                    "application/json": components["schemas"]["ListQueueEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "explain-queue": {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
                 };
             };
             /** @description Bad Request */
@@ -9469,6 +11366,355 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListUnplaced"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visit-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-visit-rules": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-wait-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEncounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "walk-in": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WalkInInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encounter"];
                 };
             };
             /** @description Bad Request */

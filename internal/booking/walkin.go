@@ -1,0 +1,147 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+	"careloop/internal/store"
+)
+
+// WalkIn gives somebody who is at the clinic a number of a session, the first that is free if the request names none,
+// and says at once that they have arrived: in one transaction with the op that also returns for the appointment. It
+// reports false if this very request had made the appointment before. It returns ErrFull if no number is left.
+func (s *Service) WalkIn(ctx context.Context, by auth.Actor, r Request, also func(Appointment) (store.Op, error)) (Appointment, bool, error) {
+	if !by.MayActFor(string(r.Patient)) {
+		return Appointment{}, false, ErrForbidden
+	}
+	numbers := []int{r.Number}
+	if r.Number == 0 {
+		var err error
+		if numbers, err = s.numbersLeft(ctx, r.Session); err != nil {
+			return Appointment{}, false, errs.Internal("walk in", err)
+		}
+	}
+	first := r.Number == 0
+	for _, number := range numbers {
+		r.Number = number
+		for try := range tries {
+			a, fresh, err := s.tryWalkIn(ctx, by, r, also, try > 0)
+			if first && (errors.Is(err, ErrTaken) || errors.Is(err, ErrHeld)) {
+				break
+			}
+			if !errors.Is(err, errAgain) {
+				return a, fresh, errs.Internal("walk in", err)
+			}
+		}
+	}
+	return Appointment{}, false, ErrFull
+}
+
+// numbersLeft lists the numbers of a session that nobody has and whose time is not over: first those kept for walk-ins,
+// then those for everybody.
+func (s *Service) numbersLeft(ctx context.Context, id SessionID) ([]int, error) {
+	board, err := s.Board(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var kept, open []int
+	for _, x := range board.Slots {
+		taken := slices.ContainsFunc(board.Places, func(p Place) bool { return p.Number == x.Number })
+		switch {
+		case taken || !x.End.After(s.Now()):
+		case x.Pool == WalkInPool:
+			kept = append(kept, x.Number)
+		case x.Pool == "":
+			open = append(open, x.Number)
+		}
+	}
+	return append(kept, open...), nil
+}
+
+func (s *Service) tryWalkIn(ctx context.Context, by auth.Actor, r Request, also func(Appointment) (store.Op, error), again bool) (Appointment, bool, error) {
+	t, err := s.target(ctx, by, r, again)
+	if err != nil {
+		return Appointment{}, false, err
+	}
+	if i := slices.IndexFunc(t.day.appointments, func(a Appointment) bool { return r.Key != "" && a.Key == r.Key }); i >= 0 {
+		a := t.day.appointments[i]
+		if a.Session != r.Session {
+			return Appointment{}, false, ErrKeyReused
+		}
+		return a, false, nil
+	}
+	now := s.Now().UTC().Truncate(time.Millisecond)
+	if err := t.number.free(r.Patient, now); err != nil {
+		return Appointment{}, false, err
+	}
+	if !t.slot.End.After(now) {
+		return Appointment{}, false, ErrPast
+	}
+	if t.number == nil && t.closed != nil {
+		return Appointment{}, false, t.closed
+	}
+	a := t.appointment(r)
+	a.Code, a.BookedAt = s.IDs.Code(7), now
+	day, a, err := t.day.without(now, a.Hold).admit(a, "", s.rules(now))
+	if err != nil {
+		return Appointment{}, false, err
+	}
+	a.Status = Arrived
+	with, err := also(a)
+	if err != nil {
+		return Appointment{}, false, err
+	}
+	err = s.DB.Write(ctx, by.Stamp("", now), takeArrived(a, t.number), day.put(), with)
+	if failed, ok := store.Failed(err); ok {
+		return Appointment{}, false, whoHas(failed, r.Patient, now)
+	}
+	return a, err == nil, err
+}
+
+// takeArrived takes a number for somebody who is here already.
+func takeArrived(a Appointment, found *numberItem) store.Op {
+	op := takeNumber(a, found)
+	n, _ := op.Doc.(numberItem)
+	n.Status = Arrived
+	op.Doc = n
+	return op
+}
+
+// Session returns a session, or ErrSession if its schedule does not have it.
+func (s *Service) Session(ctx context.Context, id SessionID) (Session, error) {
+	schedule, _, _, ok := id.Split()
+	if !ok {
+		return Session{}, ErrSession
+	}
+	x, err := s.Schedule(ctx, schedule)
+	if errors.Is(err, ErrSchedule) {
+		return Session{}, ErrSession
+	}
+	if err != nil {
+		return Session{}, err
+	}
+	session, ok := x.find(id, s.Clinic)
+	if !ok {
+		return Session{}, ErrSession
+	}
+	return session, nil
+}
+
+// SessionsOn lists a department's sessions of a day, earliest first.
+func (s *Service) SessionsOn(ctx context.Context, d DepartmentID, day clinic.Date) ([]Session, error) {
+	schedules, err := s.Schedules(ctx, d, "")
+	if err != nil {
+		return nil, err
+	}
+	var all []Session
+	for _, x := range schedules {
+		all = append(all, x.On(day, s.Clinic)...)
+	}
+	slices.SortFunc(all, func(a, b Session) int { return a.Start.Compare(b.Start) })
+	return all, nil
+}

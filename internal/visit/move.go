@@ -1,0 +1,240 @@
+package visit
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/errs"
+	"careloop/internal/store"
+)
+
+// Move is what somebody does with an encounter in the queue.
+type Move struct {
+	Verb   Verb
+	Reason string  // why, where the order that everybody sees is not kept
+	To     QueueID // of a transfer
+	Room   string  // of a call from a pool
+	Key    string  // idempotency key; the same key moves once
+}
+
+// rights says who may make a move, and whether they must say why.
+type rights struct {
+	roles  []auth.Role
+	reason bool
+}
+
+var (
+	calling   = []auth.Role{auth.Nurse, auth.Doctor, auth.System}
+	attending = []auth.Role{auth.FrontDesk, auth.Nurse, auth.Doctor, auth.System}
+	moves     = map[Verb]rights{
+		Call: {calling, true}, Recall: {calling, false}, Skip: {calling, true}, Pass: {calling, false},
+		Transfer: {calling, true}, Examine: {calling, false}, Prioritise: {calling, true},
+		Return: {attending, false}, Leave: {attending, false},
+	}
+)
+
+// Moves lists the verbs that somebody may ask for.
+func Moves() []Verb {
+	return []Verb{Call, Recall, Skip, Pass, Transfer, Examine, Return, Leave, Prioritise}
+}
+
+// Move moves an encounter. Of several who move the same one at once, each finds what the others left, and is refused if
+// the move makes no sense then. A retry with the same key changes nothing.
+func (s *Service) Move(ctx context.Context, by auth.Actor, id EncounterID, m Move) (Encounter, error) {
+	if _, _, ok := id.Split(); !ok {
+		return Encounter{}, ErrEncounter
+	}
+	may, ok := moves[m.Verb]
+	if !ok {
+		return Encounter{}, errs.Invalid(errs.Field{Path: "verb", Code: "unknown"})
+	}
+	if !by.Has(may.roles...) {
+		return Encounter{}, ErrForbidden
+	}
+	if may.reason && strings.TrimSpace(m.Reason) == "" {
+		return Encounter{}, errs.Invalid(errs.Field{Path: "reason", Code: "required"})
+	}
+	r, err := s.Rules(ctx)
+	if err != nil {
+		return Encounter{}, err
+	}
+	if m.Verb == Transfer {
+		if err := s.target(ctx, r, m.To); err != nil {
+			return Encounter{}, err
+		}
+	}
+	return s.change(ctx, by, id, m, func(doc *encounterItem, now time.Time) error { return s.apply(ctx, by, r, doc, m, now) })
+}
+
+// target wants a queue of today that exists.
+func (s *Service) target(ctx context.Context, r Rules, q QueueID) error {
+	day, ok := q.Day()
+	if !ok || day != s.Clinic.Day(s.Now()) {
+		return ErrQueue
+	}
+	if session, ok := q.Session(); ok {
+		_, err := s.Appointments.Session(ctx, session)
+		return err
+	}
+	id, _, _ := q.Station()
+	if _, ok := r.station(id); !ok {
+		return ErrQueue
+	}
+	return nil
+}
+
+// change reads an encounter, changes it and writes it if nobody else did meanwhile, with a line in its log.
+func (s *Service) change(ctx context.Context, by auth.Actor, id EncounterID, m Move, f func(*encounterItem, time.Time) error) (Encounter, error) {
+	for range tries {
+		it, err := s.get(ctx, id)
+		if err != nil {
+			return Encounter{}, errs.Internal("move in queue", err)
+		}
+		e, err := s.changeItem(ctx, by, it, m, f)
+		if !errors.Is(err, errAgain) {
+			return e, errs.Internal("move in queue", err)
+		}
+	}
+	return Encounter{}, ErrBusy
+}
+
+func (s *Service) changeItem(ctx context.Context, by auth.Actor, it store.Item, m Move, f func(*encounterItem, time.Time) error) (Encounter, error) {
+	e, doc, err := read(it)
+	if err != nil {
+		return Encounter{}, err
+	}
+	if what, ok := doc.noted(m.Key); ok {
+		if what != m.Verb {
+			return Encounter{}, ErrKeyReused
+		}
+		return e, nil
+	}
+	doc.Encounter, doc.Version = e, it.Version
+	from, now := doc.Queue, s.now()
+	if err := f(&doc, now); err != nil {
+		return Encounter{}, err
+	}
+	if err := s.note(ctx, &doc, lineItem{At: now, What: m.Verb, By: by.ID, Key: m.Key}, m.Reason); err != nil {
+		return Encounter{}, err
+	}
+	err = s.DB.Write(ctx, by.Stamp(string(m.Verb), now), doc.put(it.Version))
+	if _, ok := store.Failed(err); ok {
+		return Encounter{}, errAgain
+	}
+	if err != nil {
+		return Encounter{}, err
+	}
+	s.shots.forget(from, doc.Queue)
+	doc.Version = it.Version + 1
+	return doc.Encounter, nil
+}
+
+// from lists in which statuses a move makes sense.
+var from = map[Verb][]Status{
+	Call: {Arrived}, Recall: {InProgress}, Skip: {Arrived}, Pass: {InProgress}, Transfer: {Arrived, InProgress, OnLeave},
+	Examine: {InProgress}, Return: {OnLeave}, Leave: {Arrived, InProgress, OnLeave}, Prioritise: {Arrived, OnLeave},
+}
+
+// misfit says why a move makes no sense for a patient in a status.
+func misfit(v Verb, s Status) error {
+	switch {
+	case slices.Contains(from[v], s):
+		return nil
+	case s == Finished:
+		return ErrFinished
+	case s == Left:
+		return ErrLeft
+	case s == InProgress:
+		return ErrCalled
+	case s == OnLeave:
+		return ErrAway
+	}
+	return ErrNotCalled
+}
+
+func (s *Service) apply(ctx context.Context, by auth.Actor, r Rules, doc *encounterItem, m Move, now time.Time) error {
+	if err := misfit(m.Verb, doc.Status); err != nil {
+		return err
+	}
+	switch m.Verb {
+	case Call:
+		doc.call(by, m.Room, m.Key, now)
+	case Recall:
+		doc.Calls++
+		doc.LastCall = &now
+	case Leave:
+		doc.Status, doc.LeftAt = Left, &now
+		doc.calm()
+	case Examine:
+		doc.Status = OnLeave
+	case Transfer:
+		return s.transfer(r, doc, m.To, now)
+	case Prioritise:
+		doc.Emergency, doc.Turn = true, now
+		doc.byTurn(ByAppointment)
+	default: // these look at who else waits
+		queue, err := s.waiting(ctx, doc.Queue)
+		if err != nil {
+			return err
+		}
+		doc.shift(r, m.Verb, queue, now)
+	}
+	return nil
+}
+
+// shift is what depends on who else waits.
+func (doc *encounterItem) shift(r Rules, v Verb, queue []Encounter, now time.Time) {
+	switch v {
+	case Skip:
+		doc.putBack(queue)
+	case Pass:
+		doc.Passes++
+		doc.Status = Arrived
+		doc.backBehind(queue, r.PassBehind, ByPass)
+		if doc.Passes%r.MaxPasses == 0 {
+			doc.Status = OnLeave
+			return
+		}
+		doc.waitFrom(r, now)
+	case Return:
+		doc.Status = Arrived
+		if doc.Placed.Kind == ByPass {
+			doc.backBehind(queue, r.PassBehind, ByPass)
+		} else {
+			doc.comeBack(queue, r.ReturnEvery)
+		}
+		doc.waitFrom(r, now)
+	default:
+	}
+}
+
+func (doc *encounterItem) call(by auth.Actor, room, key string, now time.Time) {
+	doc.Status, doc.LastCall, doc.CalledBy, doc.Room, doc.CallKey = InProgress, &now, by.ID, room, key
+	doc.Calls++
+	if doc.CalledAt == nil {
+		doc.CalledAt = &now
+	}
+	doc.calm()
+}
+
+// calm ends the watch over a wait.
+func (doc *encounterItem) calm() { doc.OverdueAt, doc.Alarm = nil, false }
+
+// transfer puts a patient into another queue, with the turn that they had. Who is isolated goes to isolation only.
+func (s *Service) transfer(r Rules, doc *encounterItem, to QueueID, now time.Time) error {
+	if to == doc.Queue {
+		return ErrSameQueue
+	}
+	place, _, isPlace := to.Station()
+	if p, ok := r.station(place); doc.Isolated && (!isPlace || !ok || p.Kind != Isolation) {
+		return ErrIsolated
+	}
+	doc.Queue, doc.Status, doc.Room = to, Arrived, ""
+	doc.byTurn(ByTransfer)
+	doc.waitFrom(r, now)
+	return nil
+}

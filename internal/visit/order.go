@@ -1,0 +1,186 @@
+package visit
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"careloop/internal/errs"
+)
+
+// A place in a queue is a sort key: the urgency first, then the turn in milliseconds, then the number. Whoever is put
+// behind somebody gets that one's key with more behind it, so that nobody else moves.
+
+// Urgency is what goes before every turn.
+type urgency int
+
+const (
+	emergency urgency = iota // level 1, and whom a person put first
+	urgent                   // level 2
+	ordinary
+)
+
+// Placed says why a patient stands where they stand.
+type Placed struct {
+	Kind   PlacedKind `json:"kind,omitempty" enum:"appointed,late,walk-in,returned,passed,skipped,transferred"`
+	Behind int        `json:"behind,omitempty" doc:"Number of the patient behind whom they were put."`
+}
+
+// PlacedKind is what put somebody in their place.
+type PlacedKind string
+
+// The kinds.
+const (
+	ByAppointment PlacedKind = "appointed"   // by the appointed time
+	ByLateness    PlacedKind = "late"        // by the rule for those who come late
+	ByWalkIn      PlacedKind = "walk-in"     // by the time of the number taken at the desk
+	ByReturn      PlacedKind = "returned"    // back from an examination
+	ByPass        PlacedKind = "passed"      // called, and did not come
+	BySkip        PlacedKind = "skipped"     // put back by one
+	ByTransfer    PlacedKind = "transferred" // from another queue, with the turn that they had there
+)
+
+func (e Encounter) urgency() urgency {
+	switch {
+	case e.Emergency || e.Level == 1:
+		return emergency
+	case e.Level == 2:
+		return urgent
+	}
+	return ordinary
+}
+
+// turnKey returns the place of a turn.
+func turnKey(u urgency, turn time.Time, number int) string {
+	return fmt.Sprintf("%d#%013d#%03d", u, turn.UnixMilli(), number)
+}
+
+// maxOrder bounds how long a place may get by being put behind others again and again; index keys have 1,024 bytes.
+const maxOrder = 300
+
+// behind puts a patient directly behind another.
+func (doc *encounterItem) behind(other Encounter, why PlacedKind) {
+	doc.Placed = Placed{Kind: why, Behind: other.Number}
+	doc.Order = fmt.Sprintf("%s+%03d", other.Order, doc.Number)
+	if len(doc.Order) > maxOrder {
+		doc.Order = fmt.Sprintf("%s~%03d", other.Order[:maxOrder-10], doc.Number)
+	}
+}
+
+// byTurn puts a patient where their turn is.
+func (doc *encounterItem) byTurn(why PlacedKind) {
+	doc.Placed = Placed{Kind: why}
+	doc.Order = turnKey(doc.urgency(), doc.Turn, doc.Number)
+}
+
+// peers lists the others who wait with the same urgency, in their order.
+func (doc *encounterItem) peers(queue []Encounter) []Encounter {
+	var out []Encounter
+	for _, e := range queue {
+		if e.Status == Arrived && e.ID != doc.ID && e.urgency() == doc.urgency() {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// backBehind puts a patient behind the n-th of those who wait, or behind the last.
+func (doc *encounterItem) backBehind(queue []Encounter, n int, why PlacedKind) {
+	peers := doc.peers(queue)
+	if len(peers) == 0 {
+		doc.byTurn(why)
+		return
+	}
+	doc.behind(peers[min(n, len(peers))-1], why)
+}
+
+// comeBack puts a patient who was examined among those who wait, so that of those who came back one is called with
+// every so many calls.
+func (doc *encounterItem) comeBack(queue []Encounter, every int) {
+	peers := doc.peers(queue)
+	last := -1
+	for i, e := range peers {
+		if e.Placed.Kind == ByReturn {
+			last = i
+		}
+	}
+	at := last + every - 1
+	switch {
+	case len(peers) == 0:
+		doc.byTurn(ByReturn)
+	case at < 0:
+		doc.Placed, doc.Order = Placed{Kind: ByReturn}, turnKey(doc.urgency(), time.UnixMilli(0), doc.Number)
+	default:
+		doc.behind(peers[min(at, len(peers)-1)], ByReturn)
+	}
+}
+
+// putBack puts a patient who waits behind the next one.
+func (doc *encounterItem) putBack(queue []Encounter) {
+	for _, e := range doc.peers(queue) {
+		if e.Order > doc.Order {
+			doc.behind(e, BySkip)
+			return
+		}
+	}
+}
+
+// arrivedAt gives a new encounter its turn: that of the appointed time for whoever is on time.
+func (doc *encounterItem) arrivedAt(r Rules, now time.Time, queue []Encounter) {
+	doc.Turn = doc.Start
+	why := ByAppointment
+	if doc.WalkIn {
+		why = ByWalkIn
+	}
+	late := now.After(doc.Start.Add(time.Duration(r.GraceMinutes) * time.Minute))
+	if !late || r.Late == LateKeeps {
+		doc.byTurn(why)
+		return
+	}
+	doc.Turn = now
+	doc.byTurn(ByLateness)
+	if peers := doc.peers(queue); r.Late == LateAtEnd && len(peers) > 0 && peers[len(peers)-1].Order > doc.Order {
+		doc.behind(peers[len(peers)-1], ByLateness)
+	}
+}
+
+// Why is a reason, for staff, why one patient stands before another: a code with a sentence in every language,
+// "queue.why.<code>", and what it names.
+type Why struct {
+	Code   string      `json:"code"`
+	Params errs.Params `json:"params,omitempty"`
+}
+
+// WhyCodes lists the codes.
+func WhyCodes() []string {
+	return []string{"emergency", "urgent", "returned", "behind", "late", "late-too", "appointed", "number"}
+}
+
+// WhyBefore says why a stands before b.
+func WhyBefore(a, b Encounter, clock func(time.Time) string) Why {
+	p := errs.Params{"number": a.Number, "other": b.Number}
+	switch ua, ub := a.urgency(), b.urgency(); {
+	case ua < ub && ua == emergency:
+		return Why{"emergency", p}
+	case ua < ub:
+		return Why{"urgent", p}
+	}
+	turn := []PlacedKind{ByAppointment, ByWalkIn, ByTransfer, ""}
+	switch {
+	case a.Placed.Kind == ByReturn:
+		return Why{"returned", p}
+	case slices.Contains([]PlacedKind{ByPass, BySkip, ByReturn}, b.Placed.Kind) && b.Placed.Behind != 0:
+		p["behind"] = b.Placed.Behind
+		return Why{"behind", p}
+	case b.Placed.Kind == ByLateness && a.Placed.Kind != ByLateness:
+		p["arrived"] = clock(b.ArrivedAt)
+		return Why{"late", p}
+	case a.Placed.Kind == ByLateness:
+		p["arrived"] = clock(a.ArrivedAt)
+		return Why{"late-too", p}
+	case slices.Contains(turn, a.Placed.Kind) && a.Start.Before(b.Start):
+		p["start"], p["otherStart"] = clock(a.Start), clock(b.Start)
+		return Why{"appointed", p}
+	}
+	return Why{"number", p}
+}

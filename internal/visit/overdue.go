@@ -1,0 +1,77 @@
+package visit
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/errs"
+	"careloop/internal/store"
+)
+
+// Where those stand in the index of what is due who wait, by when that becomes too long, and those of whom it was told.
+const (
+	dueWaiting = "waiting"
+	dueAlerted = "alerted"
+)
+
+// overduePage bounds what one page of the minute's work reads.
+const overduePage = 100
+
+// Overdue notes one page of those who wait too long, so that staff are told. What it reads grows with how many those
+// are. It returns how many it noted and the cursor of the next page.
+func (s *Service) Overdue(ctx context.Context, now time.Time, cursor string) (int, string, error) {
+	page, err := s.DB.Query(ctx, store.Query{
+		Table: store.Care, Index: "due", PK: dueWaiting, To: moment(now) + "~", Limit: overduePage, Cursor: cursor,
+	})
+	if err != nil {
+		return 0, "", errs.Internal("look who waits", err)
+	}
+	by := auth.Job("queue")
+	n := 0
+	var failed error
+	for _, it := range page.Items {
+		_, err := s.changeItem(ctx, by, it, Move{Verb: Alerted}, func(doc *encounterItem, _ time.Time) error {
+			if doc.Status != Arrived || doc.OverdueAt == nil || doc.OverdueAt.After(now) || doc.Alarm {
+				return errPassOver
+			}
+			doc.Alarm = true
+			if doc.AlertedAt == nil {
+				at := now.UTC().Truncate(time.Millisecond)
+				doc.AlertedAt = &at
+			}
+			return nil
+		})
+		switch {
+		case err == nil:
+			n++
+		case !errors.Is(err, errAgain) && !errors.Is(err, errPassOver): // else it changed since the index saw it
+			failed = errors.Join(failed, err)
+		}
+	}
+	return n, page.Next, errs.Internal("note who waits", failed)
+}
+
+// Alerts lists who waits too long anywhere in the clinic, the longest first.
+func (s *Service) Alerts(ctx context.Context, by auth.Actor) ([]Encounter, error) {
+	if !by.Has(auth.Staff()...) {
+		return nil, ErrForbidden
+	}
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: "due", PK: dueAlerted})
+	if err != nil {
+		return nil, errs.Internal("list alerts", err)
+	}
+	today := s.Clinic.Day(s.Now())
+	out := []Encounter{}
+	for _, it := range items {
+		e, _, err := read(it)
+		if err != nil {
+			return nil, errs.Internal("list alerts", err)
+		}
+		if e.Alarm && e.Status == Arrived && e.Date == today {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,222 @@
+package visit
+
+import (
+	"context"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/errs"
+	"careloop/internal/i18n"
+)
+
+// shotKept is how old the picture of a queue may be that phones and screens are shown.
+const shotKept = 3 * time.Second
+
+// shot is a picture of one queue. Whoever watches it gets the same, so that watchers cost the store nothing.
+type shot struct {
+	estimates
+	entries []Encounter
+	order   map[EncounterID]int
+	room    string
+	place   i18n.Text
+}
+
+type snapshots = cache[QueueID, shot]
+
+// look returns a recent picture of a queue.
+func (s *Service) look(ctx context.Context, q QueueID) (shot, error) {
+	return s.shots.get(q, s.Now(), shotKept, func() (shot, error) {
+		all, err := s.waiting(ctx, q)
+		if err != nil {
+			return shot{}, err
+		}
+		return s.shoot(ctx, q, all)
+	})
+}
+
+// shoot makes a picture of who is in a queue.
+func (s *Service) shoot(ctx context.Context, q QueueID, all []Encounter) (shot, error) {
+	x := shot{entries: all, order: map[EncounterID]int{}}
+	l := load{slot: usual}
+	waiting := 0
+	for i, e := range all {
+		x.order[e.ID] = i
+		if e.Status == Arrived {
+			waiting++
+		}
+		if e.Status == InProgress && e.LastCall != nil {
+			l.busy = append(l.busy, *e.LastCall)
+		}
+	}
+	if err := s.describe(ctx, q, &x, &l); err != nil {
+		return shot{}, err
+	}
+	if _, ok := q.Session(); ok && len(l.busy) > 1 { // one doctor, who calls the next while the last one dresses
+		l.busy = l.busy[:1]
+	}
+	x.estimates = l.estimate(waiting, s.now())
+	return x, nil
+}
+
+// describe reads what a queue is called, when it begins and how fast it goes.
+func (s *Service) describe(ctx context.Context, q QueueID, x *shot, l *load) error {
+	key, ok := paceKey(q)
+	if !ok {
+		return ErrQueue
+	}
+	p, _, err := s.pace(ctx, key)
+	if err != nil {
+		return err
+	}
+	for _, y := range p.Services {
+		l.samples = append(l.samples, time.Duration(y.Seconds)*time.Second)
+	}
+	if id, ok := q.Session(); ok {
+		session, err := s.Appointments.Session(ctx, id)
+		if err != nil {
+			return gone(err)
+		}
+		x.room, l.starts = session.Room, session.Start
+		if len(session.Slots) > 0 {
+			l.slot = session.Slots[0].End.Sub(session.Slots[0].Start)
+		}
+		return nil
+	}
+	r, err := s.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	id, _, _ := q.Station()
+	place, _ := r.station(id)
+	x.room, x.place = place.Room, place.Name
+	return nil
+}
+
+// gone passes over a session that its schedule no longer has: who waits there still waits.
+func gone(err error) error {
+	if errs.KindOf(err) == errs.KindNotFound {
+		return nil
+	}
+	return err
+}
+
+// ahead returns how many are called before somebody who waits.
+func (x shot) ahead(id EncounterID) (int, bool) {
+	at, ok := x.order[id]
+	if !ok || x.entries[at].Status != Arrived {
+		return 0, false
+	}
+	n := 0
+	for _, e := range x.entries[:at] {
+		if e.Status == Arrived {
+			n++
+		}
+	}
+	return n, true
+}
+
+// predict estimates the wait of somebody who has just come, from who is there.
+func (s *Service) predict(ctx context.Context, e Encounter, queue []Encounter, now time.Time) (*Interval, error) {
+	x, err := s.shoot(ctx, e.Queue, append(queue[:len(queue):len(queue)], e))
+	if err != nil {
+		return nil, err
+	}
+	ahead := 0
+	for _, other := range queue {
+		if other.Status == Arrived && other.Order < e.Order {
+			ahead++
+		}
+	}
+	return x.wait(ahead, now), nil
+}
+
+// Waiting is what a patient's phone shows.
+type Waiting struct {
+	Encounter  EncounterID          `json:"encounterId"`
+	Queue      QueueID              `json:"queueId" doc:"To be sent back with the next look."`
+	Number     int                  `json:"number"`
+	Status     Status               `json:"status"`
+	Ahead      int                  `json:"ahead" doc:"How many are called before."`
+	Wait       *Interval            `json:"wait,omitempty"`
+	Room       string               `json:"room,omitempty"`
+	Station    string               `json:"place,omitempty"`
+	Department booking.DepartmentID `json:"departmentId"`
+	CalledAt   *time.Time           `json:"calledAt,omitempty"`
+	Calls      int                  `json:"calls"`
+	Advice     string               `json:"advice" enum:"wait,near,called,report,examination,isolation,finished,left"`
+	Text       string               `json:"text" doc:"What to do, in the caller's language."`
+	NextLook   int                  `json:"nextLook" doc:"Seconds after which to look again."`
+}
+
+// Wait tells a patient how their visit stands. hint is the queue that the last look named: with it, a look reads nothing
+// but the picture that all who watch the queue share.
+func (s *Service) Wait(ctx context.Context, by auth.Actor, id EncounterID, hint QueueID, l i18n.Lang) (Waiting, error) {
+	p, day, ok := id.Split()
+	if !ok {
+		return Waiting{}, ErrEncounter
+	}
+	if !by.MayActFor(string(p)) {
+		return Waiting{}, ErrForbidden
+	}
+	if hinted, ok := hint.Day(); ok && hinted == day {
+		x, err := s.look(ctx, hint)
+		if err != nil {
+			return Waiting{}, errs.Internal("wait", err)
+		}
+		if at, there := x.order[id]; there {
+			return x.entries[at].waiting(x, s.now(), l), nil
+		}
+	}
+	it, err := s.get(ctx, id)
+	if err != nil {
+		return Waiting{}, errs.Internal("wait", err)
+	}
+	e, _, err := read(it)
+	if err != nil {
+		return Waiting{}, errs.Internal("wait", err)
+	}
+	if !e.Status.present() {
+		return e.waiting(shot{}, s.now(), l), nil
+	}
+	x, err := s.look(ctx, e.Queue)
+	return e.waiting(x, s.now(), l), errs.Internal("wait", err)
+}
+
+// near is how many may be ahead of whoever should come to the door.
+const near = 2
+
+func (e Encounter) waiting(x shot, now time.Time, l i18n.Lang) Waiting {
+	w := Waiting{
+		Encounter: e.ID, Queue: e.Queue, Number: e.Number, Status: e.Status, Room: x.room, Station: x.place.In(l),
+		Department: e.Department, CalledAt: e.LastCall, Calls: e.Calls, NextLook: 10,
+	}
+	if e.Room != "" {
+		w.Room = e.Room
+	}
+	switch e.Status {
+	case Arrived:
+		w.Ahead, _ = x.ahead(e.ID)
+		w.Wait = x.wait(w.Ahead, now)
+		w.Advice = "wait"
+		switch {
+		case e.Isolated:
+			w.Advice = "isolation"
+		case w.Ahead <= near:
+			w.Advice, w.NextLook = "near", 5
+		}
+	case InProgress:
+		w.Advice, w.NextLook = "called", 5
+	case OnLeave:
+		w.Advice = "examination"
+		if e.Placed.Kind == ByPass {
+			w.Advice = "report"
+		}
+	case Finished:
+		w.Advice, w.NextLook = "finished", 0
+	case Left:
+		w.Advice, w.NextLook = "left", 0
+	}
+	w.Text = i18n.T(l, "queue.advice."+w.Advice, map[string]any{"room": w.Room, "place": w.Station})
+	return w
+}
