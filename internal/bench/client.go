@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"careloop/internal/api"
+	"careloop/internal/booking"
 )
 
 // client speaks JSON to a server of the bench, over connections that it keeps.
@@ -34,6 +35,9 @@ type problem struct {
 	Status int
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
+	Params struct {
+		Alternatives []booking.Alternative `json:"alternatives"`
+	} `json:"params"`
 }
 
 func (p *problem) Error() string { return fmt.Sprintf("%d %s: %s", p.Status, p.Code, p.Detail) }

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/url"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -47,11 +47,13 @@ type rush struct {
 	mu      sync.Mutex
 	winners map[patient.ID]booking.Appointment
 	tooLate atomic.Int64 // who was told that numbers are taken until there was none left
+	offered atomic.Int64 // whom the last refusal named other numbers
 	asked   atomic.Int64 // booking requests
 }
 
 // crowd lets many patients race for the numbers of one session. All saw all numbers free before the opening; each tries
-// one, and as long as it is told that the number is taken, looks again and tries another.
+// one, and as long as it is told that the number is taken, tries another of those that the refusal names, until none is
+// of the session.
 func crowd(ctx context.Context, b *bench) (err error) {
 	dir, err := b.folder("crowd")
 	if err != nil {
@@ -78,6 +80,13 @@ func crowd(ctx context.Context, b *bench) (err error) {
 	defer func() { err = errors.Join(err, stop()) }()
 	r.c = newClient(base, "")
 	defer r.c.close()
+	painting, rest := context.WithCancel(ctx)
+	painted := make(chan error, 1)
+	go func() { painted <- r.paint(painting, db) }()
+	defer func() {
+		rest()
+		err = errors.Join(err, <-painted)
+	}()
 	r.db.reset()
 	begun := now()
 	if err := each(crowdClients, len(r.patients), func(i int) error { return r.want(ctx, r.patients[i]) }); err != nil {
@@ -146,30 +155,55 @@ func (r *rush) want(ctx context.Context, p patient.ID) error {
 			r.mu.Unlock()
 			return nil
 		}
-		if code(err) != booking.ErrTaken.Code {
+		var p *problem
+		if !errors.As(err, &p) || p.Code != booking.ErrTaken.Code {
 			return err
 		}
-		if free, err = r.free(ctx, &c); err != nil {
-			return err
+		free = free[:0:0]
+		for _, x := range p.Params.Alternatives {
+			if x.Session == r.session.ID {
+				free = append(free, booking.Slot{Number: x.Number})
+			}
+		}
+		if len(free) == 0 && len(p.Params.Alternatives) > 0 {
+			r.offered.Add(1)
 		}
 	}
 	r.tooLate.Add(1)
 	return nil
 }
 
-// free returns what is free now.
-func (r *rush) free(ctx context.Context, c *client) ([]booking.Slot, error) {
-	q := url.Values{"department": {string(r.session.Department)}, "from": {string(r.session.Date)}, "days": {"1"}}
-	var page api.List[booking.Session]
-	if err := c.get(ctx, "/slots?"+q.Encode(), &page); err != nil {
-		return nil, err
-	}
-	for _, s := range page.Items {
-		if s.ID == r.session.ID {
-			return s.Slots, nil
+// paint follows the change feed as the function changes does, for the pictures alone.
+func (r *rush) paint(ctx context.Context, db *sqlite.Store) error {
+	for after := int64(0); ctx.Err() == nil; {
+		batch, err := db.Changes(ctx, after, 100)
+		if err != nil {
+			break
+		}
+		var touched []booking.Touched
+		for _, c := range batch {
+			t, ok, err := booking.TouchedBy(c)
+			if err != nil {
+				return err
+			}
+			if ok {
+				touched = append(touched, t)
+			}
+		}
+		if err := (&booking.Service{DB: db, Clinic: clinic.Default(), Now: now}).Paint(ctx, touched); err != nil {
+			break
+		}
+		if len(batch) > 0 {
+			if after, err = strconv.ParseInt(batch[len(batch)-1].Seq, 10, 64); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := db.Wait(ctx, after); err != nil {
+			break
 		}
 	}
-	return nil, nil
+	return nil // the end of the race ends it, in whatever it does
 }
 
 // tell compares what the patients were told with what the store holds.
@@ -202,6 +236,7 @@ func (r *rush) tell(ctx context.Context, b *bench, took time.Duration) error {
 		b.exactly("crowd-double", float64(double), "bookings", 0, "numbers or patients that were booked twice", nil),
 		b.exactly("crowd-lost", float64(lost), "bookings", 0, "bookings where the patient was told otherwise than the store says", nil),
 		b.exactly("crowd-unanswered", float64(unanswered), "patients", 0, "patients who neither won nor were told that the numbers are taken", nil),
+		b.exactly("crowd-without-alternatives", float64(r.tooLate.Load()-r.offered.Load()), "patients", 0, "patients who came too late and were not told of other numbers", nil),
 		b.atMost("crowd-transactions", float64(tried)/max(1, float64(len(r.winners))), "per winner", 10, "transactions tried; who comes too late is turned away by a read", nil),
 	)
 }

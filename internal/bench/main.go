@@ -43,6 +43,7 @@ func all() []benchmark {
 		{"units", units},
 		{"cost", costs},
 		{"crowd", crowd},
+		{"openings", openings},
 		{"sweep", sweeps},
 		{"month", months},
 		{"search", searches}, // leaves the database that restart opens
