@@ -20,17 +20,21 @@ func (s *Service) Schedules(ctx context.Context, d DepartmentID, p PractitionerI
 		f.Add("department", "required")
 		return nil, f.Err()
 	}
-	all, err := list(ctx, s.DB, q, func(x *Schedule, v int64) { x.Version = v })
-	if err != nil || d == "" {
-		return all, err
+	items, err := store.QueryAll(ctx, s.DB, q)
+	if err != nil {
+		return nil, errs.Internal("list schedules", err)
 	}
-	kept := all[:0]
-	for _, x := range all {
-		if x.Department == d {
-			kept = append(kept, x)
+	all := make([]Schedule, 0, len(items))
+	for _, it := range items {
+		x, err := s.decoded(it)
+		if err != nil {
+			return nil, errs.Internal("list schedules", err)
+		}
+		if d == "" || x.Department == d {
+			all = append(all, x)
 		}
 	}
-	return kept, nil
+	return all, nil
 }
 
 // Schedule returns one schedule.
