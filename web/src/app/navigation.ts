@@ -5,6 +5,8 @@ export type NavKey =
   | 'queue'
   | 'followUps'
   | 'patients'
+  | 'schedules'
+  | 'directory'
   | 'kpis'
   | 'messages'
   | 'audit'
@@ -28,6 +30,8 @@ const pages: (NavItem & { roles: Role[] })[] = [
   { key: 'patients', path: '/patients', roles: staff },
   { key: 'kpis', path: '/kpis', roles: ['doctor', 'manager', 'administrator', 'auditor'] },
   { key: 'messages', path: '/messages', roles: ['frontdesk', 'manager', 'administrator'] },
+  { key: 'schedules', path: '/schedules', roles: ['manager', 'administrator'] },
+  { key: 'directory', path: '/directory', roles: ['manager', 'administrator'] },
   { key: 'audit', path: '/audit', roles: ['auditor', 'administrator'] },
 ]
 

@@ -1,7 +1,9 @@
 import {
+  ApartmentOutlined,
   AuditOutlined,
   BarChartOutlined,
   CalendarOutlined,
+  ClockCircleOutlined,
   ContactsOutlined,
   IdcardOutlined,
   MailOutlined,
@@ -23,6 +25,8 @@ const icons: Record<NavKey, ComponentType> = {
   patients: ContactsOutlined,
   kpis: BarChartOutlined,
   messages: MailOutlined,
+  schedules: ClockCircleOutlined,
+  directory: ApartmentOutlined,
   audit: AuditOutlined,
   selfBooking: CalendarOutlined,
   myFile: IdcardOutlined,

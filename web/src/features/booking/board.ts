@@ -15,6 +15,8 @@ export interface Ticket {
   /** Who has it, as far as the board knows. */
   patient?: Schemas['Summary']
   state: TicketState
+  /** Why the schedule has no place for it any more: the patient must be called. */
+  unplaced?: Place['unplaced']
 }
 
 /** One number of the board that somebody is doing something with. */
@@ -23,14 +25,27 @@ export interface Chosen {
   ticket: Ticket
 }
 
-/** Every number of a session in order, taken or not. */
+/** Every number of a session in order, taken or not; behind them those that are no numbers of it any more. */
 export function ticketsOf(session: BoardSession, now: Date): Ticket[] {
   const taken = new Map(session.places.map(place => [place.number, place]))
-  return session.slots.map(slot => {
-    const place = taken.get(slot.number)
-    if (place) return { slot, place, patient: session.patients[place.patientId], state: stateOf(place) }
-    return { slot, state: new Date(slot.start) <= now ? 'past' : 'free' }
+  const ticket = (slot: Slot, place: Place): Ticket => ({
+    // Who has no place here was told another time than the session has.
+    slot: place.start ? { ...slot, start: place.start } : slot,
+    place,
+    patient: session.patients[place.patientId],
+    state: stateOf(place),
+    unplaced: place.unplaced,
   })
+  const numbers = session.slots.map((slot): Ticket => {
+    const place = taken.get(slot.number)
+    return place ? ticket(slot, place) : { slot, state: new Date(slot.start) <= now ? 'past' : 'free' }
+  })
+  const known = new Set(session.slots.map(slot => slot.number))
+  const gone = session.places.filter(place => !known.has(place.number))
+  return [
+    ...numbers,
+    ...gone.map(place => ticket({ number: place.number, start: session.start, end: session.end }, place)),
+  ]
 }
 
 function stateOf(place: Place): TicketState {

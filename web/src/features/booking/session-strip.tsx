@@ -27,6 +27,7 @@ export function SessionStrip({ session, onlyFree, onChoose }: SessionStripProps)
     <section className={styles.session} aria-label={`${title} ${format.time(session.start)}`}>
       <div className={styles.about}>
         <h2>{title}</h2>
+        {session.unplaced && <Status tone="bad">{t('unplaced.session')}</Status>}
         <p>
           {format.time(session.start)}–{format.time(session.end)}
           {session.room && ` · ${t('room', { room: session.room })}`}
@@ -67,7 +68,7 @@ function TicketButton({
 }) {
   const { t } = useTranslation('booking')
   const format = useClinicFormat()
-  const { slot, place, patient, state } = ticket
+  const { slot, place, patient, state, unplaced } = ticket
   return (
     <button
       type="button"
@@ -79,7 +80,7 @@ function TicketButton({
       <span className={styles.time}>{format.time(slot.start)}</span>
       <span className={styles.who}>
         <span className={styles.name}>{place ? (patient?.name ?? place.code) : t(`state.${state}`)}</span>
-        {place && <span className={styles.word}>{t(`state.${state}`)}</span>}
+        {place && <span className={styles.word}>{t(unplaced ? 'unplaced.number' : `state.${state}`)}</span>}
       </span>
     </button>
   )

@@ -1,0 +1,65 @@
+import { Alert, Modal, type TableColumnsType } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { Schemas } from '@/shared/api/client'
+import { WideTable } from '@/shared/components/wide-table'
+import { useClinicFormat } from '@/shared/me/me'
+
+export type Consequences = Schemas['Consequences']
+export type Unplaced = Schemas['Unplaced']
+
+interface ConsequencesDialogProps {
+  seen: Consequences
+  saving: boolean
+  onSave: () => void
+  onClose: () => void
+}
+
+/** What a change would do to what is booked. Only from here is it saved although somebody loses their place. */
+export function ConsequencesDialog({ seen, saving, onSave, onClose }: ConsequencesDialogProps) {
+  const { t } = useTranslation('schedule')
+  return (
+    <Modal
+      open
+      width={720}
+      title={t('preview.title')}
+      onCancel={onClose}
+      onOk={onSave}
+      okText={seen.affected > 0 ? t('preview.saveAnyway', { count: seen.affected }) : t('save')}
+      okButtonProps={{ danger: seen.affected > 0, loading: saving }}
+      cancelText={t('preview.back')}
+    >
+      <Alert
+        type={seen.affected > 0 ? 'warning' : 'success'}
+        title={seen.affected > 0 ? t('preview.affected', { count: seen.affected }) : t('preview.nobody')}
+        description={t('preview.rest', { kept: seen.kept, before: seen.before })}
+      />
+      {seen.affected > 0 && <UnplacedTable rows={seen.bookings ?? []} />}
+    </Modal>
+  )
+}
+
+export function UnplacedTable({ rows }: { rows: Unplaced[] }) {
+  const { t } = useTranslation('schedule')
+  const format = useClinicFormat()
+  const columns: TableColumnsType<Unplaced> = [
+    { title: t('unplaced.start'), render: (_, row) => format.dateTime(row.start) },
+    { title: t('unplaced.number'), dataIndex: 'number', width: 70 },
+    {
+      title: t('unplaced.code'),
+      render: (_, row) => <Link to={`/patients/${row.patientId}`}>{row.code}</Link>,
+    },
+    {
+      title: t('unplaced.why'),
+      render: (_, row) => t(row.why === 'number' ? 'unplaced.numberGone' : `unplaced.${row.why}`),
+    },
+  ]
+  return (
+    <WideTable<Unplaced>
+      label={t('unplaced.title')}
+      rowKey="appointmentId"
+      columns={columns}
+      dataSource={rows}
+    />
+  )
+}

@@ -1,0 +1,282 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { App, Button, Form, Input, Modal, Select, Switch, type TableColumnsType } from 'antd'
+import { type ComponentProps, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, type Schemas } from '@/shared/api/client'
+import { FormProblem } from '@/shared/components/form-problem'
+import { Page, Panel } from '@/shared/components/page'
+import { QueryState } from '@/shared/components/states'
+import { Status } from '@/shared/components/status'
+import { WideTable } from '@/shared/components/wide-table'
+import { type Text, useText } from '@/shared/i18n/text'
+
+const needs = ['general', 'specialist', 'exam'] as const
+const grades = ['chief', 'associate-chief', 'attending', 'resident'] as const
+
+/** One line of the directory, of any kind; what a kind does not have stays empty. */
+interface Line {
+  id: string
+  version?: number
+  active: boolean
+  name?: Text
+  need?: string
+  grade?: string
+  address?: string
+  siteId?: string
+  door?: string
+}
+
+type LinesQuery = ComponentProps<typeof QueryState<{ items: Line[] }>>['query']
+
+type Kind = 'departments' | 'practitioners' | 'sites' | 'rooms'
+
+interface Values {
+  zh?: string
+  en?: string
+  need?: (typeof needs)[number]
+  grade?: (typeof grades)[number]
+  address?: string
+  siteId?: string
+  door?: string
+  active: boolean
+}
+
+/** The clinic's departments, doctors, sites and rooms. */
+export function Component() {
+  const { t } = useTranslation('schedule')
+  const departments = api.useQuery('get', '/api/v1/departments')
+  const practitioners = api.useQuery('get', '/api/v1/practitioners')
+  const sites = api.useQuery('get', '/api/v1/sites')
+  const rooms = api.useQuery('get', '/api/v1/rooms')
+  const [edited, setEdited] = useState<{ kind: Kind; line?: Line }>()
+  const lists: Record<Kind, LinesQuery> = { departments, practitioners, sites, rooms }
+  const kinds: Kind[] = ['departments', 'practitioners', 'sites', 'rooms']
+  const siteNames = sites.data?.items ?? []
+  return (
+    <Page title={t('directory.title')}>
+      {kinds.map(kind => (
+        <Panel
+          key={kind}
+          flush
+          title={t(`directory.${kind}`)}
+          extra={
+            <Button
+              aria-label={`${t('directory.add')}: ${t(`directory.${kind}`)}`}
+              disabled={kind === 'rooms' && siteNames.length === 0}
+              onClick={() => setEdited({ kind })}
+            >
+              {t('directory.add')}
+            </Button>
+          }
+        >
+          <QueryState query={lists[kind]}>
+            {({ items }) => (
+              <LineTable
+                kind={kind}
+                lines={items}
+                sites={siteNames}
+                onEdit={line => setEdited({ kind, line })}
+              />
+            )}
+          </QueryState>
+        </Panel>
+      ))}
+      {edited && (
+        <LineDialog
+          kind={edited.kind}
+          line={edited.line}
+          sites={siteNames}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
+    </Page>
+  )
+}
+
+interface LineTableProps {
+  kind: Kind
+  lines: Line[]
+  sites: Schemas['Site'][]
+  onEdit: (line: Line) => void
+}
+
+function LineTable({ kind, lines, sites, onEdit }: LineTableProps) {
+  const { t } = useTranslation('schedule')
+  const text = useText()
+  const nameOf = (line: Line) => line.door ?? text(line.name)
+  const columns: TableColumnsType<Line> = [
+    {
+      title: kind === 'rooms' ? t('directory.door') : t('directory.name'),
+      render: (_, line) => nameOf(line),
+    },
+    {
+      title: {
+        departments: t('directory.need'),
+        practitioners: t('directory.grade'),
+        sites: t('directory.address'),
+        rooms: t('directory.site'),
+      }[kind],
+      render: (_, line) => {
+        const [need, grade] = [needs.find(one => one === line.need), grades.find(one => one === line.grade)]
+        if (need) return t(`need.${need}`)
+        if (grade) return t(`grade.${grade}`)
+        return line.siteId ? text(sites.find(site => site.id === line.siteId)?.name) : line.address
+      },
+    },
+    {
+      title: t('directory.active'),
+      width: 120,
+      render: (_, line) => (
+        <Status tone={line.active ? 'brand' : 'neutral'}>
+          {t(line.active ? 'directory.active' : 'directory.inactive')}
+        </Status>
+      ),
+    },
+    {
+      title: '',
+      width: 100,
+      render: (_, line) => (
+        <Button
+          size="small"
+          aria-label={`${t('directory.edit')}: ${nameOf(line)}`}
+          onClick={() => onEdit(line)}
+        >
+          {t('directory.edit')}
+        </Button>
+      ),
+    },
+  ]
+  return <WideTable<Line> label={t(`directory.${kind}`)} rowKey="id" columns={columns} dataSource={lines} />
+}
+
+function LineDialog({
+  kind,
+  line,
+  sites,
+  onClose,
+}: {
+  kind: Kind
+  line?: Line
+  sites: Schemas['Site'][]
+  onClose: () => void
+}) {
+  const { t } = useTranslation('schedule')
+  const { message } = App.useApp()
+  const text = useText()
+  const [form] = Form.useForm<Values>()
+  const save = useSave(kind, line, () => {
+    void message.success(t('directory.saved'))
+    onClose()
+  })
+  const choice = <V extends string>(values: readonly V[], label: (value: V) => string) =>
+    values.map(value => ({ value, label: label(value) }))
+  return (
+    <Modal
+      open
+      title={`${t(line ? 'directory.edit' : 'directory.add')}: ${t(`directory.${kind}`)}`}
+      onCancel={onClose}
+      onOk={form.submit}
+      okText={t('save')}
+      okButtonProps={{ loading: save.isPending }}
+    >
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        initialValues={{
+          ...line,
+          zh: line?.name?.['zh-CN'],
+          en: line?.name?.en,
+          active: line?.active ?? true,
+        }}
+        onFinish={save.run}
+      >
+        <FormProblem form={form} error={save.error} />
+        {kind !== 'rooms' && (
+          <>
+            <Form.Item name="zh" label={t('directory.nameZh')}>
+              <Input autoFocus maxLength={80} />
+            </Form.Item>
+            <Form.Item name="en" label={t('directory.nameEn')}>
+              <Input maxLength={80} />
+            </Form.Item>
+          </>
+        )}
+        {kind === 'departments' && (
+          <Form.Item name="need" label={t('directory.need')} rules={[{ required: true }]}>
+            <Select options={choice(needs, need => t(`need.${need}`))} />
+          </Form.Item>
+        )}
+        {kind === 'practitioners' && (
+          <Form.Item name="grade" label={t('directory.grade')} rules={[{ required: true }]}>
+            <Select options={choice(grades, grade => t(`grade.${grade}`))} />
+          </Form.Item>
+        )}
+        {kind === 'sites' && (
+          <Form.Item name="address" label={t('directory.address')}>
+            <Input maxLength={200} />
+          </Form.Item>
+        )}
+        {kind === 'rooms' && (
+          <>
+            <Form.Item name="siteId" label={t('directory.site')} rules={[{ required: true }]}>
+              <Select options={sites.map(site => ({ value: site.id, label: text(site.name) }))} />
+            </Form.Item>
+            <Form.Item name="door" label={t('directory.door')} rules={[{ required: true, whitespace: true }]}>
+              <Input maxLength={40} />
+            </Form.Item>
+          </>
+        )}
+        <Form.Item name="active" label={t('directory.active')} valuePropName="checked">
+          <Switch />
+        </Form.Item>
+      </Form>
+    </Modal>
+  )
+}
+
+/** Saves a line of any kind, new or changed under the version that was read. */
+function useSave(kind: Kind, line: Line | undefined, done: () => void) {
+  const queries = useQueryClient()
+  const onSuccess = () => {
+    void queries.invalidateQueries({ queryKey: ['get', `/api/v1/${kind}`] })
+    done()
+  }
+  const made = {
+    departments: api.useMutation('post', '/api/v1/departments', { onSuccess }),
+    practitioners: api.useMutation('post', '/api/v1/practitioners', { onSuccess }),
+    sites: api.useMutation('post', '/api/v1/sites', { onSuccess }),
+    rooms: api.useMutation('post', '/api/v1/rooms', { onSuccess }),
+  }
+  const changed = {
+    departments: api.useMutation('put', '/api/v1/departments/{id}', { onSuccess }),
+    practitioners: api.useMutation('put', '/api/v1/practitioners/{id}', { onSuccess }),
+    sites: api.useMutation('put', '/api/v1/sites/{id}', { onSuccess }),
+    rooms: api.useMutation('put', '/api/v1/rooms/{id}', { onSuccess }),
+  }
+  const used = line ? changed[kind] : made[kind]
+  const params = { path: { id: line?.id ?? '' }, header: { 'If-Match': `"${line?.version ?? 0}"` } }
+  const run = ({ zh, en, active, ...rest }: Values) => {
+    const name: Text = {}
+    if (zh?.trim()) name['zh-CN'] = zh.trim()
+    if (en?.trim()) name.en = en.trim()
+    switch (kind) {
+      case 'departments': {
+        const body = { name, active, need: rest.need ?? 'general' }
+        return line ? changed.departments.mutate({ params, body }) : made.departments.mutate({ body })
+      }
+      case 'practitioners': {
+        const body = { name, active, grade: rest.grade ?? 'attending' }
+        return line ? changed.practitioners.mutate({ params, body }) : made.practitioners.mutate({ body })
+      }
+      case 'sites': {
+        const body = { name, active, address: rest.address || undefined }
+        return line ? changed.sites.mutate({ params, body }) : made.sites.mutate({ body })
+      }
+      case 'rooms': {
+        const body = { active, siteId: rest.siteId ?? '', door: rest.door ?? '' }
+        return line ? changed.rooms.mutate({ params, body }) : made.rooms.mutate({ body })
+      }
+    }
+  }
+  return { run, error: used.error, isPending: used.isPending }
+}

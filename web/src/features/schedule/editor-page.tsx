@@ -1,0 +1,302 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Checkbox, DatePicker, Input, InputNumber, Select, Space } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { api, client, type Schemas } from '@/shared/api/client'
+import { Page, Panel } from '@/shared/components/page'
+import { ProblemAlert } from '@/shared/components/problem-alert'
+import { QueryState } from '@/shared/components/states'
+import { useDepartments, useDirectoryNames, usePractitioners } from '@/shared/directory/directory'
+import { useText } from '@/shared/i18n/text'
+import { useToday } from '@/shared/me/me'
+import { fromPicker, pickerValue } from '@/shared/time/civil'
+import { BlockFields } from './block-fields'
+import { type Consequences, ConsequencesDialog } from './consequences-dialog'
+import { DayRules } from './day-rules'
+import { Labelled } from './labelled'
+import styles from './schedule.module.css'
+import { weekdays } from './week'
+import { WeekGrid } from './week-grid'
+
+export type Draft = Schemas['ScheduleBody']
+
+/** Makes a schedule, or changes one after showing what that does to what is booked. */
+export function Component() {
+  const { id = 'new' } = useParams()
+  const today = useToday()
+  const [params] = useSearchParams()
+  const schedule = useQuery({
+    queryKey: ['schedule', 'edit', id],
+    queryFn: async () => {
+      const { data, error, response } = await client.GET('/api/v1/schedules/{id}', {
+        params: { path: { id } },
+      })
+      if (!data) throw error
+      return { draft: data as Draft, etag: response.headers.get('ETag') ?? '' }
+    },
+    enabled: id !== 'new',
+    // What is being drawn must not be replaced, and the version must be the one that was read.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+  if (id === 'new') {
+    const draft: Draft = {
+      departmentId: params.get('department') ?? '',
+      practitionerId: '',
+      room: '',
+      from: today,
+      weekly: [],
+      followsHolidays: true,
+    }
+    return <Editor id={undefined} draft={draft} etag="" />
+  }
+  return (
+    <QueryState query={schedule} rows={10}>
+      {({ draft, etag }) => <Editor id={id} draft={draft} etag={etag} />}
+    </QueryState>
+  )
+}
+
+/** Only what the contract takes: an answer carries the id besides. */
+function bodyOf(draft: Draft): Draft {
+  const { departmentId, practitionerId, room, roomId, from, until, weekly } = draft
+  const { exceptions, leaves, followsHolidays, makeUpAs, release } = draft
+  return {
+    departmentId,
+    practitionerId,
+    room: room || '-',
+    roomId: roomId || undefined,
+    from,
+    until: until || undefined,
+    weekly,
+    exceptions: exceptions ?? undefined,
+    leaves: leaves ?? undefined,
+    followsHolidays,
+    makeUpAs,
+    release: release ?? undefined,
+  }
+}
+
+function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draft; etag: string }) {
+  const { t } = useTranslation('schedule')
+  const { message } = App.useApp()
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const names = useDirectoryNames()
+  const [draft, setDraft] = useState(read)
+  const [chosen, setChosen] = useState<number>()
+  const [seen, setSeen] = useState<Consequences>()
+  const set = (change: Partial<Draft>) => setDraft(before => ({ ...before, ...change }))
+
+  const saved = () => {
+    void queries.invalidateQueries({ queryKey: ['get', '/api/v1/schedules'] })
+    void queries.invalidateQueries({ queryKey: ['get', '/api/v1/unplaced'] })
+    void message.success(t('saved'))
+    void navigate(`/schedules?department=${draft.departmentId}`)
+  }
+  const create = api.useMutation('post', '/api/v1/schedules', { onSuccess: saved })
+  const update = api.useMutation('put', '/api/v1/schedules/{id}', { onSuccess: saved })
+  const preview = api.useMutation('post', '/api/v1/schedules/{id}/preview')
+
+  const path = { id: id ?? '' }
+  const put = (acknowledge?: string) =>
+    update.mutate({
+      params: { path, header: { 'If-Match': etag }, query: { acknowledge } },
+      body: bodyOf(draft),
+    })
+  // Nobody loses a place unseen: a change is looked at first, and saved at once only if it takes none away.
+  const look = (save: boolean) =>
+    preview.mutate(
+      { params: { path }, body: bodyOf(draft) },
+      { onSuccess: found => (save && found.affected === 0 ? put() : setSeen(found)) },
+    )
+  const save = () => (id ? look(true) : create.mutate({ body: bodyOf(draft) }))
+  const problem = create.error ?? update.error ?? preview.error
+  const block = chosen === undefined ? undefined : draft.weekly?.[chosen]
+  return (
+    <Page
+      title={id ? t('edit.title', { name: names.practitioner(draft.practitionerId) }) : t('new.title')}
+      note={id && names.department(draft.departmentId)}
+      actions={
+        <Space>
+          {id && (
+            <Button onClick={() => look(false)} loading={preview.isPending}>
+              {t('preview.action')}
+            </Button>
+          )}
+          <Button type="primary" onClick={save} loading={create.isPending || update.isPending}>
+            {t('save')}
+          </Button>
+        </Space>
+      }
+    >
+      {problem && <ProblemAlert error={problem} />}
+      <Basics draft={draft} fixed={id !== undefined} onChange={set} />
+      <Panel title={t('grid.title')}>
+        <WeekGrid
+          week={draft.weekly ?? []}
+          chosen={chosen}
+          onChoose={setChosen}
+          onChange={weekly => set({ weekly })}
+        />
+        {block && chosen !== undefined && (
+          <BlockFields
+            block={block}
+            onChange={next =>
+              set({ weekly: (draft.weekly ?? []).with(chosen, { ...next, weekday: block.weekday }) })
+            }
+            onRemove={() => {
+              set({ weekly: (draft.weekly ?? []).toSpliced(chosen, 1) })
+              setChosen(undefined)
+            }}
+          />
+        )}
+      </Panel>
+      <DayRules draft={draft} onChange={set} />
+      {seen && (
+        <ConsequencesDialog
+          seen={seen}
+          saving={update.isPending}
+          onSave={() => put(seen.acknowledge)}
+          onClose={() => setSeen(undefined)}
+        />
+      )}
+    </Page>
+  )
+}
+
+interface BasicsProps {
+  draft: Draft
+  /** Whose schedule it is does not change: appointments name it. */
+  fixed: boolean
+  onChange: (change: Partial<Draft>) => void
+}
+
+function Basics({ draft, fixed, onChange }: BasicsProps) {
+  const { t } = useTranslation('schedule')
+  const text = useText()
+  const departments = useDepartments().data?.items ?? []
+  const practitioners = usePractitioners().data?.items ?? []
+  const rooms = api.useQuery('get', '/api/v1/rooms').data?.items ?? []
+  const named = (all: { id: string; name: Record<string, string> }[]) =>
+    all.map(one => ({ value: one.id, label: text(one.name) }))
+  const release = draft.release
+  return (
+    <Panel title={t('basics.title')}>
+      <div className={styles.fields}>
+        <Labelled label={t('basics.department')}>
+          <Select
+            disabled={fixed}
+            value={draft.departmentId || null}
+            options={named(departments)}
+            onChange={value => onChange({ departmentId: value ?? '' })}
+          />
+        </Labelled>
+        <Labelled label={t('basics.practitioner')}>
+          <Select
+            disabled={fixed}
+            value={draft.practitionerId || null}
+            options={named(practitioners)}
+            onChange={value => onChange({ practitionerId: value ?? '' })}
+          />
+        </Labelled>
+        <Labelled label={t('basics.room')}>
+          {rooms.length > 0 ? (
+            <Select
+              allowClear
+              value={draft.roomId ?? null}
+              options={rooms.map(room => ({ value: room.id, label: room.door }))}
+              onChange={value => onChange({ roomId: value ?? undefined })}
+            />
+          ) : (
+            <Input
+              value={draft.room}
+              maxLength={40}
+              onChange={event => onChange({ room: event.target.value })}
+            />
+          )}
+        </Labelled>
+        <Labelled label={t('basics.from')}>
+          <DatePicker
+            allowClear={false}
+            value={pickerValue(draft.from)}
+            onChange={day => onChange({ from: fromPicker(day) ?? draft.from })}
+          />
+        </Labelled>
+        <Labelled label={t('basics.until')}>
+          <DatePicker
+            value={pickerValue(draft.until)}
+            onChange={day => onChange({ until: fromPicker(day) })}
+          />
+        </Labelled>
+      </div>
+      <div className={styles.line}>
+        <Checkbox
+          checked={draft.followsHolidays}
+          onChange={event => onChange({ followsHolidays: event.target.checked })}
+        >
+          {t('basics.holidays')}
+        </Checkbox>
+        {draft.followsHolidays && (
+          <Labelled label={t('basics.makeUpAs')}>
+            <Select
+              value={draft.makeUpAs ?? 0}
+              style={{ minWidth: 160 }}
+              options={[
+                { value: 0, label: t('basics.ownWeekday') },
+                ...weekdays.map(day => ({ value: day, label: t(`weekday.${day}`) })),
+              ]}
+              onChange={makeUpAs => onChange({ makeUpAs })}
+            />
+          </Labelled>
+        )}
+      </div>
+      <div className={styles.line}>
+        <Checkbox
+          checked={Boolean(release)}
+          onChange={event =>
+            onChange({ release: event.target.checked ? { days: 7, at: '07:00' } : undefined })
+          }
+        >
+          {t('release.on')}
+        </Checkbox>
+        {release && (
+          <>
+            <Labelled label={t('release.days')}>
+              <InputNumber
+                min={0}
+                max={365}
+                value={release.days}
+                onChange={days => onChange({ release: { ...release, days: days ?? 0 } })}
+              />
+            </Labelled>
+            <Labelled label={t('release.at')}>
+              <Input
+                type="time"
+                value={release.at}
+                onChange={event => onChange({ release: { ...release, at: event.target.value } })}
+              />
+            </Labelled>
+            <Labelled label={t('release.priority')}>
+              <InputNumber
+                min={0}
+                max={365}
+                value={release.priorityDays ?? 0}
+                onChange={days => onChange({ release: { ...release, priorityDays: days ?? 0 } })}
+              />
+            </Labelled>
+            <Labelled label={t('release.staff')}>
+              <InputNumber
+                min={0}
+                max={730}
+                value={release.staffDays ?? 0}
+                onChange={days => onChange({ release: { ...release, staffDays: days ?? 0 } })}
+              />
+            </Labelled>
+          </>
+        )}
+      </div>
+    </Panel>
+  )
+}

@@ -1,0 +1,89 @@
+import { Alert, Button, type TableColumnsType } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useSearchParams } from 'react-router'
+import { api, type Schemas } from '@/shared/api/client'
+import { Page, Panel } from '@/shared/components/page'
+import { Empty, QueryState } from '@/shared/components/states'
+import { WideTable } from '@/shared/components/wide-table'
+import { DepartmentSelect } from '@/shared/directory/department-select'
+import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
+import { useClinicFormat } from '@/shared/me/me'
+import { UnplacedTable } from './consequences-dialog'
+import { numbersOf } from './week'
+
+type Schedule = Schemas['Schedule']
+
+/** A department's schedules, and whoever has no place in them any more. */
+export function Component() {
+  const { t } = useTranslation('schedule')
+  const navigate = useNavigate()
+  const [params, setParams] = useSearchParams()
+  const departments = useDepartments()
+  const department = params.get('department') ?? departments.data?.items.find(one => one.active)?.id
+  return (
+    <Page
+      title={t('title')}
+      actions={
+        <>
+          <DepartmentSelect value={department} onChange={id => setParams(id ? { department: id } : {})} />
+          <Button
+            type="primary"
+            onClick={() => void navigate(`/schedules/new?department=${department ?? ''}`)}
+          >
+            {t('new.action')}
+          </Button>
+        </>
+      }
+    >
+      {department ? <OfDepartment key={department} department={department} /> : <Empty title={t('none')} />}
+    </Page>
+  )
+}
+
+function OfDepartment({ department }: { department: string }) {
+  const { t } = useTranslation('schedule')
+  const query = { params: { query: { department } } }
+  const schedules = api.useQuery('get', '/api/v1/schedules', query)
+  const unplaced = api.useQuery('get', '/api/v1/unplaced', query)
+  const without = unplaced.data?.items ?? []
+  return (
+    <>
+      {without.length > 0 && (
+        <Panel title={t('unplaced.title')}>
+          <Alert type="warning" title={t('unplaced.hint', { count: without.length })} />
+          <UnplacedTable rows={without} />
+        </Panel>
+      )}
+      <Panel flush>
+        <QueryState query={schedules}>
+          {({ items }) => (items.length === 0 ? <Empty title={t('none')} /> : <ScheduleTable rows={items} />)}
+        </QueryState>
+      </Panel>
+    </>
+  )
+}
+
+function ScheduleTable({ rows }: { rows: Schedule[] }) {
+  const { t } = useTranslation('schedule')
+  const names = useDirectoryNames()
+  const format = useClinicFormat()
+  const columns: TableColumnsType<Schedule> = [
+    {
+      title: t('basics.practitioner'),
+      render: (_, row) => (
+        <Link to={`/schedules/${row.id}`}>{names.practitioner(row.practitionerId) || row.id}</Link>
+      ),
+    },
+    { title: t('basics.room'), dataIndex: 'room' },
+    { title: t('list.sessions'), render: (_, row) => (row.weekly ?? []).length },
+    {
+      title: t('list.numbers'),
+      render: (_, row) => (row.weekly ?? []).reduce((sum, block) => sum + numbersOf(block), 0),
+    },
+    {
+      title: t('list.valid'),
+      render: (_, row) => `${format.day(row.from)}–${row.until ? format.day(row.until) : ''}`,
+    },
+  ]
+  return <WideTable<Schedule> label={t('title')} rowKey="id" columns={columns} dataSource={rows} />
+}

@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest'
+import { barriers, base, call, phone, settled, visit, withBrowser } from './clinic'
+
+withBrowser()
+
+interface Schedule {
+  id: string
+  practitionerId: string
+  departmentId: string
+  weekly: { weekday: number; start: string; end: string; minutes: number }[]
+}
+
+/** A schedule of the demo clinic with a number that somebody has in the coming week. */
+async function bookedSchedule(): Promise<Schedule> {
+  const departments = await call<{ items: { id: string }[] }>('manager', 'GET', '/departments')
+  for (const { id } of departments.items) {
+    const { items } = await call<{ items: Schedule[] }>('manager', 'GET', `/schedules?department=${id}`)
+    for (const schedule of items) {
+      const seen = await call<{ affected: number }>('manager', 'POST', `/schedules/${schedule.id}/preview`, {
+        ...bodyOf(await call<Schedule>('manager', 'GET', `/schedules/${schedule.id}`)),
+        weekly: [],
+      })
+      if (seen.affected > 0) return schedule
+    }
+  }
+  throw new Error('nobody of the demo has an appointment ahead')
+}
+
+/** What the contract takes of a schedule as it was read. */
+function bodyOf({ id: _, ...rest }: Schedule) {
+  return Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null))
+}
+
+it('moves, stretches and removes blocks with the keyboard, and shows whom that leaves without a place', async () => {
+  const schedule = await bookedSchedule()
+  const page = await visit({ account: 'manager' })
+  await page.goto(`${base}/schedules/${schedule.id}`)
+  const blocks = page.locator('button[aria-pressed]')
+  await blocks.first().waitFor()
+  const count = await blocks.count()
+  const before = (await blocks.first().innerText()).split('\n')[0]
+  await blocks.first().focus()
+  await page.keyboard.press('ArrowUp')
+  expect((await blocks.first().innerText()).split('\n')[0]).not.toBe(before)
+  await page.keyboard.press('ArrowDown')
+  expect((await blocks.first().innerText()).split('\n')[0]).toBe(before)
+  for (let i = 0; i < count; i++) {
+    await blocks.first().focus()
+    await page.keyboard.press('Delete')
+  }
+  expect(await blocks.count()).toBe(0)
+  await page.getByRole('button', { name: 'What would change?' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(/would lose (its place|their places)/).waitFor()
+  expect(await dialog.getByRole('row').count()).toBeGreaterThan(1)
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Go on changing' }).click()
+})
+
+it('makes a schedule from nothing: adds a session, keeps numbers, and saves', async () => {
+  const page = await visit({ account: 'manager' })
+  await page.goto(`${base}/schedules`)
+  await page.getByRole('button', { name: 'New schedule' }).click()
+  await page.getByLabel('Doctor').click()
+  await page.locator('.ant-select-item-option').first().click()
+  await page.getByLabel('Room').fill('9')
+  await page.getByRole('button', { name: 'Add a session on Sunday' }).click()
+  await page.getByRole('button', { name: 'Keep numbers for a pool' }).click()
+  await page.getByText('Reserved 1').waitFor()
+  await page.setViewportSize(phone)
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('The schedule is saved').waitFor()
+})
+
+it('draws a block with the pointer', async () => {
+  const page = await visit({ account: 'manager' })
+  await page.goto(`${base}/schedules/new`)
+  const column = page.getByRole('region', { name: 'Wednesday' }).locator('div').last()
+  const box = await column.boundingBox()
+  if (!box) throw new Error('no Wednesday')
+  await page.mouse.move(box.x + 20, box.y + 40)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 20, box.y + 120)
+  await page.mouse.up()
+  await page.locator('button[aria-pressed]').getByText('08:00–10:00').waitFor()
+})
+
+it('adds a site and a room to the directory', async () => {
+  const page = await visit({ account: 'admin' })
+  await page.goto(`${base}/directory`)
+  await page.getByRole('button', { name: 'Add: Sites' }).click()
+  await page.getByLabel('Name in English').fill('Riverside')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('cell', { name: 'Riverside' }).first().waitFor()
+  await page.getByRole('button', { name: 'Add: Rooms' }).click()
+  await page.getByLabel('Site').click()
+  await page.locator('.ant-select-item-option').first().click()
+  await page.getByLabel('On the door').fill('3-12')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('cell', { name: '3-12' }).waitFor()
+})
