@@ -75,7 +75,7 @@ func (s *Service) alternatives(ctx context.Context, by auth.Actor, id SessionID,
 	}
 	taken := func(x SessionID) bits {
 		_, day, _, _ := x.Split()
-		b := g.pictures[day].of(x)
+		b := s.recent.over(x, g.pictures[day].of(x), s.Now())
 		if x == id { // the picture may not show yet what just refused the request
 			b = append(bits(nil), b...).with(number)
 		}

@@ -53,7 +53,7 @@ func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID
 		return Appointment{}, err
 	}
 	a.Late = !excused && policy.Cancel.passed(a, s.Now())
-	err = s.DB.Write(ctx, by.Stamp(reason, s.Now()), freeNumber(a), day.replace(a).put())
+	err = s.write(ctx, by.Stamp(reason, s.Now()), freeNumber(a), day.replace(a).put())
 	return a, s.lost(err, 0)
 }
 
@@ -117,7 +117,7 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	} else {
 		ops = append(ops, day.put(), from.replace(old).put())
 	}
-	err = s.DB.Write(ctx, by.Stamp(reason, now), ops...)
+	err = s.write(ctx, by.Stamp(reason, now), ops...)
 	if failed, ok := store.Failed(err); ok && failed.Op == 0 {
 		return s.lostNumber(ctx, to, failed, now)
 	}

@@ -59,7 +59,7 @@ func (s *Service) tryHold(ctx context.Context, by auth.Actor, r HoldRequest, aga
 	if day, err = day.hold(h, s.rules(now), ids...); err != nil {
 		return Hold{}, err
 	}
-	err = s.DB.Write(ctx, by.Stamp("", now), append(ops, day.put())...)
+	err = s.write(ctx, by.Stamp("", now), append(ops, day.put())...)
 	if failed, ok := store.Failed(err); ok {
 		return Hold{}, whoHas(failed, r.Patient, now)
 	}
@@ -136,7 +136,7 @@ func (s *Service) tryConfirm(ctx context.Context, by auth.Actor, id HoldID, r Re
 	if err != nil {
 		return Appointment{}, err
 	}
-	err = s.DB.Write(ctx, by.Stamp("", now), takeNumber(a, number), day.put())
+	err = s.write(ctx, by.Stamp("", now), takeNumber(a, number), day.put())
 	if _, ok := store.Failed(err); ok {
 		return Appointment{}, errAgain
 	}
@@ -204,7 +204,7 @@ func (s *Service) tryRelease(ctx context.Context, by auth.Actor, id HoldID) erro
 	if !ok || !h.Live(now) {
 		return nil
 	}
-	err = s.DB.Write(ctx, by.Stamp("", now), dropHold(h.Hold), day.without(now, id).put())
+	err = s.write(ctx, by.Stamp("", now), dropHold(h.Hold), day.without(now, id).put())
 	if _, ok := store.Failed(err); ok {
 		return errAgain
 	}

@@ -63,6 +63,13 @@ func (b bits) with(number int) bits {
 	return b
 }
 
+func (b bits) without(number int) bits {
+	if b.has(number) {
+		b[number/8] &^= 1 << (number % 8)
+	}
+	return b
+}
+
 // pictureName is how a session is called in the picture of its day. It begins with a letter, as attributes must.
 func pictureName(s ScheduleID, start clinic.Wall) string {
 	return strings.Replace(string(s), "sch_", "s", 1) + string(start[:2]) + string(start[3:])

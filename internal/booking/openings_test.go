@@ -73,8 +73,16 @@ func TestThePictureIsWhatTheNumbersSay(t *testing.T) {
 			}
 		}
 	}
+	pictured, exact, own := map[booking.SessionID]int{}, map[booking.SessionID]int{}, map[booking.SessionID]int{}
+	mine, err := f.Free(t.Context(), week)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range mine {
+		own[s.ID] = len(s.Slots)
+	}
 	f.painted(t)
-	pictured, exact := map[booking.SessionID]int{}, map[booking.SessionID]int{}
+	f.Service = &booking.Service{DB: f.db, Clinic: f.Clinic, Now: f.Now} // which remembers nothing
 	all, err := f.Free(t.Context(), week)
 	if err != nil {
 		t.Fatal(err)
@@ -99,6 +107,9 @@ func TestThePictureIsWhatTheNumbersSay(t *testing.T) {
 	for id, n := range exact {
 		if pictured[id] != n {
 			t.Errorf("%s: the picture has %d free, the numbers %d", id, pictured[id], n)
+		}
+		if own[id] != n {
+			t.Errorf("%s: who booked it was shown %d free before the picture was painted, the numbers say %d", id, own[id], n)
 		}
 	}
 }

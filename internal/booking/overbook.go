@@ -78,7 +78,7 @@ func (s *Service) tryOverbook(ctx context.Context, by auth.Actor, o Overbooking,
 	if day, a, err = day.without(now).admit(a, "", s.rules(now)); err != nil {
 		return Appointment{}, err
 	}
-	err = s.DB.Write(ctx, by.Stamp(o.Reason, now), takeNumber(a, nil), day.put())
+	err = s.write(ctx, by.Stamp(o.Reason, now), takeNumber(a, nil), day.put())
 	if _, ok := store.Failed(err); ok {
 		return Appointment{}, errAgain
 	}

@@ -23,6 +23,7 @@ type Service struct {
 
 	schedules sync.Map // ScheduleID -> Schedule: the versions that were read last
 	glances   sync.Map // DepartmentID -> glance
+	recent    recent
 	policy    remembered
 }
 
@@ -79,7 +80,7 @@ func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request, again b
 	if err != nil {
 		return Appointment{}, err
 	}
-	err = s.DB.Write(ctx, by.Stamp("", now), takeNumber(a, t.number), day.put())
+	err = s.write(ctx, by.Stamp("", now), takeNumber(a, t.number), day.put())
 	if failed, ok := store.Failed(err); ok {
 		return s.lostNumber(ctx, r, failed, now)
 	}

@@ -149,7 +149,7 @@ func (s *Service) takenIn(ctx context.Context, schedules []Schedule, from, to cl
 			return b
 		}
 		schedule, day, start, _ := id.Split()
-		b := pictures[department[schedule]][day][pictureName(schedule, start)]
+		b := s.recent.over(id, pictures[department[schedule]][day][pictureName(schedule, start)], s.Now())
 		all[id] = b
 		return b
 	}, nil
