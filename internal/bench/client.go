@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -41,15 +40,6 @@ type problem struct {
 }
 
 func (p *problem) Error() string { return fmt.Sprintf("%d %s: %s", p.Status, p.Code, p.Detail) }
-
-// code returns the code of the problem that err is, if it is one.
-func code(err error) string {
-	var p *problem
-	if errors.As(err, &p) {
-		return p.Code
-	}
-	return ""
-}
 
 // send sends a body, nil for none, with an idempotency key, "" for none, and reads the answer into out unless it is nil.
 func (c *client) send(ctx context.Context, method, path, token, key string, in, out any) error {

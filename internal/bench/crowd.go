@@ -173,37 +173,42 @@ func (r *rush) want(ctx context.Context, p patient.ID) error {
 	return nil
 }
 
-// paint follows the change feed as the function changes does, for the pictures alone.
+// paint follows the change feed as the function changes does, for the pictures alone, until the race is over.
 func (r *rush) paint(ctx context.Context, db *sqlite.Store) error {
+	s := &booking.Service{DB: db, Clinic: clinic.Default(), Now: now}
 	for after := int64(0); ctx.Err() == nil; {
-		batch, err := db.Changes(ctx, after, 100)
+		next, err := paintNext(ctx, db, s, after)
+		if err == nil && next == after {
+			err = db.Wait(ctx, after)
+		}
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		after = max(after, next)
+	}
+	return nil
+}
+
+// paintNext paints what a batch of changes touched and returns the last one's place in the feed.
+func paintNext(ctx context.Context, db *sqlite.Store, s *booking.Service, after int64) (int64, error) {
+	batch, err := db.Changes(ctx, after, 100)
+	if err != nil || len(batch) == 0 {
+		return after, err
+	}
+	var touched []booking.Touched
+	for _, c := range batch {
+		t, ok, err := booking.TouchedBy(c)
 		if err != nil {
-			break
+			return after, err
 		}
-		var touched []booking.Touched
-		for _, c := range batch {
-			t, ok, err := booking.TouchedBy(c)
-			if err != nil {
-				return err
-			}
-			if ok {
-				touched = append(touched, t)
-			}
-		}
-		if err := (&booking.Service{DB: db, Clinic: clinic.Default(), Now: now}).Paint(ctx, touched); err != nil {
-			break
-		}
-		if len(batch) > 0 {
-			if after, err = strconv.ParseInt(batch[len(batch)-1].Seq, 10, 64); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := db.Wait(ctx, after); err != nil {
-			break
+		if ok {
+			touched = append(touched, t)
 		}
 	}
-	return nil // the end of the race ends it, in whatever it does
+	if err := s.Paint(ctx, touched); err != nil {
+		return after, err
+	}
+	return strconv.ParseInt(batch[len(batch)-1].Seq, 10, 64)
 }
 
 // tell compares what the patients were told with what the store holds.
