@@ -11,6 +11,9 @@ import (
 // public lists the routes that need no sign-in, with why. internal/api says the same of the operations.
 var public = map[string]string{
 	"GET /api/v1/sign-in":                              "says how to sign in",
+	"GET /api/v1/offers/{token}":                       "the link in the message is the key, for one offer",
+	"POST /api/v1/offers/{token}/accept":               "the link in the message is the key, for one offer",
+	"POST /api/v1/offers/{token}/decline":              "the link in the message is the key, for one offer",
 	"GET /api/v1/survey-invitations/{token}":           "the link in the message is the key, for one answer",
 	"GET /api/v1/screen-views/{token}":                 "the signed token admits to numbers and masked names of one area, until it is revoked",
 	"POST /api/v1/survey-invitations/{token}/response": "the link in the message is the key, for one answer",

@@ -30,7 +30,7 @@ func wire(e function.Env) lambda.Handler {
 	e.DB = db
 	j := &jobs.Changes{
 		Audit: e.Audit(), Bookings: e.Bookings(), Messages: e.Messages(), FollowUps: e.FollowUps(), Surveys: e.Surveys(), KPIs: e.KPIs(),
-		Visits: e.Visits(), Patients: e.Classifying(), Openings: e.Bookings(), Zone: e.Clinic.Zone, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
+		Visits: e.Visits(), Patients: e.Classifying(), Openings: e.Bookings(), Waitlist: e.Waitlist(), Zone: e.Clinic.Zone, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
 	}
 	return function.Stream(e, db.Writes, j.Handle)
 }

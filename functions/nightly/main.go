@@ -1,5 +1,5 @@
 // Command nightly does what a day leaves for the night. Schedules start it, each with the task that it is for: close the
-// day, birthdays, recount.
+// day, birthdays, the waiting list, recount.
 package main
 
 import (
@@ -27,7 +27,7 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 func wire(e function.Env) lambda.Handler {
 	j := &jobs.Nightly{
 		Clinic: e.Clinic, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
-		Bookings: e.Bookings(), Patients: e.Classifying(), Messages: e.Messages(), KPIs: e.KPIs(),
+		Bookings: e.Bookings(), Patients: e.Classifying(), Messages: e.Messages(), Waitlist: e.Waitlist(), KPIs: e.KPIs(),
 	}
 	return function.Job(e, j.Handle)
 }

@@ -227,6 +227,9 @@ func TestStaleVersions(t *testing.T) {
 			"overbooking":3,"noShow":{"days":90,"warnAt":2,"restrictAt":3,"restrictDays":30}}`, as: "manager"},
 		"complete-encounter": {path: "/encounters/" + string(called.ID) + "/complete", body: fluJSON, as: "doctor"},
 		"amend-record":       {path: "/encounters/" + string(s.p.encounter) + "/amend", body: `{"reason":"x","record":` + fluJSON + `}`, as: "doctor"},
+		"reclass-waitlist-entry": {
+			path: "/waitlist/" + string(s.p.wait) + "/rank", body: `{"urgency":"soon","reason":"worse"}`, as: "nurse",
+		},
 	}
 	for _, op := range ops {
 		if op.param("header", "If-Match") == nil {
@@ -249,6 +252,9 @@ func TestStaleVersions(t *testing.T) {
 		}
 		if op.ID == "amend-record" {
 			version = strings.Trim(w.ok(request{method: "GET", path: "/encounters/" + string(s.p.encounter), as: "doctor"}, nil).Get("ETag"), `"`)
+		}
+		if op.ID == "reclass-waitlist-entry" { // changed by the offer
+			version = "2"
 		}
 		if op.ID == "update-patient" {
 			version = strings.Trim(w.ok(request{method: "GET", path: r.path, as: "desk"}, nil).Get("ETag"), `"`)

@@ -11,6 +11,7 @@ import (
 	"careloop/internal/patient"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // Services are all domains that the operations call.
@@ -23,6 +24,7 @@ type Services struct {
 	Messages  *message.Service
 	KPIs      *kpi.Service
 	Audit     *audit.Service
+	Waitlist  *waitlist.Service
 	SignIn    SignIn // how people sign in
 }
 
@@ -41,6 +43,7 @@ func ForBooking(a *API, s Services) {
 	Holds(a, s.Bookings)
 	Standing(a, s.Bookings)
 	DayBoard(a, s)
+	Waitlist(a, s.Waitlist)
 }
 
 // ForVisit registers what the function visit serves.

@@ -44,7 +44,7 @@ type story struct {
 	ids map[string]string
 }
 
-var anID = regexp.MustCompile(`\b(pat|apt|hld|apl|enc|tsk|ses|sch|dep|pra|inv|msg|req|row|rsp)_[0-9a-hjkmnp-tv-z]{16,}`)
+var anID = regexp.MustCompile(`\b(pat|apt|hld|apl|enc|tsk|ses|sch|dep|pra|inv|wai|ofr|msg|req|row|rsp)_[0-9a-hjkmnp-tv-z]{16,}`)
 
 // aDigest is one of a signature, which ids go into that differ from run to run.
 var aDigest = regexp.MustCompile(`"(digest|before)":"[0-9a-f]{64}"`)
@@ -114,12 +114,12 @@ func (s *story) raw(body string) json.RawMessage {
 func TestGoldenCases(t *testing.T) {
 	for name, tell := range map[string]func(*story){
 		"patient": tellPatient, "directory": tellDirectory, "booking": tellBooking, "visit": tellVisit, "followup": tellFollowUp,
-		"survey": tellSurvey, "message": tellMessage, "kpi": tellKPI, "audit": tellAudit, "problem": tellProblem,
+		"survey": tellSurvey, "message": tellMessage, "kpi": tellKPI, "waitlist": tellWaitlist, "audit": tellAudit, "problem": tellProblem,
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			seeded := id.Source{Rand: rand.NewChaCha8([32]byte{1})}
-			w.services.Patients.IDs, w.Booking.IDs = seeded, seeded
+			w.services.Patients.IDs, w.Booking.IDs, w.services.Waitlist.IDs = seeded, seeded, seeded
 			s := &story{world: w, ids: map[string]string{}}
 			s.party = w.join("Li Ping", "13800000001", 1)
 			tell(s)
@@ -239,6 +239,30 @@ func tellSurvey(s *story) {
 	s.say(request{method: "GET", path: "/survey-results?month=2026-11", as: "manager"}, nil)
 	for i := range s.all { // the link's signature is by a key that each clinic makes for itself
 		s.all[i].Request.Line = strings.ReplaceAll(s.all[i].Request.Line, s.link, "LINK")
+	}
+}
+
+func tellWaitlist(s *story) {
+	s.Advance(time.Minute) // whoever waits longer is the first
+	var e struct{ ID string }
+	s.say(request{
+		method: "POST", path: "/waitlist", as: "Li Ping", header: key("0d9f7c3e-51b2-4a6f-8c1d-2e3f4a5b6c7d"),
+		body: fmt.Sprintf(`{"patientId":%q,"departmentId":%q,"practitionerId":%q,"from":"2026-11-24","until":"2026-11-27","earliest":"08:30","weekdays":[2,4]}`,
+			s.id, s.Department, s.Practitioner),
+	}, &e)
+	s.say(request{method: "GET", path: "/waitlist?department=" + string(s.Department), as: "desk"}, nil)
+	s.say(request{
+		method: "POST", path: "/waitlist/" + e.ID + "/rank", as: "nurse", header: map[string]string{"If-Match": `"1"`},
+		body: `{"urgency":"urgent","reason":"疼痛加重"}`,
+	}, nil)
+	s.say(request{method: "GET", path: "/patients/" + string(s.id) + "/waitlist", as: "Li Ping"}, nil)
+	s.say(request{method: "POST", path: "/waitlist/" + e.ID + "/leave", as: "Li Ping", body: `{"reason":"已好转"}`}, nil)
+	s.say(request{method: "GET", path: "/offers/" + s.offerLink, header: map[string]string{"Accept-Language": "zh-CN"}}, nil)
+	s.say(request{method: "POST", path: "/offers/" + s.offerLink + "/accept", header: map[string]string{"Accept-Language": "zh-CN"}}, nil)
+	s.say(request{method: "POST", path: "/offers/" + s.offerLink + "/decline", body: `{"leave":true}`}, nil)
+	s.say(request{method: "GET", path: "/waitlist-offers?department=" + string(s.Department), as: "manager"}, nil)
+	for i := range s.all { // the link's signature is by a key that each clinic makes for itself
+		s.all[i].Request.Line = strings.ReplaceAll(s.all[i].Request.Line, s.offerLink, "LINK")
 	}
 }
 

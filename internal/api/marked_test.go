@@ -24,6 +24,8 @@ type marked struct {
 type marker struct {
 	sampler
 	n int // idempotency keys so far
+
+	offers int // made for requests that answer one
 }
 
 // value makes a value for a schema, with a mark in every text that is free.

@@ -91,6 +91,7 @@ func (s sampler) names() map[string]string {
 		"practitioners": string(s.w.Practitioner), "questionnaires": "outpatient",
 		"sites": "sit_06h00wfwr1tqka1m6b0vzh958m", "rooms": "rom_06h00wfwr1tqka1m6b0vzh958m", "survey-invitations": s.p.link,
 		"screens": "scr_00000000000000000000000000", "screen-views": "none",
+		"waitlist": string(s.p.wait), "waitlist-offers": string(s.p.offer.ID), "offers": s.p.offerLink,
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"careloop/internal/message"
 	"careloop/internal/patient"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // closed is a type of a domain that has some words for values and no others.
@@ -41,6 +42,8 @@ var closedTypes = sync.OnceValue(func() []closed {
 		words(visit.Arrived, visit.InProgress, visit.OnLeave, visit.Finished, visit.Left),
 		words(visit.Identifiers()...),
 		words(append(visit.Moves(), visit.CheckedIn, visit.Triaged, visit.Alerted)...),
+		words(waitlist.Waiting, waitlist.Offered, waitlist.Placed, waitlist.Left, waitlist.Over),
+		words(waitlist.Open, waitlist.Accepted, waitlist.Declined, waitlist.Expired, waitlist.Withdrawn, waitlist.Nobody),
 	}
 })
 
@@ -71,7 +74,7 @@ func schemas() huma.Registry {
 }
 
 // ambiguous lists type names that more than one domain uses; in the contract their domain stands before them.
-var ambiguous = map[string]bool{"Attempt": true, "Row": true, "Field": true, "Answer": true, "Warning": true}
+var ambiguous = map[string]bool{"Attempt": true, "Row": true, "Field": true, "Answer": true, "Warning": true, "Entry": true}
 
 // schemaName returns what a type is called in the contract.
 func schemaName(t reflect.Type, hint string) string {

@@ -76,6 +76,10 @@ func (m *marker) taken(o operation) request {
 		var d visit.Draft
 		w.ok(request{method: "GET", path: r.path, as: "doctor"}, &d)
 		r.body = fmt.Sprintf(`{"content":%s,"amendment":%d,"version":%d}`, text, d.Amendment, d.Version)
+	case "join-waitlist":
+		r.body = fmt.Sprintf(`{"patientId":%q,"departmentId":%q,"practitionerId":%q,"from":%q,"until":%q}`, m.p.id, w.Department, w.Practitioner, today, today.AddDays(3))
+	case "leave-waitlist", "reclass-waitlist-entry", "accept-waitlist-offer", "decline-waitlist-offer", "accept-offer", "decline-offer":
+		m.answers(&r, o.ID, text)
 	case "list-schedules", "list-slots":
 		r.path += "?department=" + string(w.Department)
 	case "get-kpis":
@@ -103,6 +107,23 @@ func (m *marker) taken(o operation) request {
 		r.body = m.encoded(m.value("", "", o.schema()))
 	}
 	return m.takenVisit(o, r)
+}
+
+// answers fills in a request about an offer that nobody has answered.
+func (m *marker) answers(r *request, op, text string) {
+	m.offers++
+	p := party{id: m.w.Patient()}
+	m.w.offered(&p, 10+m.offers)
+	r.path = strings.NewReplacer(string(m.p.wait), string(p.wait), string(m.p.offer.ID), string(p.offer.ID), m.p.offerLink, p.offerLink).Replace(r.path)
+	switch op {
+	case "leave-waitlist":
+		r.body = fmt.Sprintf(`{"reason":%s}`, text)
+	case "reclass-waitlist-entry":
+		r.header["If-Match"] = `"2"`
+		r.body = fmt.Sprintf(`{"urgency":"urgent","priority":"displaced","reason":%s}`, text)
+	case "decline-waitlist-offer", "decline-offer":
+		r.body = `{"leave":true}`
+	}
 }
 
 // place makes a site with a room.

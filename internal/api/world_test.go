@@ -29,6 +29,7 @@ import (
 	"careloop/internal/patient"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // world is a whole clinic behind HTTP: every operation, signed tokens, and the consumers of the change stream.
@@ -74,7 +75,7 @@ func newWorld(t testing.TB) *world {
 	s := w.services
 	w.jobs = &jobs.Changes{
 		Audit: s.Audit, Bookings: s.Bookings, Visits: s.Visits, Patients: s.Patients, Messages: s.Messages, FollowUps: s.FollowUps, Surveys: s.Surveys, KPIs: s.KPIs,
-		Openings: s.Bookings, Zone: c.Settings.Zone, Now: c.Now, Log: log, Metrics: w.metrics,
+		Openings: s.Bookings, Waitlist: s.Waitlist, Zone: c.Settings.Zone, Now: c.Now, Log: log, Metrics: w.metrics,
 	}
 	for name, role := range accounts {
 		claims := auth.Claims{Name: name, Groups: []string{string(role)}}
@@ -92,12 +93,15 @@ func (w *world) wire() api.Services {
 		Bookings: w.Booking, Visits: w.Visit, FollowUps: w.FollowUps, Audit: &audit.Service{DB: db, Now: now},
 		Surveys: &survey.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Departments: w.Booking.Departments},
 	}
+	s.Waitlist = &waitlist.Service{
+		DB: db, Clinic: c, Now: now, Keys: w.Keys, Numbers: w.Booking, Schedule: w.Booking, Names: w.Booking,
+	}
 	s.Patients = &patient.Service{
 		DB: db, Keys: w.Keys, Clinic: c, Now: now, Audit: s.Audit, Visits: jobs.History(w.Visit, w.Booking),
 	}
 	s.Messages = &message.Service{
 		DB: db, Clinic: c, Now: now, Bookings: w.Booking, Contacts: s.Patients, Channels: channel.Names(),
-		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys,
+		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys, Offers: s.Waitlist,
 	}
 	s.KPIs = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: s.Surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.Booking.OnDay, Encounters: w.Visit.OnDay, Tasks: w.FollowUps.OnDay, Invitations: s.Surveys.OnDay, Messages: s.Messages.OnDay,
@@ -241,6 +245,9 @@ type party struct {
 	encounter   visit.EncounterID     // today's, finished
 	task        followup.TaskID
 	link        string // token of the survey about today's visit
+	wait        waitlist.EntryID
+	offer       waitlist.Offer // of the same number in twelve days
+	offerLink   string         // its token
 }
 
 // join lets somebody register, be seen today, and book the same number of tomorrow.
@@ -278,7 +285,32 @@ func (w *world) join(name, phone string, number int) party {
 		w.t.Fatal(err)
 	}
 	p.link = strings.TrimPrefix(link, "/s/")
+	w.offered(&p, number)
 	return p
+}
+
+// offered lets somebody wait for the number in twelve days, and be offered it.
+func (w *world) offered(p *party, number int) {
+	w.t.Helper()
+	ctx, day, list := w.t.Context(), w.Today().AddDays(12), w.services.Waitlist
+	e, err := list.Join(ctx, clinictest.Desk, waitlist.Request{
+		Patient: p.id, Wish: waitlist.Wish{Department: w.Department, From: day, Until: day}, Channel: "desk", Key: "wait-" + string(p.id),
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := list.Fill(ctx, w.Session(day), number); err != nil {
+		w.t.Fatal(err)
+	}
+	all, err := list.OfPatient(ctx, clinictest.Desk, p.id)
+	if err != nil || all[0].Current == nil {
+		w.t.Fatalf("no offer: %+v, %v", all, err)
+	}
+	link, err := list.Link(ctx, *all[0].Current)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	p.wait, p.offer, p.offerLink = e.ID, *all[0].Current, strings.TrimPrefix(link, "/o/")
 }
 
 // notes is a log that a test can read.

@@ -24,6 +24,7 @@ import (
 	"careloop/internal/store/dynamo/dynamotest"
 	"careloop/internal/store/sqlite"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // outgoing is a store of messages to sweep: many that are over or lie ahead, and some that are due.
@@ -127,7 +128,8 @@ func newOutgoing(db store.Store, keys *crypt.Keys) *outgoing {
 			DB: o.db, Clinic: c, Now: o.clock.now, Channels: channel.Names(),
 			Contacts: &patient.Service{DB: o.db, Keys: keys, Clinic: c, Now: o.clock.now},
 		},
-		Waiting: &visit.Service{DB: o.db, Clinic: c, Now: o.clock.now, Keys: keys},
+		Waiting:  &visit.Service{DB: o.db, Clinic: c, Now: o.clock.now, Keys: keys},
+		Waitlist: &waitlist.Service{DB: o.db, Clinic: c, Now: o.clock.now},
 		Publish: func(_ context.Context, due []message.Dispatch) error {
 			o.due += len(due)
 			return nil

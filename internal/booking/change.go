@@ -117,7 +117,10 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	} else {
 		ops = append(ops, day.put(), from.replace(old).put())
 	}
-	err = s.write(ctx, by.Stamp(reason, now), ops...)
+	err = s.write(ctx, by.Stamp(reason, now), append(ops, companions(to.With, a)...)...)
+	if companionFailed(err, len(ops)) {
+		return Appointment{}, ErrCompanion
+	}
 	if failed, ok := store.Failed(err); ok && failed.Op == 0 {
 		return s.lostNumber(ctx, to, failed, now)
 	}

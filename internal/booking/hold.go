@@ -4,8 +4,10 @@ import (
 	"slices"
 	"time"
 
+	"careloop/internal/auth"
 	"careloop/internal/clinic"
 	"careloop/internal/patient"
+	"careloop/internal/store"
 )
 
 // HoldReason says what a number is held for.
@@ -69,6 +71,8 @@ type HoldRequest struct {
 	Key     string        // idempotency key; the same key holds once
 
 	Override string // staff: why a number is held for a patient who is restricted
+
+	With func(Hold) []store.Op // what is written in the same transaction; see ErrCompanion
 }
 
 // lasts returns how long the hold shall last, or 0 if that is more than may be.
@@ -85,6 +89,9 @@ func (r HoldRequest) lasts(works bool) time.Duration {
 	}
 	return r.For
 }
+
+// byClinic reports whether the clinic itself offers the number.
+func (r HoldRequest) byClinic(by auth.Actor) bool { return r.Reason == Offer && by.Has(auth.System) }
 
 // held is a hold as the patient's day keeps it.
 type held struct {

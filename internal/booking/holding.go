@@ -24,6 +24,9 @@ func (s *Service) Hold(ctx context.Context, by auth.Actor, r HoldRequest) (Hold,
 	for try := range tries {
 		h, err := s.tryHold(ctx, by, r, try > 0)
 		if !errors.Is(err, errAgain) {
+			if r.byClinic(by) { // which looks for another patient, and not for another number
+				return h, errs.Internal("hold", err)
+			}
 			return h, errs.Internal("hold", s.refused(ctx, by, r.Session, r.Number, err))
 		}
 	}
@@ -31,7 +34,11 @@ func (s *Service) Hold(ctx context.Context, by auth.Actor, r HoldRequest) (Hold,
 }
 
 func (s *Service) tryHold(ctx context.Context, by auth.Actor, r HoldRequest, again bool) (Hold, error) {
-	t, err := s.target(ctx, by, Request{Patient: r.Patient, Session: r.Session, Number: r.Number}, again)
+	asks := by
+	if r.byClinic(by) {
+		asks = auth.Actor{} // the patient may have what is kept for patients like them, and no more
+	}
+	t, err := s.target(ctx, asks, Request{Patient: r.Patient, Session: r.Session, Number: r.Number}, again)
 	if err != nil {
 		return Hold{}, err
 	}
@@ -42,7 +49,7 @@ func (s *Service) tryHold(ctx context.Context, by auth.Actor, r HoldRequest, aga
 	if err := t.open(now, r.Patient); err != nil {
 		return Hold{}, err
 	}
-	if err := t.restricted(by, r.Override, now, s.Clinic.Zone); err != nil {
+	if err := t.restricted(asks, r.Override, now, s.Clinic.Zone); err != nil {
 		return Hold{}, err
 	}
 	if !works(by) && t.day.held >= maxHoldsADay {
@@ -59,7 +66,11 @@ func (s *Service) tryHold(ctx context.Context, by auth.Actor, r HoldRequest, aga
 	if day, err = day.hold(h, s.rules(now), ids...); err != nil {
 		return Hold{}, err
 	}
-	err = s.write(ctx, by.Stamp("", now), append(ops, day.put())...)
+	ops = append(ops, day.put())
+	err = s.write(ctx, by.Stamp("", now), append(ops, companions(r.With, h.Hold)...)...)
+	if companionFailed(err, len(ops)) {
+		return Hold{}, ErrCompanion
+	}
 	if failed, ok := store.Failed(err); ok {
 		return Hold{}, whoHas(failed, r.Patient, now)
 	}
@@ -136,7 +147,11 @@ func (s *Service) tryConfirm(ctx context.Context, by auth.Actor, id HoldID, r Re
 	if err != nil {
 		return Appointment{}, err
 	}
-	err = s.write(ctx, by.Stamp("", now), takeNumber(a, number), day.put())
+	ops := []store.Op{takeNumber(a, number), day.put()}
+	err = s.write(ctx, by.Stamp("", now), append(ops, companions(r.With, a)...)...)
+	if companionFailed(err, len(ops)) {
+		return Appointment{}, ErrCompanion
+	}
 	if _, ok := store.Failed(err); ok {
 		return Appointment{}, errAgain
 	}
@@ -180,10 +195,11 @@ func (s *Service) stillThere(ctx context.Context, h Hold, again bool) (*numberIt
 	return nil, errAgain
 }
 
-// Release gives a held number back before its time. Releasing what is over, or twice, is the same as once.
-func (s *Service) Release(ctx context.Context, by auth.Actor, id HoldID) error {
+// Release gives a held number back before its time, and writes what belongs to it in the same transaction. Releasing
+// what is over, or twice, is the same as once, and writes nothing.
+func (s *Service) Release(ctx context.Context, by auth.Actor, id HoldID, with ...store.Op) error {
 	for range tries {
-		err := s.tryRelease(ctx, by, id)
+		err := s.tryRelease(ctx, by, id, with)
 		if !errors.Is(err, errAgain) {
 			return errs.Internal("release hold", err)
 		}
@@ -191,7 +207,7 @@ func (s *Service) Release(ctx context.Context, by auth.Actor, id HoldID) error {
 	return ErrBusy
 }
 
-func (s *Service) tryRelease(ctx context.Context, by auth.Actor, id HoldID) error {
+func (s *Service) tryRelease(ctx context.Context, by auth.Actor, id HoldID, with []store.Op) error {
 	day, err := s.dayOfHold(ctx, by, id)
 	if err != nil {
 		return err
@@ -204,7 +220,11 @@ func (s *Service) tryRelease(ctx context.Context, by auth.Actor, id HoldID) erro
 	if !ok || !h.Live(now) {
 		return nil
 	}
-	err = s.write(ctx, by.Stamp("", now), dropHold(h.Hold), day.without(now, id).put())
+	ops := []store.Op{dropHold(h.Hold), day.without(now, id).put()}
+	err = s.write(ctx, by.Stamp("", now), append(ops, with...)...)
+	if companionFailed(err, len(ops)) {
+		return ErrCompanion
+	}
 	if _, ok := store.Failed(err); ok {
 		return errAgain
 	}

@@ -40,6 +40,8 @@ type Request struct {
 	Key     string // idempotency key; the same key books once
 
 	Override string // staff: why a patient may book who is restricted
+
+	With func(Appointment) []store.Op // what is written in the same transaction when a hold is confirmed, or by a move
 }
 
 // Book gives the patient the number, or says what stands in the way. One transaction of two items decides.

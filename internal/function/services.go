@@ -11,6 +11,7 @@ import (
 	"careloop/internal/patient"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // The services of the domains, wired in one place. A function makes those that it calls.
@@ -30,6 +31,12 @@ func (e Env) Classifying() *patient.Service {
 // Bookings returns the service of the directory and the appointments.
 func (e Env) Bookings() *booking.Service {
 	return &booking.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now}
+}
+
+// Waitlist returns the service of those who wait for a number. Links and their answers need the keyset.
+func (e Env) Waitlist() *waitlist.Service {
+	b := e.Bookings()
+	return &waitlist.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Numbers: b, Schedule: b, Names: b}
 }
 
 // Visits returns the service of check-in, queue and record.
@@ -63,7 +70,7 @@ func (e Env) Messages() *message.Service {
 // Sweeping returns the service of messages that also judges whether and how a message goes out.
 func (e Env) Sweeping(channels []channel.Name) *message.Service {
 	s := e.Messages()
-	s.Channels, s.Contacts = channels, e.Patients()
+	s.Channels, s.Contacts, s.Offers = channels, e.Patients(), e.Waitlist()
 	return s
 }
 

@@ -21,6 +21,7 @@ import (
 	"careloop/internal/store"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // Changes reads the change stream and drives everything that follows a write.
@@ -31,6 +32,7 @@ type Changes struct {
 	Messages interface {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
 		SurveyInvited(ctx context.Context, e survey.Event) error
+		OfferEvent(ctx context.Context, e waitlist.Event) error
 		EncounterEvent(ctx context.Context, e visit.Event) error
 	}
 	Visits interface {
@@ -45,6 +47,10 @@ type Changes struct {
 		EncounterArrived(ctx context.Context, e visit.Event) error
 		CallOpened(ctx context.Context, e followup.Event) error
 		EncounterFinished(ctx context.Context, e visit.Event) error
+	}
+	Waitlist interface {
+		Changed(ctx context.Context, c store.Change) error
+		AppointmentEvent(ctx context.Context, e booking.Event) error
 	}
 	Patients interface {
 		Reclassify(ctx context.Context, by auth.Actor, p patient.ID) error
@@ -168,7 +174,11 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 		if p, ok := booking.ForgivenIn(c); ok {
 			return nil, j.Bookings.Forgiven(ctx, p)
 		}
-		return each(ctx, c, booking.EventsOf, j.booked, kpi.OfAppointment)
+		facts, err := each(ctx, c, booking.EventsOf, j.booked, kpi.OfAppointment)
+		if err != nil {
+			return nil, err
+		}
+		return facts, j.waited(ctx, c)
 	case store.Care:
 		visits, err := each(ctx, c, visit.EventsOf, j.visited, kpi.OfEncounter)
 		if err != nil {
@@ -206,7 +216,24 @@ func (j *Changes) booked(ctx context.Context, e booking.Event) error {
 	if err := j.Messages.AppointmentEvent(ctx, e); err != nil {
 		return obs.Within(ctx, err)
 	}
+	if err := j.Waitlist.AppointmentEvent(ctx, e); err != nil {
+		return obs.Within(ctx, err)
+	}
 	return obs.Within(ctx, j.FollowUps.AppointmentEvent(ctx, e))
+}
+
+// waited tells those who wait of what became free, and patients of what they are offered.
+func (j *Changes) waited(ctx context.Context, c store.Change) error {
+	events, err := waitlist.EventsOf(c)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if err := j.Messages.OfferEvent(ctx, e); err != nil {
+			return err
+		}
+	}
+	return j.Waitlist.Changed(ctx, c)
 }
 
 func (j *Changes) ended(ctx context.Context, e message.Event) error {

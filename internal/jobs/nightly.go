@@ -33,6 +33,9 @@ type Nightly struct {
 	Messages interface {
 		Birthday(ctx context.Context, id patient.ID, day clinic.Date) error
 	}
+	Waitlist interface {
+		Review(ctx context.Context) (int, error)
+	}
 	KPIs interface {
 		Recount(ctx context.Context, by auth.Actor, from, to clinic.Date) ([]kpi.Difference, error)
 		Repair(ctx context.Context, by auth.Actor, from, to clinic.Date, reason string) ([]kpi.Difference, error)
@@ -41,7 +44,7 @@ type Nightly struct {
 
 // NightlyEvent is what the schedules send, and what an operator sends who wants days recounted.
 type NightlyEvent struct {
-	Task   string      `json:"task"`             // close-day, birthdays, recount
+	Task   string      `json:"task"`             // close-day, birthdays, waitlist, recount
 	From   clinic.Date `json:"from,omitempty"`   // with recount: these days, and differences are the answer and no error
 	Until  clinic.Date `json:"until,omitempty"`  // inclusive
 	Repair bool        `json:"repair,omitempty"` // with From: correct the counters
@@ -76,6 +79,10 @@ func (n *Nightly) Handle(ctx context.Context, e NightlyEvent) (NightlyAnswer, er
 		return NightlyAnswer{}, nil
 	case "birthdays":
 		return NightlyAnswer{}, n.birthdays(ctx, today)
+	case "waitlist":
+		still, err := n.Waitlist.Review(ctx)
+		n.Log.InfoContext(ctx, "waitlist reviewed", "day", string(today), "count", still)
+		return NightlyAnswer{}, err
 	case "recount":
 		if e.From != "" || e.Until != "" {
 			return n.asked(ctx, e)

@@ -10,13 +10,17 @@ import (
 	"careloop/internal/obs"
 )
 
-// Reminders runs each minute: what is due goes to the queues of the channels, and who waits too long is noted.
+// Reminders runs each minute: what is due goes to the queues of the channels, who waits too long is noted, and offers
+// end that nobody answered.
 type Reminders struct {
 	Messages interface {
 		Sweep(ctx context.Context, now time.Time, cursor string) (message.Swept, error)
 	}
 	Waiting interface {
 		Overdue(ctx context.Context, now time.Time, cursor string) (int, string, error)
+	}
+	Waitlist interface {
+		Sweep(ctx context.Context, now time.Time) (int, error)
 	}
 	Publish func(ctx context.Context, due []message.Dispatch) error
 	Now     func() time.Time
@@ -32,6 +36,8 @@ const sweepReserve = 10 * time.Second
 func (j *Reminders) Handle(ctx context.Context) error {
 	failed := j.waiting(ctx)
 	now, seen, due := j.Now(), 0, 0
+	_, err := j.Waitlist.Sweep(ctx, now)
+	failed = errors.Join(failed, err)
 	for cursor := ""; ; {
 		page, err := j.Messages.Sweep(ctx, now, cursor)
 		if len(page.Due) > 0 {

@@ -34,12 +34,16 @@ type nobody struct{}
 
 func (nobody) Overdue(context.Context, time.Time, string) (int, string, error) { return 0, "", nil }
 
+type nobodyWaits struct{}
+
+func (nobodyWaits) Sweep(context.Context, time.Time) (int, error) { return 0, nil }
+
 func TestRemindersSweepEveryPage(t *testing.T) {
 	var told []message.ID
 	p := &pages{next: []string{"a", "b", ""}, failed: map[string]error{"a": errors.New("one message")}}
 	lost := errors.New("the topic is away")
 	j := jobs.Reminders{
-		Messages: p, Waiting: nobody{}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Messages: p, Waiting: nobody{}, Waitlist: nobodyWaits{}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Publish: func(_ context.Context, due []message.Dispatch) error {
 			for _, d := range due {
 				told = append(told, d.Message)
@@ -63,7 +67,7 @@ func TestRemindersStopBeforeTheTimeIsOver(t *testing.T) {
 	now := time.Now()
 	p := &pages{next: []string{"a", "b", "c", ""}, took: func() { now = now.Add(20 * time.Second) }}
 	j := jobs.Reminders{
-		Messages: p, Waiting: nobody{}, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+		Messages: p, Waiting: nobody{}, Waitlist: nobodyWaits{}, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
 		Publish: func(context.Context, []message.Dispatch) error { return nil },
 	}
 	ctx, cancel := context.WithDeadline(t.Context(), now.Add(time.Minute-5*time.Second))

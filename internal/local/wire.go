@@ -25,12 +25,14 @@ import (
 	"careloop/internal/store"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // services are the domains, each wired as its functions wire it on AWS.
 type services struct {
 	patients  *patient.Service
 	bookings  *booking.Service
+	waitlist  *waitlist.Service
 	visits    *visit.Service
 	followUps *followup.Service
 	surveys   *survey.Service
@@ -58,13 +60,16 @@ func wireServices(s *Server, db store.Store) services {
 	w.audit = &audit.Service{DB: db, Now: now}
 	w.patients = &patient.Service{DB: db, Keys: keys, Clinic: c, Now: now, Audit: w.audit}
 	w.bookings = &booking.Service{DB: db, Clinic: c, Now: now}
+	w.waitlist = &waitlist.Service{
+		DB: db, Clinic: c, Now: now, Keys: keys, Numbers: w.bookings, Schedule: w.bookings, Names: w.bookings,
+	}
 	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Allergies: w.patients.Allergies, NameOf: w.patients.NameOf}
 	w.patients.Visits = jobs.History(w.visits, w.bookings)
 	w.followUps = &followup.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings}
 	w.surveys = &survey.Service{DB: db, Clinic: c, Now: now, Keys: keys, Departments: w.bookings.Departments}
 	w.messages = &message.Service{
 		DB: db, Clinic: c, Now: now, Bookings: w.bookings, Contacts: w.patients,
-		Channels: channel.Names(), Senders: s.outbox.Senders(), Calls: w.followUps, Links: w.surveys,
+		Channels: channel.Names(), Senders: s.outbox.Senders(), Calls: w.followUps, Links: w.surveys, Offers: w.waitlist,
 	}
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.bookings.OnDay, Encounters: w.visits.OnDay, Tasks: w.followUps.OnDay,
@@ -79,9 +84,10 @@ func (s *Server) wireJobs() {
 	notify := &jobs.Notify{Messages: w.messages, Now: s.clock.now, Log: s.log}
 	s.queue = newQueue(obs.Recovered(s.log, notify.Handle), s.giveUp, s.log)
 	s.pump = &pump{feed: s.db, consumer: changesConsumer, handle: s.consumers(w), dead: s.giveUp, log: s.log, retry: time.Second}
-	s.reminders = &jobs.Reminders{Messages: w.messages, Waiting: w.visits, Publish: s.publish, Now: s.clock.now, Log: s.log}
+	s.reminders = &jobs.Reminders{Messages: w.messages, Waiting: w.visits, Waitlist: w.waitlist, Publish: s.publish, Now: s.clock.now, Log: s.log}
 	s.nightly = &jobs.Nightly{
-		Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Bookings: w.bookings, Patients: w.patients, Messages: w.messages, KPIs: w.kpis,
+		Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Bookings: w.bookings, Patients: w.patients, Messages: w.messages,
+		Waitlist: w.waitlist, KPIs: w.kpis,
 	}
 }
 
@@ -95,7 +101,7 @@ const (
 func (s *Server) consumers(w services) func(context.Context, []store.Change) (int, error) {
 	j := &jobs.Changes{
 		Audit: w.audit, Bookings: w.bookings, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients, Visits: w.visits,
-		Openings: w.bookings, Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
+		Openings: w.bookings, Waitlist: w.waitlist, Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
 	}
 	return obs.Recovered(s.log, j.Handle)
 }
@@ -159,7 +165,7 @@ func (s *Server) routes() http.Handler {
 	w := s.services
 	api.Register(a, api.Services{
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
-		Messages: w.messages, KPIs: w.kpis, Audit: w.audit,
+		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, Waitlist: w.waitlist,
 		SignIn: api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient, CallingCode: api.CallingCode}},
 	})
 	mux := http.NewServeMux()

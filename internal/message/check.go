@@ -9,6 +9,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/patient"
+	"careloop/internal/waitlist"
 )
 
 // decision is what shall happen to a message now: end it, let it wait, or send it by the first of the channels.
@@ -30,6 +31,16 @@ func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decisio
 			return orGone(err)
 		}
 		if d.drop = m.wrongFor(d.appointment); d.drop != "" {
+			return d, nil
+		}
+	}
+	if m.Kind == Offer {
+		o, err := s.Offers.Offer(ctx, job, waitlist.OfferID(m.About))
+		if err != nil {
+			return orGone(err)
+		}
+		if o.Status != waitlist.Open {
+			d.drop = WhyOfferOver
 			return d, nil
 		}
 	}
@@ -57,7 +68,7 @@ func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decisio
 
 // orGone drops a message whose patient or appointment is not there, and reports any other error.
 func orGone(err error) (decision, error) {
-	if errors.Is(err, booking.ErrAppointment) || errors.Is(err, patient.ErrNotFound) {
+	if errors.Is(err, booking.ErrAppointment) || errors.Is(err, patient.ErrNotFound) || errors.Is(err, waitlist.ErrOffer) {
 		return decision{drop: WhyGone}, nil
 	}
 	return decision{}, err
@@ -97,7 +108,7 @@ func (s *Service) open(m Message, c patient.Contact) ([]channel.Name, Reason) {
 	var open []channel.Name
 	agreed, reachable := false, false
 	for _, name := range c.Consents {
-		if !slices.Contains(s.Channels, name) || (name == channel.Phone && !m.Kind.callable()) {
+		if !slices.Contains(s.Channels, name) || (name == channel.Phone && !m.Kind.callable()) || (name != channel.Phone && m.Vars.ByPhone) {
 			continue
 		}
 		agreed = true

@@ -49,21 +49,22 @@ const (
 	Survey       Kind = "survey"
 	Birthday     Kind = "birthday"
 	LongWait     Kind = "long-wait"
+	Offer        Kind = "waitlist-offer"
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
-	return []Kind{Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait}
+	return []Kind{Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait, Offer}
 }
 
 // aboutAppointment reports whether the message speaks of an appointment.
-func (k Kind) aboutAppointment() bool { return k != Survey && k != Birthday }
+func (k Kind) aboutAppointment() bool { return k != Survey && k != Birthday && k != Offer }
 
 // urgent kinds tell of a change; the patient would come in vain if they waited for the morning.
 func (k Kind) urgent() bool { return k == Moved || k == Cancelled }
 
 // essential kinds are sent whatever else the patient got that day.
-func (k Kind) essential() bool { return k == Confirmation || k.urgent() }
+func (k Kind) essential() bool { return k == Confirmation || k == Offer || k.urgent() }
 
 // callable kinds are worth somebody's call when nothing else reaches the patient, and leave the time for one.
 func (k Kind) callable() bool { return k.essential() || k == DayBefore }
@@ -97,6 +98,7 @@ const (
 	WhyCancelled   Reason = "cancelled"
 	WhyMoved       Reason = "moved"
 	WhyArrived     Reason = "arrived"
+	WhyOfferOver   Reason = "offer-over"
 	WhyGone        Reason = "not-found"
 	WhyTooLate     Reason = "too-late"
 	WhyQuiet       Reason = "quiet-hours-past"
@@ -111,7 +113,7 @@ const (
 // Reasons lists the reasons.
 func Reasons() []Reason {
 	return []Reason{
-		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyGone, WhyTooLate, WhyQuiet,
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyGone, WhyTooLate, WhyQuiet,
 		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
 	}
 }
@@ -121,7 +123,7 @@ type Message struct {
 	ID       ID             `json:"id"`
 	Kind     Kind           `json:"kind"`
 	Patient  patient.ID     `json:"patientId"`
-	About    string         `json:"about"` // the appointment or invitation
+	About    string         `json:"about"` // the appointment, invitation or offer
 	DueAt    time.Time      `json:"dueAt"`
 	NotAfter time.Time      `json:"notAfter"` // useless from then on
 	Status   Status         `json:"status"`
@@ -144,7 +146,8 @@ type Vars struct {
 	Code         string                 `json:"code,omitempty"`
 	Department   booking.DepartmentID   `json:"departmentId,omitempty"`
 	Practitioner booking.PractitionerID `json:"practitionerId,omitempty"`
-	Expires      time.Time              `json:"expiresAt,omitzero"` // of a survey's link
+	Expires      time.Time              `json:"expiresAt,omitzero"` // of a survey's link, and of an offer
+	ByPhone      bool                   `json:"byPhone,omitempty"`  // too near for anything else
 }
 
 // Context returns a context whose log lines carry what set the message going, and the appointment that it is about.

@@ -12,6 +12,7 @@ import (
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/survey"
+	"careloop/internal/waitlist"
 )
 
 // compose makes what is handed to the channel: the text in the patient's language and, for providers with templates
@@ -25,6 +26,13 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 			return channel.Outgoing{}, errs.Internal("survey link", err)
 		}
 		v.link = s.Clinic.PublicURL + path
+	}
+	if m.Kind == Offer {
+		path, err := s.Offers.Link(ctx, waitlist.Offer{ID: waitlist.OfferID(m.About), Until: m.Vars.Expires})
+		if err != nil {
+			return channel.Outgoing{}, errs.Internal("offer link", err)
+		}
+		v.link, v.until = s.Clinic.PublicURL+path, m.Vars.Expires.In(s.Clinic.Zone).Format("15:04")
 	}
 	if m.Kind != Birthday {
 		department, practitioner, err := s.called(ctx, m.Vars)
@@ -67,7 +75,7 @@ func titled(lang i18n.Lang, name string) string {
 
 // values are what a template may say, in the patient's language.
 type values struct {
-	clinic, department, practitioner, code, link string
+	clinic, department, practitioner, code, link, until string
 
 	start time.Time // in the clinic's zone
 }
@@ -75,7 +83,7 @@ type values struct {
 // render fills the templates of a kind for a channel.
 func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoing {
 	key := "message." + string(kind) + "." + string(by)
-	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link}
+	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until}
 	if !v.start.IsZero() {
 		params["when"] = when(lang, v.start)
 	}
@@ -89,7 +97,7 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 }
 
 // ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;
-// for surveys department, practitioner, clinic, link; for greetings the clinic.
+// for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for greetings the clinic.
 func ordered(kind Kind, v values) []channel.Var {
 	place := []channel.Var{{Name: "department", Value: v.department}, {Name: "practitioner", Value: v.practitioner}}
 	clinic := channel.Var{Name: "clinic", Value: v.clinic}
@@ -97,6 +105,10 @@ func ordered(kind Kind, v values) []channel.Var {
 	case kind.aboutAppointment():
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")} // the form that WeChat wants
 		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic)
+	case kind == Offer:
+		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
+		until := channel.Var{Name: "until", Value: v.until}
+		return append(append([]channel.Var{at}, place...), until, clinic, channel.Var{Name: "link", Value: v.link})
 	case kind == Survey:
 		return append(place, clinic, channel.Var{Name: "link", Value: v.link})
 	}

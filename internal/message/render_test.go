@@ -29,7 +29,7 @@ func TestTemplates(t *testing.T) {
 	}
 	for _, lang := range i18n.Langs() {
 		v := said[lang]
-		v.code, v.link = "K7P3QX9C", "https://clinic.example/s/AbCdEf"
+		v.code, v.link, v.until = "K7P3QX9C", "https://clinic.example/s/AbCdEf", "12:30"
 		v.start = time.Date(2026, 11, 24, 6, 30, 0, 0, time.UTC).In(zone)
 		var b strings.Builder
 		for _, kind := range Kinds() {

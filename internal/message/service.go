@@ -13,6 +13,7 @@ import (
 	"careloop/internal/patient"
 	"careloop/internal/store"
 	"careloop/internal/survey"
+	"careloop/internal/waitlist"
 )
 
 // Bookings is where a message looks whether it is still right, and what things are called.
@@ -51,6 +52,14 @@ type Links interface {
 	Link(ctx context.Context, i survey.Invitation) (string, error)
 }
 
+// Offers knows how an offer to one who waits stands, and makes the address where it is answered.
+type Offers interface {
+	// Offer returns an offer, also one that is over, or waitlist.ErrOffer.
+	Offer(ctx context.Context, by auth.Actor, id waitlist.OfferID) (waitlist.Offer, error)
+	// Link returns the path under the clinic's public address; of the offer it needs ID and Until.
+	Link(ctx context.Context, o waitlist.Offer) (string, error)
+}
+
 // Service plans, sweeps and delivers messages. Planning needs DB, Clinic, Now and Bookings; sweeping Contacts and
 // Channels besides; delivering everything.
 type Service struct {
@@ -63,6 +72,7 @@ type Service struct {
 	Senders  map[channel.Name]channel.Sender
 	Calls    Calls
 	Links    Links
+	Offers   Offers
 	DailyCap int // messages to one patient on one day; 0: DefaultCap
 
 	names directory

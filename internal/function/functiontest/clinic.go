@@ -26,6 +26,7 @@ import (
 	"careloop/internal/store/enginetest"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // keyFile seals the fields in the sample events. It guards nothing else.
@@ -43,7 +44,8 @@ var (
 //
 // It is Monday, 23 November 2026, 08:05 in Shanghai. On Sunday Wang was seen and is to be called today; Chen did not
 // come, and Zhao did, whom nobody called. Today Li has been called; Zhang, who wants to be telephoned, has an appointment
-// at ten, and a number of next Monday is held for him. Everything up to
+// at ten, and a number of next Monday is held for him. For next Monday, Chen, Wang and Li wait, and Zhang for today,
+// and still for Sunday. Everything up to
 // Sunday went through the change stream; what happened today has not yet.
 type Clinic struct {
 	function.Env
@@ -63,6 +65,9 @@ type Clinic struct {
 	Called       visit.Encounter     // Li's
 	Booked       booking.Appointment // Zhang's
 	Held         booking.Hold        // Zhang's, of next Monday's number 5
+	Lapsed       waitlist.Offer      // to Chen, of next Monday's number 20, since Sunday: nobody answered
+	Offered      waitlist.Offer      // to Wang, of next Monday's number 21
+	Waits        waitlist.Entry      // Li's, for next Monday
 	Spoiled      bool                // its events and its store are not what the sample says
 }
 
@@ -96,6 +101,9 @@ func Open(t testing.TB) *Clinic {
 	c.called(seen, sunday)
 	c.forgotten(sunday, 9)
 	c.Stream()
+	c.Lapsed = c.offered(c.Chen, monday.AddDays(7), 20)
+	c.wait(c.Zhang, monday, "")
+	c.wait(c.Zhang, sunday, c.Practitioner)
 
 	c.at(monday, "07:40")
 	li := c.book(c.Li, monday, 1)
@@ -103,7 +111,36 @@ func Open(t testing.TB) *Clinic {
 	c.Called = c.checkedIn(li)
 	c.at(monday, "08:05")
 	c.Held = c.hold(c.Zhang, monday.AddDays(7), 5)
+	c.Offered = c.offered(c.Wang, monday.AddDays(7), 21)
+	c.Waits = c.wait(c.Li, monday.AddDays(7), "")
 	return c
+}
+
+// wait puts a patient on the list for a day.
+func (c *Clinic) wait(p patient.ID, day clinic.Date, who booking.PractitionerID) waitlist.Entry {
+	c.t.Helper()
+	e, err := c.Waitlist().Join(c.t.Context(), desk, waitlist.Request{
+		Patient: p, Wish: waitlist.Wish{Department: c.Department, Practitioner: who, From: day, Until: day}, Channel: "desk", Key: "wait-" + string(day),
+	})
+	c.must(err)
+	return e
+}
+
+// offered puts a patient on the list for a day and offers them one of its numbers.
+func (c *Clinic) offered(p patient.ID, day clinic.Date, number int) waitlist.Offer {
+	c.t.Helper()
+	c.wait(p, day, "")
+	s, b := c.Waitlist(), c.Bookings()
+	seed := [32]byte([]byte(fmt.Sprintf("offer %026d", number)))
+	s.IDs, b.IDs = id.Source{Rand: rand.NewChaCha8(seed)}, id.Source{Rand: rand.NewChaCha8(seed)}
+	s.Numbers = b
+	c.must(s.Fill(c.t.Context(), c.Session(day), number))
+	all, err := s.OfPatient(c.t.Context(), desk, p)
+	c.must(err)
+	if len(all) != 1 || all[0].Current == nil {
+		c.t.Fatalf("no offer was made: %+v", all)
+	}
+	return *all[0].Current
 }
 
 func (c *Clinic) clock() time.Time {
@@ -239,7 +276,7 @@ func (c *Clinic) Stream() {
 	c.t.Helper()
 	j := jobs.Changes{
 		Audit: c.Audit(), Bookings: c.Bookings(), Messages: c.Messages(), FollowUps: c.FollowUps(), Surveys: c.Surveys(), KPIs: c.KPIs(),
-		Visits: c.Visits(), Patients: c.Classifying(), Openings: c.Bookings(), Zone: c.Clinic.Zone, Now: c.Now, Log: c.Log,
+		Visits: c.Visits(), Patients: c.Classifying(), Openings: c.Bookings(), Waitlist: c.Waitlist(), Zone: c.Clinic.Zone, Now: c.Now, Log: c.Log,
 	}
 	for {
 		batch := c.store.Changes()[c.told:]

@@ -1,6 +1,6 @@
 import type { Schemas } from '@/shared/api/client'
 
-export type Entry = Schemas['Entry']
+export type Entry = Schemas['KpiEntry']
 export type Figure = Schemas['Figure']
 export type Unit = Entry['unit']
 

@@ -733,6 +733,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/offers/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the link of a message offers, and until when */
+        get: operations["open-offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{token}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept by the link of the message; twice is the same as once */
+        post: operations["accept-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{token}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline by the link of the message, and go on waiting or not */
+        post: operations["decline-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients": {
         parameters: {
             query?: never;
@@ -973,6 +1024,26 @@ export interface paths {
          * @description Roles: frontdesk, nurse, doctor.
          */
         get: operations["get-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a patient waits for, with the offers that stand, and what they waited for before
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-patient-waits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1661,6 +1732,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who waits in a department, by rank, and what each is being offered
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-waitlist"];
+        put?: never;
+        /**
+         * Wait for a number; the same key waits once
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["join-waitlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waitlist-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The fairness log of a department: who was offered what, when, and why others were passed over
+         * @description Roles: auditor, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-waitlist-offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waitlist-offers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book what was offered; twice is the same as once
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["accept-waitlist-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waitlist-offers/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an offered number back, and go on waiting or not
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["decline-waitlist-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waitlist/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wait no longer; an offer that stands is given back
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["leave-waitlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waitlist/{id}/rank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the urgency or the priority of one who waits
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["reclass-waitlist-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/walk-ins": {
         parameters: {
             query?: never;
@@ -1961,6 +2156,10 @@ export interface components {
             /** @description What the patient is told. */
             answer: string;
         };
+        DeclineBody: {
+            /** @description Leave the waiting list as well. */
+            leave?: boolean;
+        };
         Department: {
             active: boolean;
             id: string;
@@ -2074,26 +2273,6 @@ export interface components {
             status: "arrived" | "in-progress" | "onleave" | "finished" | "cancelled";
             tellLong?: boolean;
             walkIn?: boolean;
-        };
-        Entry: {
-            /** @description Id of the figure that must be shown next to this one. */
-            beside?: string;
-            /** @description The same as sums of counters. */
-            counters: components["schemas"]["Counters"];
-            definition: string;
-            denominator: string;
-            /**
-             * @description Which way it gets better.
-             * @enum {string}
-             */
-            direction: "up" | "down" | "neutral";
-            exclusions?: string;
-            id: string;
-            name: string;
-            numerator: string;
-            /** @enum {string} */
-            unit: "ratio" | "minutes" | "score" | "points";
-            zeroRule: string;
         };
         EscalateInBody: {
             /**
@@ -2261,12 +2440,64 @@ export interface components {
                 [key: string]: number;
             };
         };
+        JoinInBody: {
+            departmentId: string;
+            /** @description Of the start, on each day: 08:30. */
+            earliest?: string;
+            /** Format: date */
+            from: string;
+            /** @description Appointment that is given up in exchange when an offer is accepted. */
+            insteadOf?: string;
+            latest?: string;
+            patientId: string;
+            /** @description Anybody there if absent. */
+            practitionerId?: string;
+            /**
+             * @description From staff only.
+             * @enum {string}
+             */
+            priority?: "displaced" | "priority" | "ordinary";
+            /** @description Only this session; any if absent. */
+            sessionId?: string;
+            /** Format: date */
+            until: string;
+            /**
+             * @description From staff only.
+             * @enum {string}
+             */
+            urgency?: "urgent" | "soon" | "routine";
+            /** @description 1 Monday to 7 Sunday; all if absent. */
+            weekdays?: number[];
+        };
+        KpiEntry: {
+            /** @description Id of the figure that must be shown next to this one. */
+            beside?: string;
+            /** @description The same as sums of counters. */
+            counters: components["schemas"]["Counters"];
+            definition: string;
+            denominator: string;
+            /**
+             * @description Which way it gets better.
+             * @enum {string}
+             */
+            direction: "up" | "down" | "neutral";
+            exclusions?: string;
+            id: string;
+            name: string;
+            numerator: string;
+            /** @enum {string} */
+            unit: "ratio" | "minutes" | "score" | "points";
+            zeroRule: string;
+        };
         Leave: {
             /** Format: date */
             from: string;
             reason: string;
             /** Format: date */
             until: string;
+        };
+        LeaveInBody: {
+            reason?: string;
         };
         Line: {
             /** Format: date-time */
@@ -2310,7 +2541,7 @@ export interface components {
             next?: string;
         };
         ListEntry: {
-            items: components["schemas"]["Entry"][];
+            items: components["schemas"]["KpiEntry"][];
             next?: string;
         };
         ListHold: {
@@ -2327,6 +2558,10 @@ export interface components {
         };
         ListMessage: {
             items: components["schemas"]["Message"][];
+            next?: string;
+        };
+        ListOffer: {
+            items: components["schemas"]["Offer"][];
             next?: string;
         };
         ListOpenAppeal: {
@@ -2389,6 +2624,10 @@ export interface components {
             items: components["schemas"]["Unplaced"][];
             next?: string;
         };
+        ListWait: {
+            items: components["schemas"]["Wait"][];
+            next?: string;
+        };
         Me: {
             actor: components["schemas"]["MeActor"];
             clinic: components["schemas"]["MeClinic"];
@@ -2418,7 +2657,7 @@ export interface components {
             dueAt: string;
             id: string;
             /** @enum {string} */
-            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday" | "long-wait";
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday" | "long-wait" | "waitlist-offer";
             patientId: string;
             /** @description Why it was sent or not, in the caller's language. */
             reason: string;
@@ -2485,6 +2724,60 @@ export interface components {
             /** Format: int64 */
             warnAt: number;
         };
+        Offer: {
+            appointmentId?: string;
+            /** Format: date-time */
+            at: string;
+            date: string;
+            departmentId: string;
+            /** Format: date-time */
+            end: string;
+            entryId?: string;
+            /** Format: int64 */
+            fitting: number;
+            holdId?: string;
+            id: string;
+            /** Format: int64 */
+            number: number;
+            passed: components["schemas"]["Passed"][];
+            patientId?: string;
+            practitionerId: string;
+            priority?: string;
+            room?: string;
+            /** Format: int64 */
+            rulesVersion: number;
+            sessionId: string;
+            /** Format: date-time */
+            settledAt?: string;
+            /** Format: date-time */
+            since?: string;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            status: "open" | "accepted" | "declined" | "expired" | "withdrawn" | "nobody";
+            /** Format: date-time */
+            until: string;
+            urgency?: string;
+            /** @enum {string} */
+            via?: "message" | "phone";
+        };
+        OfferPage: {
+            clinic: string;
+            code?: string;
+            department: string;
+            /** Format: date-time */
+            end: string;
+            insteadOf: boolean;
+            practitioner: string;
+            room?: string;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            status: "open" | "accepted" | "declined" | "expired" | "withdrawn" | "nobody";
+            /** Format: date-time */
+            until: string;
+            zone: string;
+        };
         OpenAppeal: {
             answer?: string;
             /** Format: date-time */
@@ -2525,6 +2818,10 @@ export interface components {
             title: string;
             /** Format: int64 */
             version: number;
+        };
+        Passed: {
+            entryId: string;
+            reason: string;
         };
         Patient: {
             address?: string;
@@ -2813,6 +3110,13 @@ export interface components {
             walkIn?: boolean;
             /** @description Why the patient stands before the next one, in the caller's language. */
             why?: string;
+        };
+        ReclassInBody: {
+            /** @enum {string} */
+            priority?: "displaced" | "priority" | "ordinary";
+            reason: string;
+            /** @enum {string} */
+            urgency?: "urgent" | "soon" | "routine";
         };
         Record: {
             advice?: string;
@@ -3210,6 +3514,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Spot: {
+            /** Format: int64 */
+            number: number;
+            sessionId: string;
+        };
         Standing: {
             appeals: components["schemas"]["Appeal"][];
             /** Format: int64 */
@@ -3429,6 +3738,41 @@ export interface components {
              */
             temperature?: number;
         };
+        Wait: {
+            channel: string;
+            departmentId: string;
+            earliest?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            from: string;
+            id: string;
+            insteadOf?: string;
+            /** Format: int64 */
+            lapsed: number;
+            latest?: string;
+            offer?: components["schemas"]["Offer"];
+            offerId?: string;
+            /** Format: int64 */
+            offers: number;
+            patientId: string;
+            /** Format: int64 */
+            place?: number;
+            practitionerId?: string;
+            priority: string;
+            reason?: string;
+            reviewed?: string;
+            seen?: components["schemas"]["Spot"][];
+            sessionId?: string;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            status: "waiting" | "offered" | "placed" | "left" | "over";
+            until: string;
+            urgency: string;
+            /** Format: int64 */
+            version: number;
+            weekdays?: number[];
+        };
         Waiting: {
             /** @enum {string} */
             advice: "wait" | "near" | "called" | "report" | "examination" | "isolation" | "finished" | "left";
@@ -3459,6 +3803,36 @@ export interface components {
             /** @description What to do, in the caller's language. */
             text: string;
             wait?: components["schemas"]["Interval"];
+        };
+        WaitlistEntry: {
+            channel: string;
+            departmentId: string;
+            earliest?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            from: string;
+            id: string;
+            insteadOf?: string;
+            /** Format: int64 */
+            lapsed: number;
+            latest?: string;
+            offerId?: string;
+            /** Format: int64 */
+            offers: number;
+            patientId: string;
+            practitionerId?: string;
+            priority: string;
+            reason?: string;
+            reviewed?: string;
+            seen?: components["schemas"]["Spot"][];
+            sessionId?: string;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            status: "waiting" | "offered" | "placed" | "left" | "over";
+            until: string;
+            urgency: string;
+            weekdays?: number[];
         };
         WalkInInBody: {
             identifiers?: ("name" | "birth-date" | "phone" | "id-document" | "file-number")[];
@@ -6935,6 +7309,214 @@ export interface operations {
             };
         };
     };
+    "open-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the link that the patient was sent. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the link that the patient was sent. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the link that the patient was sent. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "search-patients": {
         parameters: {
             query: {
@@ -8106,6 +8688,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListTimelineEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-patient-waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWait"];
                 };
             };
             /** @description Bad Request */
@@ -11624,6 +12291,626 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListEncounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-waitlist": {
+        parameters: {
+            query: {
+                department: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWait"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "join-waitlist": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-waitlist-offers": {
+        parameters: {
+            query: {
+                /** @description Next of the page before. */
+                cursor?: string;
+                department: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOffer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-waitlist-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-waitlist-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "leave-waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reclass-waitlist-entry": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReclassInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistEntry"];
                 };
             };
             /** @description Bad Request */

@@ -1,0 +1,87 @@
+package waitlist
+
+import (
+	"context"
+	"slices"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+	"careloop/internal/id"
+	"careloop/internal/patient"
+)
+
+// check finds every fault of a wish, and what it speaks of that is not there.
+func (s *Service) check(ctx context.Context, by auth.Actor, r Request) error {
+	f := errs.NewFaults()
+	checkClass(f, "urgency", r.Urgency, rules().Urgency)
+	checkClass(f, "priority", r.Priority, rules().Priority)
+	r.Wish.check(f, s.Clinic.Day(s.Now()))
+	if err := f.Err(); err != nil {
+		return err
+	}
+	files, err := s.DB.BatchGet(ctx, patient.FileKey(r.Patient))
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return ErrPatient
+	}
+	departments, err := s.Schedule.Departments(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(departments, func(d booking.Department) bool { return d.ID == r.Wish.Department && d.Active }) {
+		return ErrDepartment
+	}
+	if r.Instead == "" {
+		return nil
+	}
+	a, err := s.Schedule.Appointment(ctx, by, r.Instead)
+	if err != nil {
+		return err
+	}
+	if a.Patient != r.Patient || a.Status != booking.Booked {
+		return ErrInstead
+	}
+	return nil
+}
+
+func (w Wish) check(f errs.Faults, today clinic.Date) {
+	switch {
+	case !w.From.Valid():
+		f.Add("from", "date")
+	case !w.Until.Valid():
+		f.Add("until", "date")
+	case w.Until < w.From:
+		f.Add("until", "date-range")
+	case w.Until < today || w.Until > today.AddDays(rules().Limits.AheadDays):
+		f.Add("until", "days-ahead", errs.Params{"days": rules().Limits.AheadDays})
+	}
+	for name, wall := range map[string]clinic.Wall{"earliest": w.Earliest, "latest": w.Latest} {
+		if _, ok := clinic.ParseWall(string(wall)); wall != "" && !ok {
+			f.Add(name, "time")
+		}
+	}
+	if w.Earliest != "" && w.Latest != "" && w.Latest < w.Earliest {
+		f.Add("latest", "time-range")
+	}
+	for i, d := range w.Weekdays {
+		if d < 1 || d > 7 || slices.Contains(w.Weekdays[:i], d) {
+			f.In("weekdays").At(i).Add("", "weekday")
+		}
+	}
+	if w.Practitioner != "" && !id.Valid("pra", string(w.Practitioner)) {
+		f.Add("practitionerId", "format")
+	}
+	if _, _, _, ok := w.Session.Split(); w.Session != "" && !ok {
+		f.Add("sessionId", "format")
+	}
+}
+
+func checkClass(f errs.Faults, name, class string, classes []string) {
+	if class != "" && !slices.Contains(classes, class) {
+		f.Add(name, "format")
+	}
+}

@@ -1,0 +1,24 @@
+package waitlist
+
+import "careloop/internal/errs"
+
+// What can stand in the way of waiting, and of answering an offer.
+var (
+	ErrEntry      = errs.New(errs.KindNotFound, "waitlist-entry-not-found")
+	ErrOffer      = errs.New(errs.KindNotFound, "offer-not-found")
+	ErrLink       = errs.New(errs.KindNotFound, "offer-link-invalid")
+	ErrOfferOver  = errs.New(errs.KindConflict, "offer-over")
+	ErrDeclined   = errs.New(errs.KindConflict, "offer-declined")
+	ErrAccepted   = errs.New(errs.KindConflict, "offer-accepted")
+	ErrEnded      = errs.New(errs.KindConflict, "waitlist-entry-ended")
+	ErrAlready    = errs.New(errs.KindConflict, "already-waiting")
+	ErrTooMany    = errs.New(errs.KindTooMany, "waitlist-limit")
+	ErrInstead    = errs.New(errs.KindConflict, "instead-of-ended")
+	ErrKeyReused  = errs.New(errs.KindConflict, "idempotency-key-reused")
+	ErrStale      = errs.New(errs.KindStale, "stale")
+	ErrBusy       = errs.New(errs.KindUnavailable, "busy")
+	ErrForbidden  = errs.New(errs.KindForbidden, "forbidden")
+	ErrCursor     = errs.New(errs.KindInvalid, "cursor")
+	ErrPatient    = errs.New(errs.KindNotFound, "patient-not-found")
+	ErrDepartment = errs.New(errs.KindNotFound, "department-not-found")
+)

@@ -1,0 +1,153 @@
+package waitlist
+
+import (
+	"context"
+	"errors"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/errs"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+)
+
+// Wait is an entry with the offer that stands, and its place among those who wait in the department.
+type Wait struct {
+	Entry
+	Place   int    `json:"place,omitempty"` // 1: the first by rank; 0: has ended
+	Current *Offer `json:"offer,omitempty"`
+	Version int64  `json:"version"` // to be sent as If-Match
+}
+
+// Queue lists who waits in a department, by rank, with what they are being offered.
+func (s *Service) Queue(ctx context.Context, by auth.Actor, d booking.DepartmentID) ([]Wait, error) {
+	if !by.Has(auth.Staff()...) && !by.Has(auth.System) {
+		return nil, ErrForbidden
+	}
+	all, err := s.queue(ctx, d)
+	return all, errs.Internal("list waitlist", err)
+}
+
+func (s *Service) queue(ctx context.Context, d booking.DepartmentID) ([]Wait, error) {
+	entries, err := s.waiting(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Wait, len(entries))
+	for i, e := range entries {
+		out[i] = Wait{Entry: e, Place: i + 1, Version: e.Version}
+	}
+	return out, s.withOffers(ctx, out)
+}
+
+// withOffers adds the offers that stand.
+func (s *Service) withOffers(ctx context.Context, all []Wait) error {
+	var keys []store.Key
+	for _, w := range all {
+		if w.Offer != "" {
+			keys = append(keys, offerKey(w.Offer))
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	items, err := store.BatchGetAll(ctx, s.DB, keys)
+	if err != nil {
+		return err
+	}
+	offers := map[OfferID]*Offer{}
+	for _, it := range items {
+		o, err := readOffer(it)
+		if err != nil {
+			return err
+		}
+		offers[o.ID] = &o
+	}
+	for i, w := range all {
+		if o := offers[w.Offer]; o != nil && o.Status == Open {
+			shown := *o
+			shown.Passed = []Passed{} // the log is read apart
+			all[i].Current = &shown
+		}
+	}
+	return nil
+}
+
+// maxWaited is how many ended waits of a patient are shown.
+const maxWaited = 20
+
+// OfPatient lists what a patient waits for, and the latest that they waited for before.
+func (s *Service) OfPatient(ctx context.Context, by auth.Actor, p patient.ID) ([]Wait, error) {
+	if !by.MayActFor(string(p)) {
+		return nil, ErrForbidden
+	}
+	all, err := s.ofPatient(ctx, p)
+	return all, errs.Internal("list waits", err)
+}
+
+func (s *Service) ofPatient(ctx context.Context, p patient.ID) ([]Wait, error) {
+	w, err := s.waits(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	var out []Wait
+	for _, ref := range w.Entries {
+		e, err := s.find(ctx, ref.ID)
+		if err != nil {
+			return nil, err
+		}
+		one := Wait{Entry: e, Version: e.Version}
+		if one.Place, err = s.placeOf(ctx, e); err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	if err := s.withOffers(ctx, out); err != nil {
+		return nil, err
+	}
+	ended, err := s.DB.Query(ctx, store.Query{Table: store.Scheduling, PK: string(p), Prefix: waitedPrefix, Desc: true, Limit: maxWaited})
+	if err != nil {
+		return nil, err
+	}
+	for _, it := range ended.Items {
+		e, err := readEntry(it)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Wait{Entry: e, Version: e.Version})
+	}
+	return out, nil
+}
+
+func (s *Service) placeOf(ctx context.Context, e Entry) (int, error) {
+	all, err := s.waiting(ctx, e.Department)
+	for i, x := range all {
+		if x.ID == e.ID {
+			return i + 1, err
+		}
+	}
+	return 0, err
+}
+
+// Log lists the offers of a department, the latest first: who was offered what, when, and why others were not.
+func (s *Service) Log(ctx context.Context, by auth.Actor, d booking.DepartmentID, limit int, cursor string) ([]Offer, string, error) {
+	if !by.Has(auth.Staff()...) && !by.Has(auth.Auditor) {
+		return nil, "", ErrForbidden
+	}
+	page, err := s.DB.Query(ctx, store.Query{
+		Table: store.Scheduling, Index: "department", PK: offersPK(d), Desc: true, Limit: limit, Cursor: cursor,
+	})
+	if errors.Is(err, store.ErrCursor) {
+		return nil, "", ErrCursor
+	}
+	if err != nil {
+		return nil, "", errs.Internal("list offers", err)
+	}
+	out := make([]Offer, len(page.Items))
+	for i, it := range page.Items {
+		if out[i], err = readOffer(it); err != nil {
+			return nil, "", errs.Internal("list offers", err)
+		}
+	}
+	return out, page.Next, nil
+}
