@@ -10,6 +10,7 @@ const routes: RouteObject[] = [
     ErrorBoundary: RouteError,
     children: [
       { path: '/s/:token', lazy: () => import('@/features/survey/survey-page') },
+      { path: '/o/:token', lazy: () => import('@/features/waitlist/offer-page') },
       {
         lazy: () => import('./console'),
         children: [

@@ -9,6 +9,7 @@ import type patient from './locales/en/patient.json'
 import type schedule from './locales/en/schedule.json'
 import type survey from './locales/en/survey.json'
 import type visit from './locales/en/visit.json'
+import type waitlist from './locales/en/waitlist.json'
 
 // A key that does not exist is a compile error.
 declare module 'i18next' {
@@ -26,6 +27,7 @@ declare module 'i18next' {
       schedule: typeof schedule
       survey: typeof survey
       visit: typeof visit
+      waitlist: typeof waitlist
     }
   }
 }
