@@ -133,7 +133,7 @@ function LineTable({ kind, lines, sites, onEdit }: LineTableProps) {
       ),
     },
     {
-      title: '',
+      title: t('directory.edit'),
       width: 100,
       render: (_, line) => (
         <Button

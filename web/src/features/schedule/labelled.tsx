@@ -6,7 +6,7 @@ export function Labelled({ label, children }: { label: string; children: ReactNo
   return (
     <div className={styles.line}>
       {/* biome-ignore lint/a11y/noLabelWithoutControl: the control is the child */}
-      <label>
+      <label className={styles.field}>
         {label}
         {children}
       </label>
