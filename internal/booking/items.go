@@ -135,3 +135,9 @@ func readDay(p patient.ID, day clinic.Date, it store.Item) (patientDay, error) {
 	d.appointments, d.holds, d.held = doc.Appointments, doc.Holds, doc.Held
 	return d, nil
 }
+
+// Keeps returns the op that fails a transaction unless the appointment has its number, for what may only happen while
+// there is a place.
+func Keeps(a Appointment) store.Op {
+	return store.Check(NumberKey(a.Session, a.Number), store.Attr("appointment", store.CondEqual, string(a.ID)))
+}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/billing"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/crypt"
@@ -49,6 +50,7 @@ type Clinic struct {
 	Booking   *booking.Service
 	Visit     *visit.Service
 	FollowUps *followup.Service
+	Billing   *billing.Service
 
 	Department   booking.DepartmentID
 	Practitioner booking.PractitionerID
@@ -77,6 +79,10 @@ func In(t testing.TB, zone string) *Clinic {
 	c.Visit = &visit.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
 	c.Visit.Allergies = (&patient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}).Allergies
 	c.FollowUps = &followup.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
+	c.Billing = &billing.Service{
+		DB: c.DB, Clinic: c.Settings, Now: c.Now, Appointments: c.Booking, Practitioners: c.Booking.Practitioners,
+		Provider: &billing.Sandbox{DB: c.DB, Keys: c.Keys, Now: c.Now},
+	}
 	c.openDepartment()
 	return c
 }

@@ -9,6 +9,7 @@ const (
 	Care       Table = "care"
 	Feedback   Table = "feedback"
 	Messages   Table = "messages"
+	Billing    Table = "billing"
 	Metrics    Table = "metrics"
 	Audit      Table = "audit"
 	SignIns    Table = "signins" //nolint:misspell // of sign-ins, and no signings
@@ -33,6 +34,7 @@ var tables = []TableSpec{
 	{Name: Care, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "queue"}, {Name: "due"}, {Name: "assignee"}}},
 	{Name: Feedback, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "patient"}}},
 	{Name: Messages, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "due"}}},
+	{Name: Billing, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "open"}, {Name: "due"}}},
 	{Name: Metrics},
 	{Name: Audit},
 	{Name: SignIns},

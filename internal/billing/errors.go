@@ -1,0 +1,37 @@
+package billing
+
+import "careloop/internal/errs"
+
+// What can stand in the way of charging and paying.
+var (
+	ErrAccount     = errs.New(errs.KindNotFound, "account-not-found")
+	ErrPrice       = errs.New(errs.KindNotFound, "price-not-found")
+	ErrNoPrice     = errs.New(errs.KindConflict, "no-price-on-day") // with code and date
+	ErrEntry       = errs.New(errs.KindNotFound, "entry-not-found")
+	ErrReceipt     = errs.New(errs.KindNotFound, "receipt-not-found")
+	ErrTill        = errs.New(errs.KindNotFound, "till-not-found")
+	ErrRefund      = errs.New(errs.KindNotFound, "refund-not-found")
+	ErrIntent      = errs.New(errs.KindNotFound, "online-payment-not-found")
+	ErrEnded       = errs.New(errs.KindConflict, "appointment-ended")
+	ErrKeyUsed     = errs.New(errs.KindConflict, "key-used")
+	ErrReversed    = errs.New(errs.KindConflict, "already-reversed")
+	ErrNothingDue  = errs.New(errs.KindConflict, "nothing-due")
+	ErrTooMuch     = errs.New(errs.KindConflict, "more-than-due")  // with what is due
+	ErrOverRefund  = errs.New(errs.KindConflict, "more-than-paid") // with what is left of the payment
+	ErrNoDiscount  = errs.New(errs.KindConflict, "nothing-to-discount")
+	ErrLimit       = errs.New(errs.KindForbidden, "discount-limit") // with the limit in percent
+	ErrFull        = errs.New(errs.KindConflict, "account-full")
+	ErrTillOpen    = errs.New(errs.KindConflict, "till-open")
+	ErrTillNotOpen = errs.New(errs.KindConflict, "till-not-open")
+	ErrTillClosed  = errs.New(errs.KindConflict, "till-closed")
+	ErrOwnTill     = errs.New(errs.KindForbidden, "own-till")
+	ErrOwnRefund   = errs.New(errs.KindForbidden, "own-refund")
+	ErrDecided     = errs.New(errs.KindConflict, "refund-decided")
+	ErrOffline     = errs.New(errs.KindUnavailable, "online-payment-off")
+	ErrSignature   = errs.New(errs.KindInvalid, "callback-signature")
+	ErrAmount      = errs.New(errs.KindConflict, "callback-amount")
+	ErrBusy        = errs.New(errs.KindUnavailable, "busy")
+	ErrStale       = errs.New(errs.KindStale, "stale")
+	ErrForbidden   = errs.New(errs.KindForbidden, "forbidden")
+	ErrCursor      = errs.New(errs.KindInvalid, "cursor")
+)

@@ -1,0 +1,177 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/errs"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+)
+
+// RequestStatus is where a refund stands that needs a second person.
+type RequestStatus string
+
+// The statuses.
+const (
+	Waiting RequestStatus = "waiting"
+	Granted RequestStatus = "granted"
+	Refused RequestStatus = "refused"
+)
+
+// Request is a refund that waits for a second person (two persons, F: 双人复核).
+type Request struct {
+	ID        RefundID      `json:"id"`
+	Account   AccountID     `json:"accountId"`
+	Patient   patient.ID    `json:"patientId"`
+	Payment   EntryID       `json:"paymentId"`
+	Amount    Fen           `json:"amount"`
+	Reason    string        `json:"reason"`
+	By        string        `json:"by"` // whose till gives the money
+	At        time.Time     `json:"at"`
+	Status    RequestStatus `json:"status"`
+	DecidedBy string        `json:"decidedBy,omitempty"`
+	Version   int64         `json:"-"`
+}
+
+// request writes down a refund for somebody else to decide. The payment must bear it already now.
+func (s *Service) request(ctx context.Context, by auth.Actor, id AccountID, payment EntryID, amount Fen, reason, key string) (Taken, error) {
+	a, err := s.account(ctx, id)
+	if err != nil {
+		return Taken{}, errs.Internal("request refund", err)
+	}
+	r := Request{
+		ID: newRefundID(a.Patient, id, key), Account: id, Patient: a.Patient, Payment: payment, Amount: amount, Reason: reason,
+		By: by.ID, At: s.now(), Status: Waiting,
+	}
+	known, err := s.waiting(ctx, r.ID)
+	switch {
+	case err == nil && (known.Payment != payment || known.Amount != amount):
+		return Taken{}, ErrKeyUsed
+	case err == nil:
+		return Taken{Account: a, Request: &known}, nil
+	case !errors.Is(err, ErrRefund):
+		return Taken{}, errs.Internal("request refund", err)
+	}
+	if _, _, err := a.refund(payment, amount, reason); err != nil {
+		return Taken{}, err
+	}
+	err = s.DB.Write(ctx, by.Stamp("", s.Now()), putRequest(r, 0))
+	r.Version = 1
+	if failed, ok := store.Failed(err); ok && failed.Existing != nil {
+		r, err = readRequest(*failed.Existing)
+	}
+	return Taken{Account: a, Request: &r}, errs.Internal("request refund", err)
+}
+
+func putRequest(r Request, version int64) store.Op {
+	op := store.PutVersion(refundKey(r.Patient, r.ID), version, r)
+	if r.Status == Waiting {
+		op = op.In(openIndex, string(Refunds), r.At.Format(time.RFC3339)+"#"+string(r.ID))
+	}
+	return op
+}
+
+func readRequest(it store.Item) (Request, error) {
+	var r Request
+	err := it.Decode(&r)
+	r.Version = it.Version
+	return r, err
+}
+
+func (s *Service) waiting(ctx context.Context, id RefundID) (Request, error) {
+	p, ok := patientIn("rfd", string(id))
+	if !ok {
+		return Request{}, ErrRefund
+	}
+	it, err := s.DB.Get(ctx, refundKey(p, id))
+	if errors.Is(err, store.ErrNotFound) {
+		return Request{}, ErrRefund
+	}
+	if err != nil {
+		return Request{}, err
+	}
+	return readRequest(it)
+}
+
+// Requests lists the refunds that wait, longest first.
+func (s *Service) Requests(ctx context.Context, by auth.Actor) ([]Request, error) {
+	if !cashiers(by) {
+		return nil, ErrForbidden
+	}
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Billing, Index: openIndex, PK: string(Refunds)})
+	if err != nil {
+		return nil, errs.Internal("list refunds", err)
+	}
+	all := make([]Request, len(items))
+	for i, it := range items {
+		if all[i], err = readRequest(it); err != nil {
+			return nil, errs.Internal("list refunds", err)
+		}
+	}
+	return all, nil
+}
+
+// Decide grants or refuses a refund: a manager who has not asked for it. Granted money comes out of the till of who
+// asked, which must still be open; decision and refund are one transaction.
+func (s *Service) Decide(ctx context.Context, by auth.Actor, id RefundID, grant bool) (Taken, error) {
+	if !manages(by) {
+		return Taken{}, ErrForbidden
+	}
+	t, err := s.decide(ctx, by, id, grant)
+	return t, errs.Internal("decide refund", err)
+}
+
+func (s *Service) decide(ctx context.Context, by auth.Actor, id RefundID, grant bool) (Taken, error) {
+	r, err := s.waiting(ctx, id)
+	if err != nil {
+		return Taken{}, err
+	}
+	if r.By == by.ID {
+		return Taken{}, ErrOwnRefund
+	}
+	if r.Status != Waiting {
+		if (r.Status == Granted) == grant && r.DecidedBy == by.ID {
+			return s.decided(ctx, r)
+		}
+		return Taken{}, ErrDecided
+	}
+	done, version := r, r.Version
+	done.DecidedBy, done.Status = by.ID, Refused
+	if grant {
+		done.Status = Granted
+	}
+	op := putRequest(done, version)
+	if !grant {
+		err := s.DB.Write(ctx, by.Stamp("", s.Now()), op)
+		if _, ok := store.Failed(err); ok {
+			return Taken{}, ErrDecided
+		}
+		if err != nil {
+			return Taken{}, err
+		}
+		return s.decided(ctx, done)
+	}
+	_, e, err := s.record(ctx, by, r.Account, s.refunding(string(r.ID), r.Payment, r.Amount, r.Reason, r.By, also{op, ErrDecided}))
+	if err != nil {
+		return Taken{}, err
+	}
+	s.sendSoon(ctx, e)
+	return s.decided(ctx, done)
+}
+
+func (s *Service) decided(ctx context.Context, r Request) (Taken, error) {
+	a, err := s.account(ctx, r.Account)
+	if err != nil || r.Status != Granted {
+		return Taken{Account: a, Request: &r}, err
+	}
+	e, err := s.entry(ctx, r.Account, entryID(r.Account, string(r.ID)))
+	if err != nil {
+		return Taken{}, err
+	}
+	t, err := s.taken(ctx, a, e)
+	t.Request = &r
+	return t, err
+}
