@@ -14,6 +14,8 @@ var public = map[string]string{
 	"GET /api/v1/offers/{token}":                       "the link in the message is the key, for one offer",
 	"POST /api/v1/offers/{token}/accept":               "the link in the message is the key, for one offer",
 	"POST /api/v1/offers/{token}/decline":              "the link in the message is the key, for one offer",
+	"POST /api/v1/payment-callbacks":                   "a provider's callback is signed",
+	"POST /api/v1/sandbox-payments/{id}":               "play money, and nothing there without the sandbox",
 	"GET /api/v1/survey-invitations/{token}":           "the link in the message is the key, for one answer",
 	"GET /api/v1/screen-views/{token}":                 "the signed token admits to numbers and masked names of one area, until it is revoked",
 	"POST /api/v1/survey-invitations/{token}/response": "the link in the message is the key, for one answer",

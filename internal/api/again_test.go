@@ -215,8 +215,11 @@ func TestStaleVersions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	price := `{"name":{"en":"Consultation"},"category":"consultation","amount":3000,"from":"2026-01-01"}`
+	w.ok(request{method: "POST", path: "/prices", as: "admin", body: strings.Replace(price, "{", `{"code":"CONS",`, 1)}, nil)
 	paths := map[string]request{
 		"save-visit-rules":    {path: "/visit-rules", body: string(rulesJSON), as: "manager"},
+		"update-price":        {path: "/prices/CONS", body: strings.Replace(price, "3000", "3500", 1), as: "admin"},
 		"update-patient":      {path: "/patients/" + string(s.p.id), body: `{"occupation":"teacher"}`, as: "desk"},
 		"update-department":   {path: "/departments/" + string(w.Department), body: department, as: "admin"},
 		"update-practitioner": {path: "/practitioners/" + string(w.Practitioner), body: practitioner, as: "admin"},

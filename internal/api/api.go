@@ -4,6 +4,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -55,6 +56,7 @@ type Op struct {
 	Roles   []auth.Role
 	Public  string // why it needs no token
 	Status  int    // 0: 200
+	MaxBody int64  // bytes; 0: what suffices for all but files
 }
 
 // API collects operations and serves them.
@@ -110,7 +112,7 @@ func register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 	handle = noting(handle)
 	h := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary,
-		Tags: []string{strings.SplitN(op.Path, "/", 3)[1]}, DefaultStatus: op.Status, MaxBodyBytes: maxBody, Middlewares: huma.Middlewares{a.admit(op)},
+		Tags: []string{strings.SplitN(op.Path, "/", 3)[1]}, DefaultStatus: op.Status, MaxBodyBytes: cmp.Or(op.MaxBody, maxBody), Middlewares: huma.Middlewares{a.admit(op)},
 		Errors: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity},
 	}
 	if op.Public == "" {

@@ -4,6 +4,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"careloop/internal/audit"
+	"careloop/internal/billing"
 	"careloop/internal/booking"
 	"careloop/internal/followup"
 	"careloop/internal/kpi"
@@ -22,6 +23,7 @@ type Services struct {
 	FollowUps *followup.Service
 	Surveys   *survey.Service
 	Messages  *message.Service
+	Billing   *billing.Service
 	KPIs      *kpi.Service
 	Audit     *audit.Service
 	Waitlist  *waitlist.Service
@@ -61,6 +63,13 @@ func ForFollowUp(a *API, s Services) {
 // ForSurvey registers what the function survey serves.
 func ForSurvey(a *API, s Services) { Survey(a, s.Surveys) }
 
+// ForBilling registers what the function billing serves.
+func ForBilling(a *API, s Services) {
+	Billing(a, s.Billing)
+	Prices(a, s.Billing)
+	Tills(a, s.Billing)
+}
+
 // ForKPI registers what the function kpi serves.
 func ForKPI(a *API, s Services) {
 	KPI(a, s.KPIs)
@@ -81,6 +90,7 @@ func Features() []Feature {
 		{"visit", ForVisit},
 		{"followup", ForFollowUp},
 		{"survey", ForSurvey},
+		{"billing", ForBilling},
 		{"kpi", ForKPI},
 	}
 }

@@ -72,7 +72,7 @@ func TestBodiesThatCannotBeRead(t *testing.T) {
 			{"the same name twice, inside", `{"name":{"a":[{"b":1,"b":"` + canary + `"}]}}`, 400, "body-duplicate"},
 			{"endless nesting", strings.Repeat("[", 20_000), 400, "body-nesting"},
 			{"deep nesting", strings.Repeat(`{"a":`, 2000) + "1" + strings.Repeat("}", 2000), 400, "body-nesting"},
-			{"more than is taken", `{"name":"` + strings.Repeat("x", 70_000) + `"}`, 413, "body-too-large"},
+			{"more than is taken", `{"name":"` + strings.Repeat("x", int(max(op.MaxBody, 64<<10))+1) + `"}`, 413, "body-too-large"},
 		} {
 			r := good
 			r.body = c.body

@@ -242,6 +242,10 @@ var unsealed = map[string]string{
 	"scheduling appointments.overbooked": "why somebody was added; as the note",
 	"scheduling appeals.text":            "what a patient says against a restriction; as the note",
 	"scheduling appeals.answer":          "and what a manager answers",
+	"billing name.zh-CN":                 "the price list: public",
+	"billing name.en":                    "the price list: public",
+	"billing reason":                     "why money moved: the books keep it, and it stands on the receipt",
+	"billing reference":                  "number of a card slip or a claim, on the receipt",
 }
 
 // checkStore looks at every item that was written, its keys and its entries in indexes.

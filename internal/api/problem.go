@@ -142,7 +142,7 @@ func onError(ctx huma.Context, status int, _ string, found ...error) huma.Status
 	case e != nil && e.Kind != errs.KindInternal:
 		return problemOf(c, e)
 	case status == http.StatusRequestEntityTooLarge:
-		return problemOf(c, errs.New(errs.KindInvalid, "body-too-large").With(errs.Params{"max": maxBody}))
+		return problemOf(c, errs.New(errs.KindInvalid, "body-too-large").With(errs.Params{"max": ctx.Operation().MaxBodyBytes}))
 	case status == http.StatusUnsupportedMediaType || status == http.StatusNotAcceptable:
 		return problemOf(c, errs.New(errs.KindInvalid, "media-type"))
 	case status == http.StatusRequestTimeout:

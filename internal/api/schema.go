@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"careloop/internal/auth"
+	"careloop/internal/billing"
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/followup"
@@ -30,6 +31,14 @@ type closed struct {
 var closedTypes = sync.OnceValue(func() []closed {
 	return []closed{
 		words(auth.Roles()...),
+		words(billing.Charged, billing.Discounted, billing.Reversed, billing.Paid, billing.Refunded, billing.Transferred),
+		words(billing.Methods()...),
+		words(billing.Categories()...),
+		words(billing.Member, billing.Relief, billing.Manual),
+		words(billing.Pending, billing.Succeeded, billing.Failed, billing.Expired),
+		words(billing.Waiting, billing.Granted, billing.Refused),
+		words(billing.TillOpen, billing.TillClosed, billing.TillConfirmed),
+		words(billing.Approve, billing.Decline, billing.Silence),
 		words(booking.Booked, booking.Arrived, booking.Fulfilled, booking.NoShow, booking.Cancelled, booking.Moved, booking.Held),
 		words(booking.FillingIn, booking.Paying, booking.Offer),
 		words(channel.Names()...),
@@ -74,13 +83,20 @@ func schemas() huma.Registry {
 }
 
 // ambiguous lists type names that more than one domain uses; in the contract their domain stands before them.
-var ambiguous = map[string]bool{"Attempt": true, "Row": true, "Field": true, "Answer": true, "Warning": true, "Entry": true}
+var ambiguous = map[string]bool{
+	"Answer": true, "Attempt": true, "Count": true, "Entry": true, "Field": true, "Item": true, "Line": true, "Notice": true, "Price": true,
+	"Request": true, "Row": true, "Sum": true, "Warning": true,
+}
 
 // schemaName returns what a type is called in the contract.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
+	}
+	if strings.HasPrefix(t.Name(), "List[") {
+		items, _ := t.FieldByName("Items")
+		return "List" + schemaName(items.Type.Elem(), hint)
 	}
 	if domain := path.Base(t.PkgPath()); ambiguous[name] && domain != "api" {
 		return strings.ToUpper(domain[:1]) + domain[1:] + name

@@ -2,8 +2,10 @@ package api_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"careloop/internal/api"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
@@ -18,6 +20,9 @@ import (
 func (m *marker) taken(o operation) request {
 	r := m.request(o)
 	r.header = m.header(o, `"1"`)
+	if slices.ContainsFunc(billed(), func(op api.Op) bool { return op.ID == o.ID }) {
+		return m.money(o, r)
+	}
 	w, today := m.w, m.w.Today()
 	text := fmt.Sprintf("%q", leaktest.Text)
 	switch o.ID {

@@ -77,6 +77,7 @@ func newWorld(t testing.TB) *world {
 		Audit: s.Audit, Bookings: s.Bookings, Visits: s.Visits, Patients: s.Patients, Messages: s.Messages, FollowUps: s.FollowUps, Surveys: s.Surveys, KPIs: s.KPIs,
 		Openings: s.Bookings, Waitlist: s.Waitlist, Zone: c.Settings.Zone, Now: c.Now, Log: log, Metrics: w.metrics,
 	}
+	w.jobs.Billing = s.Billing
 	for name, role := range accounts {
 		claims := auth.Claims{Name: name, Groups: []string{string(role)}}
 		if claims.Subject = name; role == auth.Doctor {
@@ -90,7 +91,7 @@ func newWorld(t testing.TB) *world {
 func (w *world) wire() api.Services {
 	db, c, now := w.DB, w.Settings, w.Now
 	s := api.Services{
-		Bookings: w.Booking, Visits: w.Visit, FollowUps: w.FollowUps, Audit: &audit.Service{DB: db, Now: now},
+		Bookings: w.Booking, Visits: w.Visit, FollowUps: w.FollowUps, Billing: w.Billing, Audit: &audit.Service{DB: db, Now: now},
 		Surveys: &survey.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Departments: w.Booking.Departments},
 	}
 	s.Waitlist = &waitlist.Service{

@@ -58,6 +58,17 @@ var kinds = []kind{
 		table: store.Messages, pk: "pat_", sk: "msg#", name: "message", show: []string{"status", "kind", "channel", "why", "dueAt"},
 		final: []string{"sent", "failed", "dropped", "unknown"}, because: "nobody acts on the way there, and the message keeps its attempts",
 	},
+	{table: store.Billing, pk: "prices", name: "price", show: []string{"category", "unit", "closedOn"}},
+	{table: store.Billing, pk: "pat_", sk: "account#", skip: always, because: "the ledger's entries, written with it, tell what changed"},
+	{table: store.Billing, pk: "pat_", sk: "entry#", name: "entry", show: []string{"kind", "charged", "discounted", "paid", "refunded", "method", "receipt", "code"}},
+	{table: store.Billing, pk: "pat_", sk: "refund#", name: "refund", show: []string{"status", "amount", "decidedBy"}},
+	{table: store.Billing, pk: "pat_", sk: "online#", name: "online-payment", show: []string{"status", "amount", "receipt"}},
+	{table: store.Billing, pk: "tills#", name: "till", show: []string{"status", "openingFloat", "counted", "difference", "confirmedBy"}},
+	{
+		table: store.Billing, pk: "receipts#", name: "receipt", show: []string{"prints"},
+		skip: []Action{Created}, because: "the ledger's entry, written with it, names it",
+	},
+	{table: store.Billing, pk: "sandbox#", skip: always, because: "the books of a provider at which no money moves"},
 	{table: store.Messages, pk: "pat_", sk: "cap#", skip: always, because: "a count of the day's messages"},
 }
 

@@ -45,6 +45,27 @@ type Keyset struct {
 	KMSKeyID  string `env:"KMS_KEY_ID,required"`
 }
 
+// Payment says who takes payments from patients' phones.
+type Payment struct {
+	Provider Provider `env:"PAYMENT_PROVIDER" envDefault:"none"`
+}
+
+// Provider is none, or the sandbox, at which no money moves.
+type Provider string
+
+// UnmarshalText refuses a provider that does not exist.
+func (p *Provider) UnmarshalText(b []byte) error {
+	switch string(b) {
+	case "none", "sandbox":
+		*p = Provider(b)
+		return nil
+	}
+	return fmt.Errorf("%q is no payment provider: none, sandbox", string(b))
+}
+
+// Sandbox reports whether the sandbox stands in for a provider.
+func (p Provider) Sandbox() bool { return p == "sandbox" }
+
 // Origin tells requests that came through the clinic's own address from those that went round it.
 type Origin struct {
 	Keys OriginKeys `env:"ORIGIN_KEYS,required"`

@@ -2,6 +2,7 @@ package function
 
 import (
 	"careloop/internal/audit"
+	"careloop/internal/billing"
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/followup"
@@ -78,6 +79,16 @@ func (e Env) Sweeping(channels []channel.Name) *message.Service {
 func (e Env) Delivering(channels []channel.Name, senders map[channel.Name]channel.Sender) *message.Service {
 	s := e.Sweeping(channels)
 	s.Senders, s.Calls, s.Links = senders, e.FollowUps(), e.Surveys()
+	return s
+}
+
+// Billing returns the service of charges and payments; the sandbox stands in for a provider of online payments.
+func (e Env) Billing(sandbox bool) *billing.Service {
+	bookings := e.Bookings()
+	s := &billing.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Appointments: bookings, Practitioners: bookings.Practitioners}
+	if sandbox {
+		s.Provider = &billing.Sandbox{DB: e.DB, Keys: e.Keys, Now: e.Now}
+	}
 	return s
 }
 

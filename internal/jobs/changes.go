@@ -59,6 +59,9 @@ type Changes struct {
 	Surveys interface {
 		EncounterFinished(ctx context.Context, e visit.Event) error
 	}
+	Billing interface {
+		AppointmentEvent(ctx context.Context, e booking.Event) error
+	}
 	KPIs interface {
 		Apply(ctx context.Context, facts ...kpi.Fact) error
 	}
@@ -190,7 +193,7 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 		return each(ctx, c, survey.EventsOf, j.asked, kpi.OfSurvey)
 	case store.Messages:
 		return each(ctx, c, message.EventsOf, j.ended, kpi.OfMessage(j.Zone))
-	case store.Patients, store.Metrics, store.Audit, store.SignIns:
+	case store.Billing, store.Patients, store.Metrics, store.Audit, store.SignIns:
 	}
 	return nil, nil
 }
@@ -217,6 +220,9 @@ func (j *Changes) booked(ctx context.Context, e booking.Event) error {
 		return obs.Within(ctx, err)
 	}
 	if err := j.Waitlist.AppointmentEvent(ctx, e); err != nil {
+		return obs.Within(ctx, err)
+	}
+	if err := j.Billing.AppointmentEvent(ctx, e); err != nil {
 		return obs.Within(ctx, err)
 	}
 	return obs.Within(ctx, j.FollowUps.AppointmentEvent(ctx, e))

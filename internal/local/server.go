@@ -67,6 +67,7 @@ type Server struct {
 	schedules []Schedule
 	services  services
 	reminders *jobs.Reminders
+	payments  *jobs.Payments
 	nightly   *jobs.Nightly
 	pool      *userPool
 	handler   http.Handler

@@ -11,6 +11,7 @@ import (
 
 	"careloop/internal/api"
 	"careloop/internal/audit"
+	"careloop/internal/billing"
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/channel/outbox"
@@ -37,6 +38,7 @@ type services struct {
 	followUps *followup.Service
 	surveys   *survey.Service
 	messages  *message.Service
+	billing   *billing.Service
 	kpis      *kpi.Service
 	audit     *audit.Service
 }
@@ -71,6 +73,10 @@ func wireServices(s *Server, db store.Store) services {
 		DB: db, Clinic: c, Now: now, Bookings: w.bookings, Contacts: w.patients,
 		Channels: channel.Names(), Senders: s.outbox.Senders(), Calls: w.followUps, Links: w.surveys, Offers: w.waitlist,
 	}
+	w.billing = &billing.Service{
+		DB: db, Clinic: c, Now: now, Appointments: w.bookings, Practitioners: w.bookings.Practitioners,
+		Provider: &billing.Sandbox{DB: db, Keys: keys, Now: now},
+	}
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.bookings.OnDay, Encounters: w.visits.OnDay, Tasks: w.followUps.OnDay,
 		Invitations: w.surveys.OnDay, Messages: w.messages.OnDay,
@@ -85,6 +91,7 @@ func (s *Server) wireJobs() {
 	s.queue = newQueue(obs.Recovered(s.log, notify.Handle), s.giveUp, s.log)
 	s.pump = &pump{feed: s.db, consumer: changesConsumer, handle: s.consumers(w), dead: s.giveUp, log: s.log, retry: time.Second}
 	s.reminders = &jobs.Reminders{Messages: w.messages, Waiting: w.visits, Waitlist: w.waitlist, Publish: s.publish, Now: s.clock.now, Log: s.log}
+	s.payments = &jobs.Payments{Billing: w.billing, Log: s.log}
 	s.nightly = &jobs.Nightly{
 		Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Bookings: w.bookings, Patients: w.patients, Messages: w.messages,
 		Waitlist: w.waitlist, KPIs: w.kpis,
@@ -103,6 +110,7 @@ func (s *Server) consumers(w services) func(context.Context, []store.Change) (in
 		Audit: w.audit, Bookings: w.bookings, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients, Visits: w.visits,
 		Openings: w.bookings, Waitlist: w.waitlist, Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
 	}
+	j.Billing = w.billing
 	return obs.Recovered(s.log, j.Handle)
 }
 
@@ -136,6 +144,8 @@ func (s *Server) runScheduled(ctx context.Context, sch Schedule) error {
 	switch sch.Function {
 	case "reminders":
 		return s.reminders.Handle(ctx)
+	case "payments":
+		return s.payments.Handle(ctx)
 	case "nightly":
 		var e jobs.NightlyEvent
 		if err := json.Unmarshal([]byte(sch.Input), &e); err != nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/billing"
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
@@ -45,7 +46,7 @@ var (
 // It is Monday, 23 November 2026, 08:05 in Shanghai. On Sunday Wang was seen and is to be called today; Chen did not
 // come, and Zhao did, whom nobody called. Today Li has been called; Zhang, who wants to be telephoned, has an appointment
 // at ten, and a number of next Monday is held for him. For next Monday, Chen, Wang and Li wait, and Zhang for today,
-// and still for Sunday. Everything up to
+// and still for Sunday. Li owes something, and both have begun to pay by phone. Everything up to
 // Sunday went through the change stream; what happened today has not yet.
 type Clinic struct {
 	function.Env
@@ -69,6 +70,7 @@ type Clinic struct {
 	Offered      waitlist.Offer      // to Wang, of next Monday's number 21
 	Waits        waitlist.Entry      // Li's, for next Monday
 	Spoiled      bool                // its events and its store are not what the sample says
+	Paid, Begun  billing.Intent      // Zhang's and Li's online payments
 }
 
 const (
@@ -92,6 +94,7 @@ func Open(t testing.TB) *Clinic {
 
 	c.at(sunday, "07:30")
 	c.openDepartment()
+	c.openBooks()
 	c.Wang = c.register("王芳", "+8613800000001", "1966-11-23", channel.SMS)
 	c.Chen = c.register("陈静", "+8613800000002", "1990-05-01", channel.SMS)
 	c.Li = c.register("李娜", "+8613800000003", "1985-02-14", channel.SMS)
@@ -109,6 +112,7 @@ func Open(t testing.TB) *Clinic {
 	li := c.book(c.Li, monday, 1)
 	c.Booked = c.book(c.Zhang, monday, 13)
 	c.Called = c.checkedIn(li)
+	c.bill()
 	c.at(monday, "08:05")
 	c.Held = c.hold(c.Zhang, monday.AddDays(7), 5)
 	c.Offered = c.offered(c.Wang, monday.AddDays(7), 21)
@@ -278,6 +282,7 @@ func (c *Clinic) Stream() {
 		Audit: c.Audit(), Bookings: c.Bookings(), Messages: c.Messages(), FollowUps: c.FollowUps(), Surveys: c.Surveys(), KPIs: c.KPIs(),
 		Visits: c.Visits(), Patients: c.Classifying(), Openings: c.Bookings(), Waitlist: c.Waitlist(), Zone: c.Clinic.Zone, Now: c.Now, Log: c.Log,
 	}
+	j.Billing = c.Billing(false)
 	for {
 		batch := c.store.Changes()[c.told:]
 		if len(batch) == 0 {
