@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"careloop/internal/auth"
+	"careloop/internal/icd10"
 	"careloop/internal/visit"
 )
 
@@ -21,6 +22,13 @@ type draftIn struct {
 	ID   visit.EncounterID `path:"id" maxLength:"60"`
 	Body visit.Draft
 }
+
+type codesIn struct {
+	Query string `query:"q" required:"true" minLength:"1" maxLength:"100" doc:"The beginning of a code, words of a name, or initials of a Chinese one."`
+}
+
+// codesShown is how many codes a search shows; who needs others writes more.
+const codesShown = 20
 
 // Record registers what happens to a visit's record before and after it is signed.
 func Record(a *API, s *visit.Service) {
@@ -55,5 +63,11 @@ func Record(a *API, s *visit.Service) {
 	}, func(ctx context.Context, in *draftIn) (*out[visit.Draft], error) {
 		d, err := s.SaveDraft(ctx, auth.From(ctx), in.ID, in.Body)
 		return answer(d, err)
+	})
+	register(a, Op{
+		ID: "search-diagnosis-codes", Method: http.MethodGet, Path: "/diagnosis-codes", Roles: treating,
+		Summary: "Codes of ICD-10 by code, words or initials, the best first",
+	}, func(_ context.Context, in *codesIn) (*listOut[icd10.Disease], error) {
+		return listed(icd10.Search(in.Query, codesShown), "", nil)
 	})
 }

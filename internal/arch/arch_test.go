@@ -50,7 +50,7 @@ var mayImport = map[kind][]kind{
 // kinds says what each package is; a name stands for the packages below it too, the longest name decides.
 var kinds = map[string]kind{
 	"careloop": leaf, "web": leaf, "internal/awsenv": leaf, "internal/clinic": leaf, "internal/config": leaf, "internal/crypt": leaf,
-	"internal/errs": leaf, "internal/group": leaf, "internal/i18n": leaf, "internal/id": leaf, "internal/link": leaf, "internal/mask": leaf, "internal/obs": leaf,
+	"internal/errs": leaf, "internal/group": leaf, "internal/icd10": leaf, "internal/i18n": leaf, "internal/id": leaf, "internal/link": leaf, "internal/mask": leaf, "internal/obs": leaf,
 	"internal/phone": leaf, "internal/pinyin": leaf,
 	"internal/store": port, "internal/store/dynamo": engine, "internal/store/sqlite": engine,
 	"internal/channel": port, "internal/channel/amazon": sender, "internal/channel/outbox": sender, "internal/channel/wechat": sender,

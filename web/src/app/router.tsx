@@ -28,6 +28,7 @@ const routes: RouteObject[] = [
                   { path: '/patients/new', lazy: () => import('@/features/patient/register-page') },
                   { path: '/patients/:id', lazy: () => import('@/features/patient/file-page') },
                   { path: '/queue', lazy: () => import('@/features/visit/queue-page') },
+                  { path: '/visits/:id', lazy: () => import('@/features/visit/record-page') },
                   { path: '/follow-ups', lazy: () => import('@/features/followup/worklist-page') },
                   { path: '/kpis', lazy: () => import('@/features/kpi/kpi-page') },
                   { path: '/book', lazy: () => import('@/features/booking/self-booking-page') },

@@ -1,10 +1,12 @@
 import { Checkbox, Form, Input, InputNumber, Radio } from 'antd'
 import { useTranslation } from 'react-i18next'
 import styles from './queue.module.css'
-import { diagnosisCode, hasDay, type NextStepKind, nextSteps, tidyCode } from './record-values'
+import { Diagnosis, FurtherDiagnoses } from './record-diagnoses'
+import { PrescriptionFields } from './record-prescription'
+import { hasDay, type NextStepKind, nextSteps } from './record-values'
 
 /** The inputs of a visit's record, in the order of the visit. */
-export function RecordFields() {
+export function RecordFields({ warned }: { warned: Set<number> }) {
   const { t } = useTranslation('visit')
   const required = { required: true, whitespace: true, message: t('required') }
   return (
@@ -12,22 +14,12 @@ export function RecordFields() {
       <Form.Item name="complaint" label={t('record.complaint')} rules={[required]}>
         <Input.TextArea autoFocus autoSize={{ minRows: 2, maxRows: 6 }} maxLength={1000} />
       </Form.Item>
-      <div className={styles.two}>
-        <Form.Item
-          name={['diagnosis', 'code']}
-          label={t('record.code')}
-          normalize={tidyCode}
-          rules={[required, { pattern: diagnosisCode, message: t('record.codeFormat') }]}
-        >
-          <Input autoComplete="off" maxLength={14} placeholder="J06.9" />
-        </Form.Item>
-        <Form.Item name={['diagnosis', 'text']} label={t('record.diagnosis')} rules={[required]}>
-          <Input autoComplete="off" maxLength={200} />
-        </Form.Item>
-      </div>
+      <Diagnosis name={['diagnosis']} label={t('record.diagnosis')} />
+      <FurtherDiagnoses />
       <Form.Item name="handling" label={t('record.handling')}>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={2000} />
       </Form.Item>
+      <PrescriptionFields warned={warned} />
       <Form.Item name="advice" label={t('record.advice')}>
         <Input.TextArea autoSize={{ minRows: 1, maxRows: 8 }} maxLength={2000} />
       </Form.Item>

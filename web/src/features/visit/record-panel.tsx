@@ -1,8 +1,5 @@
-import { App, Button, Form } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { api } from '@/shared/api/client'
-import { FormProblem } from '@/shared/components/form-problem'
 import { Panel } from '@/shared/components/page'
 import { QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
@@ -10,21 +7,28 @@ import { useClinicFormat, useHasRole } from '@/shared/me/me'
 import { usePatientName } from '@/shared/patient/patient-link'
 import { type Encounter, useEncounter } from './queue'
 import styles from './queue.module.css'
-import { RecordFields } from './record-fields'
-import { type RecordValues, recordOf } from './record-values'
+import { useDraft } from './record-draft'
+import { RecordForm } from './record-form'
+import { RecordHistory } from './record-history'
 
 /** The patient who was called, and the record that ends the visit. */
 export function RecordPanel({ id, name, onDone }: { id: string; name?: string; onDone: () => void }) {
   const { t } = useTranslation('visit')
   const query = useEncounter(id)
   const mayWrite = useHasRole('doctor')
+  const treats = useHasRole('doctor', 'nurse')
   return (
     <Panel title={t('called.title')}>
       <QueryState query={query}>
         {({ encounter, etag }) => (
           <>
             <Header encounter={encounter} name={name} />
-            {mayWrite ? <RecordForm id={id} etag={etag} onDone={onDone} /> : <p>{t('record.doctorOnly')}</p>}
+            {treats && <RecordHistory patientId={encounter.patientId} encounterId={id} />}
+            {mayWrite ? (
+              <Writing encounter={encounter} etag={etag} onDone={onDone} />
+            ) : (
+              <p>{t('record.doctorOnly')}</p>
+            )}
           </>
         )}
       </QueryState>
@@ -47,31 +51,11 @@ function Header({ encounter, name }: { encounter: Encounter; name?: string }) {
   )
 }
 
-function RecordForm({ id, etag, onDone }: { id: string; etag: string; onDone: () => void }) {
-  const { t } = useTranslation('visit')
-  const { message } = App.useApp()
-  const [form] = Form.useForm<RecordValues>()
-  const complete = api.useMutation('post', '/api/v1/encounters/{id}/complete', {
-    onSuccess: () => {
-      void message.success(t('record.done'))
-      onDone()
-    },
-  })
+function Writing({ encounter, etag, onDone }: { encounter: Encounter; etag: string; onDone: () => void }) {
+  const draft = useDraft(encounter.id)
   return (
-    <Form<RecordValues>
-      form={form}
-      layout="vertical"
-      scrollToFirstError={{ block: 'center', focus: true }}
-      initialValues={{ nextStep: { kind: 'follow-up', inDays: 10 } }}
-      onFinish={values =>
-        complete.mutate({ params: { path: { id }, header: { 'If-Match': etag } }, body: recordOf(values) })
-      }
-    >
-      <FormProblem form={form} error={complete.error} />
-      <RecordFields />
-      <Button type="primary" htmlType="submit" loading={complete.isPending}>
-        {t('record.submit')}
-      </Button>
-    </Form>
+    <QueryState query={draft}>
+      {found => <RecordForm encounter={encounter} etag={etag} draft={found} onDone={onDone} />}
+    </QueryState>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { diagnosisCode, recordOf, tidyCode } from './record-values'
+import { diagnosisCode, draftOf, recordOf, tidyCode } from './record-values'
 
 describe('diagnosis codes', () => {
   it.each(['J06.9', 'I10', 'I10.x00x002', 'M54.5', 'A39.2+', 'G01*'])('accepts %s', code => {
@@ -26,4 +26,11 @@ it('leaves out what was left empty, and days of steps that have none', () => {
     diagnosis: { code: 'J06.9', text: '急性上呼吸道感染' },
     nextStep: { kind: 'refer' },
   })
+})
+
+it('reads a draft that it can read, and no other', () => {
+  expect(draftOf('{"complaint":"咳"}')).toEqual({ complaint: '咳' })
+  expect(draftOf('')).toBeUndefined()
+  expect(draftOf('{"complaint":"咳')).toBeUndefined()
+  expect(draftOf('null')).toBeUndefined()
 })

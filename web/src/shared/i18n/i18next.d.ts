@@ -6,6 +6,7 @@ import type followup from './locales/en/followup.json'
 import type kpi from './locales/en/kpi.json'
 import type message from './locales/en/message.json'
 import type patient from './locales/en/patient.json'
+import type record from './locales/en/record.json'
 import type schedule from './locales/en/schedule.json'
 import type survey from './locales/en/survey.json'
 import type visit from './locales/en/visit.json'
@@ -24,6 +25,7 @@ declare module 'i18next' {
       kpi: typeof kpi
       message: typeof message
       patient: typeof patient
+      record: typeof record
       schedule: typeof schedule
       survey: typeof survey
       visit: typeof visit

@@ -1,0 +1,128 @@
+import { useQuery } from '@tanstack/react-query'
+import { createContext, useCallback, useEffect, useRef, useState } from 'react'
+import { client, type Schemas } from '@/shared/api/client'
+import { problemOf } from '@/shared/api/problem'
+
+export type Draft = Schemas['Draft']
+
+/** What was typed before. It is read once: from then on the form knows better. */
+export function useDraft(id: string) {
+  return useQuery({
+    queryKey: ['draft', id],
+    queryFn: () => readDraft(id),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  })
+}
+
+async function readDraft(id: string): Promise<Draft> {
+  const { data, error } = await client.GET('/api/v1/encounters/{id}/draft', { params: { path: { id } } })
+  if (!data) throw error
+  return data
+}
+
+/** How the draft stands. In a conflict both are kept until somebody chooses: here, and what another page saved. */
+export type DraftState =
+  | { kind: 'idle' | 'typing' | 'failed' }
+  | { kind: 'saved'; at: string }
+  | { kind: 'conflict'; theirs: Draft }
+
+/** Tells that something was filled in for the one who types, of which a form tells nobody. */
+export const Typed = createContext<() => void>(() => {})
+
+const pause = 1_200
+const retryAfter = 5_000
+
+interface Autosave {
+  state: DraftState
+  /** Something was typed. */
+  touch: () => void
+  /** Go on upon what another page saved: with what stands here, or with theirs. */
+  settle: (theirs: Draft, keepMine: boolean) => void
+  /** What was typed is signed. */
+  stop: () => void
+}
+
+/** Saves what content returns whenever typing pauses, one request at a time, and when the page is left. */
+export function useAutosave(id: string, first: Draft, content: () => string): Autosave {
+  const [state, setState] = useState<DraftState>({ kind: 'idle' })
+  const kept = useRef({ version: first.version, dirty: false, busy: false, stopped: false, conflict: false })
+  const timer = useRef<number>(undefined)
+  const latest = useRef(content)
+  latest.current = content
+
+  const save = useCallback(async () => {
+    const now = kept.current
+    window.clearTimeout(timer.current)
+    if (now.busy || now.stopped || now.conflict || !now.dirty) return
+    now.busy = true
+    now.dirty = false
+    const body = { content: latest.current(), amendment: first.amendment, version: now.version }
+    const again = (after: number) => {
+      window.clearTimeout(timer.current)
+      timer.current = window.setTimeout(() => void save(), after)
+    }
+    try {
+      const { data, error } = await client.PUT('/api/v1/encounters/{id}/draft', {
+        params: { path: { id } },
+        body,
+      })
+      if (data) {
+        now.version = data.version
+        setState({ kind: 'saved', at: data.savedAt ?? '' })
+      } else if (problemOf(error).code === 'stale') {
+        const theirs = await readDraft(id)
+        now.dirty = now.conflict = true
+        setState({ kind: 'conflict', theirs })
+      } else {
+        now.dirty = true
+        setState({ kind: 'failed' })
+        if (problemOf(error).status >= 500) again(retryAfter)
+      }
+    } catch {
+      now.dirty = true
+      setState({ kind: 'failed' })
+      again(retryAfter)
+    } finally {
+      now.busy = false
+    }
+    if (now.dirty && !now.conflict) again(retryAfter)
+  }, [id, first.amendment])
+
+  useEffect(() => {
+    const leave = () => void save()
+    window.addEventListener('pagehide', leave)
+    return () => {
+      window.removeEventListener('pagehide', leave)
+      leave()
+      window.clearTimeout(timer.current)
+    }
+  }, [save])
+
+  const touch = useCallback(() => {
+    kept.current.dirty = true
+    if (kept.current.conflict) return
+    setState({ kind: 'typing' })
+    window.clearTimeout(timer.current)
+    timer.current = window.setTimeout(() => void save(), pause)
+  }, [save])
+
+  const settle = useCallback(
+    (theirs: Draft, keepMine: boolean) => {
+      kept.current.version = theirs.version
+      kept.current.conflict = false
+      kept.current.dirty = keepMine
+      setState({ kind: 'idle' })
+      if (keepMine) void save()
+    },
+    [save],
+  )
+
+  const stop = useCallback(() => {
+    kept.current.stopped = true
+    window.clearTimeout(timer.current)
+  }, [])
+
+  return { state, touch, settle, stop }
+}
