@@ -139,7 +139,7 @@ func (d decision) apply(m Message, now time.Time) (Message, bool) {
 	case d.drop != "":
 		return m.settle(Dropped, d.drop, now), true
 	case !d.wait.IsZero():
-		m.Status, m.Why, m.DueAt, m.CheckAt, m.Lease = Planned, WhyPostponed, d.wait, d.wait, nil
+		m.Status, m.Why, m.DueAt, m.CheckAt, m.Entry, m.Lease = Planned, WhyPostponed, d.wait, d.wait, time.Time{}, nil
 		return m, true
 	}
 	return m, false

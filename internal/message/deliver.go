@@ -53,8 +53,8 @@ func (s *Service) lease(ctx context.Context, m Message, now time.Time) (Message,
 	until := now.Add(leaseTime).UTC().Truncate(time.Millisecond)
 	leased := m
 	leased.Status, leased.Lease = Sending, &until
-	if check := until.Add(leaseGrace); m.CheckAt.Before(check) { // else the entry in the due index may stay where it is
-		leased.CheckAt = check
+	if check := until.Add(leaseGrace); m.CheckAt.Before(check) {
+		leased.Entry, leased.CheckAt = m.entry(), check
 	}
 	if m.Counted != "" {
 		return s.save(ctx, leased)
@@ -90,7 +90,7 @@ func (s *Service) settleLeased(ctx context.Context, m Message, now time.Time) er
 		return s.uncount(ctx, changed)
 	}
 	if d.channels[0] != m.Channel { // the patient changed their mind
-		m.Status, m.Channel, m.Lease, m.CheckAt = Planned, "", nil, now
+		m.Status, m.Channel, m.Lease, m.CheckAt, m.Entry = Planned, "", nil, now, time.Time{}
 		return s.uncount(ctx, m)
 	}
 	if m.Channel == channel.Phone {
@@ -110,7 +110,7 @@ func (s *Service) settleLeased(ctx context.Context, m Message, now time.Time) er
 
 // release gives the lease back; nothing was sent.
 func (s *Service) release(ctx context.Context, m Message, now time.Time) error {
-	m.Status, m.Why, m.Lease, m.CheckAt = Queued, WhyRetrying, nil, now.Add(recheck)
+	m.Status, m.Why, m.Lease, m.CheckAt, m.Entry = Queued, WhyRetrying, nil, now.Add(recheck), time.Time{}
 	_, err := s.save(context.WithoutCancel(ctx), m)
 	return err
 }
@@ -162,7 +162,7 @@ func (s *Service) record(ctx context.Context, m Message, receipt channel.Receipt
 		return errors.Join(ErrChannel.Because(failure), lost(s.release(ctx, m, now)))
 	}
 	// Another channel, or none: the next sweep decides, by what the patient's file says then.
-	m.Status, m.Why, m.Channel, m.Lease, m.CheckAt = Planned, WhyRetrying, "", nil, now
+	m.Status, m.Why, m.Channel, m.Lease, m.CheckAt, m.Entry = Planned, WhyRetrying, "", nil, now, time.Time{}
 	_, err := s.save(ctx, m)
 	return lost(err)
 }

@@ -133,6 +133,7 @@ type Message struct {
 	Attempts []Attempt      `json:"attempts" nullable:"false"`
 	Vars     Vars           `json:"vars"`
 	CheckAt  time.Time      `json:"checkAt,omitzero"`    // when the sweep looks at it next
+	Entry    time.Time      `json:"entry,omitzero"`      // its place in the due index while it is on its way; zero: CheckAt
 	Lease    *time.Time     `json:"lease,omitempty"`     // while sending: until when
 	Counted  clinic.Date    `json:"counted,omitempty"`   // the day whose cap it counts in
 	Settled  *time.Time     `json:"settledAt,omitempty"` // when it became final

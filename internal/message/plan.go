@@ -198,6 +198,6 @@ const tries = 5
 // settle returns the message in its final state.
 func (m Message) settle(as Status, why Reason, now time.Time) Message {
 	now = now.UTC().Truncate(time.Millisecond)
-	m.Status, m.Why, m.Settled, m.Lease, m.CheckAt = as, why, &now, nil, time.Time{}
+	m.Status, m.Why, m.Settled, m.Lease, m.CheckAt, m.Entry = as, why, &now, nil, time.Time{}, time.Time{}
 	return m
 }

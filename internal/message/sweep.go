@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -55,10 +53,14 @@ func (s *Service) Sweep(ctx context.Context, now time.Time, cursor string) (Swep
 	if err != nil {
 		return Swept{}, errs.Internal("sweep", err)
 	}
+	items, err := store.BatchGetAll(ctx, s.DB, store.Keys(page.Items))
+	if err != nil {
+		return Swept{}, errs.Internal("sweep", err)
+	}
 	out := Swept{Seen: len(page.Items), Next: page.Next}
 	var mu sync.Mutex
-	failed := group.Each(8, page.Items, func(it store.Item) error {
-		due, ok, err := s.claim(ctx, it, now)
+	failed := group.Each(8, items, func(it store.Item) error {
+		since, due, ok, err := s.claim(ctx, it, now)
 		if err != nil {
 			return fmt.Errorf("message %s: %w", it.SK, err)
 		}
@@ -66,34 +68,30 @@ func (s *Service) Sweep(ctx context.Context, now time.Time, cursor string) (Swep
 			mu.Lock()
 			defer mu.Unlock()
 			out.Due = append(out.Due, due)
-			out.Late = max(out.Late, now.Sub(checkAt(it)))
+			out.Late = max(out.Late, now.Sub(since))
 		}
 		return nil
 	})
 	return out, errs.Internal("sweep", failed)
 }
 
-// checkAt reads from an item's place in the due index when it should have been looked at.
-func checkAt(it store.Item) time.Time {
-	at, _, _ := strings.Cut(it.Entries["due"].SK, "#")
-	ms, _ := strconv.ParseInt(at, 10, 64)
-	return time.UnixMilli(ms)
-}
-
-// claim decides on one message of the due index. The index may lag; the condition on the version notices.
-func (s *Service) claim(ctx context.Context, it store.Item, now time.Time) (Dispatch, bool, error) {
+// claim decides on one message of the due index, and says since when it has been due. What was read may be out of date;
+// the condition on the version notices.
+func (s *Service) claim(ctx context.Context, it store.Item, now time.Time) (since time.Time, d Dispatch, ok bool, err error) {
 	m, err := read(it)
 	if err != nil {
-		return Dispatch{}, false, err
+		return time.Time{}, Dispatch{}, false, err
 	}
 	ctx = m.Context(ctx)
-	d, ok, err := s.claimRead(ctx, m, now)
-	return d, ok, obs.Within(ctx, err)
+	d, ok, err = s.claimRead(ctx, m, now)
+	return m.entry(), d, ok, obs.Within(ctx, err)
 }
 
 func (s *Service) claimRead(ctx context.Context, m Message, now time.Time) (Dispatch, bool, error) {
 	switch {
 	case m.Status.Final():
+		return Dispatch{}, false, nil
+	case m.CheckAt.After(now): // on its way
 		return Dispatch{}, false, nil
 	case m.Status == Sending:
 		return Dispatch{}, false, unlessChanged(s.abandon(ctx, m, now))
@@ -106,7 +104,8 @@ func (s *Service) claimRead(ctx context.Context, m Message, now time.Time) (Disp
 		_, err := s.save(ctx, changed)
 		return Dispatch{}, false, unlessChanged(err)
 	}
-	m.Status, m.Channels, m.Channel, m.CheckAt = Queued, d.channels, d.channels[0], now.Add(recheck)
+	m.Status, m.Channels, m.Channel = Queued, d.channels, d.channels[0]
+	m.Entry, m.CheckAt = m.entry(), now.Add(recheck)
 	if len(m.Attempts) == 0 {
 		m.Why = ""
 	}

@@ -33,7 +33,7 @@ var tables = []TableSpec{
 	{Name: Scheduling, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "department"}, {Name: "practitioner"}}},
 	{Name: Care, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "queue"}, {Name: "due"}, {Name: "assignee"}}},
 	{Name: Feedback, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "patient"}}},
-	{Name: Messages, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "due"}}},
+	{Name: Messages, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "due", KeysOnly: true}}},
 	{Name: Billing, Stream: true, Indexes: []Index{{Name: "day", KeysOnly: true}, {Name: "open"}, {Name: "due"}}},
 	{Name: Metrics},
 	{Name: Audit},
