@@ -121,7 +121,7 @@ func triage(a *API, s *visit.Service) {
 		ID: "get-visit-rules", Method: http.MethodGet, Path: "/visit-rules", Roles: staff,
 		Summary: "The clinic's rules of coming and waiting",
 	}, func(ctx context.Context, _ *noIn) (*tagged[visit.Rules], error) {
-		r, err := s.Rules(ctx)
+		r, err := s.RulesToday(ctx)
 		return answerTagged(r, int64(r.Version)+1, err) // those that nobody has written yet have a tag, too
 	})
 	register(a, Op{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -106,6 +107,16 @@ func (s *Service) Rules(ctx context.Context) (Rules, error) {
 	return r, nil
 }
 
+// RulesToday returns the rules in force with the stations' queues of today.
+func (s *Service) RulesToday(ctx context.Context) (Rules, error) {
+	r, err := s.Rules(ctx)
+	r.Stations = slices.Clone(r.Stations)
+	for i, x := range r.Stations {
+		r.Stations[i].Today = x.Queue(s.Clinic.Day(s.Now()))
+	}
+	return r, err
+}
+
 func (s *Service) readRules(ctx context.Context) (Rules, error) {
 	it, err := s.DB.Get(ctx, rulesKey)
 	if errors.Is(err, store.ErrNotFound) {
@@ -131,6 +142,7 @@ func (s *Service) SaveRules(ctx context.Context, by auth.Actor, version int, r R
 	}
 	now := s.Now()
 	for i := range r.Stations {
+		r.Stations[i].Today = ""
 		if r.Stations[i].ID == "" {
 			r.Stations[i].ID = StationID(s.IDs.New("sta", now))
 		}

@@ -32,6 +32,7 @@ type Station struct {
 	Name       i18n.Text            `json:"name" doc:"By language: zh-CN, en."`
 	Department booking.DepartmentID `json:"departmentId,omitempty" maxLength:"40" doc:"Empty: of the whole clinic."`
 	Room       string               `json:"room,omitempty" maxLength:"40"`
+	Today      QueueID              `json:"queueId,omitempty" readOnly:"true" maxLength:"40" doc:"The queue of today; only in answers."`
 }
 
 // epoch is day 0 of the days inside the ids of queues.

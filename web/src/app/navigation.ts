@@ -3,6 +3,9 @@ import type { Me, Role } from '@/shared/me/me'
 export type NavKey =
   | 'board'
   | 'queue'
+  | 'checkIn'
+  | 'screens'
+  | 'myVisit'
   | 'followUps'
   | 'patients'
   | 'schedules'
@@ -25,10 +28,12 @@ const staff: Role[] = ['frontdesk', 'nurse', 'doctor', 'manager', 'administrator
 // Who finds something on each page. What they may do there the server decides.
 const pages: (NavItem & { roles: Role[] })[] = [
   { key: 'board', path: '/board', roles: staff },
+  { key: 'checkIn', path: '/check-in', roles: ['frontdesk', 'nurse'] },
   { key: 'queue', path: '/queue', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
   { key: 'followUps', path: '/follow-ups', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
   { key: 'patients', path: '/patients', roles: staff },
   { key: 'kpis', path: '/kpis', roles: ['doctor', 'manager', 'administrator', 'auditor'] },
+  { key: 'screens', path: '/screens', roles: ['frontdesk', 'nurse', 'manager', 'administrator'] },
   { key: 'messages', path: '/messages', roles: ['frontdesk', 'manager', 'administrator'] },
   { key: 'schedules', path: '/schedules', roles: ['manager', 'administrator'] },
   { key: 'directory', path: '/directory', roles: ['manager', 'administrator'] },
@@ -49,7 +54,11 @@ const homes: [Role, string][] = [
 export function pagesOf(actor: Actor): NavItem[] {
   const items: NavItem[] = pages.filter(page => page.roles.some(role => actor.roles.includes(role)))
   if (actor.patientId) {
-    items.push({ key: 'myFile', path: `/patients/${actor.patientId}` }, { key: 'selfBooking', path: '/book' })
+    items.push(
+      { key: 'myFile', path: `/patients/${actor.patientId}` },
+      { key: 'selfBooking', path: '/book' },
+      { key: 'myVisit', path: '/my-visit' },
+    )
   }
   return items
 }

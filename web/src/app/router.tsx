@@ -11,6 +11,7 @@ const routes: RouteObject[] = [
     children: [
       { path: '/s/:token', lazy: () => import('@/features/survey/survey-page') },
       { path: '/o/:token', lazy: () => import('@/features/waitlist/offer-page') },
+      { path: '/screen/:token', lazy: () => import('@/features/visit/screen-page') },
       {
         lazy: () => import('./console'),
         children: [
@@ -29,6 +30,9 @@ const routes: RouteObject[] = [
                   { path: '/patients/:id', lazy: () => import('@/features/patient/file-page') },
                   { path: '/queue', lazy: () => import('@/features/visit/queue-page') },
                   { path: '/visits/:id', lazy: () => import('@/features/visit/record-page') },
+                  { path: '/check-in', lazy: () => import('@/features/visit/check-in-page') },
+                  { path: '/my-visit', lazy: () => import('@/features/visit/my-visit-page') },
+                  { path: '/screens', lazy: () => import('@/features/visit/screens-page') },
                   { path: '/follow-ups', lazy: () => import('@/features/followup/worklist-page') },
                   { path: '/kpis', lazy: () => import('@/features/kpi/kpi-page') },
                   { path: '/book', lazy: () => import('@/features/booking/self-booking-page') },

@@ -111,6 +111,8 @@ describe('one visit', () => {
     await ticket(page, 3).filter({ hasText: 'Free' }).waitFor()
 
     await ticket(page, 1).click()
+    await page.getByRole('checkbox', { name: 'Name' }).check()
+    await page.getByRole('checkbox', { name: 'Birth date' }).check()
     await page.getByRole('button', { name: 'Check in' }).click()
     await ticket(page, 1).filter({ hasText: 'Waiting' }).waitFor()
   })

@@ -7,6 +7,7 @@ import { Facts } from '@/shared/components/facts'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Status } from '@/shared/components/status'
 import { useClinicFormat, useHasRole } from '@/shared/me/me'
+import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import { type Chosen, useRefreshBoard } from './board'
 import styles from './board.module.css'
 import { useCalendarDownload } from './calendar-download'
@@ -30,6 +31,7 @@ export function AppointmentDrawer({
   const refresh = useRefreshBoard()
   const mayCheckIn = useHasRole('frontdesk', 'nurse', 'administrator')
   const [cancelling, setCancelling] = useState(false)
+  const [identifiers, setIdentifiers] = useState<Identifier[]>([])
   const calendar = useCalendarDownload()
   const { session, ticket } = chosen
   const { place, patient } = ticket
@@ -61,9 +63,9 @@ export function AppointmentDrawer({
           {open && mayCheckIn && (
             <Button
               type="primary"
-              autoFocus
               loading={checkIn.isPending}
-              onClick={() => checkIn.mutate({ body: { appointmentId: place.appointmentId } })}
+              disabled={identifiers.length < usualIdentifiers}
+              onClick={() => checkIn.mutate({ body: { appointmentId: place.appointmentId, identifiers } })}
             >
               {t('checkIn.submit')}
             </Button>
@@ -81,6 +83,7 @@ export function AppointmentDrawer({
       }
     >
       <ProblemAlert error={checkIn.error ?? calendar.error} />
+      {open && mayCheckIn && <IdentityCheck value={identifiers} onChange={setIdentifiers} />}
       <Facts
         items={[
           [

@@ -6,8 +6,11 @@ import { Page } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
 import { DepartmentSelect } from '@/shared/directory/department-select'
 import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
+import { currentLanguage } from '@/shared/i18n/language'
 import { useClinicFormat, useMe, useToday } from '@/shared/me/me'
+import type { QueueOption } from './move-dialog'
 import { SessionQueue } from './session-queue'
+import { WaitAlerts } from './wait-alerts'
 
 type Session = Schemas['Board']
 
@@ -23,7 +26,13 @@ export function Component() {
     { params: { query: { date: today, department: department ?? '' } } },
     { enabled: department !== undefined },
   )
-  const current = useCurrentSession(board.data?.items ?? [], params.get('session'))
+  const sessions = board.data?.items ?? []
+  const stations = useStations(department)
+  const asked = params.get('session')
+  const station = stations.find(one => one.value === asked)
+  const session = useCurrentSession(sessions, asked)
+  const current = station ? { id: station.value, patients: {} } : session
+  const queues = [...useSessionOptions(sessions), ...stations]
 
   return (
     <Page
@@ -36,7 +45,7 @@ export function Component() {
           />
           {current && (
             <SessionSelect
-              sessions={board.data?.items ?? []}
+              options={queues}
               value={current.id}
               onChange={session => setParams({ department: department ?? '', session }, { replace: true })}
             />
@@ -44,13 +53,14 @@ export function Component() {
         </>
       }
     >
+      <WaitAlerts />
       {departments.data && department === undefined ? (
         <Empty title={t('noSessions')} />
       ) : (
         <QueryState query={board}>
           {() =>
             current ? (
-              <SessionQueue key={current.id} session={current} />
+              <SessionQueue key={current.id} session={current} queues={queues} />
             ) : (
               <Empty title={t('noSessions')} hint={t('noSessionsHint')} />
             )
@@ -72,28 +82,40 @@ function useCurrentSession(sessions: Session[], asked: string | null): Session |
   return candidates.find(session => new Date(session.end) > now) ?? candidates.at(-1)
 }
 
+function useSessionOptions(sessions: Session[]): QueueOption[] {
+  const names = useDirectoryNames()
+  const format = useClinicFormat()
+  return sessions.map(session => ({
+    value: session.id,
+    label: `${format.time(session.start)}–${format.time(session.end)} ${names.practitioner(session.practitionerId)} ${session.room}`,
+  }))
+}
+
+/** Pools, rooms and isolation of the department or of the whole clinic. */
+function useStations(department: string | undefined): QueueOption[] {
+  const rules = api.useQuery('get', '/api/v1/visit-rules', undefined, { staleTime: 60_000 })
+  return (rules.data?.stations ?? [])
+    .filter(one => !one.departmentId || one.departmentId === department)
+    .map(one => ({ value: one.queueId ?? one.id, label: one.name[currentLanguage()] ?? one.id }))
+}
+
 function SessionSelect({
-  sessions,
+  options,
   value,
   onChange,
 }: {
-  sessions: Session[]
+  options: QueueOption[]
   value: string
   onChange: (id: string) => void
 }) {
   const { t } = useTranslation('visit')
-  const names = useDirectoryNames()
-  const format = useClinicFormat()
   return (
     <Select<string>
       aria-label={t('session')}
       value={value}
       onChange={onChange}
       style={{ minWidth: 260 }}
-      options={sessions.map(session => ({
-        value: session.id,
-        label: `${format.time(session.start)}–${format.time(session.end)} ${names.practitioner(session.practitionerId)} ${session.room}`,
-      }))}
+      options={options}
     />
   )
 }

@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import { api, client, type Schemas } from '@/shared/api/client'
 
 export type Encounter = Schemas['Encounter']
+export type QueueEntry = Schemas['QueueEntry']
 
 /** Those who wait and who were called, in the order of the queue. */
 export function useQueue(sessionId: string | undefined) {
@@ -19,6 +20,8 @@ export function useRefreshQueue(): () => void {
   return useCallback(() => {
     void queries.invalidateQueries({ queryKey: ['get', '/api/v1/sessions/{id}/queue'] })
     void queries.invalidateQueries({ queryKey: ['encounter'] })
+    void queries.invalidateQueries({ queryKey: ['get', '/api/v1/wait-alerts'] })
+    void queries.invalidateQueries({ queryKey: ['get', '/api/v1/encounters/{id}/log'] })
   }, [queries])
 }
 

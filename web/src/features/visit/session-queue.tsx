@@ -1,6 +1,6 @@
 import { SoundOutlined } from '@ant-design/icons'
 import { App, Button } from 'antd'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
@@ -8,14 +8,24 @@ import { Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Empty, QueryState } from '@/shared/components/states'
 import { useHasRole } from '@/shared/me/me'
-import { useQueue, useRefreshQueue } from './queue'
+import { PatientLink } from '@/shared/patient/patient-link'
+import { MoveButtons } from './move-buttons'
+import type { QueueOption } from './move-dialog'
+import { useMove } from './moves'
+import { type QueueEntry, useQueue, useRefreshQueue } from './queue'
 import styles from './queue.module.css'
 import { RecordPanel } from './record-panel'
 import { WaitingList } from './waiting-list'
 
-/** One session's queue: who is next on one side, who is with the doctor on the other. */
-export function SessionQueue({ session }: { session: Schemas['Board'] }) {
-  const { t } = useTranslation('visit')
+interface SessionQueueProps {
+  /** A session, or the queue of a pool or a room, which knows no names in advance. */
+  session: { id: string; room?: string; patients: Schemas['Board']['patients'] }
+  queues: QueueOption[]
+}
+
+/** One queue: who is next on one side, who is with the doctor on the other. */
+export function SessionQueue({ session, queues }: SessionQueueProps) {
+  const { t } = useTranslation(['visit', 'queue'])
   const { message } = App.useApp()
   const mayCall = useHasRole('doctor', 'nurse', 'administrator')
   const nameOf = (encounter: Schemas['Encounter']) => session.patients[encounter.patientId]?.name
@@ -31,13 +41,22 @@ export function SessionQueue({ session }: { session: Schemas['Board'] }) {
     },
     onSettled: refresh,
   })
+  const { move, error: moveError } = useMove()
+  const callNext = () =>
+    call.mutate({ params: { path: { id: session.id }, header: { 'Idempotency-Key': key } } })
+  const called = (queue.data?.items ?? []).filter(one => one.status === 'in-progress')
+  const current = called.find(one => one.id === chosen) ?? called[0]
+  useKeys(mayCall, {
+    n: () => !call.isPending && callNext(),
+    r: () => current && move(current.id, { verb: 'recall' }),
+    p: () => current && move(current.id, { verb: 'pass' }),
+  })
 
   return (
     <QueryState query={queue}>
       {({ items }) => {
         const waiting = items.filter(one => one.status === 'arrived')
-        const called = items.filter(one => one.status === 'in-progress')
-        const current = called.find(one => one.id === chosen) ?? called[0]
+        const away = items.filter(one => one.status === 'onleave')
         return (
           <div className={styles.columns}>
             <Panel title={t('waiting.title', { count: waiting.length })} flush>
@@ -50,26 +69,29 @@ export function SessionQueue({ session }: { session: Schemas['Board'] }) {
                     icon={<SoundOutlined />}
                     disabled={waiting.length === 0}
                     loading={call.isPending}
-                    onClick={() =>
-                      call.mutate({
-                        params: { path: { id: session.id }, header: { 'Idempotency-Key': key } },
-                      })
-                    }
+                    onClick={callNext}
                   >
                     {t('call.next')}
                   </Button>
-                  <ProblemAlert error={call.error} />
+                  <ProblemAlert error={call.error ?? moveError} />
+                  <p className={styles.why}>{t('queue:shortcuts')}</p>
                 </div>
               )}
               {waiting.length === 0 ? (
                 <Empty title={t('waiting.none')} />
               ) : (
-                <WaitingList encounters={waiting} nameOf={nameOf} />
+                <WaitingList encounters={waiting} nameOf={nameOf} queues={queues} />
               )}
+              {away.length > 0 && <Away encounters={away} nameOf={nameOf} queues={queues} />}
             </Panel>
             <div className={styles.current}>
               {called.length > 1 && (
                 <CalledTabs called={called} nameOf={nameOf} current={current?.id} onChoose={setChosen} />
+              )}
+              {current && (
+                <div className={styles.moves}>
+                  <MoveButtons key={current.id} encounter={current} queues={queues} direct={3} />
+                </div>
               )}
               {current ? (
                 <RecordPanel key={current.id} id={current.id} name={nameOf(current)} onDone={refresh} />
@@ -83,6 +105,47 @@ export function SessionQueue({ session }: { session: Schemas['Board'] }) {
         )
       }}
     </QueryState>
+  )
+}
+
+/** Single keys for what a doctor does all day; not while somebody types. */
+function useKeys(active: boolean, keys: Record<string, () => unknown>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement
+      const typing = target.closest('input, textarea, select, [contenteditable], [role="dialog"]')
+      if (!active || typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+      keys[event.key.toLowerCase()]?.()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  })
+}
+
+interface AwayProps {
+  encounters: QueueEntry[]
+  nameOf: (encounter: Schemas['Encounter']) => string | undefined
+  queues: QueueOption[]
+}
+
+/** Those who are at an examination, or were called in vain too often. */
+function Away({ encounters, nameOf, queues }: AwayProps) {
+  const { t } = useTranslation('queue')
+  return (
+    <Panel title={t('away.title', { count: encounters.length })} flush>
+      <ol className={styles.waiting}>
+        {encounters.map(one => (
+          <li key={one.id}>
+            <span className={styles.number}>{one.number}</span>
+            <div className={styles.who}>
+              <PatientLink id={one.patientId} name={nameOf(one)} />
+              <p>{t(one.placed.kind === 'passed' ? 'away.report' : 'away.examination')}</p>
+              <MoveButtons encounter={one} queues={queues} direct={1} />
+            </div>
+          </li>
+        ))}
+      </ol>
+    </Panel>
   )
 }
 

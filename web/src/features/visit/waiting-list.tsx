@@ -3,19 +3,22 @@ import { useTranslation } from 'react-i18next'
 import { Status } from '@/shared/components/status'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
-import { type Encounter, minutesSince } from './queue'
+import { MoveButtons } from './move-buttons'
+import type { QueueOption } from './move-dialog'
+import { minutesSince, type QueueEntry } from './queue'
 import styles from './queue.module.css'
 
 // From here on a wait is worth a second look.
 const longWaitMinutes = 30
 
 interface WaitingListProps {
-  encounters: Encounter[]
-  nameOf: (encounter: Encounter) => string | undefined
+  encounters: QueueEntry[]
+  nameOf: (encounter: QueueEntry) => string | undefined
+  queues: QueueOption[]
 }
 
-export function WaitingList({ encounters, nameOf }: WaitingListProps) {
-  const { t } = useTranslation('visit')
+export function WaitingList({ encounters, nameOf, queues }: WaitingListProps) {
+  const { t } = useTranslation(['visit', 'queue'])
   const format = useClinicFormat()
   const now = useNow()
   return (
@@ -28,12 +31,17 @@ export function WaitingList({ encounters, nameOf }: WaitingListProps) {
             <div className={styles.who}>
               <PatientLink id={encounter.patientId} name={nameOf(encounter)} />
               {encounter.first && <Status tone="info">{t('firstVisit')}</Status>}
+              <Tags encounter={encounter} />
               <p>
                 {t('waiting.times', {
                   appointed: format.time(encounter.start),
                   arrived: format.time(encounter.arrivedAt),
                 })}
+                {encounter.wait &&
+                  ` · ${t('queue:place.wait', { low: encounter.wait.low, high: encounter.wait.high })}`}
               </p>
+              {encounter.why && <p className={styles.why}>{encounter.why}</p>}
+              <MoveButtons encounter={encounter} queues={queues} />
             </div>
             <Status tone={minutes >= longWaitMinutes ? 'warn' : 'neutral'}>
               {t('waiting.minutes', { count: minutes })}
@@ -42,6 +50,23 @@ export function WaitingList({ encounters, nameOf }: WaitingListProps) {
         )
       })}
     </ol>
+  )
+}
+
+function Tags({ encounter }: { encounter: QueueEntry }) {
+  const { t } = useTranslation('queue')
+  return (
+    <>
+      {encounter.emergency && <Status tone="bad">{t('place.emergency')}</Status>}
+      {encounter.level && (
+        <Status tone={encounter.level <= 2 ? 'bad' : 'neutral'}>
+          {t('place.urgent', { level: encounter.level })}
+        </Status>
+      )}
+      {encounter.isolated && <Status tone="bad">{t('place.isolated')}</Status>}
+      {encounter.walkIn && <Status>{t('place.walkIn')}</Status>}
+      {encounter.alarm && <Status tone="warn">{t('place.alarm')}</Status>}
+    </>
   )
 }
 

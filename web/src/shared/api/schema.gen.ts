@@ -4521,6 +4521,8 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /** @description The queue of today; only in answers. */
+            readonly queueId?: string;
             room?: string;
         };
         Strike: {

@@ -7,6 +7,7 @@ import type kpi from './locales/en/kpi.json'
 import type message from './locales/en/message.json'
 import type patient from './locales/en/patient.json'
 import type record from './locales/en/record.json'
+import type queue from './locales/en/queue.json'
 import type schedule from './locales/en/schedule.json'
 import type survey from './locales/en/survey.json'
 import type visit from './locales/en/visit.json'
@@ -26,6 +27,7 @@ declare module 'i18next' {
       message: typeof message
       patient: typeof patient
       record: typeof record
+      queue: typeof queue
       schedule: typeof schedule
       survey: typeof survey
       visit: typeof visit

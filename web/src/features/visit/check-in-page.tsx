@@ -1,0 +1,178 @@
+import { App, Button, Form, Input, Select } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
+import { api, type Schemas } from '@/shared/api/client'
+import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { Page, Panel } from '@/shared/components/page'
+import { ProblemAlert } from '@/shared/components/problem-alert'
+import { DepartmentSelect } from '@/shared/directory/department-select'
+import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
+import { useClinicFormat, useToday } from '@/shared/me/me'
+import { PatientPicker } from '@/shared/patient/patient-picker'
+import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
+import styles from './queue.module.css'
+
+/** The desk where patients arrive: with a code, or without an appointment. */
+export function Component() {
+  const { t } = useTranslation('queue')
+  const today = useToday()
+  const [params, setParams] = useSearchParams()
+  const departments = useDepartments()
+  const department = params.get('department') ?? departments.data?.items.find(one => one.active)?.id
+  const board = api.useQuery(
+    'get',
+    '/api/v1/day-board',
+    { params: { query: { date: today, department: department ?? '' } } },
+    { enabled: department !== undefined },
+  )
+  const sessions = board.data?.items ?? []
+  return (
+    <Page
+      title={t('page.checkIn')}
+      actions={
+        <DepartmentSelect
+          value={department}
+          onChange={id => setParams(id ? { department: id } : {}, { replace: true })}
+        />
+      }
+    >
+      <div className={styles.desk}>
+        <ByCode sessions={sessions} onDone={board.refetch} />
+        <WalkIn sessions={sessions} onDone={board.refetch} />
+      </div>
+    </Page>
+  )
+}
+
+interface Props {
+  sessions: Schemas['Board'][]
+  onDone: () => void
+}
+
+/** What a scanner types, or a person: the patient's own code is long, a booking code has eight letters. */
+function ByCode({ sessions, onDone }: Props) {
+  const { t } = useTranslation('queue')
+  const { message } = App.useApp()
+  const [text, setText] = useState('')
+  const [identifiers, setIdentifiers] = useState<Identifier[]>([])
+  const code = text.trim()
+  const pass = code.length > 20 ? code : undefined
+  const typed = code.replaceAll(/[\s-]/g, '').toUpperCase()
+  const places = sessions.flatMap(session =>
+    session.places.map(place => ({ place, name: session.patients[place.patientId]?.name })),
+  )
+  const found = pass ? undefined : places.find(one => typed !== '' && one.place.code === typed)
+  const checkIn = api.useMutation('post', '/api/v1/encounters', {
+    onSuccess: encounter => {
+      void message.success(t('desk.done', { number: encounter.number }))
+      setText('')
+      setIdentifiers([])
+      onDone()
+    },
+  })
+  return (
+    <Panel title={t('desk.submit')}>
+      <Input
+        autoFocus
+        aria-label={t('desk.code')}
+        placeholder={t('desk.codeHint')}
+        value={text}
+        autoComplete="off"
+        onChange={event => setText(event.target.value)}
+      />
+      {pass && <p role="status">{t('desk.scanned')}</p>}
+      {found && (
+        <p role="status">
+          {found.place.number} {found.name}
+        </p>
+      )}
+      {!pass && !found && typed.length >= 8 && <p role="status">{t('desk.none')}</p>}
+      <IdentityCheck value={identifiers} onChange={setIdentifiers} />
+      <ProblemAlert error={checkIn.error} />
+      <Button
+        type="primary"
+        disabled={(!pass && !found) || identifiers.length < usualIdentifiers}
+        loading={checkIn.isPending}
+        onClick={() =>
+          checkIn.mutate({ body: { pass, appointmentId: found?.place.appointmentId, identifiers } })
+        }
+      >
+        {t('desk.submit')}
+      </Button>
+    </Panel>
+  )
+}
+
+interface WalkInValues {
+  patient: string
+  session: string
+  note?: string
+}
+
+/** Somebody without an appointment: a number and a place in the queue, both or neither. */
+function WalkIn({ sessions, onDone }: Props) {
+  const { t } = useTranslation('queue')
+  const { message } = App.useApp()
+  const names = useDirectoryNames()
+  const format = useClinicFormat()
+  const [form] = Form.useForm<WalkInValues>()
+  const [identifiers, setIdentifiers] = useState<Identifier[]>([])
+  const [key, renewKey] = useIdempotencyKey()
+  const walkIn = api.useMutation('post', '/api/v1/walk-ins', {
+    onSuccess: encounter => {
+      void message.success(t('desk.walkInDone', { number: encounter.number }))
+      renewKey()
+      form.resetFields()
+      setIdentifiers([])
+      onDone()
+    },
+  })
+  const required = { required: true, message: t('required') }
+  return (
+    <Panel title={t('desk.walkIn')}>
+      <Form<WalkInValues>
+        form={form}
+        layout="vertical"
+        onFinish={values =>
+          walkIn.mutate({
+            params: { header: { 'Idempotency-Key': key } },
+            body: {
+              patientId: values.patient,
+              sessionId: values.session,
+              note: values.note?.trim() || undefined,
+              identifiers,
+            },
+          })
+        }
+      >
+        <Form.Item name="patient" label={t('desk.patient')} rules={[required]}>
+          <PatientPicker />
+        </Form.Item>
+        <Form.Item name="session" label={t('desk.session')} rules={[required]}>
+          <Select
+            options={sessions
+              .filter(one => new Date(one.end) > new Date())
+              .map(one => ({
+                value: one.id,
+                label: `${format.time(one.start)}–${format.time(one.end)} ${names.practitioner(one.practitionerId)} ${one.room}`,
+              }))}
+          />
+        </Form.Item>
+        <Form.Item name="note" label={t('desk.note')}>
+          <Input maxLength={200} autoComplete="off" />
+        </Form.Item>
+        <IdentityCheck value={identifiers} onChange={setIdentifiers} />
+        <ProblemAlert error={walkIn.error} />
+        <Button
+          type="primary"
+          htmlType="submit"
+          loading={walkIn.isPending}
+          disabled={identifiers.length < usualIdentifiers}
+        >
+          {t('desk.walkInSubmit')}
+        </Button>
+      </Form>
+    </Panel>
+  )
+}

@@ -1,0 +1,68 @@
+import { Button, Dropdown } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/shared/api/client'
+import { ProblemAlert } from '@/shared/components/problem-alert'
+import { useHasRole } from '@/shared/me/me'
+import { LogDialog } from './log-dialog'
+import { MoveDialog, type QueueOption } from './move-dialog'
+import { needsReason, useMove, type Verb } from './moves'
+import { TriageDialog } from './triage-dialog'
+
+const callers: Verb[] = ['call', 'recall', 'skip', 'pass', 'transfer', 'examine', 'prioritise']
+
+const offered: Record<string, Verb[]> = {
+  arrived: ['call', 'skip', 'transfer', 'prioritise', 'leave'],
+  'in-progress': ['recall', 'pass', 'examine', 'transfer', 'leave'],
+  onleave: ['return', 'transfer', 'leave'],
+}
+
+/** What can be done with somebody in the queue: the likeliest as buttons, the rest in a menu. */
+export function MoveButtons({
+  encounter,
+  queues,
+  direct = 0,
+}: {
+  encounter: Schemas['QueueEntry'] | Schemas['Encounter']
+  queues: QueueOption[]
+  direct?: number
+}) {
+  const { t } = useTranslation('queue')
+  const mayCall = useHasRole('doctor', 'nurse')
+  const [asking, setAsking] = useState<Verb | 'triage' | 'log'>()
+  const { move, error, isPending } = useMove()
+  const verbs = (offered[encounter.status] ?? []).filter(verb => mayCall || !callers.includes(verb))
+  const start = (verb: Verb) => (needsReason.includes(verb) ? setAsking(verb) : move(encounter.id, { verb }))
+  const items = [
+    ...(mayCall && encounter.status !== 'in-progress' ? [{ key: 'triage', label: t('triage.open') }] : []),
+    ...verbs.slice(direct).map(verb => ({ key: verb, label: t(`verb.${verb}`), danger: verb === 'leave' })),
+    { key: 'log', label: t('log.open') },
+  ]
+  const close = () => setAsking(undefined)
+  return (
+    <>
+      {verbs.slice(0, direct).map(verb => (
+        <Button key={verb} loading={isPending} onClick={() => start(verb)}>
+          {t(`verb.${verb}`)}
+        </Button>
+      ))}
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items,
+          onClick: ({ key }) => (key === 'triage' || key === 'log' ? setAsking(key) : start(key as Verb)),
+        }}
+      >
+        <Button size={direct ? 'middle' : 'small'} aria-label={`${t('more')} ${encounter.number}`}>
+          {t('more')}
+        </Button>
+      </Dropdown>
+      <ProblemAlert error={error} />
+      {asking === 'triage' && <TriageDialog encounter={encounter} onClose={close} />}
+      {asking === 'log' && <LogDialog encounter={encounter} onClose={close} />}
+      {asking && asking !== 'triage' && asking !== 'log' && (
+        <MoveDialog encounter={encounter} verb={asking} queues={queues} onClose={close} />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,59 @@
+import { Form, Input, Modal, Select } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/shared/api/client'
+import { FormProblem } from '@/shared/components/form-problem'
+import { useMove, type Verb } from './moves'
+
+export interface QueueOption {
+  value: string
+  label: string
+}
+
+interface Values {
+  reason: string
+  to?: string
+}
+
+/** Asks why, and where to, before somebody is moved out of turn. */
+export function MoveDialog({
+  encounter,
+  verb,
+  queues,
+  onClose,
+}: {
+  encounter: Schemas['QueueEntry'] | Schemas['Encounter']
+  verb: Verb
+  queues: QueueOption[]
+  onClose: () => void
+}) {
+  const { t } = useTranslation('queue')
+  const [form] = Form.useForm<Values>()
+  const { move, error, isPending } = useMove(onClose)
+  const required = { required: true, whitespace: true, message: t('required') }
+  return (
+    <Modal
+      open
+      title={`${t(`verb.${verb}`)} · ${encounter.number}`}
+      okText={t(`verb.${verb}`)}
+      confirmLoading={isPending}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        onFinish={({ reason, to }) => move(encounter.id, { verb, reason: reason.trim(), to })}
+      >
+        <FormProblem form={form} error={error} />
+        {verb === 'transfer' && (
+          <Form.Item name="to" label={t('to')} rules={[{ required: true, message: t('required') }]}>
+            <Select options={queues.filter(one => one.value !== encounter.queueId)} />
+          </Form.Item>
+        )}
+        <Form.Item name="reason" label={t('reason.label')} extra={t('reason.hint')} rules={[required]}>
+          <Input autoFocus maxLength={200} autoComplete="off" />
+        </Form.Item>
+      </Form>
+    </Modal>
+  )
+}

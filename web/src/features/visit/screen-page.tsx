@@ -1,0 +1,142 @@
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useParams } from 'react-router'
+import { client, type Schemas } from '@/shared/api/client'
+import { LanguageSwitch } from '@/shared/components/language-switch'
+import { type Language, languages } from '@/shared/i18n/language'
+import { clinicFormat } from '@/shared/time/format'
+import styles from './screen.module.css'
+
+type View = Schemas['ScreenView']
+type Line = Schemas['ScreenLine']
+
+const lookEvery = 4_000
+
+/** What hangs in the waiting area: who is called, who is next. No login, no name that is not masked. */
+export function Component() {
+  const { t, i18n } = useTranslation('queue')
+  const { token = '' } = useParams()
+  const { view, trouble } = useScreen(token)
+  const [voice, setVoice] = useState(false)
+  const language = i18n.language as Language
+  useVoice(view, voice)
+  const title = view?.name[language] ?? ''
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  return (
+    <main className={styles.screen} lang={language}>
+      <header className={styles.head}>
+        <h1>{title || '—'}</h1>
+        {view && <time dateTime={view.clock}>{clinicFormat(view.timeZone, language).time(view.clock)}</time>}
+        {'speechSynthesis' in window && !voice && (
+          <button type="button" className={styles.voice} onClick={() => setVoice(true)}>
+            {t('screen.voiceOn')}
+          </button>
+        )}
+        <div className={styles.languages}>
+          <LanguageSwitch />
+        </div>
+      </header>
+      {trouble && (
+        <p role="alert" className={styles.trouble}>
+          {t(trouble === 'ended' ? 'screen.ended' : 'screen.lost')}
+        </p>
+      )}
+      {view && (
+        <>
+          <section aria-live="polite" aria-label={t('screen.now')}>
+            <h2>{t('screen.now')}</h2>
+            {view.calls.length === 0 && <p>{t('screen.empty')}</p>}
+            <ul className={styles.calls}>
+              {view.calls.map(line => (
+                <Row key={`${line.number}-${line.room}-${line.calledAt}`} line={line} />
+              ))}
+            </ul>
+          </section>
+          <section aria-label={t('screen.next')}>
+            <h2>{t('screen.next')}</h2>
+            <ul className={styles.next}>
+              {view.next.map(line => (
+                <Row key={`${line.number}-${line.room}`} line={line} />
+              ))}
+            </ul>
+          </section>
+        </>
+      )}
+    </main>
+  )
+}
+
+function Row({ line }: { line: Line }) {
+  const { t, i18n } = useTranslation('queue')
+  const place = line.place?.[i18n.language as Language]
+  return (
+    <li>
+      <strong>{line.number}</strong> <span>{line.name}</span>{' '}
+      <span>{place ?? (line.room && t('screen.room', { room: line.room }))}</span>
+    </li>
+  )
+}
+
+/** Looks again and again; after a lost connection it goes on by itself. */
+function useScreen(token: string): { view?: View; trouble?: 'lost' | 'ended' } {
+  const [view, setView] = useState<View>()
+  const [trouble, setTrouble] = useState<'lost' | 'ended'>()
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let etag = ''
+    let stopped = false
+    async function look(): Promise<void> {
+      try {
+        const { data, response } = await client.GET('/api/v1/screen-views/{token}', {
+          params: { path: { token }, header: { 'If-None-Match': etag } },
+        })
+        if (stopped) return
+        if (data) {
+          etag = response.headers.get('ETag') ?? ''
+          setView(data)
+        }
+        if (response.status === 404) setView(undefined)
+        setTrouble(data || response.status === 304 ? undefined : response.status === 404 ? 'ended' : 'lost')
+      } catch {
+        if (!stopped) setTrouble('lost')
+      }
+      if (!stopped) timer = setTimeout(look, lookEvery)
+    }
+    void look()
+    return () => {
+      stopped = true
+      clearTimeout(timer)
+    }
+  }, [token])
+  return { view, trouble }
+}
+
+/** Says each call once, in both languages; what was called before the voice was turned on is not said. */
+function useVoice(view: View | undefined, on: boolean): void {
+  const { i18n } = useTranslation('queue')
+  const said = useRef<Set<string>>(undefined)
+  useEffect(() => {
+    if (on) void i18n.loadLanguages([...languages]) // both are spoken, whichever is shown
+  }, [on, i18n])
+  useEffect(() => {
+    if (!view) return
+    const id = (line: Line) => `${line.number}/${line.room}/${line.calls}/${line.calledAt}`
+    const before = said.current
+    said.current = new Set(view.calls.map(id))
+    if (!on || !before) return
+    for (const line of view.calls.filter(one => !before.has(id(one)))) {
+      for (const language of languages) {
+        const where = line.place?.[language] ?? line.room ?? ''
+        const sentence = i18n.getFixedT(language, 'queue')('screen.voice', {
+          number: line.number,
+          room: where,
+        })
+        const words = new SpeechSynthesisUtterance(sentence)
+        words.lang = language
+        window.speechSynthesis.speak(words)
+      }
+    }
+  }, [view, on, i18n])
+}

@@ -1,0 +1,149 @@
+import { Button, Form, Input, QRCode, Select } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '@/shared/api/client'
+import { FormProblem } from '@/shared/components/form-problem'
+import { Page, Panel } from '@/shared/components/page'
+import { ProblemAlert } from '@/shared/components/problem-alert'
+import { Empty, QueryState } from '@/shared/components/states'
+import { useDepartments } from '@/shared/directory/directory'
+import { currentLanguage } from '@/shared/i18n/language'
+import { useClinicFormat, useHasRole } from '@/shared/me/me'
+import styles from './queue.module.css'
+
+/** Public screens, and the codes at which patients check in by phone. */
+export function Component() {
+  const { t } = useTranslation('queue')
+  const manages = useHasRole('manager', 'administrator')
+  return (
+    <Page title={t('page.screens')}>
+      <div className={styles.desk}>
+        {manages && <Screens />}
+        <Posters />
+      </div>
+    </Page>
+  )
+}
+
+interface Values {
+  zh: string
+  en: string
+  departmentId: string
+}
+
+function Screens() {
+  const { t } = useTranslation('queue')
+  const [form] = Form.useForm<Values>()
+  const departments = useDepartments()
+  const screens = api.useQuery('get', '/api/v1/screens')
+  const open = api.useMutation('post', '/api/v1/screens', {
+    onSuccess: () => form.resetFields(),
+    onSettled: () => void screens.refetch(),
+  })
+  const revoke = api.useMutation('post', '/api/v1/screens/{id}/revoke', {
+    onSettled: () => void screens.refetch(),
+  })
+  const required = { required: true, whitespace: true, message: t('required') }
+  return (
+    <Panel title={t('manage.screens')}>
+      <QueryState query={screens}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title={t('manage.none')} />
+          ) : (
+            <ul>
+              {items.map(one => (
+                <li key={one.id}>
+                  {one.name[currentLanguage()]}{' '}
+                  {one.token ? (
+                    <>
+                      <a href={`/screen/${one.token}`} target="_blank" rel="noreferrer">
+                        {t('manage.address')}
+                      </a>{' '}
+                      <Button
+                        size="small"
+                        danger
+                        onClick={() => revoke.mutate({ params: { path: { id: one.id } } })}
+                      >
+                        {t('manage.revoke')}
+                      </Button>
+                    </>
+                  ) : (
+                    t('manage.revoked')
+                  )}
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </QueryState>
+      <ProblemAlert error={revoke.error} />
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        onFinish={({ zh, en, departmentId }) =>
+          open.mutate({ body: { name: { 'zh-CN': zh, en }, departmentId } })
+        }
+      >
+        <FormProblem form={form} error={open.error} />
+        <Form.Item name="zh" label={t('manage.zh')} rules={[required]}>
+          <Input maxLength={80} />
+        </Form.Item>
+        <Form.Item name="en" label={t('manage.en')} rules={[required]}>
+          <Input maxLength={80} />
+        </Form.Item>
+        <Form.Item name="departmentId" label={t('manage.department')} rules={[required]}>
+          <Select
+            options={(departments.data?.items ?? []).map(one => ({
+              value: one.id,
+              label: one.name[currentLanguage()] ?? one.id,
+            }))}
+          />
+        </Form.Item>
+        <Button type="primary" htmlType="submit" loading={open.isPending}>
+          {t('manage.open')}
+        </Button>
+      </Form>
+    </Panel>
+  )
+}
+
+function Posters() {
+  const { t } = useTranslation('queue')
+  const format = useClinicFormat()
+  const rules = api.useQuery('get', '/api/v1/visit-rules', undefined, { staleTime: 60_000 })
+  const sites = rules.data?.sites ?? []
+  const [chosen, setChosen] = useState<string>()
+  const site = chosen ?? sites[0]?.id
+  const poster = api.useQuery(
+    'get',
+    '/api/v1/check-in-poster',
+    { params: { query: { site: site ?? '' } } },
+    { enabled: site !== undefined },
+  )
+  return (
+    <Panel title={t('manage.posters')}>
+      {rules.data && sites.length === 0 && <Empty title={t('manage.noSites')} />}
+      {sites.length > 0 && (
+        <Select
+          aria-label={t('manage.site')}
+          value={site}
+          onChange={setChosen}
+          options={sites.map(one => ({ value: one.id, label: one.name[currentLanguage()] ?? one.id }))}
+        />
+      )}
+      <ProblemAlert error={poster.error} />
+      {poster.data && (
+        <figure style={{ margin: '12px 0' }}>
+          <QRCode
+            value={`${window.location.origin}/my-visit#${poster.data.token}`}
+            size={260}
+            bgColor="#ffffff"
+            color="#000000"
+          />
+          <figcaption>{t('manage.poster', { time: format.dateTime(poster.data.expiresAt) })}</figcaption>
+        </figure>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,142 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { barriers, base, call, phone, settled, visit, withBrowser } from './clinic'
+
+withBrowser()
+
+interface Thing {
+  id: string
+}
+interface Arrived extends Thing {
+  number: number
+}
+
+const shots = process.env.SCREENSHOTS
+
+/** A department of our own, with three patients who came without an appointment. */
+let department: string
+let session: Thing
+let screen: { id: string; token: string }
+const waiting: Arrived[] = []
+
+beforeAll(async () => {
+  const name = { 'zh-CN': '排队科', en: 'Queue department' }
+  department = (await call<Thing>('manager', 'POST', '/departments', { name, need: 'general' })).id
+  const doctor = { name: { 'zh-CN': '钱大夫', en: 'Dr Qian' }, grade: 'attending' }
+  const practitionerId = (await call<Thing>('manager', 'POST', '/practitioners', doctor)).id
+  const weekly = [1, 2, 3, 4, 5, 6, 7].map(weekday => ({
+    weekday,
+    start: '08:30',
+    end: '18:00',
+    minutes: 10,
+  }))
+  const schedule = { departmentId: department, practitionerId, room: '12', from: '2026-01-01', weekly }
+  await call('manager', 'POST', '/schedules', schedule)
+  const found = await call<{ items: Thing[] }>('desk', 'GET', `/slots?department=${department}&days=1`)
+  const [today] = found.items
+  if (!today) throw new Error('no session today')
+  session = today
+  screen = await call('manager', 'POST', '/screens', { name, departmentId: department })
+  for (const person of ['Amy Guest', 'Bob Guest', '张三丰']) {
+    const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', { name: person })
+    waiting.push(
+      await call('desk', 'POST', '/walk-ins', {
+        patientId: patient.id,
+        sessionId: session.id,
+        identifiers: ['name', 'birth-date'],
+      }),
+    )
+  }
+})
+
+describe('the queue', () => {
+  it('is worked with triage, an emergency, a call, a recall and a pass', async () => {
+    const page = await visit({ account: 'nurse' })
+    await page.goto(`${base}/queue?department=${department}`)
+    await page.getByText('Waiting (3)').waitFor()
+    await page.getByText(/Number 1 has/).waitFor() // the order is explained
+
+    await page.getByRole('button', { name: 'More 2' }).click()
+    await page.getByRole('menuitem', { name: 'Triage' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('2 Urgent').click()
+    await dialog.getByLabel('Reason').fill('High fever')
+    await dialog.getByLabel('Temperature °C').fill('39.2')
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page
+      .getByText('Number 2 is more urgent')
+      .or(page.getByText(/The triage of number 2/))
+      .waitFor()
+
+    await page.getByRole('button', { name: 'More 3' }).click()
+    await page.getByRole('menuitem', { name: 'Emergency' }).click()
+    await page.getByRole('dialog').getByLabel('Reason').fill('Chest pain')
+    await page.getByRole('dialog').getByRole('button', { name: 'Emergency' }).click()
+    await page.getByText('Number 3 is an emergency.').waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (shots) await page.screenshot({ path: `${shots}/queue.png` })
+
+    await page.locator('h1').click()
+    await page.keyboard.press('n')
+    await page.getByText(/called \d\d:\d\d/).waitFor()
+    await page.getByRole('button', { name: 'Call again' }).click()
+    await page.getByText('Done: Call again, number 3').waitFor()
+    await page.getByRole('button', { name: 'Not there' }).click()
+    await page.getByText('Waiting (3)').waitFor()
+    await page.getByRole('button', { name: 'More 3' }).click()
+    await page.getByRole('menuitem', { name: 'What happened' }).click()
+    await page.getByText(/Emergency: Chest pain/).waitFor()
+    await settled(page)
+    if (shots) await page.screenshot({ path: `${shots}/log.png` })
+  })
+})
+
+it('shows numbers and masked names on the public screen, until it is taken down', async () => {
+  await call('doctor', 'POST', `/sessions/${session.id}/call-next`)
+  const page = await visit({ viewport: { width: 1920, height: 1080 }, expects: /^404 GET .*screen-views/ })
+  await page.goto(`${base}/screen/${screen.token}`)
+  await page.getByText('Room 12').first().waitFor()
+  const text = await page.locator('body').innerText()
+  expect(text).not.toMatch(/Guest|三/)
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/screen.png` })
+  await call('manager', 'POST', `/screens/${screen.id}/revoke`)
+  await page.getByText('This screen was taken down').waitFor({ timeout: 20_000 })
+})
+
+it('checks somebody in at the desk who came without an appointment', async () => {
+  await call('desk', 'POST', '/patients', { name: 'Walk In Person' })
+  const page = await visit({ account: 'desk' })
+  await page.goto(`${base}/check-in?department=${department}`)
+  const form = page.getByRole('region', { name: 'Walk-in' })
+  await form.getByRole('combobox', { name: 'Patient', exact: true }).fill('walk in')
+  await page.locator('.ant-select-item-option').filter({ hasText: 'Walk In Person' }).click()
+  await form.getByRole('combobox', { name: 'Session' }).click()
+  await page.locator('.ant-select-item-option').filter({ hasText: 'Dr Qian' }).click()
+  await form.getByRole('checkbox', { name: 'Name' }).check()
+  await form.getByRole('checkbox', { name: 'Phone' }).check()
+  await form.getByRole('button', { name: 'Take a number and check in' }).click()
+  await page.getByText('Number 4 taken and checked in').waitFor()
+  if (shots) await page.screenshot({ path: `${shots}/check-in.png` })
+})
+
+it('tells a patient on the phone where they stand, and when they are called', async () => {
+  const page = await visit({ account: 'patient-en', viewport: phone })
+  const me = await call<{ actor: { patientId: string } }>('patient-en', 'GET', '/me')
+  const mine = await call<Arrived>('desk', 'POST', '/walk-ins', {
+    patientId: me.actor.patientId,
+    sessionId: session.id,
+    identifiers: ['name', 'phone'],
+  })
+  await page.goto(`${base}/my-visit`)
+  await page.getByText(/people? before you/).waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/my-visit.png` })
+  await call('nurse', 'POST', `/encounters/${mine.id}/moves`, { verb: 'call', reason: 'asked for' })
+  await page.getByText('It is your turn', { exact: true }).waitFor({ timeout: 20_000 })
+  if (shots) await page.screenshot({ path: `${shots}/called.png` })
+})
