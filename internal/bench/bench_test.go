@@ -31,7 +31,7 @@ func TestBenchmarksMeasureWhatTheySay(t *testing.T) {
 		lines[l.Name] = l
 	}
 	for _, name := range []string{
-		"crowd-winners", "crowd-double", "crowd-lost", "crowd-unanswered", "crowd-transactions", "month-items", "sweep-items-ratio",
+		"crowd-winners", "crowd-double", "crowd-lost", "crowd-unanswered", "crowd-transactions", "month-items", "sweep-items-ratio", "watchers-items-ratio",
 	} {
 		if !lines[name].OK {
 			t.Errorf("%s: %+v", name, lines[name])

@@ -46,6 +46,7 @@ func all() []benchmark {
 		{"openings", openings},
 		{"sweep", sweeps},
 		{"month", months},
+		{"watch", watching},
 		{"search", searches}, // leaves the database that restart opens
 		{"restart", restarts},
 	}

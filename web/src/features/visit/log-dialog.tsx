@@ -16,7 +16,7 @@ export function LogDialog({
   const { t } = useTranslation('queue')
   const format = useClinicFormat()
   const log = api.useQuery('get', '/api/v1/encounters/{id}/log', { params: { path: { id: encounter.id } } })
-  const said = (what: Schemas['Line']['what']) =>
+  const said = (what: Schemas['VisitLine']['what']) =>
     what === 'checked-in' || what === 'triaged' || what === 'alerted' ? t(`log.${what}`) : t(`verb.${what}`)
   return (
     <Modal open title={t('log.title', { number: encounter.number })} footer={null} onCancel={onClose}>
