@@ -176,7 +176,8 @@ func (s *Server) routes() http.Handler {
 	api.Register(a, api.Services{
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
 		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, Waitlist: w.waitlist,
-		SignIn: api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient, CallingCode: api.CallingCode}},
+		Billing: w.billing,
+		SignIn:  api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient, CallingCode: api.CallingCode}},
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/api/", a.Handler())

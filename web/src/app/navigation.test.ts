@@ -19,7 +19,12 @@ describe('navigation', () => {
 
   it('leads patients to their own file and nowhere else', () => {
     const patient = actor('patient', { patientId: 'pat_1' })
-    expect(pagesOf(patient).map(page => page.path)).toEqual(['/patients/pat_1', '/book', '/my-visit'])
+    expect(pagesOf(patient).map(page => page.path)).toEqual([
+      '/patients/pat_1',
+      '/book',
+      '/my-visit',
+      '/bills',
+    ])
     expect(homeOf(patient)).toBe('/patients/pat_1')
   })
 

@@ -13,6 +13,10 @@ export type NavKey =
   | 'kpis'
   | 'messages'
   | 'audit'
+  | 'cashier'
+  | 'prices'
+  | 'settlement'
+  | 'bills'
   | 'selfBooking'
   | 'myFile'
 
@@ -32,6 +36,9 @@ const pages: (NavItem & { roles: Role[] })[] = [
   { key: 'queue', path: '/queue', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
   { key: 'followUps', path: '/follow-ups', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
   { key: 'patients', path: '/patients', roles: staff },
+  { key: 'cashier', path: '/cashier', roles: ['frontdesk', 'manager', 'administrator'] },
+  { key: 'settlement', path: '/settlement', roles: ['frontdesk', 'manager', 'administrator', 'auditor'] },
+  { key: 'prices', path: '/prices', roles: ['manager', 'administrator'] },
   { key: 'kpis', path: '/kpis', roles: ['doctor', 'manager', 'administrator', 'auditor'] },
   { key: 'screens', path: '/screens', roles: ['frontdesk', 'nurse', 'manager', 'administrator'] },
   { key: 'messages', path: '/messages', roles: ['frontdesk', 'manager', 'administrator'] },
@@ -58,6 +65,7 @@ export function pagesOf(actor: Actor): NavItem[] {
       { key: 'myFile', path: `/patients/${actor.patientId}` },
       { key: 'selfBooking', path: '/book' },
       { key: 'myVisit', path: '/my-visit' },
+      { key: 'bills', path: '/bills' },
     )
   }
   return items

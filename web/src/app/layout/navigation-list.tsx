@@ -1,7 +1,9 @@
 import {
+  AccountBookOutlined,
   ApartmentOutlined,
   AuditOutlined,
   BarChartOutlined,
+  CalculatorOutlined,
   CalendarOutlined,
   ClockCircleOutlined,
   ContactsOutlined,
@@ -11,7 +13,9 @@ import {
   MailOutlined,
   PhoneOutlined,
   ScheduleOutlined,
+  TagsOutlined,
   TeamOutlined,
+  WalletOutlined,
 } from '@ant-design/icons'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -22,6 +26,10 @@ import styles from './navigation-list.module.css'
 
 const icons: Record<NavKey, ComponentType> = {
   board: ScheduleOutlined,
+  cashier: AccountBookOutlined,
+  settlement: CalculatorOutlined,
+  prices: TagsOutlined,
+  bills: WalletOutlined,
   queue: TeamOutlined,
   checkIn: LoginOutlined,
   screens: DesktopOutlined,

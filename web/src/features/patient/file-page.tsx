@@ -7,7 +7,7 @@ import { LinkButton } from '@/shared/components/link-button'
 import { Page } from '@/shared/components/page'
 import { QueryState } from '@/shared/components/states'
 import { useHasRole } from '@/shared/me/me'
-import { Alerts } from './alerts'
+import { Alerts, Unpaid } from './alerts'
 import { Appointments } from './appointments'
 import { Classification } from './classification'
 import styles from './file-page.module.css'
@@ -32,7 +32,7 @@ function File({ patient }: { patient: Schemas['Patient'] }) {
       tab={t('file.tab')}
       note={
         <>
-          {patient.number} <Alerts alerts={patient.alerts} />
+          {patient.number} <Alerts alerts={patient.alerts} /> <Unpaid patientId={patient.id} />
         </>
       }
       actions={

@@ -1,13 +1,14 @@
 import type audit from './locales/en/audit.json'
 import type auth from './locales/en/auth.json'
+import type billing from './locales/en/billing.json'
 import type booking from './locales/en/booking.json'
 import type common from './locales/en/common.json'
 import type followup from './locales/en/followup.json'
 import type kpi from './locales/en/kpi.json'
 import type message from './locales/en/message.json'
 import type patient from './locales/en/patient.json'
-import type record from './locales/en/record.json'
 import type queue from './locales/en/queue.json'
+import type record from './locales/en/record.json'
 import type schedule from './locales/en/schedule.json'
 import type survey from './locales/en/survey.json'
 import type visit from './locales/en/visit.json'
@@ -20,6 +21,7 @@ declare module 'i18next' {
     resources: {
       audit: typeof audit
       auth: typeof auth
+      billing: typeof billing
       booking: typeof booking
       common: typeof common
       followup: typeof followup

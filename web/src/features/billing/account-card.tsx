@@ -1,0 +1,154 @@
+import { Button, Space, type TableColumnsType } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { Panel } from '@/shared/components/page'
+import { Status } from '@/shared/components/status'
+import { WideTable } from '@/shared/components/wide-table'
+import { useText } from '@/shared/i18n/text'
+import { useClinicFormat } from '@/shared/me/me'
+import type { Account } from './accounts'
+import { ChargeDialog } from './charge-dialog'
+import { DiscountDialog } from './discount-dialog'
+import { yuan } from './money'
+import { PayDialog } from './pay-dialog'
+import { RefundDialog } from './refund-dialog'
+import { ReverseDialog } from './reverse-dialog'
+
+type Line = Account['lines'][number]
+type Payment = Account['payments'][number]
+type Doing = 'charge' | 'discount' | 'pay' | { refund: Payment } | { reverse: Line }
+
+/** One bill: what was charged, what was paid, and what a cashier can do about it. */
+export function AccountCard({ account, works }: { account: Account; works: boolean }) {
+  const { t } = useTranslation('billing')
+  const format = useClinicFormat()
+  const [doing, setDoing] = useState<Doing>()
+  const close = () => setDoing(undefined)
+  const actions = works && (
+    <Space wrap>
+      <Button onClick={() => setDoing('charge')}>{t('charge.action')}</Button>
+      <Button onClick={() => setDoing('discount')} disabled={account.due <= 0}>
+        {t('discount.action')}
+      </Button>
+      <Button type="primary" onClick={() => setDoing('pay')} disabled={account.due <= 0}>
+        {t('pay.action')}
+      </Button>
+    </Space>
+  )
+  return (
+    <Panel title={t('account.title', { day: format.day(account.date) })} extra={actions} flush>
+      <Lines account={account} onReverse={works ? line => setDoing({ reverse: line }) : undefined} />
+      <Sums account={account} />
+      <Payments account={account} onRefund={works ? payment => setDoing({ refund: payment }) : undefined} />
+      {doing === 'charge' && <ChargeDialog account={account} onClose={close} />}
+      {doing === 'discount' && <DiscountDialog account={account} onClose={close} />}
+      {doing === 'pay' && <PayDialog account={account} onClose={close} />}
+      {typeof doing === 'object' && 'refund' in doing && (
+        <RefundDialog account={account} payment={doing.refund} onClose={close} />
+      )}
+      {typeof doing === 'object' && 'reverse' in doing && (
+        <ReverseDialog account={account} line={doing.reverse} onClose={close} />
+      )}
+    </Panel>
+  )
+}
+
+function Lines({ account, onReverse }: { account: Account; onReverse?: (line: Line) => void }) {
+  const { t } = useTranslation('billing')
+  const text = useText()
+  const columns: TableColumnsType<Line> = [
+    {
+      title: t('line.name'),
+      render: (_, line) => (
+        <>
+          {line.reversed ? <del>{text(line.name)}</del> : text(line.name)}{' '}
+          {line.reversed && <Status tone="done">{t('line.reversed')}</Status>}
+        </>
+      ),
+    },
+    {
+      title: t('line.quantity'),
+      align: 'right',
+      responsive: ['sm'],
+      render: (_, line) => `${line.quantity} × ${yuan(line.unitPrice)}`,
+    },
+    { title: t('line.amount'), align: 'right', render: (_, line) => yuan(line.amount) },
+    {
+      title: t('line.discount'),
+      align: 'right',
+      render: (_, line) => (line.discount > 0 ? yuan(-line.discount) : ''),
+    },
+    ...(onReverse
+      ? [
+          {
+            title: <span className="visually-hidden">{t('line.actions')}</span>,
+            width: 90,
+            render: (_: unknown, line: Line) =>
+              !line.reversed && (
+                <Button
+                  type="link"
+                  aria-label={t('reverse.of', { name: text(line.name) })}
+                  onClick={() => onReverse(line)}
+                >
+                  {t('reverse.action')}
+                </Button>
+              ),
+          },
+        ]
+      : []),
+  ]
+  return (
+    <WideTable<Line> label={t('account.lines')} rowKey="id" columns={columns} dataSource={account.lines} />
+  )
+}
+
+/** The totals, as a sentence that a screen reader reads in order. */
+function Sums({ account }: { account: Account }) {
+  const { t } = useTranslation('billing')
+  const parts = [
+    t('sum.charged', { amount: yuan(account.charged) }),
+    account.discounted > 0 && t('sum.discounted', { amount: yuan(account.discounted) }),
+    account.paid > 0 && t('sum.paid', { amount: yuan(account.paid) }),
+    account.refunded > 0 && t('sum.refunded', { amount: yuan(account.refunded) }),
+  ].filter(part => part !== false)
+  return (
+    <p style={{ padding: '8px 16px', display: 'flex', flexWrap: 'wrap', gap: 12, margin: 0 }}>
+      {parts.map(part => (
+        <span key={part}>{part}</span>
+      ))}
+      {account.due > 0 && <Status tone="warn">{t('sum.due', { amount: yuan(account.due) })}</Status>}
+      {account.due < 0 && <Status tone="info">{t('sum.credit', { amount: yuan(-account.due) })}</Status>}
+      {account.due === 0 && account.charged > 0 && <Status tone="brand">{t('sum.settled')}</Status>}
+    </p>
+  )
+}
+
+function Payments({ account, onRefund }: { account: Account; onRefund?: (payment: Payment) => void }) {
+  const { t } = useTranslation('billing')
+  const format = useClinicFormat()
+  if (account.payments.length === 0) return null
+  return (
+    <ul style={{ margin: 0, padding: '0 16px 12px 32px' }}>
+      {account.payments.map(payment => {
+        const left = payment.amount - payment.refunded - (payment.moved ?? 0)
+        return (
+          <li key={payment.id}>
+            {format.dateTime(payment.at)} {t(`method.${payment.method}`)} {yuan(payment.amount)}
+            {payment.refunded > 0 && ` (${t('sum.refunded', { amount: yuan(payment.refunded) })})`}{' '}
+            <Link to={`/receipts/${payment.receipt}`}>{payment.receipt}</Link>
+            {onRefund && left > 0 && (
+              <Button
+                type="link"
+                aria-label={t('refund.of', { receipt: payment.receipt })}
+                onClick={() => onRefund(payment)}
+              >
+                {t('refund.action')}
+              </Button>
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

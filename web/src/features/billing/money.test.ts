@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { asYuanText, fenOf, yuan } from './money'
+
+test('money is read and written to the fen', () => {
+  expect(yuan(123456)).toBe('¥1,234.56')
+  expect(yuan(-5)).toBe('−¥0.05')
+  expect(fenOf('0.29')).toBe(29)
+  expect(fenOf(' 12.5 ')).toBe(1250)
+  expect(fenOf('19.99')).toBe(1999)
+  expect(asYuanText(1990)).toBe('19.90')
+})
+
+test('what is no amount is none', () => {
+  for (const text of ['', '-1', '1.234', '1e3', '1,000', '.5', 'x', '999999999'])
+    expect(fenOf(text)).toBeUndefined()
+})

@@ -1,0 +1,19 @@
+/** Money is whole fen; people read and write yuan. */
+export type Fen = number
+
+export function yuan(fen: Fen): string {
+  const sign = fen < 0 ? '−' : ''
+  const whole = Math.floor(Math.abs(fen) / 100)
+  return `${sign}¥${new Intl.NumberFormat('en').format(whole)}.${String(Math.abs(fen) % 100).padStart(2, '0')}`
+}
+
+/** Reads 12, 12.5 or 12.50 without going through a fraction that no computer can write down. */
+export function fenOf(text: string): Fen | undefined {
+  const found = /^(\d{1,8})(?:\.(\d{1,2}))?$/.exec(text.trim())
+  if (!found) return undefined
+  return Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'))
+}
+
+export function asYuanText(fen: Fen): string {
+  return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`
+}

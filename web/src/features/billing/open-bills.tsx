@@ -1,0 +1,42 @@
+import type { TableColumnsType } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { api } from '@/shared/api/client'
+import { Panel } from '@/shared/components/page'
+import { Empty, QueryState } from '@/shared/components/states'
+import { WideTable } from '@/shared/components/wide-table'
+import { useClinicFormat } from '@/shared/me/me'
+import { usePatientName } from '@/shared/patient/patient-link'
+import type { Account } from './accounts'
+import { yuan } from './money'
+
+/** What is not paid, or is to be given back, in the whole clinic. */
+export function OpenBills({ open }: { open: 'bills' | 'credits' }) {
+  const { t } = useTranslation('billing')
+  const format = useClinicFormat()
+  const accounts = api.useQuery('get', '/api/v1/accounts', { params: { query: { open, limit: 100 } } })
+  const columns: TableColumnsType<Account> = [
+    { title: t('open.day'), width: 130, render: (_, account) => format.day(account.date) },
+    { title: t('open.patient'), render: (_, account) => <ToAccounts patientId={account.patientId} /> },
+    { title: t('open.amount'), align: 'right', render: (_, account) => yuan(Math.abs(account.due)) },
+  ]
+  const title = t(`open.${open}`)
+  return (
+    <Panel title={title} flush>
+      <QueryState query={accounts}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title={t('open.none')} />
+          ) : (
+            <WideTable<Account> label={title} rowKey="id" columns={columns} dataSource={items} />
+          )
+        }
+      </QueryState>
+    </Panel>
+  )
+}
+
+function ToAccounts({ patientId }: { patientId: string }) {
+  const { t } = useTranslation('billing')
+  return <Link to={`/cashier?patient=${patientId}`}>{usePatientName(patientId) ?? t('open.patient')}</Link>
+}

@@ -1,0 +1,103 @@
+import { PrinterOutlined } from '@ant-design/icons'
+import { App, Button } from 'antd'
+import { useState } from 'react'
+import { flushSync } from 'react-dom'
+import { useTranslation } from 'react-i18next'
+import { useParams } from 'react-router'
+import { api, type Schemas } from '@/shared/api/client'
+import { Page } from '@/shared/components/page'
+import { QueryState } from '@/shared/components/states'
+import { useText } from '@/shared/i18n/text'
+import { useClinicFormat, useMe } from '@/shared/me/me'
+import { yuan } from './money'
+import styles from './receipt.module.css'
+
+type Receipt = Schemas['Receipt']
+
+/** A receipt as it goes on paper, in the language of the page. The first print is the original, every other one says copy. */
+export function Component() {
+  const { number = '' } = useParams()
+  const receipt = api.useQuery('get', '/api/v1/receipts/{number}', { params: { path: { number } } })
+  return <QueryState query={receipt}>{found => <Paper key={found.number} receipt={found} />}</QueryState>
+}
+
+function Paper({ receipt }: { receipt: Receipt }) {
+  const { t } = useTranslation('billing')
+  const { message } = App.useApp()
+  const [prints, setPrints] = useState(receipt.prints)
+  const print = api.useMutation('post', '/api/v1/receipts/{number}/prints', {
+    onSuccess: counted => {
+      flushSync(() => setPrints(counted.prints)) // on the paper before it is printed
+      window.print()
+    },
+    onError: () => void message.error(t('receipt.failed')),
+  })
+  return (
+    <Page
+      title={t('receipt.title', { number: receipt.number })}
+      actions={
+        <Button
+          type="primary"
+          icon={<PrinterOutlined />}
+          loading={print.isPending}
+          onClick={() => print.mutate({ params: { path: { number: receipt.number } } })}
+        >
+          {receipt.prints > 0 ? t('receipt.printCopy') : t('receipt.print')}
+        </Button>
+      }
+    >
+      <article className={styles.paper}>
+        <Side receipt={receipt} copy={prints > 1} />
+      </article>
+    </Page>
+  )
+}
+
+function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
+  const { t } = useTranslation('billing')
+  const text = useText()
+  const format = useClinicFormat()
+  const { clinic } = useMe()
+  const sums: [string, number][] = [
+    [t('settlement.charged'), receipt.charged],
+    [t('settlement.discounted'), -receipt.discounted],
+    [t('receipt.paidSoFar'), receipt.paid - receipt.refunded],
+    [t('receipt.due'), receipt.due],
+  ]
+  return (
+    <section className={styles.side}>
+      <h2>
+        {clinic.name} · {t(`receipt.kind.${receipt.kind === 'refund' ? 'refund' : 'payment'}`)}
+        {copy && <strong className={styles.copy}>{t('receipt.copy')}</strong>}
+      </h2>
+      <p>
+        {t('receipt.number')} {receipt.number} · {format.dateTime(receipt.at)}
+      </p>
+      <table>
+        <tbody>
+          {receipt.lines.map(line => (
+            <tr key={line.id}>
+              <td>{text(line.name)}</td>
+              <td>
+                {line.quantity} × {yuan(line.unitPrice)}
+              </td>
+              <td>{yuan(line.amount - line.discount)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          {sums.map(([label, amount]) => (
+            <tr key={label}>
+              <th colSpan={2}>{label}</th>
+              <td>{yuan(amount)}</td>
+            </tr>
+          ))}
+        </tfoot>
+      </table>
+      <p className={styles.amount}>
+        {t(`method.${receipt.method}`)} {yuan(receipt.kind === 'refund' ? -receipt.amount : receipt.amount)}
+        {receipt.reference && ` · ${receipt.reference}`}
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,76 @@
+import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
+import { api, type Schemas } from '@/shared/api/client'
+import { Facts } from '@/shared/components/facts'
+import { Page, Panel } from '@/shared/components/page'
+import { Empty, QueryState } from '@/shared/components/states'
+import { Status } from '@/shared/components/status'
+import { useHasRole, useToday } from '@/shared/me/me'
+import { DayPicker } from '@/shared/time/day-picker'
+import { yuan } from './money'
+import { TillCard } from './till-card'
+
+/** The end of a day: each cashier counts, a manager confirms, and the books say whether they agree. */
+export function Component() {
+  const { t } = useTranslation('billing')
+  const today = useToday()
+  const [params, setParams] = useSearchParams()
+  const day = params.get('day') ?? today
+  const settles = useHasRole('manager', 'administrator', 'auditor')
+  const tills = api.useQuery('get', '/api/v1/tills', { params: { query: { day } } })
+  return (
+    <Page
+      title={t('settlement.title')}
+      actions={<DayPicker value={day} onChange={next => setParams(next === today ? {} : { day: next })} />}
+    >
+      {settles && <Books day={day} />}
+      <QueryState query={tills}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Panel>
+              <Empty title={t('till.none')} hint={t('till.noneHint')} />
+            </Panel>
+          ) : (
+            items.map(till => <TillCard key={till.id} till={till} />)
+          )
+        }
+      </QueryState>
+    </Page>
+  )
+}
+
+function Books({ day }: { day: string }) {
+  const { t } = useTranslation('billing')
+  const settlement = api.useQuery('get', '/api/v1/settlements/{day}', { params: { path: { day } } })
+  return (
+    <Panel title={t('settlement.books')}>
+      <QueryState query={settlement}>{books => <Sums books={books} />}</QueryState>
+    </Panel>
+  )
+}
+
+function Sums({ books }: { books: Schemas['Settlement'] }) {
+  const { t } = useTranslation('billing')
+  const right = books.difference === 0 && books.receiptGaps === 0 && books.accountsDiffer === 0
+  const facts: [string, string][] = [
+    [t('settlement.charged'), yuan(books.charged)],
+    [t('settlement.discounted'), yuan(books.discounted)],
+    ...books.ledger.map((sum): [string, string] => [
+      t(`method.${sum.method}`),
+      sum.refunded ? `${yuan(sum.paid)} − ${yuan(sum.refunded)}` : yuan(sum.paid),
+    ]),
+    [t('settlement.receipts'), String(books.receipts)],
+    [t('settlement.counted'), yuan(books.countDifference)],
+  ]
+  return (
+    <>
+      <Status tone={right ? 'brand' : 'bad'}>
+        {right
+          ? t('settlement.agrees', { count: books.accountsChecked })
+          : t('settlement.differs', { amount: yuan(books.difference) })}
+      </Status>{' '}
+      {!books.allTillsConfirmed && <Status tone="warn">{t('settlement.open')}</Status>}
+      <Facts items={facts} />
+    </>
+  )
+}
