@@ -71,11 +71,13 @@ func Play(ctx context.Context, cfg Config) error {
 	}
 	err = s.tell(ctx, []chapter{
 		{"The clinic opens · 开诊准备", s.open},
+		{"The price list · 价目", s.prices},
 		{"Registration · 建档", s.register},
 		{"Booking · 预约", s.book},
 		{"Fifty want one number · 五十人抢一个号", s.race},
 		{"A move and a cancellation · 改约与取消", s.change},
 		{"The days of the visits · 就诊", s.days},
+		{"Charges and payment · 收费", s.money},
 		{"Messages · 消息", s.messages},
 		{"The patients' voice · 满意度", s.surveys},
 		{"Follow-up, a week on · 一周后随访", s.followUp},
@@ -98,6 +100,7 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 	s.until = cfg.Clock.Now().Add(now.Sub(cfg.Clock.Now()) / 2)
 	err = s.tell(ctx, []chapter{
 		{"The clinic opens · 开诊准备", s.open},
+		{"The price list · 价目", s.prices},
 		{"Registration · 建档", s.register},
 		{"Booking · 预约", s.book},
 		{"The days of the visits · 就诊", s.days},
@@ -112,6 +115,7 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 	err = s.tell(ctx, []chapter{
 		{"The days of the visits · 就诊", s.days},
 		{"The patients' voice · 满意度", s.surveys},
+		{"Charges and payment · 收费", s.lived},
 		{"Follow-up · 随访", s.followUp},
 		{"The days to come · 未来几天", func(ctx context.Context) error { s.ahead = 4; return s.book(ctx) }},
 		{"What follows · 后续", cfg.Clock.Settle},

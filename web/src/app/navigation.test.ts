@@ -25,6 +25,7 @@ describe('navigation', () => {
       '/my-visit',
       '/bills',
     ])
+    expect(pagesOf(patient).map(page => page.path)).toEqual(['/patients/pat_1', '/book', '/bills'])
     expect(homeOf(patient)).toBe('/patients/pat_1')
   })
 

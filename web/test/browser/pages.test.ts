@@ -21,6 +21,12 @@ const pages: [account: string, path: string][] = [
   ['auditor', '/audit'],
   ['patient-en', '/'],
   ['patient-en', '/book'],
+  ['desk', '/cashier'],
+  ['desk', '/settlement'],
+  ['manager', '/cashier'],
+  ['manager', '/settlement'],
+  ['manager', '/prices'],
+  ['patient-en', '/bills'],
 ]
 
 describe.each(['zh-CN', 'en'] as Language[])('in %s', language => {

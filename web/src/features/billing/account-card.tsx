@@ -137,6 +137,9 @@ function Payments({ account, onRefund }: { account: Account; onRefund?: (payment
             {format.dateTime(payment.at)} {t(`method.${payment.method}`)} {yuan(payment.amount)}
             {payment.refunded > 0 && ` (${t('sum.refunded', { amount: yuan(payment.refunded) })})`}{' '}
             <Link to={`/receipts/${payment.receipt}`}>{payment.receipt}</Link>
+            <Link to={`/receipts/${payment.receipt}`} style={{ textDecoration: 'underline' }}>
+              {payment.receipt}
+            </Link>
             {onRefund && left > 0 && (
               <Button
                 type="link"

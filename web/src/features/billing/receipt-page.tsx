@@ -9,6 +9,7 @@ import { Page } from '@/shared/components/page'
 import { QueryState } from '@/shared/components/states'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe } from '@/shared/me/me'
+import { usePatientName } from '@/shared/patient/patient-link'
 import { yuan } from './money'
 import styles from './receipt.module.css'
 
@@ -56,6 +57,7 @@ function Paper({ receipt }: { receipt: Receipt }) {
 function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
   const { t } = useTranslation('billing')
   const text = useText()
+  const name = usePatientName(receipt.patientId)
   const format = useClinicFormat()
   const { clinic } = useMe()
   const sums: [string, number][] = [
@@ -71,6 +73,7 @@ function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
         {copy && <strong className={styles.copy}>{t('receipt.copy')}</strong>}
       </h2>
       <p>
+        {name && <>{name} · </>}
         {t('receipt.number')} {receipt.number} · {format.dateTime(receipt.at)}
       </p>
       <table>

@@ -7,6 +7,7 @@ import { Page, Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
+import { useRefreshMoney } from './accounts'
 import { yuan } from './money'
 
 /** Stands in for the page of a payment provider, and says so: no money moves here. */
@@ -17,6 +18,10 @@ export function Component() {
   const payment = api.useQuery('get', '/api/v1/online-payments/{id}', { params })
   const play = api.useMutation('post', '/api/v1/sandbox-payments/{id}', {
     onSettled: () => payment.refetch(),
+  const refresh = useRefreshMoney()
+  const payment = api.useQuery('get', '/api/v1/online-payments/{id}', { params })
+  const play = api.useMutation('post', '/api/v1/sandbox-payments/{id}', {
+    onSettled: () => Promise.all([payment.refetch(), refresh()]),
   })
   return (
     <Page title={t('sandbox.title')}>

@@ -1,3 +1,4 @@
+import { Alert } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
@@ -69,6 +70,15 @@ function Sums({ books }: { books: Schemas['Settlement'] }) {
           ? t('settlement.agrees', { count: books.accountsChecked })
           : t('settlement.differs', { amount: yuan(books.difference) })}
       </Status>{' '}
+      <Alert
+        type={right ? 'info' : 'error'}
+        role="status"
+        title={
+          right
+            ? t('settlement.agrees', { count: books.accountsChecked })
+            : t('settlement.differs', { amount: yuan(books.difference) })
+        }
+      />
       {!books.allTillsConfirmed && <Status tone="warn">{t('settlement.open')}</Status>}
       <Facts items={facts} />
     </>

@@ -27,6 +27,9 @@ export function TillBar() {
       <p style={{ margin: 0 }}>
         <Status tone="brand">{t('till.isOpen', { time: format.time(till.openedAt) })}</Status>{' '}
         <Link to="/settlement">{t('till.toSettlement')}</Link>
+        <Link to="/settlement" style={{ textDecoration: 'underline' }}>
+          {t('till.toSettlement')}
+        </Link>
       </p>
     )
   return (

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { barriers, base, call, phone, settled, visit, withBrowser } from './clinic'
+
+withBrowser()
+
+interface Bill {
+  id: string
+  patientId: string
+  due: number
+}
+
+async function bills(): Promise<Bill[]> {
+  return (await call<{ items: Bill[] }>('desk', 'GET', '/accounts?open=bills&limit=100')).items
+}
+
+describe('a cashier', () => {
+  it('charges, takes the money, and prints a receipt and a copy', async () => {
+    const bill = (await bills())[0]
+    if (!bill) throw new Error('no bill is open')
+    const page = await visit({ account: 'desk' })
+    await page.addInitScript(() => {
+      window.print = () =>
+        document.body.setAttribute('data-printed', String(Number(document.body.dataset.printed ?? 0) + 1))
+    })
+    await page.goto(`${base}/cashier?patient=${bill.patientId}`)
+    await page.getByRole('button', { name: 'Charge' }).first().click()
+    const charge = page.getByRole('dialog', { name: 'Charge something' })
+    await charge.getByRole('combobox').click()
+    await page.keyboard.type('CBC')
+    await page.keyboard.press('Enter')
+    await charge.getByRole('button', { name: 'Charge' }).click()
+    await charge.waitFor({ state: 'hidden' })
+    await page.getByText('Blood count').first().waitFor()
+    await page.getByRole('button', { name: 'Take payment' }).and(page.locator(':enabled')).first().click()
+    expect(await barriers(page)).toEqual([])
+    await page.getByRole('dialog').getByRole('button', { name: 'Take payment' }).click()
+    await page.waitForURL(/receipts/)
+    expect(await page.locator('article').innerText()).toContain('Cash ¥')
+    for (const [print, copies] of [
+      ['Print', 0],
+      ['Print', 1],
+    ] as const) {
+      await page.getByRole('button', { name: print }).click()
+      await page.locator(`body[data-printed="${copies + 1}"]`).waitFor()
+      expect(await page.getByText('COPY').count()).toBe(copies)
+    }
+    expect(await barriers(page)).toEqual([])
+  })
+})
+
+describe('a patient', () => {
+  it('pays by phone at the sandbox, which says that it is one', async () => {
+    const page = await visit({ account: 'patient-en', viewport: phone })
+    await page.goto(`${base}/bills`)
+    const pay = page.getByRole('button', { name: /^Pay ¥/ })
+    await pay.first().waitFor()
+    const open = await pay.count()
+    await pay.first().click()
+    await page.getByText('no money moves here').waitFor()
+    expect(await barriers(page)).toEqual([])
+    await page.getByRole('button', { name: 'Pay', exact: true }).click()
+    await page.getByRole('link', { name: 'Back to my bills' }).click()
+    await settled(page)
+    await page.getByText('Online').first().waitFor()
+    expect(await pay.count()).toBe(open - 1)
+  })
+})
