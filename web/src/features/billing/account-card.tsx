@@ -136,7 +136,6 @@ function Payments({ account, onRefund }: { account: Account; onRefund?: (payment
           <li key={payment.id}>
             {format.dateTime(payment.at)} {t(`method.${payment.method}`)} {yuan(payment.amount)}
             {payment.refunded > 0 && ` (${t('sum.refunded', { amount: yuan(payment.refunded) })})`}{' '}
-            <Link to={`/receipts/${payment.receipt}`}>{payment.receipt}</Link>
             <Link to={`/receipts/${payment.receipt}`} style={{ textDecoration: 'underline' }}>
               {payment.receipt}
             </Link>

@@ -15,9 +15,6 @@ export function Component() {
   const { t } = useTranslation('billing')
   const { id = '' } = useParams()
   const params = { path: { id } }
-  const payment = api.useQuery('get', '/api/v1/online-payments/{id}', { params })
-  const play = api.useMutation('post', '/api/v1/sandbox-payments/{id}', {
-    onSettled: () => payment.refetch(),
   const refresh = useRefreshMoney()
   const payment = api.useQuery('get', '/api/v1/online-payments/{id}', { params })
   const play = api.useMutation('post', '/api/v1/sandbox-payments/{id}', {

@@ -65,11 +65,6 @@ function Sums({ books }: { books: Schemas['Settlement'] }) {
   ]
   return (
     <>
-      <Status tone={right ? 'brand' : 'bad'}>
-        {right
-          ? t('settlement.agrees', { count: books.accountsChecked })
-          : t('settlement.differs', { amount: yuan(books.difference) })}
-      </Status>{' '}
       <Alert
         type={right ? 'info' : 'error'}
         role="status"

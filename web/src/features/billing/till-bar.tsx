@@ -26,7 +26,6 @@ export function TillBar() {
     return (
       <p style={{ margin: 0 }}>
         <Status tone="brand">{t('till.isOpen', { time: format.time(till.openedAt) })}</Status>{' '}
-        <Link to="/settlement">{t('till.toSettlement')}</Link>
         <Link to="/settlement" style={{ textDecoration: 'underline' }}>
           {t('till.toSettlement')}
         </Link>
