@@ -30,10 +30,11 @@ const (
 	bookableDays  = 400                            // 384,000 numbers: more than a fast machine books in a run
 )
 
-// supply hands out what to book. It is worked out before, so that the clients are quick.
+// supply hands out what to book. It keeps little, so that collecting the clients' garbage costs little.
 type supply struct {
-	orders []order
-	next   atomic.Int64
+	patients []patient.ID
+	sessions [][][]booking.SessionID // by day and doctor
+	next     *atomic.Int64
 }
 
 // order is the body of a booking.
@@ -43,19 +44,16 @@ type order struct {
 	Number  int               `json:"number"`
 }
 
-// supplyOf lists the numbers of some days, each with a patient who has nothing else that day. Neighbours in time book
-// with different doctors.
-func supplyOf(schedules []booking.Schedule, patients []patient.ID) *supply {
-	s := &supply{}
-	for n := range bookableDays {
-		day := today().AddDays(firstBookable + n)
-		sessions := make([][]booking.Session, len(schedules))
-		for i, x := range schedules {
-			sessions[i] = x.On(day, clinic.Default())
-		}
-		for i, p := range patients {
-			nth := i / doctors
-			s.orders = append(s.orders, order{Patient: p, Session: sessions[i%doctors][nth%2].ID, Number: nth/2 + 1})
+// supplyOf lists the sessions of some days.
+func supplyOf(schedules []booking.Schedule, patients []patient.ID) supply {
+	s := supply{patients: patients, sessions: make([][][]booking.SessionID, bookableDays), next: &atomic.Int64{}}
+	for n := range s.sessions {
+		for _, x := range schedules {
+			var ids []booking.SessionID
+			for _, session := range x.On(today().AddDays(firstBookable+n), clinic.Default()) {
+				ids = append(ids, session.ID)
+			}
+			s.sessions[n] = append(s.sessions[n], ids)
 		}
 	}
 	return s
@@ -64,19 +62,22 @@ func supplyOf(schedules []booking.Schedule, patients []patient.ID) *supply {
 // errSoldOut means that the machine is faster than the supply is long.
 var errSoldOut = errors.New("every number is booked: make bookableDays longer")
 
-func (s *supply) take() (order, string, error) {
-	i := int(s.next.Add(1)) - 1
-	if i >= len(s.orders) {
+// take hands out a number and a patient who has nothing else that day. Neighbours in time book with different doctors.
+func (s supply) take() (order, string, error) {
+	n := int(s.next.Add(1)) - 1
+	day, i := n/len(s.patients), n%len(s.patients)
+	if day >= len(s.sessions) {
 		return order{}, "", errSoldOut
 	}
-	return s.orders[i], fmt.Sprintf("bench-booking-%d", i), nil
+	nth := i / doctors
+	return order{Patient: s.patients[i], Session: s.sessions[day][i%doctors][nth%2], Number: nth/2 + 1}, fmt.Sprintf("bench-booking-%d", n), nil
 }
 
 // rate is how many bookings a round made, and what each cost the whole process, clients included.
 type rate struct{ perSecond, cpuMicros float64 }
 
 // bookFor lets clients book for a while.
-func bookFor(ctx context.Context, b *bench, c *client, clients int, s *supply) (rate, error) {
+func bookFor(ctx context.Context, b *bench, c *client, clients int, s supply) (rate, error) {
 	begun, from := cpu(), s.next.Load()
 	perSecond, err := play(ctx, clients, b.round, func(ctx context.Context) error {
 		body, key, err := s.take()
@@ -97,7 +98,8 @@ func bookings(ctx context.Context, b *bench) error {
 		return err
 	}
 	s := supplyOf(schedules, patients)
-	bareSupply := &supply{orders: s.orders}
+	bareSupply := s
+	bareSupply.next = &atomic.Int64{}
 	bare, err := newBare(ctx, filepath.Join(dir, "bare.db"))
 	if err != nil {
 		return err
@@ -176,7 +178,7 @@ func openForBooking(ctx context.Context, b *bench) (string, []booking.Schedule, 
 
 // bookingRound opens the clinic, books for a while and closes it. The change pump works all the time: what earlier
 // rounds left behind is there when this one begins.
-func bookingRound(ctx context.Context, b *bench, dir string, clients int, s *supply) (rate, error) {
+func bookingRound(ctx context.Context, b *bench, dir string, clients int, s supply) (rate, error) {
 	desk, err := serve(ctx, dir, "desk")
 	if err != nil {
 		return rate{}, err
@@ -241,7 +243,7 @@ func newBare(ctx context.Context, path string) (*bare, error) {
 
 func (x *bare) close() error { return x.db.Close() }
 
-func (x *bare) round(ctx context.Context, b *bench, clients int, s *supply) (rate, error) {
+func (x *bare) round(ctx context.Context, b *bench, clients int, s supply) (rate, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return rate{}, err
