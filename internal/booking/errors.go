@@ -33,7 +33,7 @@ var (
 	ErrTooManyHolds   = errs.New(errs.KindTooMany, "too-many-holds")
 	ErrDeadline       = errs.New(errs.KindConflict, "deadline-passed")      // params: hours
 	ErrOverbooked     = errs.New(errs.KindConflict, "overbooking-limit")    // params: limit
-	ErrRestricted     = errs.New(errs.KindForbidden, "booking-restricted")  // params: until, noShows
+	ErrRestricted     = errs.New(errs.KindForbidden, "booking-restricted")  // params: until, noShows, lateCancels
 	ErrOverride       = errs.New(errs.KindConflict, "restriction-override") // params: likewise
 	ErrAppeal         = errs.New(errs.KindNotFound, "appeal-not-found")
 	ErrAppealOpen     = errs.New(errs.KindConflict, "appeal-open")

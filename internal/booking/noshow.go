@@ -220,7 +220,7 @@ func (t target) restricted(by auth.Actor, override string, now time.Time, zone *
 	if !t.restriction.Holds(now) || by.Has(auth.System) {
 		return nil
 	}
-	until := errs.Params{"until": string(clinic.DateOf(t.restriction.Until.In(zone))), "noShows": t.restriction.NoShows}
+	until := errs.Params{"until": string(clinic.DateOf(t.restriction.Until.In(zone))), "noShows": t.restriction.NoShows, "lateCancels": t.restriction.LateCancels}
 	switch {
 	case !works(by):
 		return ErrRestricted.With(until)

@@ -174,13 +174,13 @@ describe('at the desk', () => {
     const page = await visit({ account: 'desk', expects: /^409 POST/ })
     await page.goto(`${base}/board?department=${department}&patient=${second.patient.id}`)
     await page.getByText(`Choose a free number for ${second.patient.name}`).waitFor()
-    await ticket(page, 5).click()
+    await ticket(page, 5).waitFor()
     await call('desk', 'POST', '/appointments', {
       patientId: first.patient.id,
       sessionId: session.id,
       number: 5,
     })
-    await page.getByRole('button', { name: 'Book this number' }).click()
+    await ticket(page, 5).click()
     await page.getByRole('dialog').getByRole('alert').waitFor()
     await page.keyboard.press('Escape')
     await ticket(page, 5).filter({ hasText: first.patient.name }).waitFor()

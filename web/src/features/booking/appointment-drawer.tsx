@@ -6,6 +6,7 @@ import { api } from '@/shared/api/client'
 import { Facts } from '@/shared/components/facts'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Status } from '@/shared/components/status'
+import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useHasRole } from '@/shared/me/me'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import { type Chosen, useRefreshBoard } from './board'
@@ -27,6 +28,7 @@ export function AppointmentDrawer({
 }) {
   const { t } = useTranslation(['booking', 'common'])
   const { message } = App.useApp()
+  const term = useTerm('booking')
   const format = useClinicFormat()
   const refresh = useRefreshBoard()
   const mayCheckIn = useHasRole('frontdesk', 'nurse', 'administrator')
@@ -95,6 +97,9 @@ export function AppointmentDrawer({
           [t('field.code'), place.code],
           [t('field.note'), appointment.data?.note],
           [t('field.bookedAt'), appointment.data && format.dateTime(appointment.data.bookedAt)],
+          [t('field.channel'), appointment.data && term('channel', appointment.data.channel)],
+          [t('overbook.reason'), appointment.data?.overbooked],
+          [t('override.reason'), appointment.data?.override],
         ]}
       />
       <div style={{ height: 12 }} />

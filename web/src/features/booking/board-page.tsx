@@ -10,10 +10,11 @@ import { useDepartments } from '@/shared/directory/directory'
 import { useToday } from '@/shared/me/me'
 import { DayPicker } from '@/shared/time/day-picker'
 import { AppointmentDrawer } from './appointment-drawer'
-import { type Chosen, useDayBoard } from './board'
+import { type BoardSession, type Chosen, useDayBoard } from './board'
 import { BookDrawer } from './book-drawer'
 import { HeldDialog } from './held-dialog'
 import { MoveDialog } from './move-dialog'
+import { OverbookDialog } from './overbook-dialog'
 import { SessionStrip } from './session-strip'
 
 export function Component() {
@@ -26,6 +27,7 @@ export function Component() {
   const board = useDayBoard(date, department)
   const [chosen, setChosen] = useState<Chosen>()
   const [moving, setMoving] = useState<Chosen>()
+  const [overbooked, setOverbooked] = useState<BoardSession>()
 
   function go(change: Record<string, string | undefined>) {
     const next = new URLSearchParams(params)
@@ -68,6 +70,7 @@ export function Component() {
                   session={session}
                   onlyFree={moving !== undefined}
                   onChoose={ticket => setChosen({ session, ticket })}
+                  onOverbook={() => setOverbooked(session)}
                 />
               ))
             )
@@ -80,6 +83,14 @@ export function Component() {
           patientId={params.get('patient') ?? undefined}
           onBooked={() => go({ patient: undefined })}
           onClose={close}
+        />
+      )}
+      {overbooked && (
+        <OverbookDialog
+          session={board.data?.items.find(one => one.id === overbooked.id) ?? overbooked}
+          patientId={params.get('patient') ?? undefined}
+          onBooked={() => go({ patient: undefined })}
+          onClose={() => setOverbooked(undefined)}
         />
       )}
       {free && moving && (

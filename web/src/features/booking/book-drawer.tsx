@@ -1,13 +1,20 @@
-import { App, Button, Drawer, Form, Input } from 'antd'
+import { App, Button, Drawer, Form, Input, Radio } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api } from '@/shared/api/client'
-import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { problemOf } from '@/shared/api/problem'
 import { FormProblem } from '@/shared/components/form-problem'
-import { useClinicFormat } from '@/shared/me/me'
+import { useClinicFormat, useMe } from '@/shared/me/me'
+import { usePatientName } from '@/shared/patient/patient-link'
 import { PatientPicker } from '@/shared/patient/patient-picker'
+import { Alternatives } from './alternatives'
 import { type Chosen, useRefreshBoard } from './board'
+import { choiceOf } from './choice'
+import { HoldBar } from './hold-bar'
+import { OverrideField } from './override-field'
 import { SlotFacts } from './slot-facts'
+import { useHold } from './use-hold'
 
 interface BookDrawerProps {
   chosen: Chosen
@@ -18,49 +25,60 @@ interface BookDrawerProps {
 
 interface Values {
   patientId: string
+  channel: 'desk' | 'phone'
   note?: string
 }
 
-/** Books one free number for a patient. */
+/** Books one free number for a patient. The number is kept for them as soon as it is known who they are. */
 export function BookDrawer({ chosen, patientId, onBooked, onClose }: BookDrawerProps) {
   const { t } = useTranslation(['booking', 'common'])
   const { message } = App.useApp()
   const format = useClinicFormat()
   const refresh = useRefreshBoard()
   const [form] = Form.useForm<Values>()
-  const [key, renewKey] = useIdempotencyKey()
-  const { session, ticket } = chosen
-  const book = api.useMutation('post', '/api/v1/appointments', {
+  const [choice, setChoice] = useState(() => choiceOf(chosen))
+  const [override, setOverride] = useState<string>()
+  const patient = Form.useWatch('patientId', form) ?? patientId
+  const channel = Form.useWatch('channel', form) ?? 'desk'
+  const hold = useHold(choice, patient, override)
+  const { state } = hold
+  const refusal = state.step === 'refused' || state.step === 'lost' ? state.error : undefined
+  const restricted = refusal !== undefined && problemOf(refusal).code === 'restriction-override'
+  const confirm = api.useMutation('post', '/api/v1/holds/{id}/confirm', {
     onSuccess: appointment => {
-      renewKey()
+      hold.settled()
       void message.success(t('book.done', { code: appointment.code, time: format.time(appointment.start) }))
       onBooked()
       onClose()
     },
-    // Also after a refusal: somebody else may just have taken the number.
+    onError: error => {
+      if (['hold-over', 'hold-not-found'].includes(problemOf(error).code)) hold.lose(error)
+    },
     onSettled: refresh,
   })
 
   return (
-    <Drawer title={t('book.title', { number: ticket.slot.number })} size={420} open onClose={onClose}>
+    <Drawer title={t('book.title', { number: choice.slot.number })} size={420} open onClose={onClose}>
       <Form<Values>
         form={form}
         layout="vertical"
-        initialValues={{ patientId }}
-        onFinish={values =>
-          book.mutate({
-            params: { header: { 'Idempotency-Key': key } },
-            body: {
-              ...values,
-              note: values.note?.trim() || undefined,
-              sessionId: session.id,
-              number: ticket.slot.number,
-            },
+        initialValues={{ patientId, channel: 'desk' }}
+        onFinish={({ note, channel }) => {
+          if (state.step !== 'held') return
+          confirm.mutate({
+            params: { path: { id: state.hold.id } },
+            body: { note: note?.trim() || undefined, channel },
           })
-        }
+        }}
       >
-        <SlotFacts session={session} slot={ticket.slot} />
-        <FormProblem form={form} error={book.error} />
+        <SlotFacts session={choice.session} slot={choice.slot} />
+        {restricted ? (
+          <OverrideField error={refusal} onOverride={setOverride} />
+        ) : (
+          <HoldBar state={state} onAgain={hold.again} />
+        )}
+        <Alternatives error={refusal} choice={choice} onChoose={setChoice} />
+        <FormProblem form={form} error={state.step === 'held' ? confirm.error : undefined} />
         {patientId ? (
           <Form.Item name="patientId" hidden>
             <Input />
@@ -72,16 +90,37 @@ export function BookDrawer({ chosen, patientId, onBooked, onClose }: BookDrawerP
             rules={[{ required: true, message: t('required') }]}
             extra={<Link to="/patients/new">{t('book.register')}</Link>}
           >
-            <PatientPicker autoFocus />
+            <PatientPicker autoFocus onChange={() => setOverride(undefined)} />
           </Form.Item>
         )}
+        <Form.Item name="channel" label={t('field.channel')}>
+          <Radio.Group
+            options={(['desk', 'phone'] as const).map(value => ({ value, label: t(`channel.${value}`) }))}
+          />
+        </Form.Item>
         <Form.Item name="note" label={t('field.note')}>
           <Input maxLength={200} autoComplete="off" />
         </Form.Item>
-        <Button type="primary" htmlType="submit" loading={book.isPending} autoFocus={patientId !== undefined}>
+        <OnBehalf patientId={patient} channel={channel} />
+        <Button
+          type="primary"
+          htmlType="submit"
+          loading={confirm.isPending || state.step === 'asking'}
+          disabled={patient !== undefined && state.step !== 'held' && state.step !== 'asking'}
+          autoFocus={patientId !== undefined}
+        >
           {t('book.submit')}
         </Button>
       </Form>
     </Drawer>
   )
+}
+
+/** Who books, for whom, asked through which door: what will stand with the appointment. */
+function OnBehalf({ patientId, channel }: { patientId: string | undefined; channel: 'desk' | 'phone' }) {
+  const { t } = useTranslation('booking')
+  const { actor } = useMe()
+  const name = usePatientName(patientId ?? '', patientId ? undefined : '')
+  if (!patientId || !name) return null
+  return <p style={{ marginBottom: 12 }}>{t(`book.behalf.${channel}`, { by: actor.name, name })}</p>
 }

@@ -1,9 +1,12 @@
 import { App, Form, Modal } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { Alternatives } from './alternatives'
 import { type Chosen, useRefreshBoard } from './board'
+import { choiceOf } from './choice'
 import { ReasonField } from './reason-field'
 import { SlotFacts } from './slot-facts'
 
@@ -21,10 +24,11 @@ export function MoveDialog({ from, to, onMoved, onClose }: MoveDialogProps) {
   const refresh = useRefreshBoard()
   const [form] = Form.useForm<{ reason: string }>()
   const [key, renewKey] = useIdempotencyKey()
+  const [choice, setChoice] = useState(() => choiceOf(to))
   const move = api.useMutation('post', '/api/v1/appointments/{id}/move', {
     onSuccess: () => {
       renewKey()
-      void message.success(t('move.done', { number: to.ticket.slot.number }))
+      void message.success(t('move.done', { number: choice.slot.number }))
       onMoved()
     },
     onSettled: refresh,
@@ -46,13 +50,22 @@ export function MoveDialog({ from, to, onMoved, onClose }: MoveDialogProps) {
         onFinish={({ reason }) =>
           move.mutate({
             params: { path: { id: place?.appointmentId ?? '' }, header: { 'Idempotency-Key': key } },
-            body: { sessionId: to.session.id, number: to.ticket.slot.number, reason: reason.trim() },
+            body: { sessionId: choice.session.id, number: choice.slot.number, reason: reason.trim() },
           })
         }
       >
         <FormProblem form={form} error={move.error} />
-        <p style={{ marginBottom: 8 }}>{t('move.to', { number: to.ticket.slot.number })}</p>
-        <SlotFacts session={to.session} slot={to.ticket.slot} />
+        <Alternatives
+          error={move.error}
+          choice={choice}
+          onChoose={other => {
+            move.reset()
+            renewKey()
+            setChoice(other)
+          }}
+        />
+        <p style={{ marginBottom: 8 }}>{t('move.to', { number: choice.slot.number })}</p>
+        <SlotFacts session={choice.session} slot={choice.slot} />
         <ReasonField usual={['patientAsked', 'otherTime', 'doctorAway']} />
       </Form>
     </Modal>

@@ -1,9 +1,11 @@
+import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Status } from '@/shared/components/status'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat } from '@/shared/me/me'
 import { type BoardSession, countStates, type Ticket, type TicketState, ticketsOf } from './board'
 import styles from './board.module.css'
+import { useOverbooking } from './overbook-dialog'
 import { tones } from './tones'
 
 interface SessionStripProps {
@@ -11,17 +13,19 @@ interface SessionStripProps {
   /** Only free numbers can be chosen: an appointment is being moved. */
   onlyFree: boolean
   onChoose: (ticket: Ticket) => void
+  onOverbook: () => void
 }
 
 const counted: TicketState[] = ['free', 'held', 'booked', 'arrived', 'finished', 'noshow']
 
 /** One session: who, where, when, how full, and each of its numbers. */
-export function SessionStrip({ session, onlyFree, onChoose }: SessionStripProps) {
+export function SessionStrip({ session, onlyFree, onChoose, onOverbook }: SessionStripProps) {
   const { t } = useTranslation('booking')
   const names = useDirectoryNames()
   const format = useClinicFormat()
   const tickets = ticketsOf(session, new Date())
   const counts = countStates(tickets)
+  const extra = useOverbooking(session)
   const title = names.practitioner(session.practitionerId)
   return (
     <section className={styles.session} aria-label={`${title} ${format.time(session.start)}`}>
@@ -40,7 +44,22 @@ export function SessionStrip({ session, onlyFree, onChoose }: SessionStripProps)
                 {t(`state.${state}`)} {counts.get(state)}
               </Status>
             ))}
+          {extra.count > 0 && (
+            <Status tone="info">
+              {t('overbook.counted', { count: extra.count, limit: extra.limit ?? extra.count })}
+            </Status>
+          )}
         </p>
+        {extra.may && !onlyFree && (
+          <Button
+            size="small"
+            className={styles.overbook}
+            aria-label={`${t('overbook.open')}: ${title}`}
+            onClick={onOverbook}
+          >
+            {t('overbook.open')}
+          </Button>
+        )}
       </div>
       <ol className={styles.tickets}>
         {tickets.map(ticket => (
@@ -69,6 +88,10 @@ function TicketButton({
   const { t } = useTranslation('booking')
   const format = useClinicFormat()
   const { slot, place, patient, state, unplaced } = ticket
+  const wordOf = () => {
+    if (unplaced) return t('unplaced.number')
+    return place?.overbooked && state === 'booked' ? t('overbook.ticket') : t(`state.${state}`)
+  }
   return (
     <button
       type="button"
@@ -80,7 +103,7 @@ function TicketButton({
       <span className={styles.time}>{format.time(slot.start)}</span>
       <span className={styles.who}>
         <span className={styles.name}>{place ? (patient?.name ?? place.code) : t(`state.${state}`)}</span>
-        {place && <span className={styles.word}>{t(unplaced ? 'unplaced.number' : `state.${state}`)}</span>}
+        {place && <span className={styles.word}>{wordOf()}</span>}
       </span>
     </button>
   )

@@ -2,10 +2,16 @@ import { useTranslation } from 'react-i18next'
 import { Facts } from '@/shared/components/facts'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat } from '@/shared/me/me'
-import type { BoardSession, Slot } from './board'
+import type { Choice } from './choice'
 
 /** When, where and with whom a number is. */
-export function SlotFacts({ session, slot }: { session: BoardSession; slot: Slot }) {
+export function SlotFacts({
+  session,
+  slot,
+}: {
+  session: Omit<Choice['session'], 'id'>
+  slot: Omit<Choice['slot'], 'number'>
+}) {
   const { t } = useTranslation('booking')
   const names = useDirectoryNames()
   const format = useClinicFormat()

@@ -13,6 +13,8 @@ export interface Problem {
   detail: string
   /** Number of the request, to quote when reporting. */
   instance?: string
+  /** Values that the detail names, and what a refusal offers instead. */
+  params?: Record<string, unknown>
   errors: FieldProblem[]
 }
 

@@ -1,0 +1,248 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { barriers, base, call, phone, settled, visit, withBrowser } from './clinic'
+
+withBrowser()
+
+interface Thing {
+  id: string
+}
+interface Session extends Thing {
+  slots: { number: number }[]
+}
+interface Board {
+  items: { id: string; places: { number: number; status: string; patientId: string }[] }[]
+}
+
+const shots = process.env.SCREENSHOTS
+
+/** A department of our own, where the desk books. */
+let department: string
+let session: Session
+
+beforeAll(async () => {
+  const name = { 'zh-CN': '窗口科', en: 'Desk department' }
+  department = (await call<Thing>('manager', 'POST', '/departments', { name, need: 'general' })).id
+  const doctor = { name: { 'zh-CN': '窦大夫', en: 'Dr Dou' }, grade: 'chief' }
+  const practitionerId = (await call<Thing>('manager', 'POST', '/practitioners', doctor)).id
+  const weekly = [1, 2, 3, 4, 5, 6, 7].map(weekday => ({
+    weekday,
+    start: '09:00',
+    end: '12:00',
+    minutes: 20,
+  }))
+  const schedule = { departmentId: department, practitionerId, room: '3', from: '2026-01-01', weekly }
+  await call('manager', 'POST', '/schedules', schedule)
+  const found = await call<{ items: Session[] }>('desk', 'GET', `/slots?department=${department}&days=1`)
+  const [today] = found.items
+  if (!today) throw new Error('no session today')
+  session = today
+})
+
+let people = 0
+async function register(): Promise<Thing & { name: string }> {
+  people++
+  const name = `Desk Guest ${String.fromCharCode(64 + people)}`
+  return (await call<{ patient: Thing & { name: string } }>('desk', 'POST', '/patients', { name })).patient
+}
+
+function ticket(page: Page, number: number) {
+  return page.getByRole('button', { name: new RegExp(`^${number} \\d\\d:\\d\\d`) })
+}
+
+async function statusOf(number: number): Promise<string> {
+  const board = await call<Board>('desk', 'GET', `/day-board?department=${department}`)
+  return board.items[0]?.places.find(place => place.number === number)?.status ?? 'free'
+}
+
+describe('a number at the desk', () => {
+  it('is kept while the form is open, and given back when it closes', async () => {
+    const guest = await register()
+    const page = await visit({ account: 'desk' })
+    await page.goto(`${base}/board?department=${department}&patient=${guest.id}`)
+    await page.getByText(`Choose a free number for ${guest.name}`).waitFor()
+    await ticket(page, 1).click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('Kept for this patient').waitFor()
+    expect(await drawer.getByRole('timer').innerText()).toMatch(/^[45]:\d\d$/)
+    expect(await statusOf(1)).toBe('held')
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (shots) await page.screenshot({ path: `${shots}/hold.png` })
+    await page.keyboard.press('Escape')
+    await expect.poll(() => statusOf(1)).toBe('free')
+
+    await ticket(page, 2).click()
+    await drawer.getByText('Kept for this patient').waitFor()
+    await drawer.getByRole('radio', { name: 'By phone' }).check()
+    await drawer.getByText(`books for ${guest.name}, asked by phone`).waitFor()
+    await drawer.getByRole('button', { name: 'Book this number' }).click()
+    await ticket(page, 2).filter({ hasText: guest.name }).waitFor()
+    await ticket(page, 2).click()
+    await page.getByRole('dialog').getByText('By phone').waitFor()
+  })
+
+  it('is kept for the patient who was chosen last', async () => {
+    const [first, second] = [await register(), await register()]
+    const page = await visit({ account: 'desk' })
+    await page.goto(`${base}/board?department=${department}`)
+    await ticket(page, 3).click()
+    for (const guest of [first, second]) {
+      const drawer = page.getByRole('dialog')
+      await drawer.getByRole('combobox', { name: 'Patient', exact: true }).fill(guest.name)
+      await page.locator('.ant-select-item-option').filter({ hasText: guest.name }).click()
+      await drawer.getByText(`books for ${guest.name}`).waitFor()
+      await drawer.getByText('Kept for this patient').waitFor()
+    }
+    const board = await call<Board>('desk', 'GET', `/day-board?department=${department}`)
+    expect(board.items[0]?.places.find(place => place.number === 3)?.patientId).toBe(second.id)
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+    await expect.poll(() => statusOf(3)).toBe('free')
+  })
+
+  it('offers others with one click when somebody else has it', async () => {
+    const [first, second] = [await register(), await register()]
+    const page = await visit({ account: 'desk', viewport: phone, expects: /^409 POST .*holds/ })
+    await page.goto(`${base}/board?department=${department}&patient=${second.id}`)
+    await ticket(page, 4).waitFor()
+    await call('desk', 'POST', '/appointments', { patientId: first.id, sessionId: session.id, number: 4 })
+    await ticket(page, 4).click()
+    const others = page.getByRole('region', { name: 'Free instead' })
+    await others.getByRole('button').first().waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (shots) await page.screenshot({ path: `${shots}/alternatives.png` })
+    await others.getByRole('button', { name: '10:20 · number 5' }).click()
+    await page.getByRole('dialog').getByText('Kept for this patient').waitFor()
+    await page.getByRole('button', { name: 'Book this number' }).click()
+    await expect.poll(() => statusOf(5)).toBe('booked')
+  })
+
+  it('is kept anew when its time is over, and lost visibly when nobody comes back', async () => {
+    const guest = await register()
+    const page = await visit({ account: 'desk' })
+    await page.clock.install()
+    await page.goto(`${base}/board?department=${department}&patient=${guest.id}`)
+    await ticket(page, 6).click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('Kept for this patient').waitFor()
+    await page.clock.runFor(4 * 60_000 + 10_000)
+    await drawer.getByText('Less than a minute left.').waitFor({ state: 'attached' })
+    await page.clock.runFor(60_000)
+    await drawer.getByText('Kept anew for this patient').waitFor()
+    await page.clock.runFor(5 * 60_000 + 1_000)
+    await drawer.getByText('Kept anew for this patient').waitFor()
+    await page.clock.runFor(5 * 60_000 + 1_000)
+    await drawer.getByText('The number is not kept any more').waitFor()
+    await drawer.getByRole('button', { name: 'Keep it again' }).click()
+    await drawer.getByText('Kept for this patient').waitFor()
+  })
+})
+
+describe('adding a patient behind the numbers', () => {
+  it('takes a reason, counts, and stops at the limit', async () => {
+    const guests = [await register(), await register(), await register()]
+    for (const guest of guests.slice(0, 2))
+      await call('manager', 'POST', `/sessions/${session.id}/overbook`, {
+        patientId: guest.id,
+        reason: 'Acute',
+      })
+    const page = await visit({ account: 'manager' })
+    await page.goto(`${base}/board?department=${department}`)
+    await page.getByText('Added 2 of 3').waitFor()
+    await page.getByRole('button', { name: 'Add a patient: Dr Dou' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('2 of 3 are added already').waitFor()
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await dialog.getByText('Please fill this in').first().waitFor()
+    await dialog.getByRole('combobox', { name: 'Patient', exact: true }).fill(guests[2]?.name ?? '')
+    await page
+      .locator('.ant-select-item-option')
+      .filter({ hasText: guests[2]?.name ?? '' })
+      .click()
+    await dialog.getByRole('button', { name: 'Acute complaint' }).click()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (shots) await page.screenshot({ path: `${shots}/overbook.png` })
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByText('Added 3 of 3').waitFor()
+    await ticket(page, 12).filter({ hasText: 'Added' }).waitFor()
+    if (shots) await page.screenshot({ path: `${shots}/overbooked.png` })
+
+    await page.getByRole('button', { name: 'Add a patient: Dr Dou' }).click()
+    await dialog.getByText('The limit of the clinic is reached.').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Add', exact: true }).isDisabled()).toBe(true)
+  })
+
+  it('is left to doctors and managers', async () => {
+    const page = await visit({ account: 'desk' })
+    await page.goto(`${base}/board?department=${department}`)
+    await page.getByText('Added 3 of 3').waitFor()
+    expect(await page.getByRole('button', { name: /^Add a patient/ }).count()).toBe(0)
+  })
+})
+
+describe('a patient who may not book', () => {
+  it('is booked by the desk for a reason that stays with the appointment', async () => {
+    const guest = await register()
+    await restrict(guest)
+    const page = await visit({ account: 'desk', expects: /^409 POST .*holds/ })
+    await page.goto(`${base}/board?department=${department}&patient=${guest.id}`)
+    await ticket(page, 8).click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('This patient may not book by themselves').waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (shots) await page.screenshot({ path: `${shots}/override.png` })
+    await drawer.getByRole('button', { name: 'Medically urgent' }).click()
+    await drawer.getByRole('button', { name: 'Book all the same, for this reason' }).click()
+    await drawer.getByText('Kept for this patient').waitFor()
+    await drawer.getByRole('button', { name: 'Book this number' }).click()
+    await ticket(page, 8).filter({ hasText: guest.name }).waitFor()
+    await ticket(page, 8).click()
+    await page.getByRole('dialog').getByText('Medically urgent').waitFor()
+  })
+})
+
+/** Lets a patient cancel late where one such cancellation is enough, and puts the clinic's own policy back. */
+async function restrict(guest: Thing): Promise<void> {
+  const { token } = await fetch(`${base}/local/login`, {
+    method: 'POST',
+    body: JSON.stringify({ account: 'manager' }),
+  }).then(answer => answer.json() as Promise<{ token: string }>)
+  const policy = (init: RequestInit = {}, etag = '') =>
+    fetch(`${base}/api/v1/booking-policy`, {
+      ...init,
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'If-Match': etag },
+    })
+  const before = await policy()
+  const rules = await before.json()
+  const strict = {
+    ...rules,
+    cancel: { hours: 168, after: 'allowed' },
+    noShow: { ...rules.noShow, warnAt: 0, restrictAt: 1, lateCancels: true },
+  }
+  const changed = await policy(
+    { method: 'PUT', body: JSON.stringify(strict) },
+    before.headers.get('ETag') ?? '',
+  )
+  try {
+    const made = await call<Thing>('desk', 'POST', '/appointments', {
+      patientId: guest.id,
+      sessionId: session.id,
+      number: 9,
+    })
+    await call('desk', 'POST', `/appointments/${made.id}/cancel`, { reason: 'late' })
+    await expect
+      .poll(
+        () =>
+          call<{ restricted: boolean }>('desk', 'GET', `/patients/${guest.id}/standing`).then(
+            s => s.restricted,
+          ),
+        { timeout: 20_000 },
+      )
+      .toBe(true)
+  } finally {
+    await policy({ method: 'PUT', body: JSON.stringify(rules) }, changed.headers.get('ETag') ?? '')
+  }
+}
