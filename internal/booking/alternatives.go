@@ -39,7 +39,7 @@ type glance struct {
 }
 
 // withAlternatives are the refusals that another number would help against.
-var withAlternatives = []*errs.Error{ErrTaken, ErrHeld, ErrKept, ErrPast}
+var withAlternatives = []*errs.Error{ErrTaken, ErrHeld, ErrKept, ErrPast, ErrClosed}
 
 // refused adds to a refusal what could be had instead. It reads and never writes; if it cannot, the refusal stands
 // alone.

@@ -30,7 +30,7 @@ type Place struct {
 	Hold        HoldID        `json:"holdId,omitempty"`     // of a number that is only held
 	Until       *time.Time    `json:"until,omitempty"`      // and until when
 	Overbooked  bool          `json:"overbooked,omitempty"` // behind the regular numbers
-	Unplaced    Misfit        `json:"unplaced,omitempty" enum:"session,number,time" doc:"Why the schedule has no place for it; absent: it has."`
+	Unplaced    Misfit        `json:"unplaced,omitempty" enum:"session,number,time,closed" doc:"Why the schedule has no place for it; absent: it has."`
 	Start       *time.Time    `json:"start,omitempty" doc:"When the patient was told to come, if that is no time of the session."`
 }
 
@@ -93,11 +93,12 @@ func (s *Service) boardOf(x Schedule, sessions []Session, taken []takenNumber) [
 		for j := range session.Slots {
 			session.Slots[j].Pool = b.poolOf(session.Slots[j].Number, session.Start, s.Now())
 			session.Slots[j] = session.Slots[j].shown()
+			session.Slots[j].Shut = x.shutBy(session, session.Slots[j], s.Clinic.Zone)
 		}
 		out[i], at[session.ID] = BoardSession{Session: session, Places: []Place{}}, i
 	}
 	for _, n := range taken {
-		if n.over(s.Now()) {
+		if n.over(s.Now()) || n.blocked() {
 			continue
 		}
 		p := Place{Number: n.number, Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Status: n.Status, Hold: n.Hold, Overbooked: n.Overbooked}
@@ -162,7 +163,7 @@ func (s *Service) MarkNoShow(ctx context.Context, by auth.Actor, a Appointment) 
 	if !by.Has(auth.System) {
 		return false, ErrForbidden
 	}
-	err := s.DB.Write(ctx, by.Stamp("", s.Now()), SetStatus(a, Booked, NoShow))
+	err := s.DB.Write(ctx, by.Stamp("", s.Now()), SetStatus(a, Booked, NoShow).If(store.NoAttr("closure"))) // who was sent away missed nothing
 	if _, ok := store.Failed(err); ok {
 		return false, nil
 	}

@@ -54,7 +54,10 @@ type Site struct {
 	Name    i18n.Text `json:"name"`
 	Address string    `json:"address,omitempty"`
 	Active  bool      `json:"active"`
-	Version int64     `json:"version,omitempty"` // for If-Match; not stored in the document
+
+	Minutes map[SiteID]int `json:"minutesTo,omitempty" doc:"How long patients take from here to the clinic's other sites."`
+
+	Version int64 `json:"version,omitempty"` // for If-Match; not stored in the document
 }
 
 // Room is where a practitioner sees patients.
@@ -103,6 +106,7 @@ type Appointment struct {
 	Late         bool           `json:"late,omitempty"`       // it was cancelled after the deadline, and not for the clinic's reasons
 	Overbooked   string         `json:"overbooked,omitempty"` // why it was added behind the regular numbers
 	Override     string         `json:"override,omitempty"`   // why it was made for a patient who may not book
+	Closure      ClosureID      `json:"closureId,omitempty"`  // that moved the patient here, having taken the place before
 	MovedFrom    AppointmentID  `json:"movedFrom,omitempty"`
 	MovedTo      AppointmentID  `json:"movedTo,omitempty"`
 	Sequence     int            `json:"sequence"` // counts moves, for calendars

@@ -54,6 +54,9 @@ func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID
 	}
 	a.Late = !excused && policy.Cancel.passed(a, s.Now())
 	err = s.write(ctx, by.Stamp(reason, s.Now()), freeNumber(a), day.replace(a).put())
+	if c := marking(err, 0); c != "" {
+		err = s.write(ctx, by.Stamp(reason, s.Now()), giveBack(a, c), day.replace(a).put())
+	}
 	return a, s.lost(err, 0)
 }
 
@@ -117,8 +120,14 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	} else {
 		ops = append(ops, day.put(), from.replace(old).put())
 	}
-	err = s.write(ctx, by.Stamp(reason, now), append(ops, companions(to.With, a)...)...)
-	if companionFailed(err, len(ops)) {
+	own := len(ops)
+	ops = append(ops, companions(to.With, a)...)
+	err = s.write(ctx, by.Stamp(reason, now), ops...)
+	if c := marking(err, 1); c != "" {
+		ops[1] = giveBack(old, c)
+		err = s.write(ctx, by.Stamp(reason, now), ops...)
+	}
+	if companionFailed(err, own) {
 		return Appointment{}, ErrCompanion
 	}
 	if failed, ok := store.Failed(err); ok && failed.Op == 0 {
@@ -182,6 +191,9 @@ func (s *Service) lost(err error, freeing int) error {
 	var n numberItem
 	if err := failed.Existing.Decode(&n); err != nil {
 		return err
+	}
+	if n.blocked() { // given back meanwhile, to a closure
+		return errAgain
 	}
 	if n.Status != Booked {
 		return ErrAlreadyArrived

@@ -15,6 +15,7 @@ var (
 	ErrSchedule       = errs.New(errs.KindNotFound, "schedule-not-found")
 	ErrFull           = errs.New(errs.KindConflict, "session-full") // with sessions that have numbers left
 	ErrTaken          = errs.New(errs.KindConflict, "number-taken")
+	ErrClosed         = errs.New(errs.KindConflict, "number-closed") // its doctor, room or site is out
 	ErrPast           = errs.New(errs.KindConflict, "slot-in-the-past")
 	ErrKept           = errs.New(errs.KindConflict, "number-kept")
 	ErrNotReleased    = errs.New(errs.KindConflict, "not-released")

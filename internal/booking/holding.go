@@ -171,7 +171,7 @@ func (s *Service) stillThere(ctx context.Context, h Hold, again bool) (*numberIt
 	for _, it := range items {
 		found[it.Key] = it
 	}
-	if _, _, err = s.place(found[keys[0]], h.Session, h.Number); err != nil {
+	if err := s.stillOpen(found[keys[0]], h); err != nil {
 		return nil, err
 	}
 	it := found[keys[1]]
@@ -193,6 +193,19 @@ func (s *Service) stillThere(ctx context.Context, h Hold, again bool) (*numberIt
 		return nil, ErrHoldOver
 	}
 	return nil, errAgain
+}
+
+// stillOpen returns why a schedule has no place any more for who holds a number of it, or nil.
+func (s *Service) stillOpen(it store.Item, h Hold) error {
+	schedule, err := s.decoded(it)
+	if err != nil {
+		return err
+	}
+	session, slot, err := schedule.place(h.Session, h.Number, s.Clinic, s.Now())
+	if err == nil && schedule.shutBy(session, slot, s.Clinic.Zone) != "" {
+		return ErrClosed
+	}
+	return err
 }
 
 // Release gives a held number back before its time, and writes what belongs to it in the same transaction. Releasing

@@ -25,10 +25,12 @@ type numberItem struct {
 	Status       Status         `json:"status"`
 	Key          string         `json:"key,omitempty"`
 	Overbooked   bool           `json:"overbooked,omitempty"`
-	Hold         HoldID         `json:"hold,omitempty"`  // only while it is held
-	Until        int64          `json:"until,omitempty"` // of the hold, in milliseconds: what the conditions compare
+	Hold         HoldID         `json:"hold,omitempty"`    // only while it is held
+	Until        int64          `json:"until,omitempty"`   // of the hold, in milliseconds: what the conditions compare
+	Closure      ClosureID      `json:"closure,omitempty"` // that has the number, or has it as soon as its patient gives it back
 
 	version int64
+	by      string // who wrote it
 }
 
 type dayItem struct {
@@ -94,9 +96,9 @@ func roomKey(id RoomID) store.Key {
 	return store.Key{Table: store.Scheduling, PK: "rooms", SK: cmp.Or(string(id), "-")}
 }
 
-// freeNumber gives the number back, unless the patient has arrived meanwhile or somebody else has it.
+// freeNumber gives the number back, unless the patient has arrived meanwhile, somebody else has it, or a closure gets it.
 func freeNumber(a Appointment) store.Op {
-	return store.Delete(NumberKey(a.Session, a.Number)).If(ownedAs(a, Booked)...)
+	return store.Delete(NumberKey(a.Session, a.Number)).If(append(ownedAs(a, Booked), store.NoAttr("closure"))...)
 }
 
 // SetStatus returns the op that takes a live appointment from one status to the next, for transactions of the visit.

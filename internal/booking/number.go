@@ -41,7 +41,7 @@ func dropHold(h Hold) store.Op {
 }
 
 func readNumber(it store.Item) (numberItem, error) {
-	n := numberItem{version: it.Version}
+	n := numberItem{version: it.Version, by: it.Stamp.By}
 	return n, it.Decode(&n)
 }
 

@@ -122,7 +122,7 @@ func (s *Service) Paint(ctx context.Context, touched []Touched) error {
 		}
 		var b bits
 		for _, n := range taken {
-			if n.Hold == "" {
+			if n.Appointment != "" { // a closure's numbers are not shown for another reason
 				b = b.with(n.number)
 			}
 		}

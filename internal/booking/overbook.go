@@ -69,6 +69,9 @@ func (s *Service) tryOverbook(ctx context.Context, by auth.Actor, o Overbooking,
 	if !board.End.After(now) {
 		return Appointment{}, ErrPast
 	}
+	if n := len(board.Slots); n > 0 && board.Slots[n-1].Shut != "" {
+		return Appointment{}, ErrClosed
+	}
 	slot, ok := board.extra(limit)
 	if !ok {
 		return Appointment{}, ErrOverbooked.With(errs.Params{"limit": limit})

@@ -70,7 +70,8 @@ func (s *Service) Replan(ctx context.Context, by auth.Actor, x Schedule, acknowl
 	}
 	if x.ID == "" {
 		x.ID = ScheduleID(s.IDs.New("sch", s.Now()))
-	} else if err := s.mayReplan(ctx, x, acknowledged); err != nil {
+		x.Shuts = nil
+	} else if x.Shuts, err = s.mayReplan(ctx, x, acknowledged); err != nil {
 		return x, err
 	}
 	op := store.PutVersion(scheduleKey(x.ID), x.Version, x).
@@ -116,14 +117,15 @@ func (s *Service) checked(ctx context.Context, x Schedule) (Schedule, error) {
 	return x, f.Err()
 }
 
-// mayReplan refuses what a schedule must never become, and what bookings stand against.
-func (s *Service) mayReplan(ctx context.Context, x Schedule, acknowledged string) error {
+// mayReplan refuses what a schedule must never become, and what bookings stand against. It returns the closed spans,
+// which a change of the schedule leaves as they are.
+func (s *Service) mayReplan(ctx context.Context, x Schedule, acknowledged string) ([]Shut, error) {
 	before, err := s.Schedule(ctx, x.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if before.Version != x.Version {
-		return ErrStale
+		return nil, ErrStale
 	}
 	f := errs.NewFaults()
 	if before.Department != x.Department {
@@ -133,14 +135,15 @@ func (s *Service) mayReplan(ctx context.Context, x Schedule, acknowledged string
 		f.Add("practitionerId", "fixed")
 	}
 	if err := f.Err(); err != nil {
-		return err
+		return nil, err
 	}
+	x.Shuts = before.Shuts
 	c, err := s.consequences(ctx, before, x)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if c.Affected > 0 && acknowledged != c.Acknowledge {
-		return ErrAffected.With(errs.Params{"count": c.Affected})
+		return nil, ErrAffected.With(errs.Params{"count": c.Affected})
 	}
-	return nil
+	return before.Shuts, nil
 }

@@ -38,7 +38,7 @@ func (s *Service) write(ctx context.Context, stamp store.Stamp, ops ...store.Op)
 		switch n, put := op.Doc.(numberItem); {
 		case op.Kind == store.OpDelete:
 			s.recent.note(session, number, false, stamp.At)
-		case put && n.Hold == "":
+		case put && n.Appointment != "":
 			s.recent.note(session, number, true, stamp.At)
 		}
 	}

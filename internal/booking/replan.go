@@ -26,6 +26,7 @@ const (
 	NoSession Misfit = "session" // the session is gone
 	NoNumber  Misfit = "number"  // the session has no such number
 	OtherTime Misfit = "time"    // the number is at another time than the patient was told
+	Closed    Misfit = "closed"  // the doctor, the room or the site is out
 )
 
 // Unplaced is an appointment that its schedule has no place for.
@@ -37,7 +38,7 @@ type Unplaced struct {
 	Number      int           `json:"number"`
 	Start       time.Time     `json:"start" doc:"When the patient was told to come."`
 	Status      Status        `json:"status"`
-	Why         Misfit        `json:"why" enum:"session,number,time"`
+	Why         Misfit        `json:"why" enum:"session,number,time,closed"`
 }
 
 // Consequences is what a change of a schedule would do to what is booked.
@@ -53,6 +54,8 @@ type Consequences struct {
 func (s Schedule) misfit(n takenNumber, c clinic.Settings) Misfit {
 	_, slot, err := s.place(n.session, n.number, c, n.Start)
 	switch {
+	case n.Closure != "" || s.shutAs(n, c) != "":
+		return Closed
 	case errors.Is(err, ErrSession):
 		return NoSession
 	case n.Overbooked: // behind the session's numbers on purpose
@@ -67,7 +70,7 @@ func (s Schedule) misfit(n takenNumber, c clinic.Settings) Misfit {
 
 // awaited reports whether a patient who has the number is still to be seen. Who only holds it is told when confirming.
 func (n takenNumber) awaited() bool {
-	return n.Hold == "" && n.Status != Fulfilled && n.Status != NoShow
+	return n.Appointment != "" && n.Status != Fulfilled && n.Status != NoShow
 }
 
 func (n takenNumber) unplaced(why Misfit) Unplaced {
@@ -137,6 +140,7 @@ func (s *Service) Preview(ctx context.Context, by auth.Actor, x Schedule) (Conse
 	if err != nil {
 		return Consequences{}, err
 	}
+	x.Shuts = before.Shuts
 	return s.consequences(ctx, before, x)
 }
 

@@ -52,6 +52,7 @@ type Schedule struct {
 	Holidays     bool           `json:"followsHolidays,omitempty"` // closed on public holidays, open on make-up workdays
 	MakeUpAs     int            `json:"makeUpAs,omitempty"`        // weekday whose pattern make-up workdays have; 0: their own
 	Release      *Release       `json:"release,omitempty"`         // nil: as far ahead as anybody likes
+	Shuts        []Shut         `json:"closures,omitempty"`        // spans in which nothing is given away; the schedule's editor leaves them alone
 	Version      int64          `json:"-"`
 }
 
@@ -76,6 +77,7 @@ type Slot struct {
 	Start  time.Time `json:"start"`
 	End    time.Time `json:"end"`
 	Pool   Pool      `json:"pool,omitempty" enum:"vip,exam,reserved,walk-in" doc:"For whom it is kept; absent: for everybody."`
+	Shut   ClosureID `json:"closureId,omitempty" doc:"The closure that keeps it from being given away."`
 }
 
 // DayRule says what decides about a schedule's day.

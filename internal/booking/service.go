@@ -41,6 +41,8 @@ type Request struct {
 
 	Override string // staff: why a patient may book who is restricted
 
+	Closure ClosureID // that moves the appointment because it took its place
+
 	With func(Appointment) []store.Op // what is written in the same transaction when a hold is confirmed, or by a move
 }
 
@@ -132,6 +134,8 @@ func (n *numberItem) free(p patient.ID, now time.Time) error {
 	switch {
 	case n == nil || n.over(now) || (n.Hold != "" && n.Patient == p):
 		return nil
+	case n.blocked():
+		return ErrClosed
 	case n.Hold != "":
 		return ErrHeld
 	}
@@ -145,6 +149,7 @@ type target struct {
 	day     patientDay
 	number  *numberItem // what stands at the number; nil: nothing
 	closed  error       // why it is not for who asks: kept for others, not yet released
+	shut    ClosureID   // for nobody, because its doctor, room or site is out
 
 	restriction patient.Restriction
 }
@@ -185,6 +190,7 @@ func (s *Service) target(ctx context.Context, by auth.Actor, r Request, again bo
 		return target{}, err
 	}
 	t.closed = schedule.admits(v, date, t.slot.Pool, s.Now(), s.Clinic.Zone)
+	t.shut = schedule.shutBy(t.session, t.slot, s.Clinic.Zone)
 	if t.restriction, err = patient.RestrictionOf(found[keys[3]]); err != nil {
 		return target{}, err
 	}
@@ -216,15 +222,6 @@ func (s *Service) get(ctx context.Context, key store.Key) (store.Item, error) {
 	return it, err
 }
 
-// place returns a slot of the schedule that an item holds.
-func (s *Service) place(it store.Item, id SessionID, number int) (Session, Slot, error) {
-	schedule, err := s.decoded(it)
-	if err != nil {
-		return Session{}, Slot{}, err
-	}
-	return schedule.place(id, number, s.Clinic, s.Now())
-}
-
 // decoded returns the schedule that an item holds. Every booking reads one, few are different, and a week of blocks
 // takes longer to decode than to read: the version tells whether what was decoded last is still right.
 func (s *Service) decoded(it store.Item) (Schedule, error) {
@@ -253,6 +250,9 @@ func (t target) open(now time.Time, p patient.ID) error {
 	if !t.slot.Start.After(now) {
 		return ErrPast
 	}
+	if t.shut != "" { // also what is held for p
+		return ErrClosed
+	}
 	if t.number != nil && !t.number.over(now) { // what is held for p was given to them, whoever it is kept for
 		return nil
 	}
@@ -267,7 +267,7 @@ func (t target) appointment(r Request) Appointment {
 	return Appointment{
 		Hold: own, Patient: r.Patient, Session: t.session.ID, Number: t.slot.Number, Department: t.session.Department,
 		Practitioner: t.session.Practitioner, Room: t.session.Room, Date: t.session.Date, Start: t.slot.Start,
-		End: t.slot.End, Status: Booked, Channel: r.Channel, Note: r.Note, Key: r.Key, Override: r.Override,
+		End: t.slot.End, Status: Booked, Channel: r.Channel, Note: r.Note, Key: r.Key, Override: r.Override, Closure: r.Closure,
 	}
 }
 

@@ -92,7 +92,7 @@ func (s *Service) freeOn(x Schedule, v visitor, day clinic.Date, taken func(Sess
 		gone, kept := taken(session.ID), session.Slots[:0]
 		for _, slot := range session.Slots {
 			slot.Pool = b.poolOf(slot.Number, session.Start, now)
-			if gone.has(slot.Number) || !slot.Start.After(now) || x.admits(v, day, slot.Pool, now, zone) != nil {
+			if gone.has(slot.Number) || !slot.Start.After(now) || x.shutBy(session, slot, zone) != "" || x.admits(v, day, slot.Pool, now, zone) != nil {
 				continue
 			}
 			kept = append(kept, slot.shown())

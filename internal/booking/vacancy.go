@@ -66,12 +66,20 @@ func (s *Service) vacancy(ctx context.Context, schedule ScheduleID, id SessionID
 	if err != nil {
 		return Vacancy{}, err
 	}
-	session, slot, err := s.place(it, id, number)
+	x, err := s.decoded(it)
+	if err != nil {
+		return Vacancy{}, err
+	}
+	session, slot, err := x.place(id, number, s.Clinic, s.Now())
 	if err != nil {
 		return Vacancy{}, err
 	}
 	session.Slots = []Slot{slot}
 	v := Vacancy{Session: session, Free: slot.Start.After(s.Now())}
+	if x.shutBy(session, slot, s.Clinic.Zone) != "" {
+		v.Free = false
+		return v, nil
+	}
 	if it, err = s.get(ctx, NumberKey(id, number)); err != nil || it.Version == 0 {
 		return v, err
 	}

@@ -53,7 +53,7 @@ func (s *Service) numbersLeft(ctx context.Context, id SessionID) ([]int, error) 
 	for _, x := range board.Slots {
 		taken := slices.ContainsFunc(board.Places, func(p Place) bool { return p.Number == x.Number })
 		switch {
-		case taken || !x.End.After(s.Now()):
+		case taken || x.Shut != "" || !x.End.After(s.Now()):
 		case x.Pool == WalkInPool:
 			kept = append(kept, x.Number)
 		case x.Pool == "":
@@ -81,6 +81,9 @@ func (s *Service) tryWalkIn(ctx context.Context, by auth.Actor, r Request, also 
 	}
 	if !t.slot.End.After(now) {
 		return Appointment{}, false, ErrPast
+	}
+	if t.shut != "" {
+		return Appointment{}, false, ErrClosed
 	}
 	if t.number == nil && t.closed != nil {
 		return Appointment{}, false, t.closed

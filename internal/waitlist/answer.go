@@ -59,7 +59,7 @@ func (s *Service) tryAccept(ctx context.Context, by auth.Actor, id OfferID, chan
 
 // overAs says of a number that is not held any more that the offer is over.
 func overAs(err error) error {
-	if errors.Is(err, booking.ErrHoldOver) || errors.Is(err, booking.ErrHold) || errors.Is(err, booking.ErrSession) || errors.Is(err, booking.ErrHeld) || errors.Is(err, booking.ErrTaken) {
+	if errors.Is(err, booking.ErrHoldOver) || errors.Is(err, booking.ErrHold) || errors.Is(err, booking.ErrSession) || errors.Is(err, booking.ErrHeld) || errors.Is(err, booking.ErrTaken) || errors.Is(err, booking.ErrClosed) {
 		return ErrOfferOver
 	}
 	return err

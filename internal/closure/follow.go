@@ -1,0 +1,185 @@
+package closure
+
+import (
+	"context"
+	"errors"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/errs"
+	"careloop/internal/store"
+)
+
+// Changed follows what a change of the schedule means for the cases of closures.
+func (s *Service) Changed(ctx context.Context, c store.Change) error {
+	id, a, ok, err := booking.LeftClosed(c)
+	if err != nil || !ok {
+		return errs.Internal("read number", err)
+	}
+	return s.Follow(ctx, id, a)
+}
+
+// AppointmentEvent follows what becomes of an appointment that a closure moved somebody to.
+func (s *Service) AppointmentEvent(ctx context.Context, e booking.Event) error {
+	a := e.Appointment
+	if a.Closure == "" || a.MovedFrom == "" {
+		return nil
+	}
+	return s.Follow(ctx, a.Closure, a.MovedFrom)
+}
+
+// Follow looks how the appointment of a case stands, and what came of it by moves, and lets the case say so. However
+// often and late it is told, it comes to the same.
+func (s *Service) Follow(ctx context.Context, id ID, a booking.AppointmentID) error {
+	for range tries {
+		c, err := s.findCase(ctx, id, a)
+		if errors.Is(err, ErrCase) {
+			return nil
+		}
+		if err != nil {
+			return errs.Internal("follow case", err)
+		}
+		after, err := s.followed(ctx, c)
+		if err != nil {
+			return errs.Internal("follow case", err)
+		}
+		if same(c, after) {
+			return nil
+		}
+		after.At = s.now()
+		err = s.DB.Write(ctx, job.Stamp(after.Reason, after.At), after.put())
+		if _, ok := store.Failed(err); !ok {
+			return errs.Internal("follow case", err)
+		}
+	}
+	return ErrBusy
+}
+
+func same(a, b Case) bool {
+	to := func(c Case) Place {
+		if c.To == nil {
+			return Place{}
+		}
+		return *c.To
+	}
+	return a.State == b.State && a.Status == b.Status && to(a) == to(b) && a.Answer == b.Answer && a.Reached == b.Reached && a.Reason == b.Reason
+}
+
+// maxMoves bounds how often an appointment is followed from one to the next.
+const maxMoves = 50
+
+// followed returns a case as its appointment stands.
+func (s *Service) followed(ctx context.Context, c Case) (Case, error) {
+	first, err := s.Places.Appointment(ctx, job, c.Appointment)
+	if err != nil {
+		return c, err
+	}
+	now := first
+	for n := 0; now.Status == booking.Moved && n < maxMoves; n++ {
+		if now, err = s.Places.Appointment(ctx, job, now.MovedTo); err != nil {
+			return c, err
+		}
+	}
+	elsewhere := now.ID != first.ID
+	if c.State.Red() && !elsewhere {
+		c.Status = now.Status
+	}
+	if elsewhere {
+		c.To = &Place{
+			Appointment: now.ID, Session: now.Session, Number: now.Number, Start: now.Start, Department: now.Department,
+			Practitioner: now.Practitioner, Status: now.Status,
+		}
+	}
+	switch now.Status {
+	case booking.Cancelled:
+		c.State, c.Reason = Cancelled, now.Reason
+		if elsewhere && c.Answer == "" {
+			c.Answer = Declined
+		}
+	case booking.Arrived: // at the place that is closed they still wait for somebody
+		if elsewhere {
+			c.State, c.Reached = Moved, true
+		}
+	case booking.Fulfilled:
+		c.State = Seen
+		if elsewhere {
+			c.State, c.Reached = Moved, true
+		}
+	case booking.Booked, booking.NoShow, booking.Moved, booking.Held:
+		if elsewhere {
+			c.State = Moved
+		}
+	}
+	if c.State == Moved {
+		c.Failed = ""
+	}
+	if elsewhere && now.Closure != c.Closure { // the patient, or somebody who spoke to them, chose it
+		c.Reached = true
+		if c.Answer == "" {
+			c.Answer = Accepted
+		}
+	}
+	return c, nil
+}
+
+// edit changes a case, anew if it changed meanwhile. f reports false if there is nothing to change.
+func (s *Service) edit(ctx context.Context, by auth.Actor, id ID, a booking.AppointmentID, why string, f func(Case) (Case, bool)) (Case, error) {
+	for range tries {
+		c, err := s.findCase(ctx, id, a)
+		if err != nil {
+			return Case{}, err
+		}
+		after, changed := f(c)
+		if !changed {
+			return c, nil
+		}
+		after.At = s.now()
+		err = s.DB.Write(ctx, by.Stamp(why, after.At), after.put())
+		if _, ok := store.Failed(err); !ok {
+			after.Version++
+			return after, err
+		}
+	}
+	return Case{}, ErrBusy
+}
+
+// MessageEvent notes what became of a message about a case.
+func (s *Service) MessageEvent(ctx context.Context, id ID, a booking.AppointmentID, t Told) error {
+	_, err := s.edit(ctx, job, id, a, "", func(c Case) (Case, bool) {
+		if c.Told != nil && (*c.Told == t || c.Told.At.After(t.At)) {
+			return c, false
+		}
+		c.Told = &t
+		return c, true
+	})
+	if errors.Is(err, ErrCase) {
+		return nil
+	}
+	return errs.Internal("note message", err)
+}
+
+// CallEvent notes how the telephone task about a case stands. Whoever was spoken to knows.
+func (s *Service) CallEvent(ctx context.Context, id ID, a booking.AppointmentID, t Call, reached, refused bool) error {
+	_, err := s.edit(ctx, job, id, a, "", func(c Case) (Case, bool) {
+		if c.Call != nil && (*c.Call == t || c.Call.At.After(t.At)) {
+			return c, false
+		}
+		c.Call = &t
+		if reached || refused {
+			c.Reached, c.Via = true, "call"
+		}
+		if c.State == Moved && c.Answer == "" {
+			switch {
+			case refused:
+				c.Answer = Declined
+			case reached:
+				c.Answer = Accepted
+			}
+		}
+		return c, true
+	})
+	if errors.Is(err, ErrCase) {
+		return nil
+	}
+	return errs.Internal("note call", err)
+}

@@ -1,0 +1,166 @@
+package closure
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/errs"
+	"careloop/internal/waitlist"
+)
+
+// moveSome moves some more of those who have an accepted proposal; when all are moved, it deals with the others.
+func (s *Service) moveSome(ctx context.Context, c Closure) error {
+	all, err := s.cases(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	var todo, rest []Case
+	for _, x := range all {
+		switch {
+		case x.State != Open:
+		case x.Accepted && x.Proposal != nil:
+			todo = append(todo, x)
+		default:
+			rest = append(rest, x)
+		}
+	}
+	if len(todo) == 0 {
+		return s.leaveSome(ctx, c, rest)
+	}
+	todo = todo[:min(len(todo), movesAtOnce)]
+	plan, err := s.planner(ctx, todo)
+	if err != nil {
+		return err
+	}
+	plan.taken(all)
+	for _, x := range todo {
+		if err := s.moveCase(ctx, plan, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// otherTries is how many other numbers are tried for a patient whose own is gone by now.
+const otherTries = 3
+
+// moveCase moves one patient to the number that they were proposed; if somebody has it by now, to the next best that
+// the rules move them to unasked, unless staff chose this one. Refused, the case stays with the reason.
+func (s *Service) moveCase(ctx context.Context, plan *planner, x Case) error {
+	code, err := s.moveTo(ctx, job, x, x.Proposal.Session, x.Proposal.Number, "")
+	if err != nil || code == "" {
+		return err
+	}
+	x.Failed = code
+	if !x.Pinned {
+		others, err := plan.equivalents(ctx, x, otherTries)
+		if err != nil {
+			return err
+		}
+		for _, o := range others {
+			if !o.accept {
+				continue
+			}
+			plan.used[spot{o.Session, o.Number}] = true
+			if code, err := s.moveTo(ctx, job, x, o.Session, o.Number, ""); err != nil || code == "" {
+				return err
+			}
+		}
+		x.Proposal = nil
+		if len(others) > 0 {
+			x.Proposal = &others[0].Proposal
+		}
+	}
+	now, err := s.findCase(ctx, x.Closure, x.Appointment)
+	if err != nil || now.State != Open {
+		return err
+	}
+	x.Accepted, x.Version = false, now.Version
+	return s.saveCase(ctx, job, x)
+}
+
+// whyClosed is what the calendar of an appointment says of the move.
+const whyClosed = "closure"
+
+// moveTo moves a patient to a number. It returns the code of a refusal, which leaves the patient where they were.
+// Asked again, it finds the patient moved.
+func (s *Service) moveTo(ctx context.Context, by auth.Actor, x Case, to booking.SessionID, number int, key string) (string, error) {
+	if key == "" {
+		key = "closure:" + string(x.ID) + ":" + string(to) + ":" + strconv.Itoa(number)
+	}
+	_, err := s.Places.Move(ctx, by, x.Appointment, booking.Request{
+		Session: to, Number: number, Channel: "desk", Key: key, Closure: x.Closure,
+	}, whyClosed)
+	if err == nil || errors.Is(err, booking.ErrEnded) { // moved or cancelled meanwhile, which the case follows
+		return "", s.Follow(ctx, x.Closure, x.Appointment)
+	}
+	if code := refusal(err); code != "" {
+		return code, nil
+	}
+	return "", err
+}
+
+// refusal returns the code of a rule that forbids something, or nothing if it is another error.
+func refusal(err error) string {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	switch e.Kind {
+	case errs.KindConflict, errs.KindForbidden, errs.KindNotFound, errs.KindTooMany:
+		return e.Code
+	case errs.KindInvalid, errs.KindUnauthenticated, errs.KindStale, errs.KindUnavailable, errs.KindInternal:
+	}
+	return ""
+}
+
+// leaveSome puts some more of those whom nobody could place on the board, and on the waiting list ahead of others. The
+// change of the case tells them.
+func (s *Service) leaveSome(ctx context.Context, c Closure, rest []Case) error {
+	for _, x := range rest[:min(len(rest), plansAtOnce)] {
+		if err := s.Follow(ctx, c.ID, x.Appointment); err != nil {
+			return err
+		}
+		now, err := s.findCase(ctx, c.ID, x.Appointment)
+		if err != nil {
+			return err
+		}
+		if now.State != Open {
+			continue
+		}
+		if now, err = s.wait(ctx, now); err != nil {
+			return err
+		}
+		now.State = Unplaced
+		if err := s.saveCase(ctx, job, now); err != nil {
+			return err
+		}
+	}
+	if len(rest) > plansAtOnce {
+		return nil
+	}
+	c.Step = Done
+	return s.save(ctx, c)
+}
+
+// wait puts a patient on the waiting list as one who was displaced: whatever comes free is offered to them before others,
+// in exchange for what they have lost. Who may not wait, because they wait for the same already, is left as they are.
+func (s *Service) wait(ctx context.Context, c Case) (Case, error) {
+	today := s.Clinic.Day(s.Now())
+	e, err := s.Waits.Join(ctx, job, waitlist.Request{
+		Patient: c.Patient, Priority: displaced, Instead: c.Appointment, Channel: "desk", Key: "closure:" + string(c.ID),
+		Wish: waitlist.Wish{Department: c.Department, From: today, Until: today.AddDays(rules().WaitDays)},
+	})
+	if err == nil {
+		c.Waits = string(e.ID)
+	} else if refusal(err) == "" {
+		return c, err
+	}
+	return c, nil
+}
+
+// displaced is the waiting list's class of those who lost a place through the clinic.
+const displaced = "displaced"

@@ -1,0 +1,285 @@
+package closure
+
+import (
+	"context"
+	"errors"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+	"careloop/internal/store"
+)
+
+// How much one batch does: what a function has done in a few seconds.
+const (
+	daysAtOnce  = 12
+	plansAtOnce = 40
+	movesAtOnce = 20
+)
+
+// Run does one batch of a closure's work and returns how it stands. Whoever calls it again goes on from there: the page
+// that shows the progress, and the sweep of each minute. What two do at once, one of them finds done.
+func (s *Service) Run(ctx context.Context, by auth.Actor, id ID) (View, error) {
+	if !by.Has(auth.Manager, auth.Administrator, auth.System) {
+		return View{}, ErrForbidden
+	}
+	c, err := s.find(ctx, id)
+	if err != nil {
+		return View{}, errs.Internal("run closure", err)
+	}
+	if err := s.work(ctx, c); err != nil {
+		return View{}, errs.Internal("run closure", err)
+	}
+	return s.Closure(ctx, by, id)
+}
+
+func (s *Service) work(ctx context.Context, c Closure) error {
+	switch c.Step {
+	case Shutting:
+		return s.takeDays(ctx, c)
+	case Proposing:
+		return s.proposeSome(ctx, c)
+	case Moving:
+		return s.moveSome(ctx, c)
+	case Reopening:
+		return s.giveBackDays(ctx, c)
+	case Review, Done, Reopened:
+	}
+	return nil
+}
+
+// Sweep goes on with every closure that has work, batch after batch, as long as there is time. It returns how many
+// batches it did.
+func (s *Service) Sweep(ctx context.Context, enough func() bool) (int, error) {
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Scheduling, PK: duePK})
+	if err != nil {
+		return 0, errs.Internal("sweep closures", err)
+	}
+	done := 0
+	var failed []error
+	for _, it := range items {
+		for enough() {
+			c, err := s.find(ctx, ID(it.SK))
+			if err == nil && c.Step.Working() {
+				err = s.work(ctx, c)
+				done++
+			} else if err == nil {
+				break
+			}
+			if err != nil {
+				failed = append(failed, err)
+				break
+			}
+		}
+	}
+	return done, errs.Internal("sweep closures", errors.Join(failed...))
+}
+
+// save writes a closure that was read before. Somebody who was faster has done the same work.
+func (s *Service) save(ctx context.Context, c Closure) error {
+	err := s.DB.Write(ctx, job.Stamp("", s.Now()), c.put()...)
+	if _, ok := store.Failed(err); ok {
+		return nil
+	}
+	return err
+}
+
+// unit returns the schedule and the day of one of a closure's units.
+func (c Closure) unit(i int) (booking.ScheduleID, clinic.Date) {
+	days := c.Span.From.DaysUntil(c.Span.Until) + 1
+	return c.Schedules[i/days], c.Span.From.AddDays(i % days)
+}
+
+// takeDays takes the numbers of some more days. Schedules that the first transaction had no place for come first.
+func (s *Service) takeDays(ctx context.Context, c Closure) error {
+	for i := booking.MaxShut; c.Worked == 0 && i < len(c.Schedules); i += booking.MaxShut {
+		if err := s.Spans.Shut(ctx, job, c.shut(), c.Schedules[i:min(len(c.Schedules), i+booking.MaxShut)]); err != nil {
+			return err
+		}
+	}
+	for range daysAtOnce {
+		if c.Worked == c.Units() {
+			break
+		}
+		id, day := c.unit(c.Worked)
+		if err := s.takeDay(ctx, c, id, day); err != nil {
+			return err
+		}
+		c.Worked++
+	}
+	if c.Worked == c.Units() {
+		now := s.now()
+		c.Step, c.ShutAt = Proposing, &now
+	}
+	return s.save(ctx, c)
+}
+
+// takeDay takes what is left of a day, and what is held, until nothing is held any more.
+func (s *Service) takeDay(ctx context.Context, c Closure, id booking.ScheduleID, day clinic.Date) error {
+	for range tries {
+		held, err := s.Spans.ShutDay(ctx, job, c.shut(), id, day, func(a booking.Affected) []store.Op {
+			x := newCase(c.ID, a)
+			x.At = s.now()
+			return x.made()
+		})
+		if err != nil || len(held) == 0 {
+			return err
+		}
+		for _, h := range held {
+			if err := s.takeHeld(ctx, c, h); err != nil {
+				return err
+			}
+		}
+	}
+	return ErrBusy
+}
+
+func (s *Service) takeHeld(ctx context.Context, c Closure, h booking.HeldNumber) error {
+	if h.By == listJob {
+		ok, err := s.Waits.Retract(ctx, h.Patient, h.Hold, func(with []store.Op) error {
+			return s.Spans.ShutHold(ctx, job, c.ID, h, with...)
+		})
+		if err != nil || ok {
+			return err
+		}
+	}
+	return s.Spans.ShutHold(ctx, job, c.ID, h)
+}
+
+// proposeSome looks for another number for some more patients.
+func (s *Service) proposeSome(ctx context.Context, c Closure) error {
+	all, err := s.cases(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	var todo []Case
+	for _, x := range all {
+		if x.State == Open && x.Proposal == nil && !x.Pinned && x.Failed == "" {
+			todo = append(todo, x)
+		}
+	}
+	rest := len(todo) > plansAtOnce
+	todo = todo[:min(len(todo), plansAtOnce)]
+	plan, err := s.planner(ctx, todo)
+	if err != nil {
+		return err
+	}
+	plan.taken(all)
+	for _, x := range todo {
+		var choice *Choice
+		if y, ok := c.Choices[x.Appointment]; ok {
+			choice = &y
+		}
+		after, err := plan.propose(ctx, x, choice)
+		if code := refusal(err); code != "" {
+			after, err = x, nil
+			after.Failed = code
+		}
+		if err != nil {
+			return err
+		}
+		if after.Proposal == nil && after.Failed == "" {
+			after.Failed = nothing
+		}
+		if err := s.saveCase(ctx, job, after); err != nil {
+			return err
+		}
+	}
+	if rest {
+		return nil
+	}
+	c.Step, c.Choices = Review, nil
+	if c.Move {
+		c.Step = Moving
+	}
+	return s.save(ctx, c)
+}
+
+// nothing is why a case has no proposal: there is no number that fits.
+const nothing = "nothing-free"
+
+// taken keeps numbers that other cases were proposed from being proposed again.
+func (p *planner) taken(cases []Case) {
+	for _, c := range cases {
+		if c.Proposal != nil && c.State == Open {
+			p.used[spot{c.Proposal.Session, c.Proposal.Number}] = true
+		}
+	}
+}
+
+// saveCase writes a case that was read before. If it has changed since, the change stands: it is newer.
+func (s *Service) saveCase(ctx context.Context, by auth.Actor, c Case) error {
+	c.At = s.now()
+	err := s.DB.Write(ctx, by.Stamp(c.Reason, c.At), c.put())
+	if _, ok := store.Failed(err); ok {
+		return nil
+	}
+	return err
+}
+
+// giveBackDays opens some more days again.
+func (s *Service) giveBackDays(ctx context.Context, c Closure) error {
+	for i := 0; c.Worked == 0 && i < len(c.Schedules); i += booking.MaxShut {
+		if err := s.Spans.Unshut(ctx, job, c.ID, c.Schedules[i:min(len(c.Schedules), i+booking.MaxShut)]); err != nil {
+			return err
+		}
+	}
+	for range daysAtOnce {
+		if c.Worked == c.Units() {
+			break
+		}
+		id, day := c.unit(c.Worked)
+		if err := s.giveBackDay(ctx, c, id, day); err != nil {
+			return err
+		}
+		c.Worked++
+	}
+	if c.Worked == c.Units() {
+		c.Step = Reopened
+	}
+	return s.save(ctx, c)
+}
+
+func (s *Service) giveBackDay(ctx context.Context, c Closure, id booking.ScheduleID, day clinic.Date) error {
+	for range tries {
+		_, err := s.Spans.ReopenDay(ctx, job, c.ID, id, day, func(other ID, a booking.Affected) []store.Op {
+			x := newCase(other, a)
+			x.At = s.now()
+			return x.made()
+		})
+		if errors.Is(err, booking.ErrBusy) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		return s.keepPlaces(ctx, c, id, day)
+	}
+	return ErrBusy
+}
+
+// keepPlaces settles the cases of a day whose patients have their places again.
+func (s *Service) keepPlaces(ctx context.Context, c Closure, id booking.ScheduleID, day clinic.Date) error {
+	all, err := s.cases(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, x := range all {
+		schedule, on, _, _ := x.Session.Split()
+		if schedule != id || on != day || !x.State.Red() {
+			continue
+		}
+		if err := s.Follow(ctx, c.ID, x.Appointment); err != nil {
+			return err
+		}
+		if x, err = s.findCase(ctx, c.ID, x.Appointment); err != nil || !x.State.Red() {
+			return err
+		}
+		x.State, x.Failed = Kept, ""
+		if err := s.saveCase(ctx, job, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}

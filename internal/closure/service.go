@@ -1,0 +1,343 @@
+package closure
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/crypt"
+	"careloop/internal/errs"
+	"careloop/internal/i18n"
+	"careloop/internal/id"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+	"careloop/internal/waitlist"
+)
+
+// Directory is what there is at the clinic.
+type Directory interface {
+	Departments(ctx context.Context) ([]booking.Department, error)
+	Practitioners(ctx context.Context) ([]booking.Practitioner, error)
+	Sites(ctx context.Context) ([]booking.Site, error)
+	Rooms(ctx context.Context) ([]booking.Room, error)
+	Schedules(ctx context.Context, d booking.DepartmentID, p booking.PractitionerID) ([]booking.Schedule, error)
+	// Schedule returns booking.ErrSchedule if there is none.
+	Schedule(ctx context.Context, id booking.ScheduleID) (booking.Schedule, error)
+}
+
+// Spans takes the numbers of a span, and gives them back.
+type Spans interface {
+	InSpan(ctx context.Context, x booking.Schedule, span booking.Span) (booking.InSpan, error)
+	// Shut and Unshut return booking.ErrCompanion if what was to be written with them did not hold.
+	Shut(ctx context.Context, by auth.Actor, x booking.Shut, ids []booking.ScheduleID, with ...store.Op) error
+	Unshut(ctx context.Context, by auth.Actor, c ID, ids []booking.ScheduleID, with ...store.Op) error
+	ShutDay(ctx context.Context, by auth.Actor, x booking.Shut, id booking.ScheduleID, day clinic.Date, with func(booking.Affected) []store.Op) ([]booking.HeldNumber, error)
+	ShutHold(ctx context.Context, by auth.Actor, c ID, h booking.HeldNumber, with ...store.Op) error
+	ReopenDay(ctx context.Context, by auth.Actor, c ID, id booking.ScheduleID, day clinic.Date, to func(ID, booking.Affected) []store.Op) ([]booking.Affected, error)
+}
+
+// Places is what patients have and could have.
+type Places interface {
+	Free(ctx context.Context, q booking.SlotQuery) ([]booking.Session, error)
+	Agenda(ctx context.Context, p patient.ID, from, to clinic.Date) (booking.Agenda, error)
+	// Vacancy returns booking.ErrSession or booking.ErrNumber where there is no such place.
+	Vacancy(ctx context.Context, s booking.SessionID, number int) (booking.Vacancy, error)
+	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
+	Move(ctx context.Context, by auth.Actor, id booking.AppointmentID, to booking.Request, reason string) (booking.Appointment, error)
+	Cancel(ctx context.Context, by auth.Actor, id booking.AppointmentID, reason string) (booking.Appointment, error)
+	Withdraw(ctx context.Context, by auth.Actor, id booking.AppointmentID, reason string) (booking.Appointment, error)
+}
+
+// Waits is the list of those who wait.
+type Waits interface {
+	Queue(ctx context.Context, by auth.Actor, d booking.DepartmentID) ([]waitlist.Wait, error)
+	Join(ctx context.Context, by auth.Actor, r waitlist.Request) (waitlist.Entry, error)
+	// Retract takes an offer back whose number is not to be had any more, with ops, and leaves the patient waiting. It
+	// reports false if the hold is none of an offer.
+	Retract(ctx context.Context, p patient.ID, h booking.HoldID, take func(with []store.Op) error) (bool, error)
+}
+
+// Service closes spans and follows what comes of it.
+type Service struct {
+	DB        store.Store
+	Clinic    clinic.Settings
+	Now       func() time.Time
+	IDs       id.Source
+	Keys      *crypt.Keys // for links only
+	Directory Directory
+	Spans     Spans
+	Places    Places
+	Waits     Waits
+}
+
+// tries bounds how often something starts anew because it changed meanwhile.
+const tries = 6
+
+// job is who closes, moves and follows without anybody asking for the single step.
+var job = auth.Job("closures")
+
+func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
+
+// Limits of one closure.
+const (
+	maxDays      = 186
+	maxSchedules = 300
+	maxReason    = 80
+	maxChoices   = 400
+)
+
+// Request asks to close a span, or to see what that would do.
+type Request struct {
+	Scope   Scope
+	Span    booking.Span
+	Reason  i18n.Text
+	Move    bool // at once, without a look at the proposals
+	Choices map[booking.AppointmentID]Choice
+	Key     string // idempotency key; the same key closes once
+}
+
+// check finds every fault of a request.
+func (r Request) check(today clinic.Date) error {
+	f := errs.NewFaults()
+	r.Span.Check(f.In("span"))
+	if r.Span.From.Valid() && r.Span.Until.Valid() && (r.Span.Until < today || r.Span.From.DaysUntil(r.Span.Until) >= maxDays) {
+		f.In("span").Add("until", "days-ahead", errs.Params{"days": maxDays})
+	}
+	switch r.Scope.Kind {
+	case OfPractitioner, OfRoom, OfSite, OfDepartment, OfSchedule:
+	default:
+		f.In("scope").Add("kind", "one-of", errs.Params{"values": "practitioner, room, site, department, schedule"})
+	}
+	for _, l := range i18n.Langs() {
+		if strings.TrimSpace(r.Reason[l]) == "" {
+			f.In("reason").Add(string(l), "required")
+		}
+	}
+	for l, text := range r.Reason {
+		if !i18n.Valid(l) {
+			f.In("reason").Add(string(l), "language")
+		}
+		if len([]rune(text)) > maxReason {
+			f.In("reason").Add(string(l), "too-long", errs.Params{"max": maxReason})
+		}
+	}
+	if len(r.Choices) > maxChoices {
+		f.Add("choices", "too-long", errs.Params{"max": maxChoices})
+	}
+	return f.Err()
+}
+
+// scoped returns the schedules of a scope that have days in a span.
+func (s *Service) scoped(ctx context.Context, x Scope, span booking.Span) ([]booking.Schedule, error) {
+	var all []booking.Schedule
+	var err error
+	switch x.Kind {
+	case OfPractitioner:
+		all, err = s.Directory.Schedules(ctx, "", booking.PractitionerID(x.ID))
+	case OfDepartment:
+		all, err = s.Directory.Schedules(ctx, booking.DepartmentID(x.ID), "")
+	case OfSchedule:
+		var one booking.Schedule
+		one, err = s.Directory.Schedule(ctx, booking.ScheduleID(x.ID))
+		all = []booking.Schedule{one}
+	case OfRoom, OfSite:
+		all, err = s.inRooms(ctx, x)
+	}
+	if errors.Is(err, booking.ErrSchedule) {
+		return nil, ErrScope
+	}
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(b booking.Schedule) bool { return b.From > span.Until || (b.Until != "" && b.Until < span.From) })
+	switch {
+	case len(all) == 0:
+		return nil, ErrScope
+	case len(all) > maxSchedules:
+		return nil, ErrTooLarge.With(errs.Params{"max": maxSchedules})
+	}
+	slices.SortFunc(all, func(a, b booking.Schedule) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return all, nil
+}
+
+// inRooms returns the schedules of a room, or of all rooms of a site.
+func (s *Service) inRooms(ctx context.Context, x Scope) ([]booking.Schedule, error) {
+	rooms, err := s.Directory.Rooms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in := map[booking.RoomID]bool{}
+	for _, r := range rooms {
+		if (x.Kind == OfRoom && string(r.ID) == x.ID) || (x.Kind == OfSite && string(r.Site) == x.ID) {
+			in[r.ID] = true
+		}
+	}
+	departments, err := s.Directory.Departments(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []booking.Schedule
+	for _, d := range departments {
+		some, err := s.Directory.Schedules(ctx, d.ID, "")
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range some {
+			if in[b.RoomID] {
+				all = append(all, b)
+			}
+		}
+	}
+	return all, nil
+}
+
+// Close closes a span. With it, nothing of it is given away any more to whoever looks; Run takes the numbers
+// themselves, and does what follows. The same key closes once.
+func (s *Service) Close(ctx context.Context, by auth.Actor, r Request) (Closure, error) {
+	if !by.Has(auth.Manager, auth.Administrator) {
+		return Closure{}, ErrForbidden
+	}
+	if err := r.check(s.Clinic.Day(s.Now())); err != nil {
+		return Closure{}, err
+	}
+	schedules, err := s.scoped(ctx, r.Scope, r.Span)
+	if err != nil {
+		return Closure{}, errs.Internal("close", err)
+	}
+	now := s.now()
+	r.Span.From = max(r.Span.From, s.Clinic.Day(now))
+	if !r.Span.Ends(s.Clinic.Zone).After(now) {
+		return Closure{}, ErrOver
+	}
+	c := Closure{
+		ID: ID(s.IDs.New("cls", now)), Scope: r.Scope, Span: r.Span, Reason: r.Reason, Step: Shutting, Move: r.Move, Choices: r.Choices,
+		Key: r.Key, OpenedBy: by.ID, OpenedAt: now,
+	}
+	if r.Key != "" {
+		c.ID = ID(id.From("cls", r.Key))
+	}
+	for _, x := range schedules {
+		c.Schedules = append(c.Schedules, x.ID)
+	}
+	err = s.Spans.Shut(ctx, by, c.shut(), c.Schedules[:min(len(c.Schedules), booking.MaxShut)], c.put()...)
+	if errors.Is(err, booking.ErrCompanion) {
+		return s.closedBefore(ctx, c)
+	}
+	c.Version = 1
+	return c, errs.Internal("close", err)
+}
+
+func (c Closure) shut() booking.Shut { return booking.Shut{Closure: c.ID, Span: c.Span} }
+
+// closedBefore answers a request that was sent before.
+func (s *Service) closedBefore(ctx context.Context, c Closure) (Closure, error) {
+	before, err := s.find(ctx, c.ID)
+	if err != nil {
+		return Closure{}, errs.Internal("close", err)
+	}
+	if before.Key != c.Key || before.Scope != c.Scope || before.Span != c.Span {
+		return Closure{}, ErrKeyReused
+	}
+	return before, nil
+}
+
+// View is a closure with how it stands.
+type View struct {
+	Closure
+	Counts  Counts `json:"counts"`
+	Units   int    `json:"units" doc:"Days of schedules that a step which takes numbers has to do."`
+	Red     bool   `json:"red" doc:"Somebody is without a place."`
+	Version int64  `json:"version"`
+}
+
+func (s *Service) view(ctx context.Context, c Closure) (View, error) {
+	cases, err := s.cases(ctx, c.ID)
+	if err != nil {
+		return View{}, err
+	}
+	n := count(cases)
+	c.Key, c.Choices = "", nil
+	return View{Closure: c, Counts: n, Units: c.Units(), Red: n.Unplaced > 0, Version: c.Version}, nil
+}
+
+// Closure returns one closure.
+func (s *Service) Closure(ctx context.Context, by auth.Actor, id ID) (View, error) {
+	if !by.Has(auth.Staff()...) && !by.Has(auth.Auditor, auth.System) {
+		return View{}, ErrForbidden
+	}
+	c, err := s.find(ctx, id)
+	if err != nil {
+		return View{}, errs.Internal("read closure", err)
+	}
+	v, err := s.view(ctx, c)
+	return v, errs.Internal("read closure", err)
+}
+
+// List lists the closures, the latest first.
+func (s *Service) List(ctx context.Context, by auth.Actor, limit int, cursor string) ([]View, string, error) {
+	if !by.Has(auth.Staff()...) && !by.Has(auth.Auditor) {
+		return nil, "", ErrForbidden
+	}
+	page, err := s.DB.Query(ctx, store.Query{Table: store.Scheduling, PK: closuresPK, Desc: true, Limit: limit, Cursor: cursor})
+	if errors.Is(err, store.ErrCursor) {
+		return nil, "", ErrCursor
+	}
+	if err != nil {
+		return nil, "", errs.Internal("list closures", err)
+	}
+	out := make([]View, len(page.Items))
+	for i, it := range page.Items {
+		c, err := readClosure(it)
+		if err != nil {
+			return nil, "", errs.Internal("list closures", err)
+		}
+		if out[i], err = s.view(ctx, c); err != nil {
+			return nil, "", errs.Internal("list closures", err)
+		}
+	}
+	return out, page.Next, nil
+}
+
+// Listed is a case with its version, to be sent back when it is changed.
+type Listed struct {
+	Case
+	Version int64 `json:"version"`
+}
+
+// Cases lists the cases of a closure, those that somebody must do something about first.
+func (s *Service) Cases(ctx context.Context, by auth.Actor, id ID) ([]Listed, error) {
+	if !by.Has(auth.Staff()...) {
+		return nil, ErrForbidden
+	}
+	if _, err := s.find(ctx, id); err != nil {
+		return nil, errs.Internal("list cases", err)
+	}
+	all, err := s.cases(ctx, id)
+	if err != nil {
+		return nil, errs.Internal("list cases", err)
+	}
+	slices.SortStableFunc(all, func(a, b Case) int { return rank(a) - rank(b) })
+	out := make([]Listed, len(all))
+	for i, c := range all {
+		out[i] = Listed{Case: c, Version: c.Version}
+	}
+	return out, nil
+}
+
+// rank puts what is to be done before what is done.
+func rank(c Case) int {
+	switch {
+	case c.State == Unplaced:
+		return 0
+	case c.State == Open:
+		return 1
+	case c.unheard() || c.Answer == Declined && c.State == Moved:
+		return 2
+	}
+	return 3
+}

@@ -1,0 +1,50 @@
+package waitlist
+
+import (
+	"context"
+	"errors"
+
+	"careloop/internal/booking"
+	"careloop/internal/errs"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+)
+
+// Retract takes an offer back whose number is not to be had any more; the patient goes on waiting. The number itself is
+// taken by take, which writes the offer's end with it and returns booking.ErrCompanion if that did not hold. It reports
+// false, and takes nothing, if the hold is none of an offer that stands.
+func (s *Service) Retract(ctx context.Context, p patient.ID, h booking.HoldID, take func(with []store.Op) error) (bool, error) {
+	for range tries {
+		ok, err := s.tryRetract(ctx, p, h, take)
+		if !errors.Is(err, booking.ErrCompanion) {
+			return ok, errs.Internal("retract offer", err)
+		}
+	}
+	return false, ErrBusy
+}
+
+func (s *Service) tryRetract(ctx context.Context, p patient.ID, h booking.HoldID, take func(with []store.Op) error) (bool, error) {
+	w, err := s.waits(ctx, p)
+	if err != nil {
+		return false, err
+	}
+	for _, ref := range w.Entries {
+		e, err := s.find(ctx, ref.ID)
+		if err != nil {
+			return false, err
+		}
+		if e.Offer == "" || !e.Status.Live() {
+			continue
+		}
+		o, err := s.offer(ctx, e.Offer)
+		if err != nil {
+			return false, err
+		}
+		if o.Hold != h || o.Status != Open {
+			continue
+		}
+		e.Status, e.Offer = Waiting, ""
+		return true, take(append(o.settle(Withdrawn, "", s.Now()), e.put()))
+	}
+	return false, nil
+}
