@@ -11,6 +11,10 @@ import (
 // public lists the routes that need no sign-in, with why. internal/api says the same of the operations.
 var public = map[string]string{
 	"GET /api/v1/sign-in":                              "says how to sign in",
+	"GET /api/v1/closure-notices/{token}":              "the link in the message is the key, for one patient's place",
+	"POST /api/v1/closure-notices/{token}/accept":      "the link in the message is the key, for one patient's place",
+	"POST /api/v1/closure-notices/{token}/decline":     "the link in the message is the key, for one patient's place",
+	"POST /api/v1/closure-notices/{token}/choose":      "the link in the message is the key, for one patient's place",
 	"GET /api/v1/offers/{token}":                       "the link in the message is the key, for one offer",
 	"POST /api/v1/offers/{token}/accept":               "the link in the message is the key, for one offer",
 	"POST /api/v1/offers/{token}/decline":              "the link in the message is the key, for one offer",

@@ -32,6 +32,6 @@ func wire(e function.Env) lambda.Handler {
 		Audit: e.Audit(), Bookings: e.Bookings(), Messages: e.Messages(), FollowUps: e.FollowUps(), Surveys: e.Surveys(), KPIs: e.KPIs(),
 		Visits: e.Visits(), Patients: e.Classifying(), Openings: e.Bookings(), Waitlist: e.Waitlist(), Zone: e.Clinic.Zone, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
 	}
-	j.Billing = e.Billing(false)
+	j.Billing, j.Closures = e.Billing(false), e.Closures()
 	return function.Stream(e, db.Writes, j.Handle)
 }

@@ -217,6 +217,7 @@ func TestStaleVersions(t *testing.T) {
 	}
 	price := `{"name":{"en":"Consultation"},"category":"consultation","amount":3000,"from":"2026-01-01"}`
 	w.ok(request{method: "POST", path: "/prices", as: "admin", body: strings.Replace(price, "{", `{"code":"CONS",`, 1)}, nil)
+	gone := w.away(s.p.id)
 	paths := map[string]request{
 		"save-visit-rules":    {path: "/visit-rules", body: string(rulesJSON), as: "manager"},
 		"update-price":        {path: "/prices/CONS", body: strings.Replace(price, "3000", "3500", 1), as: "admin"},
@@ -230,6 +231,9 @@ func TestStaleVersions(t *testing.T) {
 			"overbooking":3,"noShow":{"days":90,"warnAt":2,"restrictAt":3,"restrictDays":30}}`, as: "manager"},
 		"complete-encounter": {path: "/encounters/" + string(called.ID) + "/complete", body: fluJSON, as: "doctor"},
 		"amend-record":       {path: "/encounters/" + string(s.p.encounter) + "/amend", body: `{"reason":"x","record":` + fluJSON + `}`, as: "doctor"},
+		"propose-place": {
+			path: "/closures/" + string(gone.closure) + "/cases/" + string(gone.lost) + "/proposal", body: fmt.Sprintf(`{"sessionId":%q,"number":19}`, w.Session(w.Today().AddDays(18))), as: "desk",
+		},
 		"reclass-waitlist-entry": {
 			path: "/waitlist/" + string(s.p.wait) + "/rank", body: `{"urgency":"soon","reason":"worse"}`, as: "nurse",
 		},
@@ -255,6 +259,12 @@ func TestStaleVersions(t *testing.T) {
 		}
 		if op.ID == "amend-record" {
 			version = strings.Trim(w.ok(request{method: "GET", path: "/encounters/" + string(s.p.encounter), as: "doctor"}, nil).Get("ETag"), `"`)
+		}
+		if op.ID == "update-schedule" { // in which a span is closed
+			version = "2"
+		}
+		if op.ID == "propose-place" {
+			version = fmt.Sprint(w.caseVersion(gone))
 		}
 		if op.ID == "reclass-waitlist-entry" { // changed by the offer
 			version = "2"

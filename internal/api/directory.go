@@ -56,6 +56,8 @@ type siteBody struct {
 	Name    i18n.Text `json:"name" doc:"By language: zh-CN, en."`
 	Address string    `json:"address,omitempty" maxLength:"200"`
 	Active  *bool     `json:"active,omitempty" doc:"Absent: true."`
+
+	Minutes map[booking.SiteID]int `json:"minutesTo,omitempty" doc:"How many minutes patients take from here to the clinic's other sites."`
 }
 
 type roomBody struct {
@@ -203,7 +205,7 @@ func places(a *API, s *booking.Service) {
 }
 
 func (b siteBody) site(id booking.SiteID, version int64) booking.Site {
-	return booking.Site{ID: id, Version: version, Name: b.Name, Address: b.Address, Active: b.Active == nil || *b.Active}
+	return booking.Site{ID: id, Version: version, Name: b.Name, Address: b.Address, Minutes: b.Minutes, Active: b.Active == nil || *b.Active}
 }
 
 func (b roomBody) room(id booking.RoomID, version int64) booking.Room {

@@ -6,6 +6,7 @@ import (
 	"careloop/internal/audit"
 	"careloop/internal/billing"
 	"careloop/internal/booking"
+	"careloop/internal/closure"
 	"careloop/internal/followup"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
@@ -27,6 +28,7 @@ type Services struct {
 	KPIs      *kpi.Service
 	Audit     *audit.Service
 	Waitlist  *waitlist.Service
+	Closures  *closure.Service
 	SignIn    SignIn // how people sign in
 }
 
@@ -46,6 +48,7 @@ func ForBooking(a *API, s Services) {
 	Standing(a, s.Bookings)
 	DayBoard(a, s)
 	Waitlist(a, s.Waitlist)
+	Closures(a, s)
 }
 
 // ForVisit registers what the function visit serves.

@@ -57,6 +57,7 @@ func TestNothingPersonalIsToldOfFaults(t *testing.T) {
 	w, ops, s := everything(t)
 	s.p = w.joinMarked(t)
 	m := &marker{sampler: s}
+	w.away(s.p.id)
 	faulty := &leaktest.Store{Store: w.DB.Store}
 	w.DB.Store = faulty
 	failed := 0
@@ -217,6 +218,10 @@ var unsealed = map[string]string{
 	"scheduling name.zh-CN":              "departments, practitioners and sites: public",
 	"scheduling name.en":                 "departments, practitioners and sites: public",
 	"scheduling address":                 "a site's: public",
+	"scheduling reason.zh-CN":            "a closure's, as all whom it concerns read it",
+	"scheduling reason.en":               "a closure's, as all whom it concerns read it",
+	"scheduling reason":                  "why a place was given up after a closure; as that of the appointment",
+	"scheduling reopenReason":            "why a closure was taken back",
 	"scheduling key":                     "an idempotency key, which the caller's program makes up",
 	"scheduling appointments.key":        "an idempotency key",
 	"scheduling holds.key":               "an idempotency key",

@@ -105,6 +105,14 @@ func (s sampler) path(o operation) string {
 			continue
 		}
 		name, ok := s.names()[parts[i-1]]
+		switch parts[i-1] {
+		case "closures":
+			name, ok = string(s.w.away(s.p.id).closure), true
+		case "cases":
+			name, ok = string(s.w.away(s.p.id).lost), true
+		case "closure-notices":
+			name, ok = s.w.away(s.p.id).notice, true
+		}
 		if !ok {
 			s.w.t.Fatalf("%s: say in sampler.names what /%s/%s can be", o.ID, parts[i-1], part)
 		}

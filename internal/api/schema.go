@@ -13,6 +13,7 @@ import (
 	"careloop/internal/billing"
 	"careloop/internal/booking"
 	"careloop/internal/channel"
+	"careloop/internal/closure"
 	"careloop/internal/followup"
 	"careloop/internal/message"
 	"careloop/internal/patient"
@@ -42,6 +43,10 @@ var closedTypes = sync.OnceValue(func() []closed {
 		words(booking.Booked, booking.Arrived, booking.Fulfilled, booking.NoShow, booking.Cancelled, booking.Moved, booking.Held),
 		words(booking.FillingIn, booking.Paying, booking.Offer),
 		words(channel.Names()...),
+		words(closure.OfPractitioner, closure.OfRoom, closure.OfSite, closure.OfDepartment, closure.OfSchedule),
+		words(closure.Shutting, closure.Proposing, closure.Review, closure.Moving, closure.Done, closure.Reopening, closure.Reopened),
+		words(closure.Open, closure.Unplaced, closure.Moved, closure.Cancelled, closure.Seen, closure.Kept),
+		words(closure.Accepted, closure.Declined),
 		words(followup.FollowUp, followup.Call, followup.DoctorTask),
 		words(followup.Ready, followup.Completed, followup.Abandoned),
 		words(followup.Outcomes()...),

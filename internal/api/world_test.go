@@ -20,8 +20,11 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/channel/outbox"
+	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
+	"careloop/internal/closure"
 	"careloop/internal/followup"
+	"careloop/internal/i18n"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
@@ -48,6 +51,7 @@ type world struct {
 	queued   []string // what was sent to the channels' queues
 	codes    []string // of errors, once they are read
 	as       map[string]auth.Claims
+	sent     map[patient.ID]away // whose places closures took
 }
 
 // accounts are those who can sign in to a world besides its patients.
@@ -77,7 +81,7 @@ func newWorld(t testing.TB) *world {
 		Audit: s.Audit, Bookings: s.Bookings, Visits: s.Visits, Patients: s.Patients, Messages: s.Messages, FollowUps: s.FollowUps, Surveys: s.Surveys, KPIs: s.KPIs,
 		Openings: s.Bookings, Waitlist: s.Waitlist, Zone: c.Settings.Zone, Now: c.Now, Log: log, Metrics: w.metrics,
 	}
-	w.jobs.Billing = s.Billing
+	w.jobs.Billing, w.jobs.Closures = s.Billing, s.Closures
 	for name, role := range accounts {
 		claims := auth.Claims{Name: name, Groups: []string{string(role)}}
 		if claims.Subject = name; role == auth.Doctor {
@@ -96,6 +100,9 @@ func (w *world) wire() api.Services {
 	}
 	s.Waitlist = &waitlist.Service{
 		DB: db, Clinic: c, Now: now, Keys: w.Keys, Numbers: w.Booking, Schedule: w.Booking, Names: w.Booking,
+	}
+	s.Closures = &closure.Service{
+		DB: db, Clinic: c, Now: now, Keys: w.Keys, Directory: w.Booking, Spans: w.Booking, Places: w.Booking, Waits: s.Waitlist,
 	}
 	s.Patients = &patient.Service{
 		DB: db, Keys: w.Keys, Clinic: c, Now: now, Audit: s.Audit, Visits: jobs.History(w.Visit, w.Booking),
@@ -251,6 +258,13 @@ type party struct {
 	offerLink   string         // its token
 }
 
+// away is a place that a closure took from a party: that of the same number in fourteen days.
+type away struct {
+	closure closure.ID
+	lost    booking.AppointmentID
+	notice  string // token of the link about it
+}
+
 // join lets somebody register, be seen today, and book the same number of tomorrow.
 func (w *world) join(name, phone string, number int) party {
 	w.t.Helper()
@@ -288,6 +302,48 @@ func (w *world) join(name, phone string, number int) party {
 	p.link = strings.TrimPrefix(link, "/s/")
 	w.offered(&p, number)
 	return p
+}
+
+// away lets somebody have a number in fourteen days, and the doctor be out at that time; once for each patient.
+func (w *world) away(p patient.ID) away {
+	w.t.Helper()
+	if known, ok := w.sent[p]; ok {
+		return known
+	}
+	ctx, day := w.t.Context(), w.Today().AddDays(14)
+	a := w.Book(p, day, 24-len(w.sent))
+	s := w.services.Closures
+	c, err := s.Close(ctx, clinictest.Manager, closure.Request{
+		Target: closure.Target{Kind: closure.OfSchedule, ID: string(w.Schedule.ID)}, Key: "out-" + string(p),
+		Span: booking.Span{
+			From: day, Until: day, Start: clinic.WallOf(a.Start.In(w.Settings.Zone)), End: clinic.WallOf(a.End.In(w.Settings.Zone)),
+		},
+		Reason: i18n.Text{i18n.Chinese: "设备检修", i18n.English: "Maintenance"},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for c.Step != closure.Review {
+		v, err := s.Run(ctx, clinictest.Manager, c.ID)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		c = v.Closure
+	}
+	w.settle()
+	all, err := s.Cases(ctx, clinictest.Desk, c.ID)
+	if err != nil || len(all) != 1 {
+		w.t.Fatalf("%d cases, %v", len(all), err)
+	}
+	link, err := s.Link(ctx, all[0].ID, all[0].Start)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if w.sent == nil {
+		w.sent = map[patient.ID]away{}
+	}
+	w.sent[p] = away{closure: c.ID, lost: a.ID, notice: strings.TrimPrefix(link, "/c/")}
+	return w.sent[p]
 }
 
 // offered lets somebody wait for the number in twelve days, and be offered it.

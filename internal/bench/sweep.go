@@ -12,6 +12,7 @@ import (
 
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
+	"careloop/internal/closure"
 	"careloop/internal/crypt"
 	"careloop/internal/crypt/keyset"
 	"careloop/internal/id"
@@ -130,6 +131,7 @@ func newOutgoing(db store.Store, keys *crypt.Keys) *outgoing {
 		},
 		Waiting:  &visit.Service{DB: o.db, Clinic: c, Now: o.clock.now, Keys: keys},
 		Waitlist: &waitlist.Service{DB: o.db, Clinic: c, Now: o.clock.now},
+		Closures: &closure.Service{DB: o.db, Clinic: c, Now: o.clock.now},
 		Publish: func(_ context.Context, due []message.Dispatch) error {
 			o.due += len(due)
 			return nil

@@ -7,6 +7,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
+	"careloop/internal/id"
 	"careloop/internal/store"
 )
 
@@ -87,10 +88,20 @@ func (s *Service) SavePractitioner(ctx context.Context, by auth.Actor, p Practit
 	return p, err
 }
 
+// maxWay is how many minutes there can be between two sites of a clinic.
+const maxWay = 600
+
 // SaveSite adds a site or changes one.
 func (s *Service) SaveSite(ctx context.Context, by auth.Actor, x Site) (Site, error) {
 	f := errs.NewFaults()
 	checkName(f, x.Name)
+	for to, minutes := range x.Minutes {
+		if !id.Valid("sit", string(to)) || to == x.ID {
+			f.In("minutesTo").Add(string(to), "unknown")
+		} else if minutes < 0 || minutes > maxWay {
+			f.In("minutesTo").Add(string(to), "range", errs.Params{"min": 0, "max": maxWay})
+		}
+	}
 	if err := f.Err(); err != nil {
 		return x, err
 	}

@@ -11,14 +11,14 @@ import (
 
 // Start begins to move those who have an accepted proposal, and to tell everybody. It comes after a look at the
 // proposals, or again when somebody has decided about more of them.
-func (s *Service) Start(ctx context.Context, by auth.Actor, id ID) (View, error) {
+func (s *Service) Start(ctx context.Context, by auth.Actor, id ID) (Progress, error) {
 	if !by.Has(auth.Manager, auth.Administrator) {
-		return View{}, ErrForbidden
+		return Progress{}, ErrForbidden
 	}
 	for range tries {
 		c, err := s.find(ctx, id)
 		if err != nil {
-			return View{}, errs.Internal("start closure", err)
+			return Progress{}, errs.Internal("start closure", err)
 		}
 		switch c.Step {
 		case Review, Done:
@@ -31,32 +31,32 @@ func (s *Service) Start(ctx context.Context, by auth.Actor, id ID) (View, error)
 		case Moving:
 			return s.Closure(ctx, by, id)
 		case Reopening, Reopened:
-			return View{}, ErrReopened
+			return Progress{}, ErrReopened
 		}
 		ok, err := s.saved(ctx, by, c, "")
 		if err != nil {
-			return View{}, errs.Internal("start closure", err)
+			return Progress{}, errs.Internal("start closure", err)
 		}
 		if ok {
 			return s.Closure(ctx, by, id)
 		}
 	}
-	return View{}, ErrBusy
+	return Progress{}, ErrBusy
 }
 
 // Reopen takes a closure back. Numbers that nobody lost are free again, and who has not been moved keeps their place.
 // Who was moved stays where they were moved: they have been told so. Run does it.
-func (s *Service) Reopen(ctx context.Context, by auth.Actor, id ID, reason string) (View, error) {
+func (s *Service) Reopen(ctx context.Context, by auth.Actor, id ID, reason string) (Progress, error) {
 	if !by.Has(auth.Manager, auth.Administrator) {
-		return View{}, ErrForbidden
+		return Progress{}, ErrForbidden
 	}
 	if reason = strings.TrimSpace(reason); reason == "" {
-		return View{}, errs.Invalid(errs.Field{Path: "reason", Code: "required"})
+		return Progress{}, errs.Invalid(errs.Field{Path: "reason", Code: "required"})
 	}
 	for range tries {
 		c, err := s.find(ctx, id)
 		if err != nil {
-			return View{}, errs.Internal("reopen", err)
+			return Progress{}, errs.Internal("reopen", err)
 		}
 		if c.Step == Reopening || c.Step == Reopened {
 			return s.Closure(ctx, by, id)
@@ -65,13 +65,13 @@ func (s *Service) Reopen(ctx context.Context, by auth.Actor, id ID, reason strin
 		c.Step, c.Worked, c.ReopenedBy, c.ReopenedAt, c.ReopenReason = Reopening, 0, by.ID, &now, reason
 		ok, err := s.saved(ctx, by, c, reason)
 		if err != nil {
-			return View{}, errs.Internal("reopen", err)
+			return Progress{}, errs.Internal("reopen", err)
 		}
 		if ok {
 			return s.Closure(ctx, by, id)
 		}
 	}
-	return View{}, ErrBusy
+	return Progress{}, ErrBusy
 }
 
 // saved writes a closure and reports whether it was as it had been read.

@@ -29,22 +29,22 @@ func newCaseID(c ID, a booking.AppointmentID) CaseID {
 	return CaseID(id.From("cas", string(c), string(a)))
 }
 
-// ScopeKind says what is out.
-type ScopeKind string
+// TargetKind says what is out.
+type TargetKind string
 
 // The kinds. A device or a station with a timetable of its own is a schedule.
 const (
-	OfPractitioner ScopeKind = "practitioner"
-	OfRoom         ScopeKind = "room"
-	OfSite         ScopeKind = "site"
-	OfDepartment   ScopeKind = "department"
-	OfSchedule     ScopeKind = "schedule"
+	OfPractitioner TargetKind = "practitioner"
+	OfRoom         TargetKind = "room"
+	OfSite         TargetKind = "site"
+	OfDepartment   TargetKind = "department"
+	OfSchedule     TargetKind = "schedule"
 )
 
-// Scope is what is out.
-type Scope struct {
-	Kind ScopeKind `json:"kind" enum:"practitioner,room,site,department,schedule"`
-	ID   string    `json:"id" minLength:"1" maxLength:"40"`
+// Target is what is out.
+type Target struct {
+	Kind TargetKind `json:"kind" enum:"practitioner,room,site,department,schedule"`
+	ID   string     `json:"id" minLength:"1" maxLength:"40"`
 }
 
 // Step is how far a closure has come.
@@ -68,9 +68,9 @@ func (s Step) Working() bool {
 
 // Closure is a span in which something is out.
 type Closure struct {
-	ID    ID           `json:"id"`
-	Scope Scope        `json:"scope"`
-	Span  booking.Span `json:"span"`
+	ID     ID           `json:"id"`
+	Target Target       `json:"target"`
+	Span   booking.Span `json:"span"`
 
 	Reason       i18n.Text                        `json:"reason"`
 	Step         Step                             `json:"step"`
@@ -148,7 +148,7 @@ type Case struct {
 	Accepted bool      `json:"accepted"`           // the proposal is what the patient shall have
 	Pinned   bool      `json:"pinned,omitempty"`   // staff chose: no other number takes its place
 	Failed   string    `json:"failed,omitempty"`   // code of what the last move was refused for
-	To       *Place    `json:"to,omitempty"`       // where the patient was moved
+	To       *Instead  `json:"to,omitempty"`       // where the patient was moved
 	Reason   string    `json:"reason,omitempty"`   // why the appointment was cancelled
 	Waits    string    `json:"entryId,omitempty"`  // on the waiting list, ahead of others
 	Told     *Told     `json:"told,omitempty"`     // the last message about it
@@ -161,8 +161,8 @@ type Case struct {
 	Version  int64     `json:"-"`
 }
 
-// Place is an appointment that a patient has instead.
-type Place struct {
+// Instead is an appointment that a patient has instead.
+type Instead struct {
 	Appointment  booking.AppointmentID  `json:"appointmentId"`
 	Session      booking.SessionID      `json:"sessionId"`
 	Number       int                    `json:"number"`

@@ -46,14 +46,14 @@ func TestARequestIsCheckedAsAWhole(t *testing.T) {
 	w := open(t)
 	r := w.out()
 	r.Span = booking.Span{From: "2026-11-25", Until: tuesday, Start: "25:00", Part: "night"}
-	r.Scope.Kind, r.Reason = "planet", i18n.Text{i18n.Chinese: "停"}
+	r.Target.Kind, r.Reason = "planet", i18n.Text{i18n.Chinese: "停"}
 	_, err := w.closures.Close(t.Context(), clinictest.Manager, r)
 	var e *errs.Error
 	if !errors.As(err, &e) || len(e.Fields) < 5 {
 		t.Errorf("faults of a bad request: %v", err)
 	}
 	r = w.out()
-	r.Scope.ID = "pra_06h00wfwr1xede1z9yyyj6veq0"
+	r.Target.ID = "pra_06h00wfwr1xede1z9yyyj6veq0"
 	if _, err := w.closures.Close(t.Context(), clinictest.Manager, r); !errors.Is(err, closure.ErrScope) {
 		t.Errorf("closing a doctor without schedules: %v", err)
 	}
@@ -91,7 +91,7 @@ func TestEverybodyHasAPlaceAfterwards(t *testing.T) {
 func TestWhoCannotBePlacedIsOnTheBoardAndWaitsAheadOfOthers(t *testing.T) {
 	w := open(t)
 	r := w.out()
-	r.Scope = closure.Scope{Kind: closure.OfDepartment, ID: string(w.Department)}
+	r.Target = closure.Target{Kind: closure.OfDepartment, ID: string(w.Department)}
 	r.Span.Until = tuesday.AddDays(30)
 	a := w.Book(w.Patient(), tuesday, 3)
 	c := w.close(r)
@@ -209,7 +209,7 @@ func TestTwoClosuresOfOneSpanAndOneTakenBack(t *testing.T) {
 	r.Move = false
 	first := w.close(r)
 	w.finish(first.ID)
-	r.Scope = closure.Scope{Kind: closure.OfDepartment, ID: string(w.Department)}
+	r.Target = closure.Target{Kind: closure.OfDepartment, ID: string(w.Department)}
 	second := w.close(r)
 	if v := w.finish(second.ID); v.Counts.Affected != 0 {
 		t.Errorf("the second closure has the first one's case: %+v", v.Counts)

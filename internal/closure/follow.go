@@ -56,9 +56,9 @@ func (s *Service) Follow(ctx context.Context, id ID, a booking.AppointmentID) er
 }
 
 func same(a, b Case) bool {
-	to := func(c Case) Place {
+	to := func(c Case) Instead {
 		if c.To == nil {
-			return Place{}
+			return Instead{}
 		}
 		return *c.To
 	}
@@ -85,7 +85,7 @@ func (s *Service) followed(ctx context.Context, c Case) (Case, error) {
 		c.Status = now.Status
 	}
 	if elsewhere {
-		c.To = &Place{
+		c.To = &Instead{
 			Appointment: now.ID, Session: now.Session, Number: now.Number, Start: now.Start, Department: now.Department,
 			Practitioner: now.Practitioner, Status: now.Status,
 		}

@@ -150,8 +150,8 @@ func (s *Service) leaveSome(ctx context.Context, c Closure, rest []Case) error {
 // in exchange for what they have lost. Who may not wait, because they wait for the same already, is left as they are.
 func (s *Service) wait(ctx context.Context, c Case) (Case, error) {
 	today := s.Clinic.Day(s.Now())
-	e, err := s.Waits.Join(ctx, job, waitlist.Request{
-		Patient: c.Patient, Priority: displaced, Instead: c.Appointment, Channel: "desk", Key: "closure:" + string(c.ID),
+	e, err := s.Waits.Displace(ctx, job, waitlist.Request{
+		Patient: c.Patient, Instead: c.Appointment, Channel: "desk", Key: "closure:" + string(c.ID),
 		Wish: waitlist.Wish{Department: c.Department, From: today, Until: today.AddDays(rules().WaitDays)},
 	})
 	if err == nil {
@@ -161,6 +161,3 @@ func (s *Service) wait(ctx context.Context, c Case) (Case, error) {
 	}
 	return c, nil
 }
-
-// displaced is the waiting list's class of those who lost a place through the clinic.
-const displaced = "displaced"

@@ -230,7 +230,7 @@ func (s *Service) Preview(ctx context.Context, by auth.Actor, r Request) (Previe
 	if err := r.check(s.Clinic.Day(s.Now())); err != nil {
 		return Preview{}, err
 	}
-	schedules, err := s.scoped(ctx, r.Scope, r.Span)
+	schedules, err := s.scoped(ctx, r.Target, r.Span)
 	if err != nil {
 		return Preview{}, err
 	}

@@ -182,7 +182,7 @@ func TestTwoManagersAtOnceMoveEverybodyOnce(t *testing.T) {
 	}
 	wg.Go(func() { // while patients cancel
 		for _, a := range booked[20:] {
-			_, _ = w.Booking.Cancel(ctx, clinictest.Self(a.Patient), a.ID, "") //nolint:errcheck // moved before: also fine
+			_, _ = w.Booking.Cancel(ctx, clinictest.Self(a.Patient), a.ID, "") // moved before: also fine
 		}
 	})
 	wg.Wait()

@@ -20,16 +20,16 @@ const (
 
 // Run does one batch of a closure's work and returns how it stands. Whoever calls it again goes on from there: the page
 // that shows the progress, and the sweep of each minute. What two do at once, one of them finds done.
-func (s *Service) Run(ctx context.Context, by auth.Actor, id ID) (View, error) {
+func (s *Service) Run(ctx context.Context, by auth.Actor, id ID) (Progress, error) {
 	if !by.Has(auth.Manager, auth.Administrator, auth.System) {
-		return View{}, ErrForbidden
+		return Progress{}, ErrForbidden
 	}
 	c, err := s.find(ctx, id)
 	if err != nil {
-		return View{}, errs.Internal("run closure", err)
+		return Progress{}, errs.Internal("run closure", err)
 	}
 	if err := s.work(ctx, c); err != nil {
-		return View{}, errs.Internal("run closure", err)
+		return Progress{}, errs.Internal("run closure", err)
 	}
 	return s.Closure(ctx, by, id)
 }

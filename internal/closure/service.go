@@ -56,7 +56,8 @@ type Places interface {
 // Waits is the list of those who wait.
 type Waits interface {
 	Queue(ctx context.Context, by auth.Actor, d booking.DepartmentID) ([]waitlist.Wait, error)
-	Join(ctx context.Context, by auth.Actor, r waitlist.Request) (waitlist.Entry, error)
+	// Displace puts a patient on the list ahead of others, or moves them ahead.
+	Displace(ctx context.Context, by auth.Actor, r waitlist.Request) (waitlist.Entry, error)
 	// Retract takes an offer back whose number is not to be had any more, with ops, and leaves the patient waiting. It
 	// reports false if the hold is none of an offer.
 	Retract(ctx context.Context, p patient.ID, h booking.HoldID, take func(with []store.Op) error) (bool, error)
@@ -93,7 +94,7 @@ const (
 
 // Request asks to close a span, or to see what that would do.
 type Request struct {
-	Scope   Scope
+	Target  Target
 	Span    booking.Span
 	Reason  i18n.Text
 	Move    bool // at once, without a look at the proposals
@@ -108,10 +109,10 @@ func (r Request) check(today clinic.Date) error {
 	if r.Span.From.Valid() && r.Span.Until.Valid() && (r.Span.Until < today || r.Span.From.DaysUntil(r.Span.Until) >= maxDays) {
 		f.In("span").Add("until", "days-ahead", errs.Params{"days": maxDays})
 	}
-	switch r.Scope.Kind {
+	switch r.Target.Kind {
 	case OfPractitioner, OfRoom, OfSite, OfDepartment, OfSchedule:
 	default:
-		f.In("scope").Add("kind", "one-of", errs.Params{"values": "practitioner, room, site, department, schedule"})
+		f.In("target").Add("kind", "one-of", errs.Params{"values": "practitioner, room, site, department, schedule"})
 	}
 	for _, l := range i18n.Langs() {
 		if strings.TrimSpace(r.Reason[l]) == "" {
@@ -133,7 +134,7 @@ func (r Request) check(today clinic.Date) error {
 }
 
 // scoped returns the schedules of a scope that have days in a span.
-func (s *Service) scoped(ctx context.Context, x Scope, span booking.Span) ([]booking.Schedule, error) {
+func (s *Service) scoped(ctx context.Context, x Target, span booking.Span) ([]booking.Schedule, error) {
 	var all []booking.Schedule
 	var err error
 	switch x.Kind {
@@ -166,7 +167,7 @@ func (s *Service) scoped(ctx context.Context, x Scope, span booking.Span) ([]boo
 }
 
 // inRooms returns the schedules of a room, or of all rooms of a site.
-func (s *Service) inRooms(ctx context.Context, x Scope) ([]booking.Schedule, error) {
+func (s *Service) inRooms(ctx context.Context, x Target) ([]booking.Schedule, error) {
 	rooms, err := s.Directory.Rooms(ctx)
 	if err != nil {
 		return nil, err
@@ -205,7 +206,7 @@ func (s *Service) Close(ctx context.Context, by auth.Actor, r Request) (Closure,
 	if err := r.check(s.Clinic.Day(s.Now())); err != nil {
 		return Closure{}, err
 	}
-	schedules, err := s.scoped(ctx, r.Scope, r.Span)
+	schedules, err := s.scoped(ctx, r.Target, r.Span)
 	if err != nil {
 		return Closure{}, errs.Internal("close", err)
 	}
@@ -215,7 +216,7 @@ func (s *Service) Close(ctx context.Context, by auth.Actor, r Request) (Closure,
 		return Closure{}, ErrOver
 	}
 	c := Closure{
-		ID: ID(s.IDs.New("cls", now)), Scope: r.Scope, Span: r.Span, Reason: r.Reason, Step: Shutting, Move: r.Move, Choices: r.Choices,
+		ID: ID(s.IDs.New("cls", now)), Target: r.Target, Span: r.Span, Reason: r.Reason, Step: Shutting, Move: r.Move, Choices: r.Choices,
 		Key: r.Key, OpenedBy: by.ID, OpenedAt: now,
 	}
 	if r.Key != "" {
@@ -240,14 +241,14 @@ func (s *Service) closedBefore(ctx context.Context, c Closure) (Closure, error) 
 	if err != nil {
 		return Closure{}, errs.Internal("close", err)
 	}
-	if before.Key != c.Key || before.Scope != c.Scope || before.Span != c.Span {
+	if before.Key != c.Key || before.Target != c.Target || before.Span != c.Span {
 		return Closure{}, ErrKeyReused
 	}
 	return before, nil
 }
 
-// View is a closure with how it stands.
-type View struct {
+// Progress is a closure with how it stands.
+type Progress struct {
 	Closure
 	Counts  Counts `json:"counts"`
 	Units   int    `json:"units" doc:"Days of schedules that a step which takes numbers has to do."`
@@ -255,31 +256,31 @@ type View struct {
 	Version int64  `json:"version"`
 }
 
-func (s *Service) view(ctx context.Context, c Closure) (View, error) {
+func (s *Service) view(ctx context.Context, c Closure) (Progress, error) {
 	cases, err := s.cases(ctx, c.ID)
 	if err != nil {
-		return View{}, err
+		return Progress{}, err
 	}
 	n := count(cases)
 	c.Key, c.Choices = "", nil
-	return View{Closure: c, Counts: n, Units: c.Units(), Red: n.Unplaced > 0, Version: c.Version}, nil
+	return Progress{Closure: c, Counts: n, Units: c.Units(), Red: n.Unplaced > 0, Version: c.Version}, nil
 }
 
 // Closure returns one closure.
-func (s *Service) Closure(ctx context.Context, by auth.Actor, id ID) (View, error) {
+func (s *Service) Closure(ctx context.Context, by auth.Actor, id ID) (Progress, error) {
 	if !by.Has(auth.Staff()...) && !by.Has(auth.Auditor, auth.System) {
-		return View{}, ErrForbidden
+		return Progress{}, ErrForbidden
 	}
 	c, err := s.find(ctx, id)
 	if err != nil {
-		return View{}, errs.Internal("read closure", err)
+		return Progress{}, errs.Internal("read closure", err)
 	}
 	v, err := s.view(ctx, c)
 	return v, errs.Internal("read closure", err)
 }
 
 // List lists the closures, the latest first.
-func (s *Service) List(ctx context.Context, by auth.Actor, limit int, cursor string) ([]View, string, error) {
+func (s *Service) List(ctx context.Context, by auth.Actor, limit int, cursor string) ([]Progress, string, error) {
 	if !by.Has(auth.Staff()...) && !by.Has(auth.Auditor) {
 		return nil, "", ErrForbidden
 	}
@@ -290,7 +291,7 @@ func (s *Service) List(ctx context.Context, by auth.Actor, limit int, cursor str
 	if err != nil {
 		return nil, "", errs.Internal("list closures", err)
 	}
-	out := make([]View, len(page.Items))
+	out := make([]Progress, len(page.Items))
 	for i, it := range page.Items {
 		c, err := readClosure(it)
 		if err != nil {

@@ -68,7 +68,7 @@ func (w *world) must(err error) {
 // out is a request to close Dr Zhang's Tuesday.
 func (w *world) out() closure.Request {
 	return closure.Request{
-		Scope: closure.Scope{Kind: closure.OfPractitioner, ID: string(w.Practitioner)}, Span: booking.Span{From: tuesday, Until: tuesday},
+		Target: closure.Target{Kind: closure.OfPractitioner, ID: string(w.Practitioner)}, Span: booking.Span{From: tuesday, Until: tuesday},
 		Reason: i18n.Text{i18n.Chinese: "医生临时停诊", i18n.English: "The doctor is away"}, Move: true,
 	}
 }
@@ -81,7 +81,7 @@ func (w *world) close(r closure.Request) closure.Closure {
 }
 
 // finish runs a closure until it has nothing more to do, and tells the changes.
-func (w *world) finish(id closure.ID) closure.View {
+func (w *world) finish(id closure.ID) closure.Progress {
 	w.t.Helper()
 	for range 200 {
 		v, err := w.closures.Run(w.t.Context(), clinictest.Manager, id)
@@ -94,7 +94,7 @@ func (w *world) finish(id closure.ID) closure.View {
 		}
 	}
 	w.t.Fatal("the closure does not come to an end")
-	return closure.View{}
+	return closure.Progress{}
 }
 
 // settle tells all changes, also those that telling leads to.

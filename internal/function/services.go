@@ -5,6 +5,7 @@ import (
 	"careloop/internal/billing"
 	"careloop/internal/booking"
 	"careloop/internal/channel"
+	"careloop/internal/closure"
 	"careloop/internal/followup"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
@@ -38,6 +39,12 @@ func (e Env) Bookings() *booking.Service {
 func (e Env) Waitlist() *waitlist.Service {
 	b := e.Bookings()
 	return &waitlist.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Numbers: b, Schedule: b, Names: b}
+}
+
+// Closures returns the service of spans in which something is out. Links need the keyset.
+func (e Env) Closures() *closure.Service {
+	b := e.Bookings()
+	return &closure.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Directory: b, Spans: b, Places: b, Waits: e.Waitlist()}
 }
 
 // Visits returns the service of check-in, queue and record.

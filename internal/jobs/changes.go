@@ -52,6 +52,10 @@ type Changes struct {
 		Changed(ctx context.Context, c store.Change) error
 		AppointmentEvent(ctx context.Context, e booking.Event) error
 	}
+	Closures interface {
+		Changed(ctx context.Context, c store.Change) error
+		AppointmentEvent(ctx context.Context, e booking.Event) error
+	}
 	Patients interface {
 		Reclassify(ctx context.Context, by auth.Actor, p patient.ID) error
 		RaiseAlert(ctx context.Context, by auth.Actor, p patient.ID, kind patient.AlertKind) error
@@ -225,6 +229,9 @@ func (j *Changes) booked(ctx context.Context, e booking.Event) error {
 	if err := j.Billing.AppointmentEvent(ctx, e); err != nil {
 		return obs.Within(ctx, err)
 	}
+	if err := j.Closures.AppointmentEvent(ctx, e); err != nil {
+		return obs.Within(ctx, err)
+	}
 	return obs.Within(ctx, j.FollowUps.AppointmentEvent(ctx, e))
 }
 
@@ -238,6 +245,9 @@ func (j *Changes) waited(ctx context.Context, c store.Change) error {
 		if err := j.Messages.OfferEvent(ctx, e); err != nil {
 			return err
 		}
+	}
+	if err := j.Closures.Changed(ctx, c); err != nil {
+		return err
 	}
 	return j.Waitlist.Changed(ctx, c)
 }

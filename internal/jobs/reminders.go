@@ -10,8 +10,8 @@ import (
 	"careloop/internal/obs"
 )
 
-// Reminders runs each minute: what is due goes to the queues of the channels, who waits too long is noted, and offers
-// end that nobody answered.
+// Reminders runs each minute: what is due goes to the queues of the channels, who waits too long is noted, offers end
+// that nobody answered, and what closures have left to do goes on.
 type Reminders struct {
 	Messages interface {
 		Sweep(ctx context.Context, now time.Time, cursor string) (message.Swept, error)
@@ -21,6 +21,9 @@ type Reminders struct {
 	}
 	Waitlist interface {
 		Sweep(ctx context.Context, now time.Time) (int, error)
+	}
+	Closures interface {
+		Sweep(ctx context.Context, enough func() bool) (int, error)
 	}
 	Publish func(ctx context.Context, due []message.Dispatch) error
 	Now     func() time.Time
@@ -52,6 +55,8 @@ func (j *Reminders) Handle(ctx context.Context) error {
 			break
 		}
 	}
+	_, err = j.Closures.Sweep(ctx, func() bool { return ctx.Err() == nil && enough(ctx, j.Now(), sweepReserve) })
+	failed = errors.Join(failed, err)
 	if seen > 0 {
 		j.Log.InfoContext(ctx, "sweep", "count", due, "total", seen)
 	}

@@ -15,6 +15,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/channel/outbox"
+	"careloop/internal/closure"
 	"careloop/internal/crypt"
 	"careloop/internal/followup"
 	"careloop/internal/jobs"
@@ -34,6 +35,7 @@ type services struct {
 	patients  *patient.Service
 	bookings  *booking.Service
 	waitlist  *waitlist.Service
+	closures  *closure.Service
 	visits    *visit.Service
 	followUps *followup.Service
 	surveys   *survey.Service
@@ -65,6 +67,9 @@ func wireServices(s *Server, db store.Store) services {
 	w.waitlist = &waitlist.Service{
 		DB: db, Clinic: c, Now: now, Keys: keys, Numbers: w.bookings, Schedule: w.bookings, Names: w.bookings,
 	}
+	w.closures = &closure.Service{
+		DB: db, Clinic: c, Now: now, Keys: keys, Directory: w.bookings, Spans: w.bookings, Places: w.bookings, Waits: w.waitlist,
+	}
 	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Allergies: w.patients.Allergies, NameOf: w.patients.NameOf}
 	w.patients.Visits = jobs.History(w.visits, w.bookings)
 	w.followUps = &followup.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings}
@@ -90,7 +95,7 @@ func (s *Server) wireJobs() {
 	notify := &jobs.Notify{Messages: w.messages, Now: s.clock.now, Log: s.log}
 	s.queue = newQueue(obs.Recovered(s.log, notify.Handle), s.giveUp, s.log)
 	s.pump = &pump{feed: s.db, consumer: changesConsumer, handle: s.consumers(w), dead: s.giveUp, log: s.log, retry: time.Second}
-	s.reminders = &jobs.Reminders{Messages: w.messages, Waiting: w.visits, Waitlist: w.waitlist, Publish: s.publish, Now: s.clock.now, Log: s.log}
+	s.reminders = &jobs.Reminders{Messages: w.messages, Waiting: w.visits, Waitlist: w.waitlist, Closures: w.closures, Publish: s.publish, Now: s.clock.now, Log: s.log}
 	s.payments = &jobs.Payments{Billing: w.billing, Log: s.log}
 	s.nightly = &jobs.Nightly{
 		Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Bookings: w.bookings, Patients: w.patients, Messages: w.messages,
@@ -110,7 +115,7 @@ func (s *Server) consumers(w services) func(context.Context, []store.Change) (in
 		Audit: w.audit, Bookings: w.bookings, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients, Visits: w.visits,
 		Openings: w.bookings, Waitlist: w.waitlist, Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
 	}
-	j.Billing = w.billing
+	j.Billing, j.Closures = w.billing, w.closures
 	return obs.Recovered(s.log, j.Handle)
 }
 
@@ -176,8 +181,8 @@ func (s *Server) routes() http.Handler {
 	api.Register(a, api.Services{
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
 		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, Waitlist: w.waitlist,
-		Billing: w.billing,
-		SignIn:  api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient, CallingCode: api.CallingCode}},
+		Billing: w.billing, Closures: w.closures,
+		SignIn: api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient, CallingCode: api.CallingCode}},
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/api/", a.Handler())

@@ -1,9 +1,12 @@
 package waitlist
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
+	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/errs"
 	"careloop/internal/patient"
@@ -47,4 +50,37 @@ func (s *Service) tryRetract(ctx context.Context, p patient.ID, h booking.HoldID
 		return true, take(append(o.settle(Withdrawn, "", s.Now()), e.put()))
 	}
 	return false, nil
+}
+
+// Displace puts a patient on the list who lost a place through the clinic, ahead of others. Who waits for the same
+// already is moved ahead there, and gives up what was lost when an offer is accepted.
+func (s *Service) Displace(ctx context.Context, by auth.Actor, r Request) (Entry, error) {
+	r.Priority = Priorities()[0]
+	e, err := s.Join(ctx, by, r)
+	if !errors.Is(err, ErrAlready) {
+		return e, err
+	}
+	for range tries {
+		w, err := s.waits(ctx, r.Patient)
+		if err != nil {
+			return Entry{}, errs.Internal("displace", err)
+		}
+		i := slices.IndexFunc(w.Entries, func(x waitRef) bool { return x.Wish == r.Wish.kind() })
+		if i < 0 {
+			return Entry{}, ErrBusy
+		}
+		if e, err = s.find(ctx, w.Entries[i].ID); err != nil {
+			return Entry{}, errs.Internal("displace", err)
+		}
+		if e.Priority == r.Priority && e.Instead != "" {
+			return e, nil
+		}
+		e.Priority, e.Instead = r.Priority, cmp.Or(e.Instead, r.Instead)
+		err = s.DB.Write(ctx, by.Stamp("", s.Now()), e.put())
+		if _, ok := store.Failed(err); !ok {
+			e.Version++
+			return e, errs.Internal("displace", err)
+		}
+	}
+	return Entry{}, ErrBusy
 }

@@ -16,6 +16,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
+	"careloop/internal/closure"
 	"careloop/internal/crypt/keyset"
 	"careloop/internal/function"
 	"careloop/internal/i18n"
@@ -46,7 +47,8 @@ var (
 // It is Monday, 23 November 2026, 08:05 in Shanghai. On Sunday Wang was seen and is to be called today; Chen did not
 // come, and Zhao did, whom nobody called. Today Li has been called; Zhang, who wants to be telephoned, has an appointment
 // at ten, and a number of next Monday is held for him. For next Monday, Chen, Wang and Li wait, and Zhang for today,
-// and still for Sunday. Li owes something, and both have begun to pay by phone. Everything up to
+// and still for Sunday. In a fortnight and in three weeks
+// the doctor is out at a time that Li and Chen had. Li owes something, and both have begun to pay by phone. Everything up to
 // Sunday went through the change stream; what happened today has not yet.
 type Clinic struct {
 	function.Env
@@ -71,6 +73,9 @@ type Clinic struct {
 	Waits        waitlist.Entry      // Li's, for next Monday
 	Spoiled      bool                // its events and its store are not what the sample says
 	Paid, Begun  billing.Intent      // Zhang's and Li's online payments
+	Lost         booking.Appointment // Li's, in a fortnight, at a time that is closed
+	Closed       closure.ID          // that time's closure, which waits for a look at it
+	Closing      closure.ID          // of Chen's time in three weeks, whose numbers are not taken yet
 }
 
 const (
@@ -117,7 +122,28 @@ func Open(t testing.TB) *Clinic {
 	c.Held = c.hold(c.Zhang, monday.AddDays(7), 5)
 	c.Offered = c.offered(c.Wang, monday.AddDays(7), 21)
 	c.Waits = c.wait(c.Li, monday.AddDays(7), "")
+	c.Lost = c.book(c.Li, monday.AddDays(14), 2)
+	c.Closed = c.close(c.Lost)
+	c.Closing = c.close(c.book(c.Chen, monday.AddDays(21), 3))
+	for step := closure.Shutting; step != closure.Review; {
+		v, err := c.Closures().Run(t.Context(), admin, c.Closed)
+		c.must(err)
+		step = v.Step
+	}
 	return c
+}
+
+// close lets the doctor be out when somebody was to come. At the second such time, whoever can be is moved unasked.
+func (c *Clinic) close(a booking.Appointment) closure.ID {
+	c.t.Helper()
+	at := func(t time.Time) clinic.Wall { return clinic.WallOf(t.In(c.Clinic.Zone)) }
+	x, err := c.Closures().Close(c.t.Context(), admin, closure.Request{
+		Target: closure.Target{Kind: closure.OfSchedule, ID: string(c.Schedule.ID)}, Key: "out on " + string(a.Date), Move: c.Closed != "",
+		Span:   booking.Span{From: a.Date, Until: a.Date, Start: at(a.Start), End: at(a.End)},
+		Reason: i18n.Text{i18n.Chinese: "医生停诊", i18n.English: "The doctor is away"},
+	})
+	c.must(err)
+	return x.ID
 }
 
 // wait puts a patient on the list for a day.
@@ -282,7 +308,7 @@ func (c *Clinic) Stream() {
 		Audit: c.Audit(), Bookings: c.Bookings(), Messages: c.Messages(), FollowUps: c.FollowUps(), Surveys: c.Surveys(), KPIs: c.KPIs(),
 		Visits: c.Visits(), Patients: c.Classifying(), Openings: c.Bookings(), Waitlist: c.Waitlist(), Zone: c.Clinic.Zone, Now: c.Now, Log: c.Log,
 	}
-	j.Billing = c.Billing(false)
+	j.Billing, j.Closures = c.Billing(false), c.Closures()
 	for {
 		batch := c.store.Changes()[c.told:]
 		if len(batch) == 0 {

@@ -405,6 +405,358 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/closure-notices/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a closure did to an appointment, and what could be had instead */
+        get: operations["open-notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closure-notices/{token}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept the new time; twice is the same as once */
+        post: operations["accept-notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closure-notices/{token}/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose another number instead */
+        post: operations["choose-notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closure-notices/{token}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the appointment up; twice is the same as once */
+        post: operations["decline-notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Closures and how each stands, the latest first
+         * @description Roles: auditor, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-closures"];
+        put?: never;
+        /**
+         * Close a span: nothing of it is given away from now on; the same key closes once
+         * @description Roles: manager, administrator.
+         */
+        post: operations["close-span"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A closure and how it stands
+         * @description Roles: auditor, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-closure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everybody whose place a closure took, those first about whom something is to be done
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-closure-cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}/cases/{appointment}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note what the patient said to the new time; declining gives it up
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["answer-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}/cases/{appointment}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a telephone call to the patient on the worklist
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["call-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}/cases/{appointment}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel for the clinic's reasons, never counted against the patient
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["cancel-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}/cases/{appointment}/equivalents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a patient could have instead, the best first, and why
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-equivalents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}/cases/{appointment}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a patient at once to a number that was chosen with them
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["move-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}/cases/{appointment}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide what a patient who has not been moved shall have instead, or that somebody calls
+         * @description Roles: frontdesk, nurse, manager, administrator.
+         */
+        put: operations["propose-place"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}/cases/{appointment}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the patient on the waiting list, ahead of others
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["wait-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a closure back: numbers are free again, and who was not moved yet keeps their place
+         * @description Roles: manager, administrator.
+         */
+        post: operations["reopen-closure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do one batch of a closure's work, and see how far it is; the clinic's own jobs go on each minute
+         * @description Roles: manager, administrator.
+         */
+        post: operations["run-closure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move whoever has an accepted proposal, and tell everybody
+         * @description Roles: manager, administrator.
+         */
+        post: operations["start-closure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who would lose a place if a doctor, a room, a site or a device were out, and what each could have instead; writes nothing
+         * @description Roles: manager, administrator.
+         */
+        post: operations["preview-closure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/day-board": {
         parameters: {
             query?: never;
@@ -2457,6 +2809,10 @@ export interface components {
             reason: string;
             record: components["schemas"]["Record"];
         };
+        AnswerCaseInBody: {
+            /** @enum {string} */
+            answer: "accepted" | "declined";
+        };
         AnswersBody: {
             /** @description One for each question that applies. */
             answers: components["schemas"]["SurveyAnswer"][];
@@ -2481,6 +2837,7 @@ export interface components {
             /** Format: date-time */
             bookedAt: string;
             channel: string;
+            closureId?: string;
             code: string;
             date: string;
             departmentId: string;
@@ -2737,10 +3094,58 @@ export interface components {
             patientId: string;
             sessionId: string;
         };
+        Call: {
+            /** Format: int64 */
+            asked?: number;
+            /** Format: date-time */
+            at: string;
+            outcome?: string;
+            status: string;
+            taskId: string;
+        };
+        CancelCaseInBody: {
+            reason: string;
+        };
         CancelInBody: {
             /** @description Staff: for the clinic's reasons, never counted against the patient. */
             byClinic?: boolean;
             reason?: string;
+        };
+        Case: {
+            accepted: boolean;
+            /** @enum {string} */
+            answer?: "accepted" | "declined";
+            appointmentId: string;
+            /** Format: date-time */
+            at: string;
+            call?: components["schemas"]["Call"];
+            closureId: string;
+            code: string;
+            departmentId: string;
+            entryId?: string;
+            failed?: string;
+            id: string;
+            /** Format: int64 */
+            number: number;
+            overbooked?: boolean;
+            patientId: string;
+            pinned?: boolean;
+            practitionerId: string;
+            proposal?: components["schemas"]["Proposal"];
+            reached: boolean;
+            reason?: string;
+            sessionId: string;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            state: "open" | "unplaced" | "moved" | "cancelled" | "seen" | "kept";
+            /** @enum {string} */
+            status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved" | "held";
+            to?: components["schemas"]["Instead"];
+            told?: components["schemas"]["Told"];
+            via?: string;
+            /** Format: int64 */
+            wantCall?: number;
         };
         ChargeInBody: {
             /** @description Of the price list. */
@@ -2779,6 +3184,13 @@ export interface components {
              */
             radius: number;
         };
+        Choice: {
+            /** @description No number: somebody calls. */
+            nobody?: boolean;
+            /** Format: int64 */
+            number?: number;
+            sessionId?: string;
+        };
         Classification: {
             age: components["schemas"]["Result"];
             disease: components["schemas"]["Result"];
@@ -2793,6 +3205,154 @@ export interface components {
             };
             /** @description Of a difference. */
             reason?: string;
+        };
+        Closure: {
+            choices?: {
+                [key: string]: components["schemas"]["Choice"];
+            };
+            id: string;
+            key?: string;
+            move: boolean;
+            /** Format: date-time */
+            openedAt: string;
+            openedBy: string;
+            reason: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            reopenedAt?: string;
+            reopenedBy?: string;
+            reopenReason?: string;
+            scheduleIds: string[];
+            /** Format: date-time */
+            shutAt?: string;
+            span: components["schemas"]["Span"];
+            /** @enum {string} */
+            step: "shutting" | "proposing" | "review" | "moving" | "done" | "reopening" | "reopened";
+            target: components["schemas"]["Target"];
+            /** Format: int64 */
+            worked: number;
+        };
+        ClosureBody: {
+            /** @description What staff decided about single patients; the rules decide about the others. */
+            choices?: {
+                [key: string]: components["schemas"]["Choice"];
+            };
+            /** @description As patients read it, by language: zh-CN, en. */
+            reason: {
+                [key: string]: string;
+            };
+            span: components["schemas"]["Span"];
+            target: components["schemas"]["Target"];
+        };
+        ClosureCase: {
+            accepted: boolean;
+            /** @enum {string} */
+            answer?: "accepted" | "declined";
+            appointmentId: string;
+            /** Format: date-time */
+            at: string;
+            call?: components["schemas"]["Call"];
+            closureId: string;
+            code: string;
+            departmentId: string;
+            entryId?: string;
+            failed?: string;
+            id: string;
+            /** Format: int64 */
+            number: number;
+            overbooked?: boolean;
+            patient?: components["schemas"]["Summary"];
+            patientId: string;
+            pinned?: boolean;
+            practitionerId: string;
+            proposal?: components["schemas"]["Proposal"];
+            reached: boolean;
+            reason?: string;
+            sessionId: string;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            state: "open" | "unplaced" | "moved" | "cancelled" | "seen" | "kept";
+            /** @enum {string} */
+            status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved" | "held";
+            to?: components["schemas"]["Instead"];
+            told?: components["schemas"]["Told"];
+            /** Format: int64 */
+            version: number;
+            via?: string;
+            /** Format: int64 */
+            wantCall?: number;
+        };
+        ClosureNotice: {
+            /** @enum {string} */
+            answer?: "accepted" | "declined";
+            clinic: string;
+            code?: string;
+            department: string;
+            /** @description What could be had instead, the best first. */
+            others: components["schemas"]["NewPlace"][];
+            practitioner: string;
+            reason: string;
+            /** @enum {string} */
+            state: "open" | "unplaced" | "moved" | "cancelled" | "seen" | "kept";
+            to?: components["schemas"]["NewPlace"];
+            /** Format: date-time */
+            was: string;
+            zone: string;
+        };
+        ClosurePreview: {
+            /**
+             * Format: int64
+             * @description Appointments that another closure has taken the place from.
+             */
+            alreadyClosed: number;
+            /** Format: int64 */
+            appointments: number;
+            /**
+             * Format: int64
+             * @description Of the appointments: the patient is here.
+             */
+            arrived: number;
+            /** @description The first patients, with what each could have instead. */
+            cases: components["schemas"]["Case"][];
+            /**
+             * Format: int64
+             * @description Numbers that nobody has, and nobody could have any more.
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description Numbers that somebody is about to book.
+             */
+            holds: number;
+            /**
+             * Format: int64
+             * @description Numbers that one who waits is being offered.
+             */
+            offers: number;
+            /** Format: int64 */
+            overbooked: number;
+            patients: {
+                [key: string]: components["schemas"]["Summary"];
+            };
+            /**
+             * Format: int64
+             * @description Patients for whom there is another number.
+             */
+            placeable: number;
+            /** Format: int64 */
+            sessions: number;
+            /**
+             * Format: int64
+             * @description Of those, whom the rules move without asking.
+             */
+            unasked: number;
+            /**
+             * Format: int64
+             * @description Who waits for a number of just this span.
+             */
+            waiting: number;
         };
         Code: {
             /** Format: date-time */
@@ -2845,6 +3405,63 @@ export interface components {
             denominator: components["schemas"]["Term"][];
             excluded: components["schemas"]["Term"][];
             numerator: components["schemas"]["Term"][];
+        };
+        Counts: {
+            /**
+             * Format: int64
+             * @description Of those, with a proposal that is accepted.
+             */
+            accepted: number;
+            /** Format: int64 */
+            affected: number;
+            /**
+             * Format: int64
+             * @description Telephone tasks that are open.
+             */
+            calls: number;
+            /** Format: int64 */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Who said no to what they were given.
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description Whose move was refused, or whose message reached nobody.
+             */
+            failed: number;
+            /** Format: int64 */
+            kept: number;
+            /** Format: int64 */
+            moved: number;
+            /**
+             * Format: int64
+             * @description A message went out.
+             */
+            notified: number;
+            /**
+             * Format: int64
+             * @description Not dealt with yet.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description The patient knows: answered, or was spoken to.
+             */
+            reached: number;
+            /** Format: int64 */
+            seen: number;
+            /**
+             * Format: int64
+             * @description Without a place: the board is red until nobody is.
+             */
+            unplaced: number;
+            /**
+             * Format: int64
+             * @description On the waiting list, ahead of others.
+             */
+            waiting: number;
         };
         DayPoint: {
             date: string;
@@ -3156,6 +3773,18 @@ export interface components {
             /** @description Say what would happen and change nothing. */
             dryRun: boolean;
         };
+        Instead: {
+            appointmentId: string;
+            departmentId: string;
+            /** Format: int64 */
+            number: number;
+            practitionerId: string;
+            sessionId: string;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved" | "held";
+        };
         Intent: {
             accountId: string;
             address?: string;
@@ -3304,6 +3933,10 @@ export interface components {
             items: components["schemas"]["Board"][];
             next?: string;
         };
+        ListClosureCase: {
+            items: components["schemas"]["ClosureCase"][];
+            next?: string;
+        };
         ListComment: {
             items: components["schemas"]["Comment"][];
             next?: string;
@@ -3358,6 +3991,14 @@ export interface components {
         };
         ListPricedItem: {
             items: components["schemas"]["PricedItem"][];
+            next?: string;
+        };
+        ListProgress: {
+            items: components["schemas"]["Progress"][];
+            next?: string;
+        };
+        ListProposal: {
+            items: components["schemas"]["Proposal"][];
             next?: string;
         };
         ListQuestionnaire: {
@@ -3498,6 +4139,16 @@ export interface components {
             to?: string;
             /** @enum {string} */
             verb: "call" | "recall" | "skip" | "pass" | "transfer" | "examine" | "return" | "leave" | "prioritise";
+        };
+        NewPlace: {
+            department: string;
+            /** Format: int64 */
+            number: number;
+            practitioner: string;
+            room?: string;
+            sessionId: string;
+            /** Format: date-time */
+            start: string;
         };
         NewPrice: {
             /** Format: int64 */
@@ -3748,9 +4399,14 @@ export interface components {
              * @description Why the schedule has no place for it; absent: it has.
              * @enum {string}
              */
-            unplaced?: "session" | "number" | "time";
+            unplaced?: "session" | "number" | "time" | "closed";
             /** Format: date-time */
             until?: string;
+        };
+        PlaceBody: {
+            /** Format: int64 */
+            number: number;
+            sessionId: string;
         };
         Placed: {
             /**
@@ -3888,6 +4544,61 @@ export interface components {
             /** @example about:blank */
             type: string;
         };
+        Progress: {
+            choices?: {
+                [key: string]: components["schemas"]["Choice"];
+            };
+            counts: components["schemas"]["Counts"];
+            id: string;
+            key?: string;
+            move: boolean;
+            /** Format: date-time */
+            openedAt: string;
+            openedBy: string;
+            reason: {
+                [key: string]: string;
+            };
+            /** @description Somebody is without a place. */
+            red: boolean;
+            /** Format: date-time */
+            reopenedAt?: string;
+            reopenedBy?: string;
+            reopenReason?: string;
+            scheduleIds: string[];
+            /** Format: date-time */
+            shutAt?: string;
+            span: components["schemas"]["Span"];
+            /** @enum {string} */
+            step: "shutting" | "proposing" | "review" | "moving" | "done" | "reopening" | "reopened";
+            target: components["schemas"]["Target"];
+            /**
+             * Format: int64
+             * @description Days of schedules that a step which takes numbers has to do.
+             */
+            units: number;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            worked: number;
+        };
+        Proposal: {
+            /**
+             * Format: int64
+             * @description What speaks against it, in points; the least is proposed first.
+             */
+            cost: number;
+            departmentId: string;
+            /** Format: date-time */
+            end: string;
+            /** Format: int64 */
+            number: number;
+            practitionerId: string;
+            room?: string;
+            sessionId: string;
+            /** Format: date-time */
+            start: string;
+            why: components["schemas"]["Reason"][];
+        };
         Provider: {
             clientId: string;
             /** @description Where its configuration is found: issuer/.well-known/openid-configuration. */
@@ -4017,6 +4728,15 @@ export interface components {
             /** @description Why the patient stands before the next one, in the caller's language. */
             why?: string;
         };
+        Reason: {
+            /** @enum {string} */
+            code: "same-practitioner" | "other-practitioner" | "same-grade" | "higher-grade" | "lower-grade" | "same-day" | "days-later" | "days-earlier" | "same-time" | "other-time" | "other-part" | "same-site" | "other-site" | "other-department" | "pinned";
+            /**
+             * Format: int64
+             * @description Days, grades or minutes; minutes of way are absent where nobody has said how far it is.
+             */
+            n?: number;
+        };
         Receipt: {
             accountId: string;
             /** Format: int64 */
@@ -4142,6 +4862,9 @@ export interface components {
              * @description How many days ahead the desk, nurses and doctors can book; 0: without limit. Managers always can.
              */
             staffDays?: number;
+        };
+        ReopenInBody: {
+            reason: string;
         };
         Report: {
             figures: components["schemas"]["Figure"][];
@@ -4273,6 +4996,7 @@ export interface components {
             readonly version?: number;
         };
         Schedule: {
+            closures?: components["schemas"]["Shut"][];
             departmentId: string;
             exceptions: components["schemas"]["Exception"][];
             followsHolidays?: boolean;
@@ -4434,6 +5158,28 @@ export interface components {
             /** Format: int64 */
             to: number;
         };
+        Shut: {
+            closureId: string;
+            /** @description On each day until this time; absent: to its end. */
+            end?: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * @description Only the sessions of this name; absent: all.
+             * @enum {string}
+             */
+            part?: "morning" | "afternoon" | "evening";
+            /** @description On each day from this time on; absent: from its beginning. */
+            start?: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            until: string;
+        };
         Signature: {
             /** Format: date-time */
             at: string;
@@ -4454,6 +5200,10 @@ export interface components {
             active: boolean;
             address?: string;
             id: string;
+            /** @description How long patients take from here to the clinic's other sites. */
+            minutesTo?: {
+                [key: string]: number;
+            };
             name: {
                 [key: string]: string;
             };
@@ -4464,12 +5214,18 @@ export interface components {
             /** @description Absent: true. */
             active?: boolean;
             address?: string;
+            /** @description How many minutes patients take from here to the clinic's other sites. */
+            minutesTo?: {
+                [key: string]: number;
+            };
             /** @description By language: zh-CN, en. */
             name: {
                 [key: string]: string;
             };
         };
         Slot: {
+            /** @description The closure that keeps it from being given away. */
+            closureId?: string;
             /** Format: date-time */
             end: string;
             /** Format: int64 */
@@ -4481,6 +5237,27 @@ export interface components {
             pool?: "vip" | "exam" | "reserved" | "walk-in";
             /** Format: date-time */
             start: string;
+        };
+        Span: {
+            /** @description On each day until this time; absent: to its end. */
+            end?: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * @description Only the sessions of this name; absent: all.
+             * @enum {string}
+             */
+            part?: "morning" | "afternoon" | "evening";
+            /** @description On each day from this time on; absent: from its beginning. */
+            start?: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            until: string;
         };
         SpecialDay: {
             date: string;
@@ -4557,6 +5334,11 @@ export interface components {
             receipt?: components["schemas"]["Receipt"];
             refundRequest?: components["schemas"]["BillingRequest"];
         };
+        Target: {
+            id: string;
+            /** @enum {string} */
+            kind: "practitioner" | "room" | "site" | "department" | "schedule";
+        };
         Task: {
             about: string;
             appointmentId?: string;
@@ -4628,6 +5410,14 @@ export interface components {
             survey?: components["schemas"]["Invitation"];
             task?: components["schemas"]["Task"];
         };
+        Told: {
+            /** Format: date-time */
+            at: string;
+            channel?: string;
+            messageId: string;
+            status: string;
+            why?: string;
+        };
         Triage: {
             /** @description Of the screening; all of its questions, or none. */
             answers?: components["schemas"]["VisitAnswer"][];
@@ -4681,7 +5471,7 @@ export interface components {
             /** @enum {string} */
             status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved" | "held";
             /** @enum {string} */
-            why: "session" | "number" | "time";
+            why: "session" | "number" | "time" | "closed";
         };
         UpdateInput: {
             address?: string;
@@ -6712,6 +7502,1612 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the link that the patient was sent. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosureNotice"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the link that the patient was sent. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosureNotice"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "choose-notice": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description From the link that the patient was sent. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosureNotice"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the link that the patient was sent. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosureNotice"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-closures": {
+        parameters: {
+            query?: {
+                /** @description Next of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProgress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-span": {
+        parameters: {
+            query?: {
+                /** @description Move whoever has an accepted proposal, and tell everybody, without a look at it first. */
+                move?: boolean;
+            };
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Closure"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-closure-cases": {
+        parameters: {
+            query?: {
+                /** @description Next of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListClosureCase"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerCaseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "call-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelCaseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-equivalents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProposal"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-case": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                appointment: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-place": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                appointment: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wait-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reopen-closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "run-closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosurePreview"];
                 };
             };
             /** @description Bad Request */

@@ -1,0 +1,242 @@
+package closure
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/errs"
+	"careloop/internal/i18n"
+	"careloop/internal/link"
+	"careloop/internal/store"
+)
+
+// linkKept is how long a link goes on telling what became of the appointment.
+const linkKept = 7 * 24 * time.Hour
+
+// Link returns the path under the clinic's public address where a patient answers what a closure did to the appointment
+// that was to begin at a time.
+func (s *Service) Link(ctx context.Context, id CaseID, start time.Time) (string, error) {
+	token, err := s.links().Token(ctx, string(id), start.Add(linkKept))
+	return "/c/" + token, err
+}
+
+func (s *Service) links() link.Signer {
+	return link.Signer{Keys: s.Keys, Purpose: "closure-link", Prefix: "cas"}
+}
+
+// Notice is what somebody sees who opens the link of a message about a closure: the place that was lost and the one
+// instead, and nothing about the patient.
+type Notice struct {
+	Clinic       string     `json:"clinic"`
+	Zone         string     `json:"zone"`
+	Reason       string     `json:"reason"`
+	Was          time.Time  `json:"was"`
+	Department   string     `json:"department"`
+	Practitioner string     `json:"practitioner"`
+	State        State      `json:"state" enum:"open,unplaced,moved,cancelled,seen,kept"`
+	Answer       Answer     `json:"answer,omitempty"`
+	To           *NewPlace  `json:"to,omitempty"`
+	Code         string     `json:"code,omitempty"`
+	Others       []NewPlace `json:"others" nullable:"false" doc:"What could be had instead, the best first."`
+}
+
+// NewPlace is a place in words.
+type NewPlace struct {
+	Session      booking.SessionID `json:"sessionId"`
+	Number       int               `json:"number"`
+	Start        time.Time         `json:"start"`
+	Department   string            `json:"department"`
+	Practitioner string            `json:"practitioner"`
+	Room         string            `json:"room,omitempty"`
+}
+
+// Opened returns what a link says. It returns ErrLink for a link that is not ours.
+func (s *Service) Opened(ctx context.Context, token string, l i18n.Lang) (Notice, error) {
+	c, err := s.linked(ctx, token)
+	if err != nil {
+		return Notice{}, err
+	}
+	n, err := s.notice(ctx, c, l)
+	return n, errs.Internal("open notice", err)
+}
+
+func (s *Service) notice(ctx context.Context, c Case, l i18n.Lang) (Notice, error) {
+	closure, err := s.find(ctx, c.Closure)
+	if err != nil {
+		return Notice{}, err
+	}
+	named, err := s.namer(ctx, l)
+	if err != nil {
+		return Notice{}, err
+	}
+	n := Notice{
+		Clinic: s.Clinic.Name, Zone: s.Clinic.Zone.String(), Reason: closure.Reason.In(l), Was: c.Start, Department: named.departments[c.Department],
+		Practitioner: named.practitioners[c.Practitioner], State: c.State, Answer: c.Answer, Others: []NewPlace{},
+	}
+	at := c.Appointment
+	if c.To != nil {
+		at = c.To.Appointment
+	}
+	a, err := s.Places.Appointment(ctx, job, at)
+	if err != nil {
+		return Notice{}, err
+	}
+	n.Code = a.Code
+	if c.To != nil {
+		to := named.place(a.Session, a.Number, a.Start, a.Department, a.Practitioner, a.Room)
+		n.To = &to
+	}
+	if !c.choosable(s.Now()) {
+		return n, nil
+	}
+	others, err := s.proposals(ctx, c, rules().Shown)
+	for _, p := range others {
+		n.Others = append(n.Others, named.place(p.Session, p.Number, p.Start, p.Department, p.Practitioner, p.Room))
+	}
+	return n, err
+}
+
+// choosable reports whether the patient can still choose another number.
+func (c Case) choosable(now time.Time) bool {
+	return c.State.Red() || c.State == Moved && c.To != nil && c.To.Status == booking.Booked && c.To.Start.After(now)
+}
+
+type names struct {
+	departments   map[booking.DepartmentID]string
+	practitioners map[booking.PractitionerID]string
+}
+
+func (s *Service) namer(ctx context.Context, l i18n.Lang) (names, error) {
+	n := names{departments: map[booking.DepartmentID]string{}, practitioners: map[booking.PractitionerID]string{}}
+	departments, err := s.Directory.Departments(ctx)
+	if err != nil {
+		return n, err
+	}
+	for _, d := range departments {
+		n.departments[d.ID] = d.Name.In(l)
+	}
+	practitioners, err := s.Directory.Practitioners(ctx)
+	for _, p := range practitioners {
+		n.practitioners[p.ID] = p.Name.In(l)
+	}
+	return n, err
+}
+
+func (n names) place(s booking.SessionID, number int, start time.Time, d booking.DepartmentID, p booking.PractitionerID, room string) NewPlace {
+	return NewPlace{Session: s, Number: number, Start: start, Department: n.departments[d], Practitioner: n.practitioners[p], Room: room}
+}
+
+// AcceptLink says that the new time is good: the link is what admits.
+func (s *Service) AcceptLink(ctx context.Context, token string, l i18n.Lang) (Notice, error) {
+	c, err := s.linked(ctx, token)
+	if err != nil {
+		return Notice{}, err
+	}
+	if c.State != Moved {
+		return Notice{}, ErrLinkOver
+	}
+	if c, err = s.answered(ctx, c.holder(), c.Closure, c.Appointment, Accepted, viaLink); err != nil {
+		return Notice{}, err
+	}
+	return s.Opened(ctx, token, l)
+}
+
+// DeclineLink gives up the place that the patient was given instead, or the one that was lost.
+func (s *Service) DeclineLink(ctx context.Context, token string, l i18n.Lang) (Notice, error) {
+	c, err := s.linked(ctx, token)
+	if err != nil {
+		return Notice{}, err
+	}
+	if c.State == Cancelled {
+		return s.Opened(ctx, token, l)
+	}
+	if !c.choosable(s.Now()) {
+		return Notice{}, ErrLinkOver
+	}
+	at := c.Appointment
+	if c.To != nil {
+		at = c.To.Appointment
+	}
+	if _, err := s.Places.Withdraw(ctx, clinics(c.holder()), at, patientDeclined); err != nil { // never counted against them
+		return Notice{}, err
+	}
+	if _, err := s.after(ctx, c.Closure, c.Appointment); err != nil {
+		return Notice{}, err
+	}
+	if _, err := s.answered(ctx, c.holder(), c.Closure, c.Appointment, Declined, viaLink); err != nil {
+		return Notice{}, err
+	}
+	return s.Opened(ctx, token, l)
+}
+
+// ChooseLink moves the patient to another of the numbers that the link offers.
+func (s *Service) ChooseLink(ctx context.Context, token string, to Choice, key string, l i18n.Lang) (Notice, error) {
+	c, err := s.linked(ctx, token)
+	if err != nil {
+		return Notice{}, err
+	}
+	if c.To != nil && c.To.Session == to.Session && c.To.Number == to.Number { // a retry
+		return s.Opened(ctx, token, l)
+	}
+	if !c.choosable(s.Now()) {
+		return Notice{}, ErrLinkOver
+	}
+	from := c.Appointment
+	if c.To != nil {
+		from = c.To.Appointment
+	}
+	r := booking.Request{Session: to.Session, Number: to.Number, Channel: "web", Key: key}
+	if _, err := s.Places.Move(ctx, c.holder(), from, r, whyClosed); err != nil { // what is kept for others stays theirs
+		return Notice{}, err
+	}
+	if _, err := s.after(ctx, c.Closure, c.Appointment); err != nil {
+		return Notice{}, err
+	}
+	if _, err := s.answered(ctx, c.holder(), c.Closure, c.Appointment, Accepted, viaLink); err != nil {
+		return Notice{}, err
+	}
+	return s.Opened(ctx, token, l)
+}
+
+const viaLink = "link"
+
+// holder is who holds a link: nobody signs in there, it is all we know of them.
+func (c Case) holder() auth.Actor {
+	return auth.Actor{ID: "link:" + string(c.ID), Roles: []auth.Role{auth.Patient}, PatientID: string(c.Patient)}
+}
+
+// clinics returns the actor as acting for the clinic, which took the place: no deadline of the patient's holds.
+func clinics(by auth.Actor) auth.Actor {
+	return auth.Actor{ID: by.ID, Roles: []auth.Role{auth.System}, Request: by.Request}
+}
+
+func (s *Service) linked(ctx context.Context, token string) (Case, error) {
+	id, err := s.links().Read(ctx, token, s.Now())
+	switch {
+	case errors.Is(err, link.ErrForeign):
+		return Case{}, ErrLink
+	case errors.Is(err, link.ErrExpired):
+		return Case{}, ErrLinkOver
+	case err != nil:
+		return Case{}, errs.Internal("read link", err)
+	}
+	it, err := s.DB.Get(ctx, linkKey(CaseID(id)))
+	if errors.Is(err, store.ErrNotFound) {
+		return Case{}, ErrLink
+	}
+	if err != nil {
+		return Case{}, errs.Internal("read link", err)
+	}
+	var at linkItem
+	if err := it.Decode(&at); err != nil {
+		return Case{}, errs.Internal("read link", err)
+	}
+	c, err := s.findCase(ctx, at.Closure, at.Appointment)
+	if errors.Is(err, ErrCase) {
+		return Case{}, ErrLink
+	}
+	return c, errs.Internal("read case", err)
+}
