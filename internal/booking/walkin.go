@@ -9,6 +9,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
+	"careloop/internal/patient"
 	"careloop/internal/store"
 )
 
@@ -39,7 +40,35 @@ func (s *Service) WalkIn(ctx context.Context, by auth.Actor, r Request, also fun
 			}
 		}
 	}
+	// A retry finds no number left if its own first try took the last one.
+	if a, ok, err := s.cameBefore(ctx, r); ok || err != nil {
+		return a, false, errs.Internal("walk in", err)
+	}
 	return Appointment{}, false, ErrFull
+}
+
+func (s *Service) cameBefore(ctx context.Context, r Request) (Appointment, bool, error) {
+	_, date, _, ok := r.Session.Split()
+	if _, known := patient.ParseID(string(r.Patient)); !ok || !known {
+		return Appointment{}, false, nil
+	}
+	day, err := s.day(ctx, r.Patient, date)
+	if err != nil {
+		return Appointment{}, false, err
+	}
+	return day.cameBefore(r)
+}
+
+// cameBefore answers a request that was sent before: whichever number of the session it got.
+func (d patientDay) cameBefore(r Request) (Appointment, bool, error) {
+	i := slices.IndexFunc(d.appointments, func(a Appointment) bool { return r.Key != "" && a.Key == r.Key })
+	if i < 0 {
+		return Appointment{}, false, nil
+	}
+	if a := d.appointments[i]; a.Session == r.Session {
+		return a, true, nil
+	}
+	return Appointment{}, true, ErrKeyReused
 }
 
 // numbersLeft lists the numbers of a session that nobody has and whose time is not over: first those kept for walk-ins,
@@ -68,12 +97,8 @@ func (s *Service) tryWalkIn(ctx context.Context, by auth.Actor, r Request, also 
 	if err != nil {
 		return Appointment{}, false, err
 	}
-	if i := slices.IndexFunc(t.day.appointments, func(a Appointment) bool { return r.Key != "" && a.Key == r.Key }); i >= 0 {
-		a := t.day.appointments[i]
-		if a.Session != r.Session {
-			return Appointment{}, false, ErrKeyReused
-		}
-		return a, false, nil
+	if a, ok, err := t.day.cameBefore(r); ok {
+		return a, false, err
 	}
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	if err := t.number.free(r.Patient, now); err != nil {
