@@ -21,3 +21,19 @@ func TestARetriedWalkInGetsTheLastNumberThatItTook(t *testing.T) {
 		t.Errorf("%s, %v", again.ID, err)
 	}
 }
+
+// A record would count a visit that was none, and ask the patient how it was.
+func TestWhoLeftUncalledGetsNoRecord(t *testing.T) {
+	h := openHall(t, 2)
+	h.callNext()
+	for number, want := range map[int]error{1: nil, 2: visit.ErrLeft} {
+		e := h.move(number, visit.Move{Verb: visit.Leave})
+		_, err := h.Visit.Complete(t.Context(), clinictest.Doctor, e.ID, e.Version, clinictest.Flu())
+		if number == 1 && err != nil { // was seen, and went before the doctor had written
+			t.Error(err)
+		}
+		if want != nil {
+			wantErr(t, err, want)
+		}
+	}
+}

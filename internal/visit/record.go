@@ -53,6 +53,8 @@ func (s *Service) complete(ctx context.Context, by auth.Actor, it store.Item, ve
 		return Encounter{}, ErrStale
 	case e.Status == Arrived:
 		return Encounter{}, ErrNotCalled
+	case e.Status == Left && e.CalledAt == nil:
+		return Encounter{}, ErrLeft
 	}
 	if err := s.overridden(ctx, by, e, r, ""); err != nil {
 		return Encounter{}, err
