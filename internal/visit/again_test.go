@@ -1,9 +1,12 @@
 package visit_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"careloop/internal/clinictest"
+	"careloop/internal/store"
 	"careloop/internal/visit"
 )
 
@@ -35,5 +38,41 @@ func TestWhoLeftUncalledGetsNoRecord(t *testing.T) {
 		if want != nil {
 			wantErr(t, err, want)
 		}
+	}
+}
+
+// reads counts the items that queries read.
+type reads struct {
+	store.Store
+	n int
+}
+
+func (r *reads) Query(ctx context.Context, q store.Query) (store.Page, error) {
+	p, err := r.Store.Query(ctx, q)
+	r.n += len(p.Items)
+	return p, err
+}
+
+// Whom nobody called, and nobody let leave, stays where they stood; looking who waits today must not get dearer by it.
+func TestAlertsReadNobodyOfAnotherDay(t *testing.T) {
+	h := openHall(t, 0)
+	for range 3 {
+		h.CheckIn(h.Book(h.Patient(), h.Today(), 1))
+		h.Advance(12 * time.Hour)
+		if n, _, err := h.Visit.Overdue(t.Context(), h.Now(), ""); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		h.Advance(12 * time.Hour)
+	}
+	h.CheckIn(h.Book(h.Patient(), h.Today(), 1))
+	h.Advance(2 * time.Hour)
+	if n, _, err := h.Visit.Overdue(t.Context(), h.Now(), ""); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	counted := &reads{Store: h.DB}
+	h.Visit.DB = counted
+	alerts, err := h.Visit.Alerts(t.Context(), clinictest.Nurse)
+	if err != nil || len(alerts) != 1 || counted.n != 1 {
+		t.Errorf("%d alerts of %d items, %v", len(alerts), counted.n, err)
 	}
 }

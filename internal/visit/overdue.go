@@ -58,11 +58,13 @@ func (s *Service) Alerts(ctx context.Context, by auth.Actor) ([]Encounter, error
 	if !by.Has(auth.Staff()...) {
 		return nil, ErrForbidden
 	}
-	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: "due", PK: dueAlerted})
+	today := s.Clinic.Day(s.Now())
+	items, err := store.QueryAll(ctx, s.DB, store.Query{ // they came today; those of other days stay in the index for ever
+		Table: store.Care, Index: "due", PK: dueAlerted, From: moment(today.Start(s.Clinic.Zone)),
+	})
 	if err != nil {
 		return nil, errs.Internal("list alerts", err)
 	}
-	today := s.Clinic.Day(s.Now())
 	out := []Encounter{}
 	for _, it := range items {
 		e, _, err := read(it)
