@@ -134,9 +134,9 @@ func (a Account) reverseDiscount(d Entry, reason string) (Account, Entry, error)
 // pay takes money, at most what is due unless it was taken already: what a provider has taken is never turned away.
 func (a Account) pay(p Payment, taken bool) (Account, Entry, error) {
 	switch due := a.Totals.Due(); {
+	case taken:
 	case len(a.Payments) >= maxPayments:
 		return a, Entry{}, ErrFull
-	case taken:
 	case due <= 0:
 		return a, Entry{}, ErrNothingDue
 	case p.Amount > due:

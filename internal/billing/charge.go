@@ -230,9 +230,22 @@ func (s *Service) ended(ctx context.Context, by auth.Actor, x booking.Appointmen
 	}
 	if to, ok := AccountOf(string(x.MovedTo)); ok && x.Status == booking.Moved {
 		err := s.carryOver(ctx, by, a.ID, to)
+		if err == nil {
+			return s.endedBefore(ctx, by, x.MovedTo)
+		}
 		if !errors.Is(err, booking.ErrAppointment) {
 			return err
 		}
 	}
 	return s.giveBackOnline(ctx, by, a.ID, string(x.Status))
+}
+
+// endedBefore does for an appointment that money came to what follows if it was given up itself: we may have heard of
+// that before there was any money.
+func (s *Service) endedBefore(ctx context.Context, by auth.Actor, id booking.AppointmentID) error {
+	x, err := s.Appointments.Appointment(ctx, by, id)
+	if err != nil || (x.Status != booking.Cancelled && x.Status != booking.Moved) {
+		return err
+	}
+	return s.ended(ctx, by, x)
 }

@@ -108,6 +108,8 @@ func (s *Service) StartOnline(ctx context.Context, by auth.Actor, id AccountID, 
 		return Intent{}, errs.Internal("pay online", err)
 	case a.Due <= 0:
 		return Intent{}, ErrNothingDue
+	case len(a.Payments) >= maxPayments: // what is taken could not be turned away any more
+		return Intent{}, ErrFull
 	case amount > a.Due:
 		return Intent{}, ErrTooMuch.With(errs.Params{"due": yuan(a.Due)})
 	case amount <= 0:
@@ -201,8 +203,8 @@ func (s *Service) told(ctx context.Context, n Notice) error {
 			return err
 		}
 		return s.finish(ctx, i.ID)
-	case n.Status == Failed && i.Status == Pending:
-		i.Status = Failed
+	case (n.Status == Failed || n.Status == Expired) && !i.resting: // also when by our clock its time was over before
+		i.Status = n.Status
 		return s.keep(ctx, i, time.Time{})
 	}
 	return nil

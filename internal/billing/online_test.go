@@ -204,3 +204,64 @@ func TestARefundThatTheProviderDidNotTakeIsSentLater(t *testing.T) {
 	}
 	x.settles()
 }
+
+func TestAPaymentThatIsRefusedAfterItsTimeIsNotAskedAboutForEver(t *testing.T) {
+	x := open(t)
+	i := x.start(x.bill(1), 0)
+	x.Advance(20 * time.Minute)
+	if n, err := x.Sweep(t.Context()); n != 1 || err != nil { // its time is over, and the provider knows nothing yet
+		t.Fatal(n, err)
+	}
+	_, err := x.PlaySandbox(t.Context(), i.ID, billing.Decline)
+	x.must(err)
+	x.Advance(24 * time.Hour)
+	if n, err := x.Sweep(t.Context()); n != 0 || err != nil {
+		t.Errorf("still asks about %d, %v", n, err)
+	}
+}
+
+func TestOnlineMoneyIsTakenThoughTheBillHasManyPayments(t *testing.T) {
+	x := open(t)
+	id := x.bill(1)
+	i := x.start(id, 0)
+	for range 100 {
+		_, err := x.Pay(t.Context(), clinictest.Desk, id, billing.Cash, 1, "", x.key())
+		x.must(err)
+	}
+	_, err := x.PlaySandbox(t.Context(), i.ID, billing.Approve)
+	x.must(err)
+	a := x.balance(id, billing.Totals{Charged: whole, Paid: whole + 100, Refunded: 100})
+	_, err = x.Refund(t.Context(), clinictest.Desk, id, a.Payments[0].ID, 1, "多收", x.key())
+	x.must(err)
+	_, err = x.StartOnline(t.Context(), clinictest.Self(a.Patient), id, 0, x.key())
+	wantErr(t, err, billing.ErrFull)
+}
+
+// Streams of different patients' days are not in step: that the second appointment was given up may be heard first.
+func TestMoneyDoesNotStayWithAnAppointmentThatEndedBeforeItCame(t *testing.T) {
+	x := open(t)
+	ctx := t.Context()
+	a := x.Book(x.Patient(), clinictest.Monday.AddDays(1), 1)
+	x.hear()
+	i := x.start(account(t, a), 0)
+	_, err := x.PlaySandbox(ctx, i.ID, billing.Approve)
+	x.must(err)
+	b, err := x.Booking.Move(ctx, clinictest.Desk, a.ID, booking.Request{Session: x.Session(clinictest.Monday.AddDays(2)), Number: 4}, "")
+	x.must(err)
+	c, err := x.Booking.Move(ctx, clinictest.Desk, b.ID, booking.Request{Session: x.Session(clinictest.Monday.AddDays(3)), Number: 4}, "")
+	x.must(err)
+	gone, err := x.Booking.Cancel(ctx, clinictest.Desk, c.ID, "")
+	x.must(err)
+	tell := func(kind booking.EventKind, id booking.AppointmentID) {
+		now, err := x.Booking.Appointment(ctx, clinictest.Desk, id)
+		x.must(err)
+		x.must(x.AppointmentEvent(ctx, booking.Event{Kind: kind, Appointment: now, Stamp: store.Stamp{By: "x", At: x.Clinic.Now()}}))
+	}
+	tell(booking.AppointmentCancelled, gone.ID)
+	tell(booking.AppointmentMovedAway, b.ID)
+	tell(booking.AppointmentMovedAway, a.ID)
+	x.balance(account(t, a), billing.Totals{})
+	x.balance(account(t, b), billing.Totals{})
+	x.balance(account(t, c), billing.Totals{Paid: 5000, Refunded: 5000})
+	x.settles()
+}
