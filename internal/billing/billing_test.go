@@ -329,3 +329,36 @@ func TestPatientsSeeTheirOwnBillsOnly(t *testing.T) {
 	_, _, err = x.OpenAccounts(t.Context(), clinictest.Self(a.Patient), billing.Bills, 5, "")
 	wantErr(t, err, billing.ErrForbidden)
 }
+
+// Two of the largest refunds that one may give alone are one that needs two.
+func TestRefundsInPartsNeedTwoAboveTheLimitAllTheSame(t *testing.T) {
+	x := open(t)
+	ctx := t.Context()
+	id := x.bill(1)
+	_, err := x.Charge(ctx, clinictest.Desk, id, "CONS", 20, x.key())
+	x.must(err)
+	paid, err := x.Pay(ctx, clinictest.Desk, id, billing.Card, 60_000, "", x.key())
+	x.must(err)
+	payment := paid.Account.Payments[0].ID
+	for range 2 { // sent again it is the same
+		got, err := x.Refund(ctx, clinictest.Desk, id, payment, 15_000, "退诊", "first")
+		if err != nil || got.Receipt == nil || got.Account.Refunded != 15_000 {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}
+	for range 2 {
+		got, err := x.Refund(ctx, clinictest.Desk, id, payment, 15_000, "退诊", "second")
+		if err != nil || got.Request == nil || got.Request.Status != billing.Waiting || got.Account.Refunded != 15_000 {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}
+	waiting, err := x.Requests(ctx, boss)
+	if err != nil || len(waiting) != 1 {
+		t.Fatal(waiting, err)
+	}
+	done, err := x.Decide(ctx, boss, waiting[0].ID, true)
+	if err != nil || done.Account.Refunded != 30_000 {
+		t.Errorf("%+v, %v", done, err)
+	}
+	x.settles()
+}

@@ -88,7 +88,8 @@ func (s *Service) handled(ctx context.Context, cashier string, a *Account, e *En
 	return append(more, also{r.put(), errAgain}), nil
 }
 
-// Refund gives money back from a payment by the way it came. Above the policy's limit it waits for a second person.
+// Refund gives money back from a payment by the way it came. With what was given back of the account before, above the
+// policy's limit, it waits for a second person.
 func (s *Service) Refund(ctx context.Context, by auth.Actor, id AccountID, payment EntryID, amount Fen, reason, key string) (Taken, error) {
 	if !cashiers(by) {
 		return Taken{}, ErrForbidden
@@ -98,10 +99,18 @@ func (s *Service) Refund(ctx context.Context, by auth.Actor, id AccountID, payme
 	if err := errors.Join(f.Err(), reasoned(reason)); err != nil {
 		return Taken{}, joined(f.Err(), reasoned(reason))
 	}
-	if amount > s.policy().RefundAlone {
+	c, alone := s.refunding(asked(key), payment, amount, reason, by.ID), true
+	decide := c.decide
+	c.decide = func(a Account, id EntryID) (Account, Entry, error) {
+		if alone = a.Refunded+amount <= s.policy().RefundAlone; !alone {
+			return a, Entry{}, ErrForbidden
+		}
+		return decide(a, id)
+	}
+	a, e, err := s.record(ctx, by, id, c)
+	if !alone && errors.Is(err, ErrForbidden) {
 		return s.request(ctx, by, id, payment, amount, reason, key)
 	}
-	a, e, err := s.record(ctx, by, id, s.refunding(asked(key), payment, amount, reason, by.ID))
 	if err != nil {
 		return Taken{}, errs.Internal("refund", err)
 	}

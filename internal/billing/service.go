@@ -36,7 +36,7 @@ type Policy struct {
 	Tiers       map[string]int    // discount of each tier of membership
 	Manual      map[auth.Role]int // how much of what was charged each role may take off by hand
 	Relief      map[auth.Role]int // and as hardship relief
-	RefundAlone Fen               // above it, a refund waits for a second person
+	RefundAlone Fen               // of an account in all; above it, a refund waits for a second person
 }
 
 // DefaultPolicy is that of a clinic which has decided nothing.
