@@ -362,3 +362,17 @@ func TestRefundsInPartsNeedTwoAboveTheLimitAllTheSame(t *testing.T) {
 	}
 	x.settles()
 }
+
+func TestAKeyOfADiscountIsForThatDiscount(t *testing.T) {
+	x := open(t)
+	id := x.bill(1)
+	d := billing.Discount{Kind: billing.Manual, Amount: 100, Reason: "老客户"}
+	_, err := x.Discount(t.Context(), clinictest.Desk, id, d, "one-discount")
+	x.must(err)
+	_, err = x.Discount(t.Context(), clinictest.Desk, id, d, "one-discount")
+	x.must(err)
+	d.Amount = 200
+	_, err = x.Discount(t.Context(), clinictest.Desk, id, d, "one-discount")
+	wantErr(t, err, billing.ErrKeyUsed)
+	x.balance(id, billing.Totals{Charged: whole, Discounted: 100})
+}

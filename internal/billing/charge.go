@@ -78,8 +78,10 @@ func (s *Service) Discount(ctx context.Context, by auth.Actor, id AccountID, d D
 		return Account{}, err
 	}
 	a, _, err := s.record(ctx, by, id, change{
-		key:    asked(key),
-		same:   func(e Entry) bool { return e.Kind == Discounted && e.Discount == d.Kind },
+		key: asked(key),
+		same: func(e Entry) bool {
+			return e.Kind == Discounted && e.Discount == d.Kind && e.Reason == d.Reason && (d.Amount == 0 || e.Discounted == d.Amount)
+		},
 		decide: func(a Account, _ EntryID) (Account, Entry, error) { return a.discount(d, points, limit) },
 	})
 	return a, errs.Internal("discount", err)
