@@ -53,10 +53,15 @@ type Price struct {
 
 // On returns the price of a day, or false if there is none then. Of two that begin on one day the later version counts.
 func (x Item) On(day clinic.Date) (Price, bool) {
-	var found Price
 	if x.Closed != nil && *x.Closed <= day {
-		return found, false
+		return Price{}, false
 	}
+	return x.priced(day)
+}
+
+// priced returns the price of a day whether or not the item is charged then.
+func (x Item) priced(day clinic.Date) (Price, bool) {
+	var found Price
 	for _, p := range x.Prices {
 		if p.From <= day && (p.From >= found.From) {
 			found = p
@@ -148,7 +153,7 @@ func (n NewPrice) checkName(f errs.Faults) {
 
 // with returns the item as changed. A price that differs from the one of its day is a new version; old ones stay.
 func (x Item) with(n NewPrice, by string, at time.Time) (Item, bool) {
-	p, ok := x.On(n.From)
+	p, ok := x.priced(n.From)
 	same := ok && p.Amount == n.Amount
 	next := x
 	next.Code, next.Name, next.Category, next.Unit, next.Grade, next.Closed = n.Code, n.Name, n.Category, n.Unit, n.Grade, n.Closed

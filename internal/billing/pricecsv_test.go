@@ -8,7 +8,9 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"careloop/internal/billing"
+	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
+	"careloop/internal/i18n"
 )
 
 const head = "code,name.zh-CN,name.en,category,unit,grade,amount,from,closedOn\n"
@@ -92,5 +94,17 @@ func TestYuan(t *testing.T) {
 		if got, ok := billing.ParseYuan(s); ok {
 			t.Errorf("%q was read as %d", s, got)
 		}
+	}
+}
+
+func TestAPriceThatEndsOnItsFirstDayIsSavedOnce(t *testing.T) {
+	x := open(t)
+	day := clinic.Date("2026-12-01")
+	n := billing.NewPrice{Code: "TRIAL", Name: i18n.Text{i18n.English: "Trial"}, Category: billing.Exam, Amount: 500, From: day, Closed: &day}
+	first, err := x.SavePrice(t.Context(), clinictest.Manager, n, 0)
+	x.must(err)
+	again, err := x.SavePrice(t.Context(), clinictest.Manager, n, first.Version)
+	if err != nil || len(again.Prices) != 1 {
+		t.Errorf("%+v, %v", again.Prices, err)
 	}
 }
