@@ -12,6 +12,7 @@ import (
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
 	"careloop/internal/id"
+	"careloop/internal/patient"
 	"careloop/internal/store"
 )
 
@@ -198,6 +199,9 @@ func (s *Service) FillFor(ctx context.Context, e Entry) error {
 	if e.Status != Waiting {
 		return nil
 	}
+	if barred, err := s.barred(ctx, e.Patient); err != nil || barred {
+		return errs.Internal("fill for entry", err)
+	}
 	from := max(e.From, s.Clinic.Day(s.Now()))
 	for ; from <= e.Until; from = from.AddDays(booking.MaxDays) {
 		done, err := s.fillSpan(ctx, e, from)
@@ -206,6 +210,16 @@ func (s *Service) FillFor(ctx context.Context, e Entry) error {
 		}
 	}
 	return nil
+}
+
+// barred reports whether a patient may have no number at all now: each of those that are free would be refused.
+func (s *Service) barred(ctx context.Context, p patient.ID) (bool, error) {
+	files, err := s.DB.BatchGet(ctx, patient.FileKey(p))
+	if err != nil || len(files) == 0 {
+		return true, err
+	}
+	r, err := patient.RestrictionOf(files[0])
+	return r.Holds(s.Now()), err
 }
 
 func (s *Service) fillSpan(ctx context.Context, e Entry, from clinic.Date) (bool, error) {
