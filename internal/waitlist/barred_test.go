@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
 	"careloop/internal/patient"
 	"careloop/internal/waitlist"
@@ -25,4 +27,36 @@ func TestNumbersAreNotTriedOneByOneForWhoMayNotBook(t *testing.T) {
 	w.wants(e, waitlist.Waiting, "")
 	free := w.join(nil)
 	w.wants(free, waitlist.Offered, "")
+}
+
+// What is to be given up in exchange may have been moved since: the patient must not end with two.
+func TestWhatIsGivenUpIsFoundWhereItWasMovedTo(t *testing.T) {
+	w := open(t)
+	booked := w.full()
+	p := w.Patient()
+	later := w.Book(p, "2026-12-01", 3)
+	e := w.join(func(r *waitlist.Request) { r.Patient, r.Instead, r.Key = p, later.ID, "earlier" })
+	for _, day := range []clinic.Date{"2026-12-02", "2026-12-03"} {
+		moved, err := w.Booking.Move(t.Context(), clinictest.Desk, later.ID, booking.Request{Session: w.Session(day), Number: 3}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		later = moved
+	}
+	w.settle()
+	w.cancel(booked[0])
+	o := w.wants(e, waitlist.Offered, "").Current
+	a, err := w.list.Accept(t.Context(), clinictest.Self(p), o.ID, "web")
+	if err != nil || a.MovedFrom != later.ID {
+		t.Errorf("in exchange for %q, %v", a.MovedFrom, err)
+	}
+	all, _, err := w.Booking.OfPatient(t.Context(), clinictest.Desk, p, 10, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range all {
+		if x.Status == booking.Booked && x.ID != a.ID {
+			t.Errorf("still has %s", x.Date)
+		}
+	}
 }
