@@ -1,4 +1,5 @@
 import { Alert, App, Button, Form, Input } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { type Problem, problemOf } from '@/shared/api/problem'
@@ -32,7 +33,10 @@ export function RecordForm({ encounter, etag, draft, onDone }: RecordFormProps) 
   const complete = api.useMutation('post', '/api/v1/encounters/{id}/complete', { onSuccess: done })
   const amend = api.useMutation('post', '/api/v1/encounters/{id}/amend', { onSuccess: done })
   const error = amends ? within(amend.error) : complete.error
-  const params = { path: { id: encounter.id }, header: { 'If-Match': etag } }
+  // An amendment is of the version that it was typed upon, whatever was signed meanwhile. A visit without a record only
+  // moves on in the queue.
+  const [opened] = useState(etag)
+  const params = { path: { id: encounter.id }, header: { 'If-Match': amends ? opened : etag } }
 
   return (
     <Form<AmendValues>
