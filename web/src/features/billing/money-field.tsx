@@ -1,10 +1,19 @@
 import { Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { fenOf } from './money'
+import { fenOf, signedFenOf } from './money'
+
+interface Props {
+  name: string
+  label: string
+  autoFocus?: boolean
+  /** Whether it may be below nothing. */
+  signed?: boolean
+}
 
 /** A field for an amount in yuan, as text: its value is what was typed. */
-export function MoneyField({ name, label, autoFocus }: { name: string; label: string; autoFocus?: boolean }) {
+export function MoneyField({ name, label, autoFocus, signed }: Props) {
   const { t } = useTranslation('billing')
+  const read = signed ? signedFenOf : fenOf
   return (
     <Form.Item
       name={name}
@@ -13,7 +22,7 @@ export function MoneyField({ name, label, autoFocus }: { name: string; label: st
         { required: true, message: t('amount.required') },
         {
           validator: (_, value?: string) =>
-            !value || fenOf(value) !== undefined
+            !value || read(value) !== undefined
               ? Promise.resolve()
               : Promise.reject(new Error(t('amount.wrong'))),
         },

@@ -14,6 +14,14 @@ export function fenOf(text: string): Fen | undefined {
   return Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'))
 }
 
+/** Reads what may be below nothing, too: a day's card refunds can be more than its card payments. */
+export function signedFenOf(text: string): Fen | undefined {
+  const [, minus, amount = ''] = /^([-−]?)(.*)$/.exec(text.trim()) ?? []
+  const fen = fenOf(amount)
+  return fen && minus ? -fen : fen
+}
+
 export function asYuanText(fen: Fen): string {
-  return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`
+  const whole = Math.abs(fen)
+  return `${fen < 0 ? '-' : ''}${Math.floor(whole / 100)}.${String(whole % 100).padStart(2, '0')}`
 }

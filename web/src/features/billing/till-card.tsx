@@ -1,4 +1,5 @@
 import { App, Button, Form, Input } from 'antd'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
@@ -7,7 +8,7 @@ import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Status, type Tone } from '@/shared/components/status'
 import { useClinicFormat, useHasRole, useMe } from '@/shared/me/me'
 import { deskMethods, useRefreshMoney } from './accounts'
-import { asYuanText, fenOf, yuan } from './money'
+import { asYuanText, signedFenOf, yuan } from './money'
 import { MoneyField } from './money-field'
 
 type Till = Schemas['Till']
@@ -71,26 +72,22 @@ function Close({ till }: { till: Till }) {
     onSuccess: () => void message.success(t('till.closed')),
     onSettled: refresh,
   })
-  // Cash is counted and not copied: what should be there is shown only when somebody said what is.
-  const others = Object.fromEntries(
-    deskMethods
-      .filter(method => method !== 'cash')
-      .map(method => {
-        const sum = (till.sums ?? []).find(one => one.method === method)
-        return [method, asYuanText(Math.max(0, (sum?.paid ?? 0) - (sum?.refunded ?? 0)))]
-      }),
-  )
+  // What came in since the form was opened belongs to what is counted, except where somebody has typed.
+  useEffect(() => {
+    for (const [method, amount] of Object.entries(uncounted(till)))
+      if (!form.isFieldTouched(method)) form.setFields([{ name: method, value: amount, touched: false }])
+  }, [form, till])
   return (
     <Form
       form={form}
       layout="vertical"
-      initialValues={others}
+      initialValues={uncounted(till)}
       onFinish={({ reason, ...counted }) =>
         close.mutate({
           params: { path: { id: till.id } },
           body: {
             counted: Object.fromEntries(
-              Object.entries(counted).map(([method, text]) => [method, fenOf(text ?? '') ?? 0]),
+              Object.entries(counted).map(([method, text]) => [method, signedFenOf(text ?? '') ?? 0]),
             ),
             reason: reason?.trim() || undefined,
           },
@@ -99,7 +96,12 @@ function Close({ till }: { till: Till }) {
     >
       <FormProblem form={form} error={close.error} />
       {deskMethods.map(method => (
-        <MoneyField key={method} name={method} label={t('till.counted', { method: t(`method.${method}`) })} />
+        <MoneyField
+          key={method}
+          name={method}
+          label={t('till.counted', { method: t(`method.${method}`) })}
+          signed={method !== 'cash'}
+        />
       ))}
       <Form.Item name="reason" label={t('till.reason')}>
         <Input maxLength={200} autoComplete="off" />
@@ -108,6 +110,18 @@ function Close({ till }: { till: Till }) {
         {t('till.close')}
       </Button>
     </Form>
+  )
+}
+
+/** What went by each method that nobody counts. Cash is counted: what should be there is shown only when somebody said what is. */
+function uncounted(till: Till): Record<string, string> {
+  return Object.fromEntries(
+    deskMethods
+      .filter(method => method !== 'cash')
+      .map(method => {
+        const sum = (till.sums ?? []).find(one => one.method === method)
+        return [method, asYuanText((sum?.paid ?? 0) - (sum?.refunded ?? 0))]
+      }),
   )
 }
 

@@ -1,0 +1,61 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { App } from 'antd'
+import { afterEach, expect, it, vi } from 'vitest'
+import type { Schemas } from '@/shared/api/client'
+import { type Me, MeContext } from '@/shared/me/me'
+import { TillCard } from './till-card'
+
+vi.mock('@/shared/api/client', () => ({
+  api: { useMutation: () => ({ mutate: vi.fn(), error: null, isPending: false }) },
+}))
+vi.mock('./accounts', async real => ({ ...(await real<object>()), useRefreshMoney: () => () => {} }))
+vi.mock('react-i18next', () => ({
+  useTranslation: () => ({
+    i18n: { language: 'en' },
+    t: (key: string, with_?: { method?: string }) => with_?.method ?? key,
+  }),
+}))
+
+afterEach(cleanup)
+
+const me = {
+  actor: { id: 'desk', roles: ['frontdesk'] },
+  clinic: { timeZone: 'Asia/Shanghai' },
+} as unknown as Me
+const till = {
+  id: 'til_1',
+  cashier: 'desk',
+  shift: 1,
+  status: 'open',
+  openingFloat: 0,
+  openedAt: '2026-11-23T00:00:00Z',
+}
+
+function Card({ sums }: { sums: object[] }) {
+  return (
+    <MeContext value={me}>
+      <App>
+        <TillCard till={{ ...till, sums } as Schemas['Till']} />
+      </App>
+    </MeContext>
+  )
+}
+
+const value = (method: string) => screen.getByLabelText<HTMLInputElement>(`method.${method}`).value
+
+it('fills in what nobody counts, below nothing and of late too, and keeps what was typed', () => {
+  const { rerender } = render(<Card sums={[{ method: 'card', paid: 0, refunded: 550 }]} />)
+  expect(value('card')).toBe('-5.50')
+  fireEvent.change(screen.getByLabelText('method.cash'), { target: { value: '12.00' } })
+  rerender(
+    <Card
+      sums={[
+        { method: 'cash', paid: 100, refunded: 0 },
+        { method: 'card', paid: 1000, refunded: 550 },
+      ]}
+    />,
+  )
+  expect(value('card')).toBe('4.50')
+  expect(value('cash')).toBe('12.00')
+})
