@@ -44,6 +44,7 @@ export function PriceDrawer({ item, onClose }: { item?: PriceItem; onClose: () =
     const body = {
       ...rest,
       unit: rest.unit?.trim() || undefined,
+      closedOn: item?.closedOn, // or a new name would begin to charge again what is charged no more
       grade: rest.category === 'registration' ? grade : undefined,
       name,
       amount: fenOf(amount) ?? 0,
