@@ -1,4 +1,5 @@
-import type { TableColumnsType } from 'antd'
+import { Button, Space, type TableColumnsType } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api } from '@/shared/api/client'
@@ -14,7 +15,10 @@ import { yuan } from './money'
 export function OpenBills({ open }: { open: 'bills' | 'credits' }) {
   const { t } = useTranslation('billing')
   const format = useClinicFormat()
-  const accounts = api.useQuery('get', '/api/v1/accounts', { params: { query: { open, limit: 100 } } })
+  const [cursor, setCursor] = useState<string>()
+  const accounts = api.useQuery('get', '/api/v1/accounts', {
+    params: { query: { open, limit: 100, cursor } },
+  })
   const columns: TableColumnsType<Account> = [
     { title: t('open.day'), width: 130, render: (_, account) => format.day(account.date) },
     { title: t('open.patient'), render: (_, account) => <ToAccounts patientId={account.patientId} /> },
@@ -24,13 +28,21 @@ export function OpenBills({ open }: { open: 'bills' | 'credits' }) {
   return (
     <Panel title={title} flush>
       <QueryState query={accounts}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title={t('open.none')} />
-          ) : (
-            <WideTable<Account> label={title} rowKey="id" columns={columns} dataSource={items} />
-          )
-        }
+        {({ items, next }) => (
+          <>
+            {items.length === 0 ? (
+              <Empty title={t('open.none')} />
+            ) : (
+              <WideTable<Account> label={title} rowKey="id" columns={columns} dataSource={items} />
+            )}
+            {(next || cursor) && (
+              <Space style={{ padding: 12 }}>
+                {cursor && <Button onClick={() => setCursor(undefined)}>{t('open.first')}</Button>}
+                {next && <Button onClick={() => setCursor(next)}>{t('open.more')}</Button>}
+              </Space>
+            )}
+          </>
+        )}
       </QueryState>
     </Panel>
   )

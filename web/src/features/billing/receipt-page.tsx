@@ -43,7 +43,7 @@ function Paper({ receipt }: { receipt: Receipt }) {
           loading={print.isPending}
           onClick={() => print.mutate({ params: { path: { number: receipt.number } } })}
         >
-          {receipt.prints > 0 ? t('receipt.printCopy') : t('receipt.print')}
+          {prints > 0 ? t('receipt.printCopy') : t('receipt.print')}
         </Button>
       }
     >

@@ -14,7 +14,8 @@ type Request = Schemas['BillingRequest']
 export function RefundRequests({ decides }: { decides: boolean }) {
   const { t } = useTranslation('billing')
   const requests = api.useQuery('get', '/api/v1/refund-requests')
-  if (!requests.data || requests.data.items.length === 0) return null
+  if (!requests.data) return <ProblemAlert error={requests.error} />
+  if (requests.data.items.length === 0) return null
   return (
     <Panel title={t('request.title')}>
       <ul style={{ margin: 0, paddingLeft: 16 }}>

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { api } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
 import { Panel } from '@/shared/components/page'
+import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Status } from '@/shared/components/status'
 import { useClinicFormat, useMe } from '@/shared/me/me'
 import { useRefreshMoney } from './accounts'
@@ -21,7 +22,7 @@ export function TillBar() {
   const open = api.useMutation('post', '/api/v1/tills', { onSettled: refresh })
   const mine = tills.data?.items.filter(till => till.cashier === me.actor.id) ?? []
   const till = mine.at(-1)
-  if (!tills.data) return null
+  if (!tills.data) return <ProblemAlert error={tills.error} />
   if (till?.status === 'open')
     return (
       <p style={{ margin: 0 }}>

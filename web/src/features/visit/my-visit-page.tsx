@@ -17,7 +17,10 @@ export function Component() {
   const today = useToday()
   const path = { params: { path: { id: patientId } } }
   const appointments = api.useQuery('get', '/api/v1/patients/{id}/appointments', path)
-  const encounters = api.useQuery('get', '/api/v1/patients/{id}/encounters', path)
+  // The desk checks patients in, too: the phone finds out by itself.
+  const encounters = api.useQuery('get', '/api/v1/patients/{id}/encounters', path, {
+    refetchInterval: 20_000,
+  })
   const refresh = () => {
     void appointments.refetch()
     void encounters.refetch()
@@ -30,14 +33,20 @@ export function Component() {
             one => one.date === today && ['booked', 'arrived', 'fulfilled'].includes(one.status),
           )
           if (todays.length === 0) return <Empty title={t('mine.none')} hint={t('mine.noneHint')} />
-          return todays.map(one => {
-            const encounter = encounters.data?.items.find(other => other.appointmentId === one.id)
-            return encounter ? (
-              <Watch key={one.id} encounter={encounter} />
-            ) : (
-              <CheckIn key={one.id} appointment={one} onDone={refresh} />
-            )
-          })
+          return (
+            <QueryState query={encounters}>
+              {({ items: seen }) =>
+                todays.map(one => {
+                  const encounter = seen.find(other => other.appointmentId === one.id)
+                  return encounter ? (
+                    <Watch key={one.id} encounter={encounter} />
+                  ) : (
+                    <CheckIn key={one.id} appointment={one} onDone={refresh} />
+                  )
+                })
+              }
+            </QueryState>
+          )
         }}
       </QueryState>
     </Page>

@@ -1,6 +1,7 @@
 import { Alert } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
+import { ProblemAlert } from '@/shared/components/problem-alert'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 
@@ -10,6 +11,7 @@ export function WaitAlerts() {
   const format = useClinicFormat()
   const alerts = api.useQuery('get', '/api/v1/wait-alerts', undefined, { refetchInterval: 30_000 })
   const items = alerts.data?.items ?? []
+  if (alerts.error) return <ProblemAlert error={alerts.error} /> // what was known before may be long ago
   if (items.length === 0) return null
   return (
     <Alert
