@@ -264,6 +264,7 @@ func TestOverbookingStopsAtItsLimit(t *testing.T) {
 		"the desk":       {desk, booking.Overbooking{Patient: p, Reason: "x"}, booking.ErrForbidden},
 		"another doctor": {other, booking.Overbooking{Patient: p, Reason: "x"}, booking.ErrForbidden},
 		"nobody's file":  {doctor, booking.Overbooking{Patient: "pat_x", Reason: "x"}, booking.ErrPatient},
+		"nobody":         {doctor, booking.Overbooking{Reason: "x"}, booking.ErrPatient},
 	} {
 		c.o.Session = f.session
 		if _, err := f.Overbook(t.Context(), c.by, c.o); !errors.Is(err, c.want) {

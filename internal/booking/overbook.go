@@ -51,6 +51,9 @@ func (s *Service) tryOverbook(ctx context.Context, by auth.Actor, o Overbooking,
 	if !doctor && !by.Has(auth.Manager, auth.Administrator) {
 		return Appointment{}, ErrForbidden
 	}
+	if _, ok := patient.ParseID(string(o.Patient)); !ok {
+		return Appointment{}, ErrPatient
+	}
 	file, err := s.get(ctx, patient.FileKey(o.Patient))
 	if err != nil {
 		return Appointment{}, err

@@ -1,6 +1,7 @@
 package waitlist_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -58,5 +59,12 @@ func TestWhatIsGivenUpIsFoundWhereItWasMovedTo(t *testing.T) {
 		if x.Status == booking.Booked && x.ID != a.ID {
 			t.Errorf("still has %s", x.Date)
 		}
+	}
+}
+
+func TestNobodyDoesNotWait(t *testing.T) {
+	w := open(t)
+	if _, err := w.list.Join(t.Context(), clinictest.Desk, waitlist.Request{Wish: w.wish(), Channel: "desk", Key: "nobody"}); !errors.Is(err, waitlist.ErrPatient) {
+		t.Error(err)
 	}
 }

@@ -21,6 +21,9 @@ func (s *Service) check(ctx context.Context, by auth.Actor, r Request) error {
 	if err := f.Err(); err != nil {
 		return err
 	}
+	if _, ok := patient.ParseID(string(r.Patient)); !ok {
+		return ErrPatient
+	}
 	files, err := s.DB.BatchGet(ctx, patient.FileKey(r.Patient))
 	if err != nil {
 		return err
