@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"careloop/internal/clinictest"
+	"careloop/internal/i18n"
 	"careloop/internal/store"
 	"careloop/internal/visit"
 )
@@ -75,4 +76,21 @@ func TestAlertsReadNobodyOfAnotherDay(t *testing.T) {
 	if err != nil || len(alerts) != 1 || counted.n != 1 {
 		t.Errorf("%d alerts of %d items, %v", len(alerts), counted.n, err)
 	}
+}
+
+// Having been called in vain before is over once the patient has come: who is sent for an examination then is no longer told
+// to report to the desk, and is not put back behind three on return.
+func TestWhoCameAfterAllReturnsFromAnExaminationAsAnybody(t *testing.T) {
+	h := openHall(t, 6)
+	h.callNext()
+	h.move(1, visit.Move{Verb: visit.Pass})
+	h.want(h.q, 2, 3, 4, 1, 5, 6)
+	h.move(1, visit.Move{Verb: visit.Call})
+	e := h.move(1, visit.Move{Verb: visit.Examine})
+	w, err := h.Visit.Wait(t.Context(), clinictest.Self(e.Patient), e.ID, "", i18n.English)
+	if err != nil || w.Advice != "examination" {
+		t.Errorf("advice %q, %v", w.Advice, err)
+	}
+	h.move(1, visit.Move{Verb: visit.Return})
+	h.want(h.q, 2, 1, 3, 4, 5, 6)
 }

@@ -170,7 +170,7 @@ func (s *Service) apply(ctx context.Context, by auth.Actor, r Rules, doc *encoun
 		doc.Status, doc.LeftAt = Left, &now
 		doc.calm()
 	case Examine:
-		doc.Status = OnLeave
+		doc.Status, doc.Placed = OnLeave, Placed{} // whatever put them where they stood is over
 	case Transfer:
 		return s.transfer(r, doc, m.To, now)
 	case Prioritise:
