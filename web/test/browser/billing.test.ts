@@ -42,7 +42,7 @@ describe('a cashier', () => {
     ] as const) {
       await page.getByRole('button', { name: print }).click()
       await page.locator(`body[data-printed="${copies + 1}"]`).waitFor()
-      expect(await page.getByText('COPY').count()).toBe(copies)
+      expect(await page.locator('article').getByText('COPY').count()).toBe(copies)
     }
     expect(await barriers(page)).toEqual([])
   })

@@ -113,7 +113,8 @@ function Watch({ encounter }: { encounter: Schemas['Encounter'] }) {
   const { waiting, lost } = useWatch(encounter.id)
   const calls = waiting?.status === 'in-progress' ? waiting.calls : 0
   useEffect(() => {
-    if (calls > 0) navigator.vibrate?.([400, 200, 400])
+    // A page that nobody has touched may not, and is told off for trying.
+    if (calls > 0 && navigator.userActivation?.hasBeenActive) navigator.vibrate?.([400, 200, 400])
   }, [calls])
   const called = waiting?.status === 'in-progress'
   return (
