@@ -31,7 +31,9 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 }
 
 func wire(e function.Env, how api.SignIn) lambda.Handler {
-	return gateway.Handler(e, api.ForBooking, api.Services{Bookings: e.Bookings(), Patients: e.Patients(), Waitlist: e.Waitlist(), Closures: e.Closures(), SignIn: how})
+	return gateway.Handler(e, api.ForBooking, api.Services{
+		Bookings: e.Bookings(), Patients: e.Patients(), Family: e.Acting(), Waitlist: e.Waitlist(), Closures: e.Closures(), SignIn: how,
+	})
 }
 
 // signIn says how people sign in. A user pool's API, for codes by phone, is where its issuer is.

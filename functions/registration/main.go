@@ -26,6 +26,7 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 
 func wire(e function.Env) lambda.Handler {
 	return gateway.Handler(e, api.ForRegistration, api.Services{
+		Family:   e.Family(),
 		Patients: e.Patients(), Bookings: e.Bookings(), Visits: e.Visits(), FollowUps: e.FollowUps(),
 		Surveys: e.Surveys(), Messages: e.Messages(),
 	})

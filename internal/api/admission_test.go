@@ -19,7 +19,7 @@ func everything(t testing.TB) (*world, []operation, sampler) {
 	t.Helper()
 	w := newWorld(t)
 	one := w.join("one", "13800000001", 1)
-	w.join("two", "13800000002", 2)
+	w.two = w.join("two", "13800000002", 2).id
 	return w, operations(t, w.api), sampler{w: w, p: one, rand: rand.New(rand.NewPCG(1, 2))}
 }
 

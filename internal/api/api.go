@@ -36,7 +36,9 @@ const maxBody = 64 << 10
 
 // Config is what every operation needs.
 type Config struct {
-	Verify  func(*http.Request) (auth.Actor, error) // returns auth.ErrToken if the request carries no valid token
+	Verify func(*http.Request) (auth.Actor, error) // returns auth.ErrToken if the request carries no valid token
+	// ActFor returns the caller as acting for the patient whom the request names, as they may at this moment.
+	ActFor  func(ctx context.Context, by auth.Actor, patientID string) (auth.Actor, error)
 	Clinic  clinic.Settings
 	Now     func() time.Time
 	Log     *slog.Logger
@@ -54,9 +56,10 @@ type Op struct {
 	Path    string // behind Prefix
 	Summary string
 	Roles   []auth.Role
-	Public  string // why it needs no token
-	Status  int    // 0: 200
-	MaxBody int64  // bytes; 0: what suffices for all but files
+	Behalf  auth.Scope // that somebody needs who calls it for another patient; empty: patients do it themselves
+	Public  string     // why it needs no token
+	Status  int        // 0: 200
+	MaxBody int64      // bytes; 0: what suffices for all but files
 }
 
 // API collects operations and serves them.
@@ -70,6 +73,9 @@ type API struct {
 // New returns an API without operations.
 func New(cfg Config) *API {
 	translate()
+	if cfg.ActFor == nil {
+		cfg.ActFor = byToken
+	}
 	a := &API{cfg: cfg, mux: http.NewServeMux()}
 	a.huma = sync.OnceValue(func() huma.API { return humago.New(a.mux, a.contract()) })
 	a.mux.HandleFunc("/api/", a.noRoute)
@@ -167,17 +173,16 @@ func (a *API) admit(op Op) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		actor, err := a.cfg.Verify(r)
-		if chosen := r.Header.Get(PatientHeader); err == nil && chosen != "" {
-			var theirs bool
-			if actor, theirs = actor.For(chosen); !theirs {
-				err = errForbidden
-			}
-		}
 		if err == nil && len(actor.Roles) > 0 {
 			toldIn(r.Context()).role = actor.Roles[0]
 		}
 		if err == nil && !actor.Has(op.Roles...) {
 			err = errForbidden
+		}
+		if chosen := r.Header.Get(PatientHeader); err == nil && chosen != "" {
+			if actor, err = a.cfg.ActFor(ctx.Context(), actor, chosen); err == nil && actor.Behalf != "" && !actor.Scope.Covers(op.Behalf) {
+				err = errThemselves
+			}
 		}
 		if err != nil {
 			a.refuse(ctx, err)
@@ -188,10 +193,20 @@ func (a *API) admit(op Op) func(huma.Context, func(huma.Context)) {
 	}
 }
 
+// byToken lets callers act for the files that their token opens, where nobody knows of families.
+func byToken(_ context.Context, by auth.Actor, patientID string) (auth.Actor, error) {
+	if a, theirs := by.For(patientID); theirs {
+		return a, nil
+	}
+	return auth.Actor{}, errForbidden
+}
+
 var (
 	errForbidden = errs.New(errs.KindForbidden, "forbidden")
-	errNoRoute   = errs.New(errs.KindNotFound, "no-such-operation")
-	errNoMethod  = errs.New(errs.KindNotFound, "no-such-method")
+	// errThemselves says that acting for somebody does not reach so far.
+	errThemselves = errs.New(errs.KindForbidden, "patients-themselves")
+	errNoRoute    = errs.New(errs.KindNotFound, "no-such-operation")
+	errNoMethod   = errs.New(errs.KindNotFound, "no-such-method")
 )
 
 // legible refuses an address that is no text, or holds what no text may: the engines could not even look for it.

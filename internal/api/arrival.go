@@ -71,7 +71,7 @@ func arriving(a *API, s *visit.Service) {
 		return answerTagged(e, e.Version, err)
 	})
 	register(a, Op{
-		ID: "check-in-self", Method: http.MethodPost, Path: "/appointments/{id}/check-in", Roles: travelers, Status: http.StatusCreated,
+		ID: "check-in-self", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/appointments/{id}/check-in", Roles: travelers, Status: http.StatusCreated,
 		Summary: "Check oneself in by phone: at the clinic's code, or by being near",
 	}, func(ctx context.Context, in *checkInSelfIn) (*tagged[visit.Encounter], error) {
 		e, err := s.CheckInSelf(ctx, auth.From(ctx), visit.SelfArrival{Appointment: in.ID, Poster: in.Body.Poster, Position: in.Body.Position})
@@ -88,7 +88,7 @@ func arriving(a *API, s *visit.Service) {
 		return answerTagged(e, e.Version, err)
 	})
 	register(a, Op{
-		ID: "get-check-in-pass", Method: http.MethodGet, Path: "/appointments/{id}/pass", Roles: append([]auth.Role{auth.Patient}, desks...),
+		ID: "get-check-in-pass", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/appointments/{id}/pass", Roles: append([]auth.Role{auth.Patient}, desks...),
 		Summary: "What a patient's phone shows to the desk's scanner, good for minutes",
 	}, func(ctx context.Context, in *AppointmentPath) (*out[visit.Code], error) {
 		return answer(s.Pass(ctx, auth.From(ctx), in.ID))

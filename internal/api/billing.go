@@ -94,7 +94,7 @@ type decideRefundIn struct {
 // Billing registers the operations on accounts: charging, paying, giving back.
 func Billing(a *API, s *billing.Service) {
 	register(a, Op{
-		ID: "list-patient-accounts", Method: http.MethodGet, Path: "/patients/{id}/accounts", Roles: bills[:6],
+		ID: "list-patient-accounts", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/accounts", Roles: bills[:6],
 		Summary: "What a patient's visits cost, latest day first",
 	}, func(ctx context.Context, in *patientAccountsIn) (*listOut[billing.Account], error) {
 		return listed(s.OfPatient(ctx, auth.From(ctx), in.ID, in.Limit, in.Cursor))
@@ -106,13 +106,13 @@ func Billing(a *API, s *billing.Service) {
 		return listed(s.OpenAccounts(ctx, auth.From(ctx), in.Open, in.Limit, in.Cursor))
 	})
 	register(a, Op{
-		ID: "get-account", Method: http.MethodGet, Path: "/accounts/{id}", Roles: bills,
+		ID: "get-account", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/accounts/{id}", Roles: bills,
 		Summary: "One account: what was charged, paid and is due",
 	}, func(ctx context.Context, in *AccountPath) (*out[billing.Account], error) {
 		return answer(s.Account(ctx, auth.From(ctx), in.account()))
 	})
 	register(a, Op{
-		ID: "list-entries", Method: http.MethodGet, Path: "/accounts/{id}/entries", Roles: bills,
+		ID: "list-entries", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/accounts/{id}/entries", Roles: bills,
 		Summary: "An account's ledger, in the order in which it was written",
 	}, func(ctx context.Context, in *AccountPath) (*listOut[billing.Entry], error) {
 		all, err := s.Ledger(ctx, auth.From(ctx), in.account())
@@ -201,13 +201,13 @@ type playIn struct {
 
 func online(a *API, s *billing.Service) {
 	register(a, Op{
-		ID: "start-online-payment", Method: http.MethodPost, Path: "/accounts/{id}/online-payments", Roles: payers, Status: http.StatusCreated,
+		ID: "start-online-payment", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/accounts/{id}/online-payments", Roles: payers, Status: http.StatusCreated,
 		Summary: "Begin a payment at the provider",
 	}, func(ctx context.Context, in *onlineIn) (*out[billing.Intent], error) {
 		return answer(s.StartOnline(ctx, auth.From(ctx), in.account(), in.Body.Amount, in.Key))
 	})
 	register(a, Op{
-		ID: "get-online-payment", Method: http.MethodGet, Path: "/online-payments/{id}", Roles: payers,
+		ID: "get-online-payment", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/online-payments/{id}", Roles: payers,
 		Summary: "How an online payment stands",
 	}, func(ctx context.Context, in *intentIn) (*out[billing.Intent], error) {
 		return answer(s.Online(ctx, auth.From(ctx), in.ID))

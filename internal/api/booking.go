@@ -89,7 +89,7 @@ type calendarOut struct {
 // Booking registers the appointments' operations.
 func Booking(a *API, s *booking.Service) {
 	register(a, Op{
-		ID: "list-slots", Method: http.MethodGet, Path: "/slots", Roles: everyone,
+		ID: "list-slots", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/slots", Roles: everyone,
 		Summary: "Free numbers of a department or a practitioner",
 	}, func(ctx context.Context, in *slotsIn) (*listOut[booking.Session], error) {
 		if in.From == "" {
@@ -99,7 +99,7 @@ func Booking(a *API, s *booking.Service) {
 		return listed(free, "", err)
 	})
 	register(a, Op{
-		ID: "book-appointment", Method: http.MethodPost, Path: "/appointments", Roles: everyone, Status: http.StatusCreated,
+		ID: "book-appointment", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/appointments", Roles: everyone, Status: http.StatusCreated,
 		Summary: "Book a number",
 	}, func(ctx context.Context, in *bookIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
@@ -114,14 +114,14 @@ func Booking(a *API, s *booking.Service) {
 
 func appointments(a *API, s *booking.Service) {
 	register(a, Op{
-		ID: "get-appointment", Method: http.MethodGet, Path: "/appointments/{id}", Roles: everyone,
+		ID: "get-appointment", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/appointments/{id}", Roles: everyone,
 		Summary: "One appointment",
 	}, func(ctx context.Context, in *AppointmentPath) (*out[booking.Appointment], error) {
 		x, err := s.Appointment(ctx, auth.From(ctx), in.ID)
 		return answer(keyless(x), err)
 	})
 	register(a, Op{
-		ID: "move-appointment", Method: http.MethodPost, Path: "/appointments/{id}/move", Roles: everyone,
+		ID: "move-appointment", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/appointments/{id}/move", Roles: everyone,
 		Summary: "Exchange an appointment for another number",
 	}, func(ctx context.Context, in *moveIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
@@ -130,7 +130,7 @@ func appointments(a *API, s *booking.Service) {
 		return answer(keyless(x), err)
 	})
 	register(a, Op{
-		ID: "cancel-appointment", Method: http.MethodPost, Path: "/appointments/{id}/cancel", Roles: everyone,
+		ID: "cancel-appointment", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/appointments/{id}/cancel", Roles: everyone,
 		Summary: "Cancel an appointment",
 	}, func(ctx context.Context, in *cancelIn) (*out[booking.Appointment], error) {
 		cancel := s.Cancel
@@ -141,7 +141,7 @@ func appointments(a *API, s *booking.Service) {
 		return answer(keyless(x), err)
 	})
 	register(a, Op{
-		ID: "get-appointment-calendar", Method: http.MethodGet, Path: "/appointments/{id}/calendar.ics", Roles: everyone,
+		ID: "get-appointment-calendar", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/appointments/{id}/calendar.ics", Roles: everyone,
 		Summary: "An appointment for a calendar (iCalendar)",
 	}, func(ctx context.Context, in *AppointmentPath) (*calendarOut, error) {
 		x, err := s.Appointment(ctx, auth.From(ctx), in.ID)
@@ -154,7 +154,7 @@ func appointments(a *API, s *booking.Service) {
 		return &calendarOut{ContentType: "text/calendar; charset=utf-8", Body: []byte(text)}, nil
 	})
 	register(a, Op{
-		ID: "list-patient-appointments", Method: http.MethodGet, Path: "/patients/{id}/appointments", Roles: everyone,
+		ID: "list-patient-appointments", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/appointments", Roles: everyone,
 		Summary: "A patient's appointments, latest day first",
 	}, func(ctx context.Context, in *patientAppointmentsIn) (*listOut[booking.Appointment], error) {
 		all, next, err := s.OfPatient(ctx, auth.From(ctx), in.ID, in.Limit, in.Cursor)

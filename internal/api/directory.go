@@ -97,7 +97,7 @@ type (
 // Directory registers the operations on departments, practitioners, sites, rooms and schedules.
 func Directory(a *API, s *booking.Service) {
 	register(a, Op{
-		ID: "list-departments", Method: http.MethodGet, Path: "/departments", Roles: auth.Roles(),
+		ID: "list-departments", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/departments", Roles: auth.Roles(),
 		Summary: "The clinic's departments",
 	}, func(ctx context.Context, _ *noIn) (*listOut[booking.Department], error) {
 		all, err := s.Departments(ctx)
@@ -122,7 +122,7 @@ func Directory(a *API, s *booking.Service) {
 		return answerTagged(d, d.Version, err)
 	})
 	register(a, Op{
-		ID: "list-practitioners", Method: http.MethodGet, Path: "/practitioners", Roles: auth.Roles(),
+		ID: "list-practitioners", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/practitioners", Roles: auth.Roles(),
 		Summary: "Whom patients can book",
 	}, func(ctx context.Context, _ *noIn) (*listOut[booking.Practitioner], error) {
 		all, err := s.Practitioners(ctx)
@@ -153,7 +153,7 @@ func Directory(a *API, s *booking.Service) {
 // places registers the operations on sites and rooms.
 func places(a *API, s *booking.Service) {
 	register(a, Op{
-		ID: "list-sites", Method: http.MethodGet, Path: "/sites", Roles: auth.Roles(),
+		ID: "list-sites", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/sites", Roles: auth.Roles(),
 		Summary: "The clinic's sites",
 	}, func(ctx context.Context, _ *noIn) (*listOut[booking.Site], error) {
 		all, err := s.Sites(ctx)
@@ -178,7 +178,7 @@ func places(a *API, s *booking.Service) {
 		return answerTagged(x, x.Version, err)
 	})
 	register(a, Op{
-		ID: "list-rooms", Method: http.MethodGet, Path: "/rooms", Roles: auth.Roles(),
+		ID: "list-rooms", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/rooms", Roles: auth.Roles(),
 		Summary: "The rooms of all sites",
 	}, func(ctx context.Context, _ *noIn) (*listOut[booking.Room], error) {
 		all, err := s.Rooms(ctx)

@@ -7,6 +7,7 @@ import (
 	"careloop/internal/billing"
 	"careloop/internal/booking"
 	"careloop/internal/closure"
+	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
@@ -29,6 +30,7 @@ type Services struct {
 	Audit     *audit.Service
 	Waitlist  *waitlist.Service
 	Closures  *closure.Service
+	Family    *family.Service
 	SignIn    SignIn // how people sign in
 }
 
@@ -36,12 +38,13 @@ type Services struct {
 // function which calls its own carries none of the others' rules.
 func ForRegistration(a *API, s Services) {
 	Patients(a, s.Patients)
+	Family(a, s.Family)
 	Timeline(a, s)
 }
 
 // ForBooking registers what the function booking serves.
 func ForBooking(a *API, s Services) {
-	Identity(a, s.Patients, s.SignIn)
+	Identity(a, s.Family, s.SignIn)
 	Directory(a, s.Bookings)
 	Booking(a, s.Bookings)
 	Holds(a, s.Bookings)

@@ -41,7 +41,7 @@ type patientIn struct {
 // Holds registers the operations on numbers that are held.
 func Holds(a *API, s *booking.Service) {
 	register(a, Op{
-		ID: "hold-number", Method: http.MethodPost, Path: "/holds", Roles: everyone, Status: http.StatusCreated,
+		ID: "hold-number", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/holds", Roles: everyone, Status: http.StatusCreated,
 		Summary: "Keep a number for a few minutes; it returns by itself",
 	}, func(ctx context.Context, in *holdIn) (*out[booking.Hold], error) {
 		h, err := s.Hold(ctx, auth.From(ctx), booking.HoldRequest{
@@ -51,14 +51,14 @@ func Holds(a *API, s *booking.Service) {
 		return answer(h, err)
 	})
 	register(a, Op{
-		ID: "get-hold", Method: http.MethodGet, Path: "/holds/{id}", Roles: everyone,
+		ID: "get-hold", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/holds/{id}", Roles: everyone,
 		Summary: "One hold, as long as it stands",
 	}, func(ctx context.Context, in *HoldPath) (*out[booking.Hold], error) {
 		h, err := s.Held(ctx, auth.From(ctx), in.ID)
 		return answer(h, err)
 	})
 	register(a, Op{
-		ID: "confirm-hold", Method: http.MethodPost, Path: "/holds/{id}/confirm", Roles: everyone,
+		ID: "confirm-hold", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/holds/{id}/confirm", Roles: everyone,
 		Summary: "Turn a hold into the appointment; twice is the same as once",
 	}, func(ctx context.Context, in *confirmIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
@@ -66,13 +66,13 @@ func Holds(a *API, s *booking.Service) {
 		return answer(keyless(x), err)
 	})
 	register(a, Op{
-		ID: "release-hold", Method: http.MethodPost, Path: "/holds/{id}/release", Roles: everyone, Status: http.StatusNoContent,
+		ID: "release-hold", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/holds/{id}/release", Roles: everyone, Status: http.StatusNoContent,
 		Summary: "Give a held number back",
 	}, func(ctx context.Context, in *HoldPath) (*struct{}, error) {
 		return nil, s.Release(ctx, auth.From(ctx), in.ID)
 	})
 	register(a, Op{
-		ID: "list-patient-holds", Method: http.MethodGet, Path: "/patients/{id}/holds", Roles: everyone,
+		ID: "list-patient-holds", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/holds", Roles: everyone,
 		Summary: "What is held for a patient, the earliest first",
 	}, func(ctx context.Context, in *patientIn) (*listOut[booking.Hold], error) {
 		all, err := s.HoldsOf(ctx, auth.From(ctx), in.ID)

@@ -1,12 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
 	"careloop/internal/auth"
+	"careloop/internal/family"
 	"careloop/internal/i18n"
-	"careloop/internal/patient"
 )
 
 // Me is who the caller is and where.
@@ -17,12 +18,12 @@ type Me struct {
 
 // MeActor is the caller.
 type MeActor struct {
-	ID             string           `json:"id"`
-	Name           string           `json:"name"`
-	Roles          []auth.Role      `json:"roles"`
-	PatientID      string           `json:"patientId,omitempty" doc:"The patient for whom the caller acts. Absent until one of several is chosen, by the header Careloop-Patient."`
-	Patients       []patient.Person `json:"patients,omitempty" doc:"The patients for whom the caller may act."`
-	PractitionerID string           `json:"practitionerId,omitempty"`
+	ID             string          `json:"id"`
+	Name           string          `json:"name"`
+	Roles          []auth.Role     `json:"roles"`
+	PatientID      string          `json:"patientId,omitempty" doc:"The patient for whom the caller acts. Absent until one of several is chosen, by the header Careloop-Patient."`
+	Patients       []family.Person `json:"patients,omitempty" doc:"The patients for whom the caller may act now: their own files first, then their family's."`
+	PractitionerID string          `json:"practitionerId,omitempty"`
 }
 
 // MeClinic is what a page needs to know of the clinic.
@@ -33,16 +34,16 @@ type MeClinic struct {
 }
 
 // Identity registers the operations that tell a page how to sign in, and the caller who they are.
-func Identity(a *API, files *patient.Service, how SignIn) {
+func Identity(a *API, people *family.Service, how SignIn) {
 	signingIn(a, how)
 	register(a, Op{
-		ID: "get-me", Method: http.MethodGet, Path: "/me", Roles: auth.Roles(),
+		ID: "get-me", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/me", Roles: auth.Roles(),
 		Summary: "Who I am, at which clinic",
 	}, func(ctx context.Context, _ *noIn) (*out[Me], error) {
 		by, c := auth.From(ctx), a.cfg.Clinic
-		theirs, err := files.Own(ctx, by)
+		theirs, err := people.People(ctx, by)
 		for _, p := range theirs {
-			if by.Name == "" && string(p.ID) == by.PatientID { // a phone has no name
+			if by.Name == "" && string(p.ID) == cmp.Or(by.Behalf, by.PatientID) { // a phone has no name
 				by.Name = p.Name
 			}
 		}

@@ -52,7 +52,7 @@ func Messages(a *API, s *message.Service) {
 		return listed(explained(langOf(ctx), all), next, err)
 	})
 	register(a, Op{
-		ID: "list-patient-messages", Method: http.MethodGet, Path: "/patients/{id}/messages", Roles: everyone,
+		ID: "list-patient-messages", Behalf: auth.ScopeRecord, Method: http.MethodGet, Path: "/patients/{id}/messages", Roles: everyone,
 		Summary: "What a patient was told and will be told, latest first",
 	}, func(ctx context.Context, in *patientMessagesIn) (*listOut[Message], error) {
 		all, next, err := s.OfPatient(ctx, auth.From(ctx), in.ID, in.Limit, in.Cursor)

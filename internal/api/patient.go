@@ -71,7 +71,7 @@ func Patients(a *API, s *patient.Service) {
 		return listed(s.Search(ctx, auth.From(ctx), in.Q, in.Limit, in.Cursor))
 	})
 	register(a, Op{
-		ID: "get-patient", Method: http.MethodGet, Path: "/patients/{id}", Roles: everyone,
+		ID: "get-patient", Behalf: auth.ScopeRecord, Method: http.MethodGet, Path: "/patients/{id}", Roles: everyone,
 		Summary: "One file, its sensitive fields masked",
 	}, func(ctx context.Context, in *PatientPath) (*tagged[patient.Patient], error) {
 		p, err := s.Get(ctx, auth.From(ctx), in.ID)

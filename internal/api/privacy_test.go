@@ -210,6 +210,8 @@ var unsealed = map[string]string{
 	"patients name":                      "search by name and its beginning",
 	"patients item":                      "search by pinyin and initials, in keys",
 	"patients occupation":                "tells little alone",
+	"patients requests.phone":            "masked: what somebody wrote who asked to act for another, for them to recognise",
+	"patients requests.key":              "an idempotency key",
 	"scheduling appointments.note":       "what was said when booking; the booking function holds no keys",
 	"scheduling appointments.reason":     "why it was moved or cancelled; as the note",
 	"scheduling why":                     "as the reason: every write says why",

@@ -132,7 +132,7 @@ func queueing(a *API, s *visit.Service) {
 		return listed(all, "", err)
 	})
 	register(a, Op{
-		ID: "get-wait", Method: http.MethodGet, Path: "/encounters/{id}/wait", Roles: everyone,
+		ID: "get-wait", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/encounters/{id}/wait", Roles: everyone,
 		Summary: "How a visit stands: people ahead, estimated wait, what to do; to be asked again and again",
 	}, func(ctx context.Context, in *waitIn) (*looked[visit.Waiting], error) {
 		w, err := s.Wait(ctx, auth.From(ctx), in.ID, in.Queue, langOf(ctx))

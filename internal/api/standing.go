@@ -43,7 +43,7 @@ type decideIn struct {
 // Standing registers the operations on the clinic's policy of appointments, and on what follows from it for a patient.
 func Standing(a *API, s *booking.Service) {
 	register(a, Op{
-		ID: "get-booking-policy", Method: http.MethodGet, Path: "/booking-policy", Roles: everyone,
+		ID: "get-booking-policy", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/booking-policy", Roles: everyone,
 		Summary: "What the clinic decided about deadlines, overbooking and no-shows",
 	}, func(ctx context.Context, _ *noIn) (*tagged[booking.Policy], error) {
 		p, err := s.Policy(ctx)
@@ -76,14 +76,14 @@ func Standing(a *API, s *booking.Service) {
 
 func appeals(a *API, s *booking.Service) {
 	register(a, Op{
-		ID: "get-standing", Method: http.MethodGet, Path: "/patients/{id}/standing", Roles: everyone,
+		ID: "get-standing", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/standing", Roles: everyone,
 		Summary: "What a patient missed or cancelled late, and what follows from it",
 	}, func(ctx context.Context, in *patientIn) (*out[booking.Standing], error) {
 		x, err := s.Standing(ctx, auth.From(ctx), in.ID)
 		return answer(x, err)
 	})
 	register(a, Op{
-		ID: "appeal-restriction", Method: http.MethodPost, Path: "/patients/{id}/appeals", Roles: everyone, Status: http.StatusCreated,
+		ID: "appeal-restriction", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/patients/{id}/appeals", Roles: everyone, Status: http.StatusCreated,
 		Summary: "Say why a restriction is not fair; the same words twice are once",
 	}, func(ctx context.Context, in *appealIn) (*out[booking.Appeal], error) {
 		x, err := s.Appeal(ctx, auth.From(ctx), in.ID, in.Body.Text)

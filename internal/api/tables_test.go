@@ -52,7 +52,8 @@ func rolesTable(t *testing.T) string {
 
 Generated from the operations registered in ` + "`internal/api`" + ` by ` + "`go generate ./internal/api`" + `; a test holds it equal, and tries every
 operation with every other role. A cell says which role may call; whose things it reaches is the domain's rule: patients their
-own file and nobody else's, doctors their own figures. ` + "`system`" + ` is what the clinic's jobs act as; no token carries it.
+own file and nobody else's, doctors their own figures. The last column says what a patient needs who calls it for another of
+the family: leave for ` + "`visits`" + `, or for the ` + "`record`" + ` too; where it is empty, patients do it themselves. ` + "`system`" + ` is what the clinic's jobs act as; no token carries it.
 
 `)
 	for _, f := range api.Features() {
@@ -62,7 +63,7 @@ own file and nobody else's, doctors their own figures. ` + "`system`" + ` is wha
 		for _, r := range auth.Roles() {
 			fmt.Fprintf(&b, " %s |", r)
 		}
-		b.WriteString("\n|---|---|" + strings.Repeat(":-:|", len(auth.Roles())) + "\n")
+		b.WriteString(" for another |\n|---|---|" + strings.Repeat(":-:|", len(auth.Roles())) + "---|\n")
 		var public []string
 		for _, op := range a.Operations() {
 			fmt.Fprintf(&b, "| %s (`%s`) | `%s %s` |", op.Summary, op.ID, op.Method, op.Path)
@@ -76,7 +77,7 @@ own file and nobody else's, doctors their own figures. ` + "`system`" + ` is wha
 					b.WriteString("  |")
 				}
 			}
-			b.WriteByte('\n')
+			fmt.Fprintf(&b, " %s |\n", op.Behalf)
 			if op.Public != "" && !slices.Contains(public, op.Public) {
 				public = append(public, op.Public)
 			}

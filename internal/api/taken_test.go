@@ -106,6 +106,8 @@ func (m *marker) taken(o operation) request {
 		r.body = fmt.Sprintf(`{"departmentId":%q,"answers":[%s]}`, w.Department, answersTo("orders", "observation", "skill", "attitude", "cooperation"))
 	case "recount-kpis":
 		r.body = fmt.Sprintf(`{"from":%q,"to":%q,"repair":true,"reason":%s}`, today, today, text)
+	case "ask-to-act", "decide-family-request", "revoke-family-access", "record-family-access":
+		m.family(o, &r)
 	case "update-booking-policy", "overbook-session", "appeal-restriction", "decide-appeal":
 		m.standing(o, &r, text)
 	case "create-department", "update-department", "create-practitioner", "update-practitioner", "reveal-patient":

@@ -175,7 +175,7 @@ func Tills(a *API, s *billing.Service) {
 		return listed(s.Receipts(ctx, auth.From(ctx), a.dayOr(in.Day), in.Limit, in.Cursor))
 	})
 	register(a, Op{
-		ID: "get-receipt", Method: http.MethodGet, Path: "/receipts/{number}", Roles: payers,
+		ID: "get-receipt", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/receipts/{number}", Roles: payers,
 		Summary: "A receipt by its number",
 	}, func(ctx context.Context, in *receiptIn) (*out[billing.Receipt], error) {
 		return answer(s.Receipt(ctx, auth.From(ctx), in.Number))

@@ -39,7 +39,7 @@ func Visit(a *API, s *visit.Service) {
 	queueing(a, s)
 	screens(a, s)
 	register(a, Op{
-		ID: "get-encounter", Method: http.MethodGet, Path: "/encounters/{id}", Roles: visitors,
+		ID: "get-encounter", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/encounters/{id}", Roles: visitors,
 		Summary: "One encounter, with as much of its record as the caller may see",
 	}, func(ctx context.Context, in *encounterIn) (*tagged[visit.Encounter], error) {
 		e, err := s.Encounter(ctx, auth.From(ctx), in.ID)
@@ -57,7 +57,7 @@ func Visit(a *API, s *visit.Service) {
 		return answerTagged(e, e.Version, err)
 	})
 	register(a, Op{
-		ID: "list-patient-encounters", Method: http.MethodGet, Path: "/patients/{id}/encounters", Roles: visitors,
+		ID: "list-patient-encounters", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/encounters", Roles: visitors,
 		Summary: "A patient's encounters, latest first",
 	}, func(ctx context.Context, in *patientEncountersIn) (*listOut[visit.Encounter], error) {
 		return listed(s.OfPatient(ctx, auth.From(ctx), in.ID, in.Limit, in.Cursor))

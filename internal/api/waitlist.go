@@ -96,7 +96,7 @@ func Waitlist(a *API, s *waitlist.Service) {
 
 func waiting(a *API, s *waitlist.Service) {
 	register(a, Op{
-		ID: "join-waitlist", Method: http.MethodPost, Path: "/waitlist", Roles: everyone, Status: http.StatusCreated,
+		ID: "join-waitlist", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/waitlist", Roles: everyone, Status: http.StatusCreated,
 		Summary: "Wait for a number; the same key waits once",
 	}, func(ctx context.Context, in *joinIn) (*out[waitlist.Entry], error) {
 		by, b := auth.From(ctx), in.Body
@@ -117,14 +117,14 @@ func waiting(a *API, s *waitlist.Service) {
 		return listed(all, "", err)
 	})
 	register(a, Op{
-		ID: "list-patient-waits", Method: http.MethodGet, Path: "/patients/{id}/waitlist", Roles: everyone,
+		ID: "list-patient-waits", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/waitlist", Roles: everyone,
 		Summary: "What a patient waits for, with the offers that stand, and what they waited for before",
 	}, func(ctx context.Context, in *patientIn) (*listOut[waitlist.Wait], error) {
 		all, err := s.OfPatient(ctx, auth.From(ctx), in.ID)
 		return listed(all, "", err)
 	})
 	register(a, Op{
-		ID: "leave-waitlist", Method: http.MethodPost, Path: "/waitlist/{id}/leave", Roles: everyone,
+		ID: "leave-waitlist", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/waitlist/{id}/leave", Roles: everyone,
 		Summary: "Wait no longer; an offer that stands is given back",
 	}, func(ctx context.Context, in *leaveIn) (*out[waitlist.Entry], error) {
 		e, err := s.Leave(ctx, auth.From(ctx), in.ID, in.Body.Reason)
@@ -152,7 +152,7 @@ func offers(a *API, s *waitlist.Service) {
 		return listed(all, next, err)
 	})
 	register(a, Op{
-		ID: "accept-waitlist-offer", Method: http.MethodPost, Path: "/waitlist-offers/{id}/accept", Roles: everyone,
+		ID: "accept-waitlist-offer", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/waitlist-offers/{id}/accept", Roles: everyone,
 		Summary: "Book what was offered; twice is the same as once",
 	}, func(ctx context.Context, in *OfferPath) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
@@ -160,7 +160,7 @@ func offers(a *API, s *waitlist.Service) {
 		return answer(keyless(x), err)
 	})
 	register(a, Op{
-		ID: "decline-waitlist-offer", Method: http.MethodPost, Path: "/waitlist-offers/{id}/decline", Roles: everyone,
+		ID: "decline-waitlist-offer", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/waitlist-offers/{id}/decline", Roles: everyone,
 		Summary: "Give an offered number back, and go on waiting or not",
 	}, func(ctx context.Context, in *declineIn) (*out[waitlist.Offer], error) {
 		o, err := s.Decline(ctx, auth.From(ctx), in.ID, in.Body.Leave)

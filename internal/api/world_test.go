@@ -23,6 +23,7 @@ import (
 	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
 	"careloop/internal/closure"
+	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/i18n"
 	"careloop/internal/jobs"
@@ -47,9 +48,10 @@ type world struct {
 	log      *notes
 	metrics  *obs.Metrics
 	jobs     *jobs.Changes
-	heard    int      // changes that the consumers were told
-	queued   []string // what was sent to the channels' queues
-	codes    []string // of errors, once they are read
+	heard    int        // changes that the consumers were told
+	queued   []string   // what was sent to the channels' queues
+	codes    []string   // of errors, once they are read
+	two      patient.ID // the second patient of everything
 	as       map[string]auth.Claims
 	sent     map[patient.ID]away // whose places closures took
 }
@@ -73,7 +75,7 @@ func newWorld(t testing.TB) *world {
 	log := obs.NewLogger(w.log, slog.LevelInfo)
 	w.metrics = obs.NewMetrics(w.log, "careloop-test", "all", c.Now)
 	w.services = w.wire()
-	w.api = api.New(api.Config{Clinic: c.Settings, Now: c.Now, Log: log, Metrics: w.metrics, Verify: w.verify, Docs: true})
+	w.api = api.New(api.Config{Clinic: c.Settings, Now: c.Now, Log: log, Metrics: w.metrics, Verify: w.verify, Docs: true, ActFor: w.services.Family.Act})
 	api.Register(w.api, w.services)
 	w.h = w.api.Handler()
 	s := w.services
@@ -107,6 +109,7 @@ func (w *world) wire() api.Services {
 	s.Patients = &patient.Service{
 		DB: db, Keys: w.Keys, Clinic: c, Now: now, Audit: s.Audit, Visits: jobs.History(w.Visit, w.Booking),
 	}
+	s.Family = &family.Service{DB: db, Clinic: c, Now: now, Files: s.Patients}
 	s.Messages = &message.Service{
 		DB: db, Clinic: c, Now: now, Bookings: w.Booking, Contacts: s.Patients, Channels: channel.Names(),
 		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys, Offers: s.Waitlist,

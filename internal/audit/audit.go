@@ -34,7 +34,8 @@ type Row struct {
 	ID      string    `json:"id"`      // sorts by time within its subject
 	Subject string    `json:"subject"` // the patient concerned, or whatever else was changed
 	At      time.Time `json:"at"`
-	By      string    `json:"by,omitempty"` // empty for a deletion, which leaves no stamp
+	By      string    `json:"by,omitempty"`     // empty for a deletion, which leaves no stamp
+	Behalf  string    `json:"behalf,omitempty"` // the file of who did it for the patient concerned, if it was somebody else
 	Action  Action    `json:"action" enum:"created,updated,deleted,revealed"`
 	Kind    string    `json:"kind"` // patient, appointments, encounter …
 	Item    string    `json:"item,omitempty"`

@@ -22,6 +22,9 @@ var always = []Action{Created, Updated, Deleted}
 
 // kinds are tried in order. An item of no kind has rows under its table's name, and shows no values.
 var kinds = []kind{
+	{table: store.Patients, pk: "pat_", sk: "family", name: "family", show: []string{"status", "scope", "relation", "how", "evidence", "endedBy"}},
+	{table: store.Patients, pk: "pat_", sk: "wards", skip: always, because: "whose file to look into; what somebody may do there their file says"},
+	{table: store.Patients, pk: "pat_", sk: "invited", skip: always, because: "a limit; the file of who was invited has the row"},
 	{table: store.Patients, pk: "pat_", name: "patient", show: []string{"status", "language", "class", "source"}},
 	{table: store.Patients, skip: always, because: "claims and search entries repeat the file, and their keys hold parts of names"},
 	{table: store.Scheduling, pk: "departments", name: "department", show: []string{"active", "need"}},

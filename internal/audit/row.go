@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"careloop/internal/auth"
 	"careloop/internal/store"
 )
 
@@ -28,7 +29,8 @@ func RowOf(c store.Change) (Row, bool, error) {
 	if action == Deleted {
 		row.Version++ // the stamp is that of the version before: whose deletion it was, it does not say
 	} else {
-		row.By, row.Why, row.Request = it.Stamp.By, it.Stamp.Why, it.Stamp.Request
+		row.By, row.Behalf = auth.Stamped(it.Stamp)
+		row.Why, row.Request = it.Stamp.Why, it.Stamp.Request
 	}
 	doc, err := fieldsOf(it)
 	if err != nil {

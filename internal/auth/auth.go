@@ -37,6 +37,8 @@ type Actor struct {
 	Roles          []Role
 	PatientID      string   // for the role patient: the file they act for
 	Patients       []string // for the role patient: the files they may act for, several where a family shares a phone
+	Behalf         string   // for the role patient: their own file, while they act for another patient
+	Scope          Scope    // how much of that patient's they may do; empty while they act for themselves
 	PractitionerID string   // for doctors: who they are in the schedule
 	Request        string   // the request this actor is making, for the audit
 }
@@ -66,6 +68,39 @@ func (a Actor) For(patientID string) (Actor, bool) {
 	}
 	a.PatientID = patientID
 	return a, true
+}
+
+// Scope is how much somebody may do who acts for another patient (requirement B2). Nothing that is not named here.
+type Scope string
+
+// The scopes; each has what the one before it has.
+const (
+	ScopeVisits Scope = "visits" // book, move, cancel, wait, come, pay
+	ScopeRecord Scope = "record" // and read the file, the messages and what the doctor advised
+)
+
+// Scopes lists them.
+func Scopes() []Scope { return []Scope{ScopeVisits, ScopeRecord} }
+
+// Covers reports whether who has the scope may do what wants the other. What wants none is for nobody but the patient.
+func (s Scope) Covers(wanted Scope) bool {
+	return wanted == ScopeVisits || (wanted == ScopeRecord && s == ScopeRecord)
+}
+
+// OnBehalf returns the actor as acting for a patient who is not themselves. self is their own file: the audit names both.
+func (a Actor) OnBehalf(patientID, self string, scope Scope) Actor {
+	a.PatientID, a.Behalf, a.Scope = patientID, self, scope
+	return a
+}
+
+// Themselves reports whether the actor is the patient, by a sign-in of their own.
+func (a Actor) Themselves(patientID string) bool {
+	return a.Has(Patient) && a.Behalf == "" && patientID != "" && a.PatientID == patientID
+}
+
+// MayReadRecord reports whether the actor may read what of the patient's record is for the patient.
+func (a Actor) MayReadRecord(patientID string) bool {
+	return a.Themselves(patientID) || (a.Has(Patient) && a.PatientID == patientID && a.Behalf != "" && a.Scope.Covers(ScopeRecord))
 }
 
 type actorKey struct{}

@@ -100,7 +100,8 @@ type Appointment struct {
 	Start        time.Time      `json:"start"`
 	End          time.Time      `json:"end"`
 	Status       Status         `json:"status"`
-	Channel      string         `json:"channel"` // desk, phone, web: who made it
+	Channel      string         `json:"channel"`            // desk, phone, web: who made it
+	BookedBy     patient.ID     `json:"bookedBy,omitempty"` // of the family, who booked for the patient; absent: patient or staff, as the channel says
 	Note         string         `json:"note,omitempty"`
 	Reason       string         `json:"reason,omitempty"`     // why it was cancelled or moved
 	Late         bool           `json:"late,omitempty"`       // it was cancelled after the deadline, and not for the clinic's reasons

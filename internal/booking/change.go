@@ -7,6 +7,7 @@ import (
 
 	"careloop/internal/auth"
 	"careloop/internal/errs"
+	"careloop/internal/patient"
 	"careloop/internal/store"
 )
 
@@ -104,7 +105,7 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	}
 	a := t.appointment(to)
 	a.Code, a.BookedAt, a.Note = old.Code, old.BookedAt, old.Note
-	a.MovedFrom, a.Sequence = old.ID, old.Sequence+1
+	a.MovedFrom, a.Sequence, a.BookedBy = old.ID, old.Sequence+1, patient.ID(by.Behalf)
 	day := t.day
 	if t.session.Date == old.Date {
 		day = from // read consistently, and the same item

@@ -141,7 +141,7 @@ func (s *Service) tryConfirm(ctx context.Context, by auth.Actor, id HoldID, r Re
 		return Appointment{}, err
 	}
 	a := h.appointment()
-	a.Override = h.Override
+	a.Override, a.BookedBy = h.Override, patient.ID(by.Behalf)
 	a.Channel, a.Note, a.Key, a.Code, a.BookedAt = r.Channel, r.Note, r.Key, s.IDs.Code(7), now
 	day, a, err = day.without(now, id).admit(a, "", s.rules(now))
 	if err != nil {

@@ -79,7 +79,7 @@ func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request, again b
 		return Appointment{}, err
 	}
 	a := t.appointment(r)
-	a.Code, a.BookedAt = s.IDs.Code(7), now
+	a.Code, a.BookedAt, a.BookedBy = s.IDs.Code(7), now, patient.ID(by.Behalf)
 	day, a, err := t.day.without(now, a.Hold).admit(a, "", s.rules(now))
 	if err != nil {
 		return Appointment{}, err

@@ -6,6 +6,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/closure"
+	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
@@ -27,6 +28,16 @@ func (e Env) Patients() *patient.Service {
 func (e Env) Classifying() *patient.Service {
 	s := e.Patients()
 	s.Visits = jobs.History(e.Visits(), e.Bookings())
+	return s
+}
+
+// Acting returns the service that says who may act for whom.
+func (e Env) Acting() *family.Service { return &family.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now} }
+
+// Family returns the service that also finds whom somebody asks.
+func (e Env) Family() *family.Service {
+	s := e.Acting()
+	s.Files = e.Patients()
 	return s
 }
 

@@ -17,6 +17,7 @@ import (
 	"careloop/internal/channel/outbox"
 	"careloop/internal/closure"
 	"careloop/internal/crypt"
+	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
@@ -33,6 +34,7 @@ import (
 // services are the domains, each wired as its functions wire it on AWS.
 type services struct {
 	patients  *patient.Service
+	family    *family.Service
 	bookings  *booking.Service
 	waitlist  *waitlist.Service
 	closures  *closure.Service
@@ -63,6 +65,7 @@ func wireServices(s *Server, db store.Store) services {
 	var w services
 	w.audit = &audit.Service{DB: db, Now: now}
 	w.patients = &patient.Service{DB: db, Keys: keys, Clinic: c, Now: now, Audit: w.audit}
+	w.family = &family.Service{DB: db, Clinic: c, Now: now, Files: w.patients}
 	w.bookings = &booking.Service{DB: db, Clinic: c, Now: now}
 	w.waitlist = &waitlist.Service{
 		DB: db, Clinic: c, Now: now, Keys: keys, Numbers: w.bookings, Schedule: w.bookings, Names: w.bookings,
@@ -176,12 +179,13 @@ func (s *Server) sweep(ctx context.Context) error {
 
 // routes serves the API, the local sign-in and the pages on one port.
 func (s *Server) routes() http.Handler {
-	a := api.New(api.Config{Verify: s.verify, Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Docs: true})
+	a := api.New(api.Config{Verify: s.verify, Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Docs: true, ActFor: s.services.family.Act})
 	w := s.services
 	api.Register(a, api.Services{
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
 		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, Waitlist: w.waitlist,
 		Billing: w.billing, Closures: w.closures,
+		Family: w.family,
 		SignIn: api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient, CallingCode: api.CallingCode}},
 	})
 	mux := http.NewServeMux()

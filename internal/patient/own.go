@@ -3,38 +3,11 @@ package patient
 import (
 	"context"
 
-	"careloop/internal/auth"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/phone"
 	"careloop/internal/store"
 )
-
-// Person is a patient by name, for those who may act for them.
-type Person struct {
-	ID   ID     `json:"id"`
-	Name string `json:"name"`
-}
-
-// Own returns the patients for whom the caller may act by their own token, by name: themselves, or a family.
-func (s *Service) Own(ctx context.Context, by auth.Actor) ([]Person, error) {
-	if len(by.Patients) == 0 || !by.Has(auth.Patient) {
-		return nil, nil
-	}
-	ids := make([]ID, len(by.Patients))
-	for i, p := range by.Patients {
-		ids[i] = ID(p)
-	}
-	found, err := s.files(ctx, ids)
-	if err != nil {
-		return nil, errs.Internal("read own files", err)
-	}
-	var all []Person
-	for _, p := range found {
-		all = append(all, Person{ID: p.ID, Name: string(p.Name)})
-	}
-	return all, nil
-}
 
 // MaxOfPhone bounds how many files one phone opens: a large family, and a token that fits into a header.
 const MaxOfPhone = 20

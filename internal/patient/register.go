@@ -106,7 +106,7 @@ func (s *Service) tryRegister(ctx context.Context, by auth.Actor, p Patient, req
 		ops = append(ops, p.claim(key))
 	}
 	if p.Guardian != nil {
-		ops = append(ops, store.Check(FileKey(p.Guardian.Patient), store.Present()))
+		ops = append(ops, store.Check(FileKey(p.Guardian.Patient), store.Present()), p.Guardian.Patient.Lists(p.ID))
 	}
 	for _, key := range k.entries {
 		ops = append(ops, p.entry(key))

@@ -160,7 +160,7 @@ func (s *Service) save(ctx context.Context, by auth.Actor, old stored, p Patient
 		ops = append(ops, p.claim(key))
 	}
 	if p.Guardian != nil && (old.Guardian == nil || old.Guardian.Patient != p.Guardian.Patient) {
-		ops = append(ops, store.Check(FileKey(p.Guardian.Patient), store.Present()))
+		ops = append(ops, store.Check(FileKey(p.Guardian.Patient), store.Present()), p.Guardian.Patient.Lists(p.ID))
 	}
 	for _, key := range diff(before.documents, after.documents) {
 		ops = append(ops, p.release(key))

@@ -53,7 +53,7 @@ type Entry struct {
 }
 
 // Stamp says who makes a change, why, when, and in which request: its number and, behind a "~", the correlation id if
-// the caller gave one. A write without an actor is refused.
+// the caller gave one. By has, behind a "~", the file of who acts for another patient. A write without an actor is refused.
 type Stamp struct {
 	By      string    `json:"by"`
 	Why     string    `json:"why,omitempty"`

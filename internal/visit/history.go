@@ -12,7 +12,7 @@ import (
 )
 
 // Encounter returns one encounter with as much of its record as the actor may see: doctors and nurses all of it,
-// patients the advice and the next step of their own, others none.
+// patients the advice and the next step of their own, and so whoever may read it for them, others none.
 func (s *Service) Encounter(ctx context.Context, by auth.Actor, id EncounterID) (Encounter, error) {
 	p, _, ok := id.Split()
 	if !ok {
@@ -67,7 +67,7 @@ func (s *Service) shown(ctx context.Context, by auth.Actor, it store.Item) (Enco
 	switch {
 	case by.Has(auth.Doctor, auth.Nurse):
 		return s.opened(ctx, e, *doc.Record)
-	case by.Has(auth.Patient) && by.PatientID == string(e.Patient):
+	case by.MayReadRecord(string(e.Patient)):
 		r, err := s.open(ctx, e.ID, *doc.Record, "advice", "note")
 		e.Record = &Record{Advice: r.Advice, Next: r.Next}
 		return e, err

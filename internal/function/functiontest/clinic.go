@@ -64,6 +64,7 @@ type Clinic struct {
 	Schedule     booking.Schedule
 	Wang, Chen   patient.ID
 	Li, Zhang    patient.ID
+	Child        patient.ID // Chen's, born in 2020
 	Screen       visit.Screen
 	Called       visit.Encounter     // Li's
 	Booked       booking.Appointment // Zhang's
@@ -130,6 +131,7 @@ func Open(t testing.TB) *Clinic {
 		c.must(err)
 		step = v.Step
 	}
+	c.families()
 	return c
 }
 

@@ -40,6 +40,7 @@ func Load[Own any](getenv func(string) string) (function.Env, Own, error) {
 func Handler(e function.Env, register func(*api.API, api.Services), s api.Services) lambda.Handler {
 	a := api.New(api.Config{
 		Clinic: e.Clinic, Now: e.Now, Log: e.Log, Metrics: e.Metrics, Lazy: true, Entrance: entrance(e.Origin),
+		ActFor: e.Acting().Act,
 		Verify: func(r *http.Request) (auth.Actor, error) { return fromGateway(r, e.Claims) },
 	})
 	register(a, s)

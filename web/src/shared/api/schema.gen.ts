@@ -1065,6 +1065,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/family-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a grown-up to let the caller act for them; whoever was asked, the answer sounds the same
+         * @description Roles: patient.
+         */
+        post: operations["ask-to-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/holds": {
         parameters: {
             query?: never;
@@ -1498,6 +1518,70 @@ export interface paths {
         get: operations["list-patient-encounters"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/family": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may act for a patient, and for whom the patient may act
+         * @description Roles: patient, frontdesk, nurse, doctor.
+         */
+        get: operations["get-family"];
+        put?: never;
+        /**
+         * Note by a document that somebody may act for a patient; of a child without one, as the guardian
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        post: operations["record-family-access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/family/{member}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree or not that somebody acts for the patient: by a sign-in of their own, or at the desk by a document
+         * @description Roles: patient, frontdesk, nurse, doctor.
+         */
+        post: operations["decide-family-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/family/{member}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End that somebody acts for a patient: by either of them or at the desk; it holds from the next request on
+         * @description Roles: patient, frontdesk, nurse, doctor.
+         */
+        post: operations["revoke-family-access"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2836,6 +2920,7 @@ export interface components {
         Appointment: {
             /** Format: date-time */
             bookedAt: string;
+            bookedBy?: string;
             channel: string;
             closureId?: string;
             code: string;
@@ -2868,6 +2953,30 @@ export interface components {
             /** @enum {string} */
             status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved" | "held";
         };
+        AskInBody: {
+            /** @description As the clinic knows them. */
+            name: string;
+            /** @description In their file. */
+            phone: string;
+            /**
+             * @description What the caller is to them.
+             * @enum {string}
+             */
+            relation: "father" | "mother" | "grandparent" | "spouse" | "child" | "sibling" | "other";
+            /** @enum {string} */
+            scope: "visits" | "record";
+        };
+        Asking: {
+            /** Format: date-time */
+            at: string;
+            key?: string;
+            /** @description Masked. */
+            phone: string;
+            relation: string;
+            scope: string;
+            /** Format: date-time */
+            until: string;
+        };
         AttemptInBody: {
             /**
              * Format: date
@@ -2884,6 +2993,7 @@ export interface components {
             actionName: string;
             /** Format: date-time */
             at: string;
+            behalf?: string;
             by?: string;
             fields: components["schemas"]["AuditField"][];
             id: string;
@@ -3484,6 +3594,19 @@ export interface components {
             /** Format: int64 */
             hours: number;
         };
+        DecideFamilyInBody: {
+            accept: boolean;
+            /**
+             * @description At the desk: what was looked at.
+             * @enum {string}
+             */
+            evidence?: "id-document" | "household-register" | "birth-certificate" | "court-order";
+            /**
+             * @description Not more than was asked for; as asked if absent.
+             * @enum {string}
+             */
+            scope?: "visits" | "record";
+        };
         DecideInBody: {
             accept: boolean;
             /** @description What the patient is told. */
@@ -3657,6 +3780,16 @@ export interface components {
         Explanation: {
             code: string;
             text: string;
+        };
+        Family: {
+            /** @description Whom the patient has asked lately. */
+            asked: components["schemas"]["Asking"][];
+            /** @description Whom the file names, while the patient is a child. */
+            guardian?: components["schemas"]["Person"];
+            /** @description Who may act for the patient, has asked to, or could before; the latest first. */
+            members: components["schemas"]["Member"][];
+            /** @description For whom the patient may act. */
+            wards: components["schemas"]["Person"][];
         };
         FieldProblem: {
             code: string;
@@ -4069,6 +4202,23 @@ export interface components {
             items: components["schemas"]["Wait"][];
             next?: string;
         };
+        Mandate: {
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            endedBy?: string;
+            evidence?: string;
+            how?: string;
+            id: string;
+            relation: string;
+            scope: string;
+            /** Format: date-time */
+            since?: string;
+            status: string;
+            /** Format: date-time */
+            until?: string;
+        };
         Me: {
             actor: components["schemas"]["MeActor"];
             clinic: components["schemas"]["MeClinic"];
@@ -4078,7 +4228,7 @@ export interface components {
             name: string;
             /** @description The patient for whom the caller acts. Absent until one of several is chosen, by the header Careloop-Patient. */
             patientId?: string;
-            /** @description The patients for whom the caller may act. */
+            /** @description The patients for whom the caller may act now: their own files first, then their family's. */
             patients?: components["schemas"]["Person"][];
             practitionerId?: string;
             roles: ("patient" | "frontdesk" | "nurse" | "doctor" | "manager" | "administrator" | "auditor")[];
@@ -4087,6 +4237,24 @@ export interface components {
             languages: string[];
             name: string;
             timeZone: string;
+        };
+        Member: {
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            endedBy?: string;
+            evidence?: string;
+            how?: string;
+            id: string;
+            name: string;
+            relation: string;
+            scope: string;
+            /** Format: date-time */
+            since?: string;
+            status: string;
+            /** Format: date-time */
+            until?: string;
         };
         Message: {
             /** @description Id of the appointment or invitation. */
@@ -4365,8 +4533,21 @@ export interface components {
             refunded: number;
         };
         Person: {
+            /**
+             * @description Why: their own file, a child of whose file they are the guardian, or a consent.
+             * @enum {string}
+             */
+            basis?: "own" | "guardian" | "consent";
             id: string;
             name: string;
+            relation?: string;
+            /**
+             * @description How far: appointments, coming and paying; or the record too. Absent for their own.
+             * @enum {string}
+             */
+            scope?: "visits" | "record";
+            /** @description The day from which it is over. */
+            until?: string;
         };
         Phone: {
             number: string;
@@ -4786,6 +4967,21 @@ export interface components {
             handling?: string;
             nextStep: components["schemas"]["NextStep"];
             prescription?: components["schemas"]["PrescriptionLine"][];
+        };
+        RecordFamilyInBody: {
+            /**
+             * @description What was looked at.
+             * @enum {string}
+             */
+            evidence: "id-document" | "household-register" | "birth-certificate" | "court-order";
+            memberId: string;
+            /**
+             * @description What they are to the patient.
+             * @enum {string}
+             */
+            relation: "father" | "mother" | "grandparent" | "spouse" | "child" | "sibling" | "other";
+            /** @enum {string} */
+            scope: "visits" | "record";
         };
         RecordVersion: {
             /** Format: int64 */
@@ -10678,6 +10874,96 @@ export interface operations {
             };
         };
     };
+    "ask-to-act": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asking"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "hold-number": {
         parameters: {
             query?: never;
@@ -12662,6 +12948,358 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListEncounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-family": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Family"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-family-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordFamilyInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mandate"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-family-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Who acts for the patient, or asks to. */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideFamilyInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mandate"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-family-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Who acts for the patient, or asks to. */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mandate"];
                 };
             };
             /** @description Bad Request */
