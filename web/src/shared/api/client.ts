@@ -20,7 +20,8 @@ const identify: Middleware = {
     // The token ended or was withdrawn: the layout then leads to the sign-in page and back here.
     if (response.status === 401) session.end()
     // The file went away from the phone, or whoever it is of withdrew their leave: the layout asks for whom else.
-    if ((response.status === 403 || response.status === 404) && request.url.endsWith('/api/v1/me')) session.actFor(undefined)
+    if ((response.status === 403 || response.status === 404) && request.url.endsWith('/api/v1/me'))
+      session.actFor(undefined)
   },
 }
 
