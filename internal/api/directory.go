@@ -99,9 +99,9 @@ func Directory(a *API, s *booking.Service) {
 	register(a, Op{
 		ID: "list-departments", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/departments", Roles: auth.Roles(),
 		Summary: "The clinic's departments",
-	}, func(ctx context.Context, _ *noIn) (*listOut[booking.Department], error) {
+	}, func(ctx context.Context, _ *noIn) (*listOut[ListedDepartment], error) {
 		all, err := s.Departments(ctx)
-		return listed(all, "", err)
+		return listed(withReadings(all), "", err)
 	})
 	register(a, Op{
 		ID: "create-department", Method: http.MethodPost, Path: "/departments", Roles: managers, Status: http.StatusCreated,

@@ -69,6 +69,13 @@ func Survey(a *API, s *survey.Service) {
 		}))
 	})
 	register(a, Op{
+		ID: "list-open-surveys", Behalf: auth.ScopeRecord, Method: http.MethodGet, Path: "/patients/{id}/surveys", Roles: []auth.Role{auth.Patient},
+		Summary: "What a patient is asked and has not answered, with the links; latest visit first",
+	}, func(ctx context.Context, in *PatientPath) (*listOut[survey.Asked], error) {
+		all, err := s.OpenOf(ctx, auth.From(ctx), in.ID, langOf(ctx))
+		return listed(all, "", err)
+	})
+	register(a, Op{
 		ID: "open-survey", Method: http.MethodGet, Path: "/survey-invitations/{token}", Public: signedLink,
 		Summary: "What a survey link asks",
 	}, func(ctx context.Context, in *LinkPath) (*out[survey.Page], error) {

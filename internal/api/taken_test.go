@@ -87,6 +87,8 @@ func (m *marker) taken(o operation) request {
 		m.answers(&r, o.ID, text)
 	case "list-schedules", "list-slots":
 		r.path += "?department=" + string(w.Department)
+	case "list-open-surveys":
+		r.as = leaktest.Name
 	case "get-kpis":
 		r.as = "manager"
 	case "claim-task":

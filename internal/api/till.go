@@ -97,6 +97,13 @@ const maxImport = 1_500_000
 func Prices(a *API, s *billing.Service) {
 	managers := []auth.Role{auth.Manager, auth.Administrator}
 	register(a, Op{
+		ID: "list-registration-fees", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/registration-fees", Roles: everyone,
+		Summary: "What an appointment costs, by the grade of the practitioner",
+	}, func(ctx context.Context, _ *noIn) (*listOut[billing.Fee], error) {
+		all, err := s.Fees(ctx)
+		return listed(all, "", err)
+	})
+	register(a, Op{
 		ID: "list-prices", Method: http.MethodGet, Path: "/prices", Roles: staff,
 		Summary: "The price list, with every price that there was",
 	}, func(ctx context.Context, _ *noIn) (*listOut[pricedItem], error) {

@@ -1668,6 +1668,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{id}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a patient is asked and has not answered, with the links; latest visit first
+         * @description Roles: patient.
+         */
+        get: operations["list-open-surveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{id}/tasks": {
         parameters: {
             query?: never;
@@ -2011,6 +2031,26 @@ export interface paths {
          * @description Roles: manager, administrator.
          */
         post: operations["decide-refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registration-fees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an appointment costs, by the grade of the practitioner
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-registration-fees"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2953,6 +2993,17 @@ export interface components {
             /** @enum {string} */
             status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved" | "held";
         };
+        Asked: {
+            /** @description Of the visit. */
+            date: string;
+            /** @description Of the visit. */
+            department: string;
+            id: string;
+            /** @description Path of the page that asks; good once. */
+            link: string;
+            /** @description In the caller's language. */
+            title: string;
+        };
         AskInBody: {
             /** @description As the clinic knows them. */
             name: string;
@@ -3791,6 +3842,15 @@ export interface components {
             /** @description For whom the patient may act. */
             wards: components["schemas"]["Person"][];
         };
+        Fee: {
+            /** Format: int64 */
+            amount: number;
+            /** @description Of whose practitioners it is; absent: of all others. */
+            grade?: string;
+            name: {
+                [key: string]: string;
+            };
+        };
         FieldProblem: {
             code: string;
             detail: string;
@@ -4050,6 +4110,10 @@ export interface components {
             items: components["schemas"]["Appointment"][];
             next?: string;
         };
+        ListAsked: {
+            items: components["schemas"]["Asked"][];
+            next?: string;
+        };
         ListAuditEntry: {
             items: components["schemas"]["AuditEntry"][];
             next?: string;
@@ -4074,10 +4138,6 @@ export interface components {
             items: components["schemas"]["Comment"][];
             next?: string;
         };
-        ListDepartment: {
-            items: components["schemas"]["Department"][];
-            next?: string;
-        };
         ListDepartmentFigures: {
             items: components["schemas"]["DepartmentFigures"][];
             next?: string;
@@ -4090,8 +4150,24 @@ export interface components {
             items: components["schemas"]["Disease"][];
             next?: string;
         };
+        ListedDepartment: {
+            active: boolean;
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            need: string;
+            /** @description How the Chinese name is read, without tones and spaces, and the initials of that. */
+            readings: string[];
+            /** Format: int64 */
+            version?: number;
+        };
         ListEncounter: {
             items: components["schemas"]["Encounter"][];
+            next?: string;
+        };
+        ListFee: {
+            items: components["schemas"]["Fee"][];
             next?: string;
         };
         ListHold: {
@@ -4104,6 +4180,10 @@ export interface components {
         };
         ListKpiEntry: {
             items: components["schemas"]["KpiEntry"][];
+            next?: string;
+        };
+        ListListedDepartment: {
+            items: components["schemas"]["ListedDepartment"][];
             next?: string;
         };
         ListMessage: {
@@ -9473,7 +9553,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListDepartment"];
+                    "application/json": components["schemas"]["ListListedDepartment"];
                 };
             };
             /** @description Bad Request */
@@ -13716,6 +13796,91 @@ export interface operations {
             };
         };
     };
+    "list-open-surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAsked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-patient-tasks": {
         parameters: {
             query?: never;
@@ -15366,6 +15531,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-registration-fees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFee"];
                 };
             };
             /** @description Bad Request */
