@@ -224,7 +224,7 @@ func (d *Deployment) notifyLetter(m mail) (operator.Letter, work) {
 }
 
 // scheduled are the functions that schedules start. No letter makes another one run.
-var scheduled = []string{"reminders", "nightly"}
+var scheduled = []string{"reminders", "payments", "nightly"}
 
 // schedulesLetter reads what a function failed at for good, in Lambda's wrapping, or what Scheduler could not deliver
 // to it: the bare event, with the rest in attributes.

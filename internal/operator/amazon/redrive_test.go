@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"careloop/internal/operator"
@@ -114,7 +115,9 @@ func TestScheduledWorkRunsAgain(t *testing.T) {
 	w.put("schedules-dead", `{"task":"birthdays"}`, "TARGET_ARN", arn+"nightly", "ERROR_CODE", "AWS.Lambda.TooManyRequestsException", "ERROR_MESSAGE", "slow", "RETRY_ATTEMPTS", "3")
 	w.put("schedules-dead", `{"task":"nonsense"}`, "TARGET_ARN", arn+"nightly")
 	w.put("schedules-dead", `{}`, "TARGET_ARN", "arn:aws:lambda:us-east-1:123456789012:function:somebody-elses")
-	want := map[string]operator.Outcome{"nightly close-day": operator.Done, "nightly birthdays": operator.Done, "nightly nonsense": operator.Failed}
+	w.put("schedules-dead", `{}`, "TARGET_ARN", arn+"payments")
+	w.functions.handlers[w.Prefix+"payments"] = lambda.NewHandler(func() (struct{}, error) { return struct{}{}, nil })
+	want := map[string]operator.Outcome{"payments": operator.Done, "nightly close-day": operator.Done, "nightly birthdays": operator.Done, "nightly nonsense": operator.Failed}
 	for _, l := range w.redrive(operator.Redrive{}) {
 		outcome, ok := want[l.What]
 		if !ok {
@@ -127,7 +130,7 @@ func TestScheduledWorkRunsAgain(t *testing.T) {
 			t.Errorf("%+v", l)
 		}
 	}
-	if len(w.functions.asked) != 3 || len(w.bodies("schedules-dead")) != 2 {
+	if len(w.functions.asked) != 4 || len(w.bodies("schedules-dead")) != 2 {
 		t.Errorf("asked %q; left %q", w.functions.asked, w.bodies("schedules-dead"))
 	}
 }
