@@ -158,14 +158,28 @@ func (s *Service) OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]
 }
 
 // MarkNoShow closes a booked appointment whose patient never came. It reports false if the patient came after all
-// or the appointment has ended otherwise.
+// or the appointment has ended otherwise, and for whom the schedule had no place any more.
 func (s *Service) MarkNoShow(ctx context.Context, by auth.Actor, a Appointment) (bool, error) {
 	if !by.Has(auth.System) {
 		return false, ErrForbidden
+	}
+	if gone, err := s.placeGone(ctx, a); err != nil || gone {
+		return false, err
 	}
 	err := s.DB.Write(ctx, by.Stamp("", s.Now()), SetStatus(a, Booked, NoShow).If(store.NoAttr("closure"))) // who was sent away missed nothing
 	if _, ok := store.Failed(err); ok {
 		return false, nil
 	}
 	return err == nil, errs.Internal("mark no-show", err)
+}
+
+// placeGone reports whether the schedule was changed so that it has no place for an appointment.
+func (s *Service) placeGone(ctx context.Context, a Appointment) (bool, error) {
+	schedule, _, _, _ := a.Session.Split()
+	x, err := s.Schedule(ctx, schedule)
+	if err != nil {
+		return false, err
+	}
+	n := takenNumber{numberItem: numberItem{Start: a.Start, Overbooked: a.Overbooked != ""}, session: a.Session, number: a.Number}
+	return x.misfit(n, s.Clinic) != "", nil
 }

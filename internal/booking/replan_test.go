@@ -58,6 +58,9 @@ func TestAChangeThatTakesPlacesAwayMustBeAcknowledged(t *testing.T) {
 			if _, err := f.Replan(t.Context(), manager, s, seen.Acknowledge); err != nil {
 				t.Fatal(err)
 			}
+			if marked, err := f.MarkNoShow(t.Context(), auth.Job("test"), a); err != nil || marked {
+				t.Errorf("has missed what the clinic gave up: %v, %v", marked, err)
+			}
 			f.unplaced(t, a, c.why)
 		})
 	}
