@@ -185,8 +185,11 @@ func (s *Service) AppointmentEvent(ctx context.Context, e booking.Event) error {
 // booked charges the fee, unless the appointment was given up before we heard of it.
 func (s *Service) booked(ctx context.Context, by auth.Actor, x booking.Appointment) error {
 	fee, ok, err := s.registrationFee(ctx, x.Practitioner, s.Clinic.Day(x.BookedAt))
-	if err != nil || !ok {
+	if err != nil {
 		return err
+	}
+	if !ok {
+		return s.spare(ctx, by, x)
 	}
 	id, ok := AccountOf(string(x.ID))
 	if !ok {
@@ -196,6 +199,22 @@ func (s *Service) booked(ctx context.Context, by auth.Actor, x booking.Appointme
 	c.of, c.same = x, func(e Entry) bool { return e.Kind == Charged }
 	_, _, err = s.record(ctx, by, id, c)
 	if errors.Is(err, ErrEnded) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.spare(ctx, by, x)
+}
+
+// spare gives back what came with a move and is more than the new appointment's fee.
+func (s *Service) spare(ctx context.Context, by auth.Actor, x booking.Appointment) error {
+	id, ok := AccountOf(string(x.ID))
+	if !ok || x.MovedFrom == "" {
+		return nil
+	}
+	err := s.giveBackOnline(ctx, by, id, string(booking.Moved))
+	if errors.Is(err, ErrAccount) {
 		return nil
 	}
 	return err
@@ -233,7 +252,7 @@ func (s *Service) ended(ctx context.Context, by auth.Actor, x booking.Appointmen
 	if to, ok := AccountOf(string(x.MovedTo)); ok && x.Status == booking.Moved {
 		err := s.carryOver(ctx, by, a.ID, to)
 		if err == nil {
-			return s.endedBefore(ctx, by, x.MovedTo)
+			return s.cameTo(ctx, by, x.MovedTo)
 		}
 		if !errors.Is(err, booking.ErrAppointment) {
 			return err
@@ -242,12 +261,27 @@ func (s *Service) ended(ctx context.Context, by auth.Actor, x booking.Appointmen
 	return s.giveBackOnline(ctx, by, a.ID, string(x.Status))
 }
 
-// endedBefore does for an appointment that money came to what follows if it was given up itself: we may have heard of
-// that before there was any money.
-func (s *Service) endedBefore(ctx context.Context, by auth.Actor, id booking.AppointmentID) error {
+// cameTo does what follows for an appointment that money came to, of which we may have heard before there was any: it was
+// given up itself, or it costs less.
+func (s *Service) cameTo(ctx context.Context, by auth.Actor, id booking.AppointmentID) error {
 	x, err := s.Appointments.Appointment(ctx, by, id)
-	if err != nil || (x.Status != booking.Cancelled && x.Status != booking.Moved) {
+	switch {
+	case err != nil:
+		return err
+	case x.Status == booking.Cancelled || x.Status == booking.Moved:
+		return s.ended(ctx, by, x)
+	}
+	_, costs, err := s.registrationFee(ctx, x.Practitioner, s.Clinic.Day(x.BookedAt))
+	if err != nil {
 		return err
 	}
-	return s.ended(ctx, by, x)
+	to, _ := AccountOf(string(id))
+	if costs {
+		if _, err := s.entry(ctx, to, entryID(to, registrationKey)); errors.Is(err, ErrEntry) {
+			return nil // what is over is known when the fee is charged
+		} else if err != nil {
+			return err
+		}
+	}
+	return s.spare(ctx, by, x)
 }

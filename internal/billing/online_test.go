@@ -3,6 +3,7 @@ package billing_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"careloop/internal/billing"
 	"careloop/internal/booking"
 	"careloop/internal/clinictest"
+	"careloop/internal/i18n"
 	"careloop/internal/store"
 )
 
@@ -264,4 +266,36 @@ func TestMoneyDoesNotStayWithAnAppointmentThatEndedBeforeItCame(t *testing.T) {
 	x.balance(account(t, b), billing.Totals{})
 	x.balance(account(t, c), billing.Totals{Paid: 5000, Refunded: 5000})
 	x.settles()
+}
+
+// Of what was paid for a dear doctor a cheaper one needs a part: in whichever order the move is heard of, the rest goes back.
+func TestWhatACheaperAppointmentDoesNotNeedGoesBack(t *testing.T) {
+	for _, backward := range []bool{false, true} {
+		x := open(t)
+		ctx := t.Context()
+		a := x.Book(x.Patient(), clinictest.Monday.AddDays(1), 1)
+		x.hear()
+		i := x.start(account(t, a), 0)
+		_, err := x.PlaySandbox(ctx, i.ID, billing.Approve)
+		x.must(err)
+		p, err := x.Booking.SavePractitioner(ctx, clinictest.Admin, booking.Practitioner{Name: i18n.Text{i18n.English: "Dr Li"}, Grade: "resident", Active: true})
+		x.must(err)
+		s, err := x.Booking.SaveSchedule(ctx, clinictest.Admin, booking.Schedule{Department: x.Department, Practitioner: p.ID, Room: "2", From: "2026-01-01", Weekly: x.Schedule.Weekly})
+		x.must(err)
+		to := booking.Request{Session: s.On(clinictest.Monday.AddDays(2), x.Settings)[0].ID, Number: 4}
+		b, err := x.Booking.Move(ctx, clinictest.Desk, a.ID, to, "")
+		x.must(err)
+		old, err := x.Booking.Appointment(ctx, clinictest.Desk, a.ID)
+		x.must(err)
+		events := []booking.Event{{Kind: booking.AppointmentBooked, Appointment: b}, {Kind: booking.AppointmentMovedAway, Appointment: old}}
+		if backward {
+			slices.Reverse(events)
+		}
+		for _, e := range append(events, events...) { // told twice
+			x.must(x.AppointmentEvent(ctx, e))
+		}
+		x.balance(account(t, a), billing.Totals{})
+		x.balance(account(t, b), billing.Totals{Charged: 1000, Paid: 5000, Refunded: 4000})
+		x.settles()
+	}
 }
