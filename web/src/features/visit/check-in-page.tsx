@@ -24,7 +24,8 @@ export function Component() {
     'get',
     '/api/v1/day-board',
     { params: { query: { date: today, department: department ?? '' } } },
-    { enabled: department !== undefined },
+    // The page stays open all day: who has booked since must be found by their code.
+    { enabled: department !== undefined, refetchInterval: 15_000, staleTime: 0 },
   )
   const sessions = board.data?.items ?? []
   return (
@@ -37,6 +38,7 @@ export function Component() {
         />
       }
     >
+      <ProblemAlert error={departments.error ?? board.error} />
       <div className={styles.desk}>
         <ByCode sessions={sessions} onDone={board.refetch} />
         <WalkIn sessions={sessions} onDone={board.refetch} />
