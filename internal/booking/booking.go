@@ -108,6 +108,7 @@ type Appointment struct {
 	Overbooked   string         `json:"overbooked,omitempty"` // why it was added behind the regular numbers
 	Override     string         `json:"override,omitempty"`   // why it was made for a patient who may not book
 	Closure      ClosureID      `json:"closureId,omitempty"`  // that moved the patient here, having taken the place before
+	Case         string         `json:"caseId,omitempty"`     // of that closure; moves after it keep it
 	MovedFrom    AppointmentID  `json:"movedFrom,omitempty"`
 	MovedTo      AppointmentID  `json:"movedTo,omitempty"`
 	Sequence     int            `json:"sequence"` // counts moves, for calendars

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -105,7 +106,7 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	}
 	a := t.appointment(to)
 	a.Code, a.BookedAt, a.Note = old.Code, old.BookedAt, old.Note
-	a.MovedFrom, a.Sequence, a.BookedBy = old.ID, old.Sequence+1, patient.ID(by.Behalf)
+	a.MovedFrom, a.Sequence, a.BookedBy, a.Case = old.ID, old.Sequence+1, patient.ID(by.Behalf), cmp.Or(a.Case, old.Case)
 	day := t.day
 	if t.session.Date == old.Date {
 		day = from // read consistently, and the same item

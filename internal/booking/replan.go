@@ -31,14 +31,15 @@ const (
 
 // Unplaced is an appointment that its schedule has no place for.
 type Unplaced struct {
-	Appointment AppointmentID `json:"appointmentId"`
-	Patient     patient.ID    `json:"patientId"`
-	Code        string        `json:"code"`
-	Session     SessionID     `json:"sessionId"`
-	Number      int           `json:"number"`
-	Start       time.Time     `json:"start" doc:"When the patient was told to come."`
-	Status      Status        `json:"status"`
-	Why         Misfit        `json:"why" enum:"session,number,time,closed"`
+	Appointment AppointmentID  `json:"appointmentId"`
+	Patient     patient.ID     `json:"patientId"`
+	Code        string         `json:"code"`
+	Session     SessionID      `json:"sessionId"`
+	Doctor      PractitionerID `json:"practitionerId"`
+	Number      int            `json:"number"`
+	Start       time.Time      `json:"start" doc:"When the patient was told to come."`
+	Status      Status         `json:"status"`
+	Why         Misfit         `json:"why" enum:"session,number,time,closed"`
 }
 
 // Consequences is what a change of a schedule would do to what is booked.
@@ -75,7 +76,7 @@ func (n takenNumber) awaited() bool {
 
 func (n takenNumber) unplaced(why Misfit) Unplaced {
 	return Unplaced{
-		Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Session: n.session, Number: n.number,
+		Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Session: n.session, Doctor: n.Practitioner, Number: n.number,
 		Start: n.Start, Status: n.Status, Why: why,
 	}
 }

@@ -42,6 +42,7 @@ type Request struct {
 	Override string // staff: why a patient may book who is restricted
 
 	Closure ClosureID // that moves the appointment because it took its place
+	Case    string    // and the patient's case there
 
 	With func(Appointment) []store.Op // what is written in the same transaction when a hold is confirmed, or by a move
 }
@@ -267,7 +268,7 @@ func (t target) appointment(r Request) Appointment {
 	return Appointment{
 		Hold: own, Patient: r.Patient, Session: t.session.ID, Number: t.slot.Number, Department: t.session.Department,
 		Practitioner: t.session.Practitioner, Room: t.session.Room, Date: t.session.Date, Start: t.slot.Start,
-		End: t.slot.End, Status: Booked, Channel: r.Channel, Note: r.Note, Key: r.Key, Override: r.Override, Closure: r.Closure,
+		End: t.slot.End, Status: Booked, Channel: r.Channel, Note: r.Note, Key: r.Key, Override: r.Override, Closure: r.Closure, Case: r.Case,
 	}
 }
 

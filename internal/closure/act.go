@@ -177,7 +177,7 @@ func (s *Service) MoveCase(ctx context.Context, by auth.Actor, id ID, a booking.
 		return Case{}, ErrSettled
 	}
 	_, err = s.Places.Move(ctx, by, from, booking.Request{
-		Session: to.Session, Number: to.Number, Channel: "desk", Key: key, Closure: id,
+		Session: to.Session, Number: to.Number, Channel: "desk", Key: key, Closure: id, Case: string(c.ID),
 	}, whyClosed)
 	if err != nil {
 		return Case{}, err
@@ -265,15 +265,7 @@ func (s *Service) AskCall(ctx context.Context, by auth.Actor, id ID, a booking.A
 const taskReady = "ready"
 
 // calling reports whether a call was asked for that has not been opened yet.
-func (c Case) calling() bool { return c.WantCall > c.calls() }
-
-// calls is how many of the calls that staff asked for have been opened.
-func (c Case) calls() int {
-	if c.Call == nil {
-		return 0
-	}
-	return c.Call.Asked
-}
+func (c Case) calling() bool { return c.WantCall > c.Called }
 
 // AnswerCase notes what the patient said to the new time, to whoever asked.
 func (s *Service) AnswerCase(ctx context.Context, by auth.Actor, id ID, a booking.AppointmentID, answer Answer) (Case, error) {
@@ -283,7 +275,7 @@ func (s *Service) AnswerCase(ctx context.Context, by auth.Actor, id ID, a bookin
 	if answer == Declined {
 		return s.CancelCase(ctx, by, id, a, patientDeclined)
 	}
-	return s.answered(ctx, by, id, a, answer, "desk")
+	return s.answered(ctx, by, id, a, answer, viaDesk)
 }
 
 // patientDeclined is why an appointment is cancelled that the patient did not want instead.

@@ -157,6 +157,7 @@ type Case struct {
 	Via      string    `json:"via,omitempty"`      // how: link, call, desk
 	Reached  bool      `json:"reached"`            // the patient knows
 	WantCall int       `json:"wantCall,omitempty"` // how often staff asked for a call
+	Called   int       `json:"called,omitempty"`   // how often one was put on the worklist
 	At       time.Time `json:"at"`                 // of the last change
 	Version  int64     `json:"-"`
 }
@@ -186,7 +187,6 @@ type Call struct {
 	Task    string    `json:"taskId"`
 	Status  string    `json:"status"`            // of the task: ready, completed, cancelled
 	Outcome string    `json:"outcome,omitempty"` // of the last attempt
-	Asked   int       `json:"asked,omitempty"`   // the how manieth call that staff asked for; 0: after a message
 	At      time.Time `json:"at"`
 }
 
@@ -235,7 +235,7 @@ func count(cases []Case) Counts {
 		}
 		add(&n.Unplaced, c.State.Red())
 		add(&n.Declined, c.Answer == Declined)
-		add(&n.Notified, c.Told != nil && c.Told.Status == "sent")
+		add(&n.Notified, c.Told != nil && c.Told.Status == "sent" && c.Told.Channel != "phone")
 		add(&n.Reached, c.Reached)
 		add(&n.Failed, c.Failed != "" && c.State.Red() || c.unheard())
 		add(&n.Calls, c.Call != nil && c.Call.Status == "ready")

@@ -31,7 +31,7 @@ func TestAPreviewSaysWhoIsAffectedAndWritesNothing(t *testing.T) {
 	if n := len(w.Changes()) - written; n != 0 {
 		t.Errorf("a preview wrote %d items", n)
 	}
-	if p.Sessions != 1 || p.Appointments != 3 || p.Patients != 3 || p.Overbooked != 1 || p.Holds != 1 || p.Waiting != 1 || p.Free != 21 {
+	if p.Sessions != 1 || p.Appointments != 3 || p.People != 3 || p.Overbooked != 1 || p.Holds != 1 || p.Waiting != 1 || p.Free != 21 {
 		t.Errorf("the preview counts %+v", p)
 	}
 	if p.Placeable != 3 || p.Unasked != 3 || p.Cases[0].Appointment != a.ID || p.Cases[0].Proposal.Number != 3 {

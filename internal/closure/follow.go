@@ -19,15 +19,6 @@ func (s *Service) Changed(ctx context.Context, c store.Change) error {
 	return s.Follow(ctx, id, a)
 }
 
-// AppointmentEvent follows what becomes of an appointment that a closure moved somebody to.
-func (s *Service) AppointmentEvent(ctx context.Context, e booking.Event) error {
-	a := e.Appointment
-	if a.Closure == "" || a.MovedFrom == "" {
-		return nil
-	}
-	return s.Follow(ctx, a.Closure, a.MovedFrom)
-}
-
 // Follow looks how the appointment of a case stands, and what came of it by moves, and lets the case say so. However
 // often and late it is told, it comes to the same.
 func (s *Service) Follow(ctx context.Context, id ID, a booking.AppointmentID) error {
@@ -141,45 +132,4 @@ func (s *Service) edit(ctx context.Context, by auth.Actor, id ID, a booking.Appo
 		}
 	}
 	return Case{}, ErrBusy
-}
-
-// MessageEvent notes what became of a message about a case.
-func (s *Service) MessageEvent(ctx context.Context, id ID, a booking.AppointmentID, t Told) error {
-	_, err := s.edit(ctx, job, id, a, "", func(c Case) (Case, bool) {
-		if c.Told != nil && (*c.Told == t || c.Told.At.After(t.At)) {
-			return c, false
-		}
-		c.Told = &t
-		return c, true
-	})
-	if errors.Is(err, ErrCase) {
-		return nil
-	}
-	return errs.Internal("note message", err)
-}
-
-// CallEvent notes how the telephone task about a case stands. Whoever was spoken to knows.
-func (s *Service) CallEvent(ctx context.Context, id ID, a booking.AppointmentID, t Call, reached, refused bool) error {
-	_, err := s.edit(ctx, job, id, a, "", func(c Case) (Case, bool) {
-		if c.Call != nil && (*c.Call == t || c.Call.At.After(t.At)) {
-			return c, false
-		}
-		c.Call = &t
-		if reached || refused {
-			c.Reached, c.Via = true, "call"
-		}
-		if c.State == Moved && c.Answer == "" {
-			switch {
-			case refused:
-				c.Answer = Declined
-			case reached:
-				c.Answer = Accepted
-			}
-		}
-		return c, true
-	})
-	if errors.Is(err, ErrCase) {
-		return nil
-	}
-	return errs.Internal("note call", err)
 }

@@ -10,7 +10,6 @@ import (
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/link"
-	"careloop/internal/store"
 )
 
 // linkKept is how long a link goes on telling what became of the appointment.
@@ -201,7 +200,12 @@ func (s *Service) ChooseLink(ctx context.Context, token string, to Choice, key s
 	return s.Opened(ctx, token, l)
 }
 
-const viaLink = "link"
+// How patients answer.
+const (
+	viaLink = "link"
+	viaCall = "call"
+	viaDesk = "desk"
+)
 
 // holder is who holds a link: nobody signs in there, it is all we know of them.
 func (c Case) holder() auth.Actor {
@@ -223,20 +227,5 @@ func (s *Service) linked(ctx context.Context, token string) (Case, error) {
 	case err != nil:
 		return Case{}, errs.Internal("read link", err)
 	}
-	it, err := s.DB.Get(ctx, linkKey(CaseID(id)))
-	if errors.Is(err, store.ErrNotFound) {
-		return Case{}, ErrLink
-	}
-	if err != nil {
-		return Case{}, errs.Internal("read link", err)
-	}
-	var at linkItem
-	if err := it.Decode(&at); err != nil {
-		return Case{}, errs.Internal("read link", err)
-	}
-	c, err := s.findCase(ctx, at.Closure, at.Appointment)
-	if errors.Is(err, ErrCase) {
-		return Case{}, ErrLink
-	}
-	return c, errs.Internal("read case", err)
+	return s.byID(ctx, CaseID(id))
 }

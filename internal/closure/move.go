@@ -92,7 +92,7 @@ func (s *Service) moveTo(ctx context.Context, by auth.Actor, x Case, to booking.
 		key = "closure:" + string(x.ID) + ":" + string(to) + ":" + strconv.Itoa(number)
 	}
 	_, err := s.Places.Move(ctx, by, x.Appointment, booking.Request{
-		Session: to, Number: number, Channel: "desk", Key: key, Closure: x.Closure,
+		Session: to, Number: number, Channel: "desk", Key: key, Closure: x.Closure, Case: string(x.ID),
 	}, whyClosed)
 	if err == nil || errors.Is(err, booking.ErrEnded) { // moved or cancelled meanwhile, which the case follows
 		return "", s.Follow(ctx, x.Closure, x.Appointment)

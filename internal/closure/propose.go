@@ -210,7 +210,7 @@ type Preview struct {
 	Sessions     int    `json:"sessions"`
 	Free         int    `json:"free" doc:"Numbers that nobody has, and nobody could have any more."`
 	Appointments int    `json:"appointments"`
-	Patients     int    `json:"patients"`
+	People       int    `json:"people"`
 	Arrived      int    `json:"arrived" doc:"Of the appointments: the patient is here."`
 	Overbooked   int    `json:"overbooked"`
 	Holds        int    `json:"holds" doc:"Numbers that somebody is about to book."`
@@ -264,7 +264,7 @@ func (s *Service) Preview(ctx context.Context, by auth.Actor, r Request) (Previe
 			cases = append(cases, newCase("", a))
 		}
 	}
-	p.Patients = len(patients)
+	p.People = len(patients)
 	if p.Waiting, err = s.waitingFor(ctx, schedules, r.Span, departments); err != nil {
 		return Preview{}, err
 	}

@@ -179,7 +179,7 @@ func (s *Service) proposeSome(ctx context.Context, c Closure) error {
 		if err != nil {
 			return err
 		}
-		if after.Proposal == nil && after.Failed == "" {
+		if after.Proposal == nil && after.Failed == "" && !after.Pinned {
 			after.Failed = nothing
 		}
 		if err := s.saveCase(ctx, job, after); err != nil {

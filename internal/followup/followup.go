@@ -49,6 +49,7 @@ const (
 	PlanChronic    = "chronic"    // again and again, by disease
 	PlanMessage    = "message"    // a message that no other channel takes
 	PlanEscalation = "escalation" // somebody is worried
+	PlanClosure    = "closure"    // a closure took the patient's place
 )
 
 // Superseded is the reason of a task in whose place a later visit opened a new one.
@@ -76,6 +77,7 @@ type Task struct {
 	Plan         string                 `json:"plan"`                    // which rule opened it: outpatient, chronic, message, escalation
 	About        string                 `json:"about"`                   // encounter, task or message it comes from
 	Appointment  booking.AppointmentID  `json:"appointmentId,omitempty"` // of a call that is withdrawn with it
+	Case         string                 `json:"caseId,omitempty"`        // of the closure that a call is about
 	Patient      patient.ID             `json:"patientId"`
 	Department   booking.DepartmentID   `json:"departmentId,omitempty"`
 	Practitioner booking.PractitionerID `json:"practitionerId,omitempty"`

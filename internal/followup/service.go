@@ -109,10 +109,13 @@ func (s *Service) OpenCall(ctx context.Context, by auth.Actor, c message.Call) e
 	if !by.Has(auth.System) {
 		return ErrForbidden
 	}
-	today := s.today()
+	today, plan := s.today(), PlanMessage
+	if c.Vars.Case != "" {
+		plan = PlanClosure
+	}
 	t := taskItem{Task: Task{
-		ID: newTaskID(c.Patient, PlanMessage, string(c.Message)), Kind: Call, Plan: PlanMessage, About: string(c.Message),
-		Appointment: c.Appointment, Patient: c.Patient, Department: c.Vars.Department, Practitioner: c.Vars.Practitioner, Status: Ready,
+		ID: newTaskID(c.Patient, PlanMessage, string(c.Message)), Kind: Call, Plan: plan, About: string(c.Message),
+		Appointment: c.Appointment, Case: string(c.Vars.Case), Patient: c.Patient, Department: c.Vars.Department, Practitioner: c.Vars.Practitioner, Status: Ready,
 		From: today, Due: max(c.Due, today), Rules: rules().Version,
 	}}
 	err := s.DB.Write(ctx, by.Stamp("", s.Now()), t.put())

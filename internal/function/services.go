@@ -89,7 +89,7 @@ func (e Env) Messages() *message.Service {
 // Sweeping returns the service of messages that also judges whether and how a message goes out.
 func (e Env) Sweeping(channels []channel.Name) *message.Service {
 	s := e.Messages()
-	s.Channels, s.Contacts, s.Offers = channels, e.Patients(), e.Waitlist()
+	s.Channels, s.Contacts, s.Offers, s.Closures = channels, e.Patients(), e.Waitlist(), e.Closures()
 	return s
 }
 

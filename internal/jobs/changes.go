@@ -12,6 +12,7 @@ import (
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
+	"careloop/internal/closure"
 	"careloop/internal/followup"
 	"careloop/internal/group"
 	"careloop/internal/kpi"
@@ -33,6 +34,8 @@ type Changes struct {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
 		SurveyInvited(ctx context.Context, e survey.Event) error
 		OfferEvent(ctx context.Context, e waitlist.Event) error
+		ClosureEvent(ctx context.Context, e closure.Event) error
+		Unheard(e message.Event) (message.Call, bool)
 		EncounterEvent(ctx context.Context, e visit.Event) error
 	}
 	Visits interface {
@@ -46,6 +49,7 @@ type Changes struct {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
 		EncounterArrived(ctx context.Context, e visit.Event) error
 		CallOpened(ctx context.Context, e followup.Event) error
+		OpenCall(ctx context.Context, by auth.Actor, c message.Call) error
 		EncounterFinished(ctx context.Context, e visit.Event) error
 	}
 	Waitlist interface {
@@ -55,6 +59,8 @@ type Changes struct {
 	Closures interface {
 		Changed(ctx context.Context, c store.Change) error
 		AppointmentEvent(ctx context.Context, e booking.Event) error
+		MessageEvent(ctx context.Context, id closure.CaseID, t closure.Told) error
+		CallEvent(ctx context.Context, id closure.CaseID, t closure.Call, reached, refused bool) error
 	}
 	Patients interface {
 		Reclassify(ctx context.Context, by auth.Actor, p patient.ID) error
@@ -191,7 +197,7 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 		if err != nil {
 			return nil, err
 		}
-		tasks, err := each(ctx, c, followup.EventsOf, j.FollowUps.CallOpened, kpi.OfTask)
+		tasks, err := each(ctx, c, followup.EventsOf, j.tasked, kpi.OfTask)
 		return append(visits, tasks...), err
 	case store.Feedback:
 		return each(ctx, c, survey.EventsOf, j.asked, kpi.OfSurvey)
@@ -246,7 +252,7 @@ func (j *Changes) waited(ctx context.Context, c store.Change) error {
 			return err
 		}
 	}
-	if err := j.Closures.Changed(ctx, c); err != nil {
+	if err := j.closed(ctx, c); err != nil {
 		return err
 	}
 	return j.Waitlist.Changed(ctx, c)
@@ -256,7 +262,7 @@ func (j *Changes) ended(ctx context.Context, e message.Event) error {
 	ctx = e.Message.Context(ctx)
 	j.Log.InfoContext(ctx, "message", "event", string(e.Kind), "message", e.Message.ID, "channel", e.Message.Channel)
 	j.Metrics.Add(obs.Messages, 1, string(e.Message.Channel), string(e.Kind))
-	return nil
+	return obs.Within(ctx, j.heard(ctx, e))
 }
 
 func (j *Changes) visited(ctx context.Context, e visit.Event) error {

@@ -44,6 +44,16 @@ func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decisio
 			return d, nil
 		}
 	}
+	if m.Kind == ClosureLost {
+		lost, err := s.Closures.Lost(ctx, m.Vars.Case)
+		if err != nil {
+			return d, err
+		}
+		if !lost {
+			d.drop = WhyPlaced
+			return d, nil
+		}
+	}
 	if !now.Before(m.NotAfter) {
 		d.drop = WhyTooLate
 		return d, nil

@@ -21,6 +21,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
+	"careloop/internal/closure"
 	"careloop/internal/id"
 	"careloop/internal/obs"
 	"careloop/internal/patient"
@@ -50,18 +51,24 @@ const (
 	Birthday     Kind = "birthday"
 	LongWait     Kind = "long-wait"
 	Offer        Kind = "waitlist-offer"
+	ClosureMoved Kind = "closure-moved" // the clinic moved the appointment, because its doctor, room or site is out
+	ClosureLost  Kind = "closure-lost"  // it is out, and there is no other place yet
+	ClosureOff   Kind = "closure-off"   // it is not out after all
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
-	return []Kind{Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait, Offer}
+	return []Kind{Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait, Offer, ClosureMoved, ClosureLost, ClosureOff}
 }
 
 // aboutAppointment reports whether the message speaks of an appointment.
 func (k Kind) aboutAppointment() bool { return k != Survey && k != Birthday && k != Offer }
 
 // urgent kinds tell of a change; the patient would come in vain if they waited for the morning.
-func (k Kind) urgent() bool { return k == Moved || k == Cancelled }
+func (k Kind) urgent() bool { return k == Moved || k == Cancelled || k.ofClosure() }
+
+// ofClosure kinds tell what a closure does to an appointment.
+func (k Kind) ofClosure() bool { return k == ClosureMoved || k == ClosureLost || k == ClosureOff }
 
 // essential kinds are sent whatever else the patient got that day.
 func (k Kind) essential() bool { return k == Confirmation || k == Offer || k.urgent() }
@@ -99,6 +106,7 @@ const (
 	WhyMoved       Reason = "moved"
 	WhyArrived     Reason = "arrived"
 	WhyOfferOver   Reason = "offer-over"
+	WhyPlaced      Reason = "placed" // a closure whose patient has a place
 	WhyGone        Reason = "not-found"
 	WhyTooLate     Reason = "too-late"
 	WhyQuiet       Reason = "quiet-hours-past"
@@ -113,7 +121,7 @@ const (
 // Reasons lists the reasons.
 func Reasons() []Reason {
 	return []Reason{
-		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyGone, WhyTooLate, WhyQuiet,
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyGone, WhyTooLate, WhyQuiet,
 		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
 	}
 }
@@ -149,6 +157,8 @@ type Vars struct {
 	Practitioner booking.PractitionerID `json:"practitionerId,omitempty"`
 	Expires      time.Time              `json:"expiresAt,omitzero"` // of a survey's link, and of an offer
 	ByPhone      bool                   `json:"byPhone,omitempty"`  // too near for anything else
+	Was          time.Time              `json:"was,omitzero"`       // when it was to begin, before a closure moved it
+	Case         closure.CaseID         `json:"caseId,omitempty"`   // of a closure
 }
 
 // Context returns a context whose log lines carry what set the message going, and the appointment that it is about.

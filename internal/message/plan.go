@@ -7,6 +7,7 @@ import (
 
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
+	"careloop/internal/closure"
 	"careloop/internal/errs"
 	"careloop/internal/obs"
 	"careloop/internal/patient"
@@ -96,7 +97,10 @@ func (s *Service) Birthday(ctx context.Context, p patient.ID, on clinic.Date) er
 // notices lists what a patient is told who has held an appointment since a time: at once, and before it begins.
 func notices(a booking.Appointment, since time.Time) []Message {
 	first := Confirmation
-	if a.MovedFrom != "" {
+	switch {
+	case a.MovedFrom != "" && a.Closure != "":
+		first = ClosureMoved
+	case a.MovedFrom != "":
 		first = Moved
 	}
 	latest := a.Start
@@ -104,6 +108,9 @@ func notices(a booking.Appointment, since time.Time) []Message {
 		latest = since.Add(confirmFor)
 	}
 	all := []Message{notice(a, first, since, latest)}
+	if first == ClosureMoved {
+		all[0].Vars.Case = closure.CaseID(a.Case)
+	}
 	if due := a.Start.Add(-dayBefore); due.After(since) {
 		all = append(all, notice(a, DayBefore, due, a.Start.Add(-hoursBefore)))
 	}
@@ -120,28 +127,31 @@ func notice(a booking.Appointment, kind Kind, due, notAfter time.Time) Message {
 	}
 }
 
-// since returns from when on the patient has held the appointment. One that came by a move keeps the time of the
-// first booking; the move itself is when the one before it ended.
-func (s *Service) since(ctx context.Context, a booking.Appointment) (time.Time, error) {
+// since returns from when on the patient has held the appointment, and when it was to begin before. One that came by a
+// move keeps the time of the first booking; the move itself is when the one before it ended.
+func (s *Service) since(ctx context.Context, a booking.Appointment) (since, was time.Time, err error) {
 	if a.MovedFrom == "" {
-		return a.BookedAt, nil
+		return a.BookedAt, time.Time{}, nil
 	}
 	before, err := s.Bookings.Appointment(ctx, job, a.MovedFrom)
 	if err != nil {
-		return time.Time{}, err
+		return time.Time{}, time.Time{}, err
 	}
 	if before.EndedAt == nil {
-		return a.BookedAt, nil
+		return a.BookedAt, before.Start, nil
 	}
-	return *before.EndedAt, nil
+	return *before.EndedAt, before.Start, nil
 }
 
 func (s *Service) planAll(ctx context.Context, a booking.Appointment) error {
-	since, err := s.since(ctx, a)
+	since, was, err := s.since(ctx, a)
 	if err != nil {
 		return err
 	}
 	for _, m := range notices(a, since) {
+		if m.Kind == ClosureMoved {
+			m.Vars.Was = was
+		}
 		if err := s.plan(ctx, m); err != nil {
 			return err
 		}
@@ -150,7 +160,7 @@ func (s *Service) planAll(ctx context.Context, a booking.Appointment) error {
 }
 
 func (s *Service) dropAll(ctx context.Context, a booking.Appointment, why Reason) error {
-	since, err := s.since(ctx, a)
+	since, _, err := s.since(ctx, a)
 	if err != nil {
 		return err
 	}

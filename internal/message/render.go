@@ -34,6 +34,16 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 		}
 		v.link, v.until = s.Clinic.PublicURL+path, m.Vars.Expires.In(s.Clinic.Zone).Format("15:04")
 	}
+	if m.Kind.ofClosure() {
+		path, err := s.Closures.Link(ctx, m.Vars.Case, m.Vars.Start)
+		if err != nil {
+			return channel.Outgoing{}, errs.Internal("closure link", err)
+		}
+		v.link = s.Clinic.PublicURL + path
+		if !m.Vars.Was.IsZero() {
+			v.was = m.Vars.Was.In(s.Clinic.Zone)
+		}
+	}
 	if m.Kind != Birthday {
 		department, practitioner, err := s.called(ctx, m.Vars)
 		if err != nil {
@@ -78,6 +88,7 @@ type values struct {
 	clinic, department, practitioner, code, link, until string
 
 	start time.Time // in the clinic's zone
+	was   time.Time // likewise
 }
 
 // render fills the templates of a kind for a channel.
@@ -86,6 +97,11 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until}
 	if !v.start.IsZero() {
 		params["when"] = when(lang, v.start)
+	}
+	if !v.was.IsZero() {
+		params["was"] = i18n.T(lang, "message.day", map[string]any{
+			"month": i18n.T(lang, "message.month."+strconv.Itoa(int(v.was.Month())), nil), "day": v.was.Day(),
+		})
 	}
 	out := channel.Outgoing{Lang: lang, Template: string(kind), Vars: ordered(kind, v)}
 	if by == channel.Email {
@@ -97,11 +113,15 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 }
 
 // ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;
-// for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for greetings the clinic.
+// for closures the same and the link; for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for greetings the clinic.
 func ordered(kind Kind, v values) []channel.Var {
 	place := []channel.Var{{Name: "department", Value: v.department}, {Name: "practitioner", Value: v.practitioner}}
 	clinic := channel.Var{Name: "clinic", Value: v.clinic}
 	switch {
+	case kind.ofClosure():
+		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
+		link := channel.Var{Name: "link", Value: v.link}
+		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic, link)
 	case kind.aboutAppointment():
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")} // the form that WeChat wants
 		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic)

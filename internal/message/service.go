@@ -73,6 +73,7 @@ type Service struct {
 	Calls    Calls
 	Links    Links
 	Offers   Offers
+	Closures Closures
 	DailyCap int // messages to one patient on one day; 0: DefaultCap
 
 	names directory

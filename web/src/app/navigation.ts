@@ -9,6 +9,7 @@ export type NavKey =
   | 'followUps'
   | 'patients'
   | 'schedules'
+  | 'closures'
   | 'directory'
   | 'kpis'
   | 'messages'
@@ -42,6 +43,7 @@ const pages: (NavItem & { roles: Role[] })[] = [
   { key: 'kpis', path: '/kpis', roles: ['doctor', 'manager', 'administrator', 'auditor'] },
   { key: 'screens', path: '/screens', roles: ['frontdesk', 'nurse', 'manager', 'administrator'] },
   { key: 'messages', path: '/messages', roles: ['frontdesk', 'manager', 'administrator'] },
+  { key: 'closures', path: '/closures', roles: [...staff, 'auditor'] },
   { key: 'schedules', path: '/schedules', roles: ['manager', 'administrator'] },
   { key: 'directory', path: '/directory', roles: ['manager', 'administrator'] },
   { key: 'audit', path: '/audit', roles: ['auditor', 'administrator'] },

@@ -11,6 +11,7 @@ const routes: RouteObject[] = [
     children: [
       { path: '/s/:token', lazy: () => import('@/features/survey/survey-page') },
       { path: '/o/:token', lazy: () => import('@/features/waitlist/offer-page') },
+      { path: '/c/:token', lazy: () => import('@/features/closure/notice-page') },
       { path: '/screen/:token', lazy: () => import('@/features/visit/screen-page') },
       {
         lazy: () => import('./console'),
@@ -40,6 +41,9 @@ const routes: RouteObject[] = [
                   { path: '/audit', lazy: () => import('@/features/audit/audit-page') },
                   { path: '/schedules', lazy: () => import('@/features/schedule/schedules-page') },
                   { path: '/schedules/:id', lazy: () => import('@/features/schedule/editor-page') },
+                  { path: '/closures', lazy: () => import('@/features/closure/closures-page') },
+                  { path: '/closures/new', lazy: () => import('@/features/closure/new-page') },
+                  { path: '/closures/:id', lazy: () => import('@/features/closure/closure-page') },
                   { path: '/directory', lazy: () => import('@/features/schedule/directory-page') },
                   { path: '/messages', lazy: () => import('@/features/message/messages-page') },
                   { path: '/cashier', lazy: () => import('@/features/billing/cashier-page') },

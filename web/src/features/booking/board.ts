@@ -7,7 +7,7 @@ export type Place = Schemas['Place']
 export type Slot = Schemas['Slot']
 
 /** What a number's ticket shows. */
-export type TicketState = 'free' | 'past' | 'held' | 'booked' | 'arrived' | 'finished' | 'noshow'
+export type TicketState = 'free' | 'past' | 'closed' | 'held' | 'booked' | 'arrived' | 'finished' | 'noshow'
 
 export interface Ticket {
   slot: Slot
@@ -38,7 +38,8 @@ export function ticketsOf(session: BoardSession, now: Date): Ticket[] {
   })
   const numbers = session.slots.map((slot): Ticket => {
     const place = taken.get(slot.number)
-    return place ? ticket(slot, place) : { slot, state: new Date(slot.start) <= now ? 'past' : 'free' }
+    if (place) return ticket(slot, place)
+    return { slot, state: new Date(slot.start) <= now ? 'past' : slot.closureId ? 'closed' : 'free' }
   })
   const known = new Set(session.slots.map(slot => slot.number))
   const gone = session.places.filter(place => !known.has(place.number))

@@ -16,7 +16,7 @@ interface SessionStripProps {
   onOverbook: () => void
 }
 
-const counted: TicketState[] = ['free', 'held', 'booked', 'arrived', 'finished', 'noshow']
+const counted: TicketState[] = ['free', 'closed', 'held', 'booked', 'arrived', 'finished', 'noshow']
 
 /** One session: who, where, when, how full, and each of its numbers. */
 export function SessionStrip({ session, onlyFree, onChoose, onOverbook }: SessionStripProps) {
@@ -66,7 +66,9 @@ export function SessionStrip({ session, onlyFree, onChoose, onOverbook }: Sessio
           <li key={ticket.slot.number}>
             <TicketButton
               ticket={ticket}
-              disabled={ticket.state === 'past' || (onlyFree && ticket.state !== 'free')}
+              disabled={
+                ticket.state === 'past' || ticket.state === 'closed' || (onlyFree && ticket.state !== 'free')
+              }
               onChoose={() => onChoose(ticket)}
             />
           </li>

@@ -4,6 +4,7 @@ import type { TicketState } from './board'
 export const tones: Record<TicketState, Tone> = {
   free: 'neutral',
   past: 'neutral',
+  closed: 'bad',
   held: 'warn',
   booked: 'brand',
   arrived: 'warn',

@@ -1,13 +1,15 @@
-import { Alert, Button, type TableColumnsType } from 'antd'
+import { Alert, Button, Space, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
+import { LinkButton } from '@/shared/components/link-button'
 import { Page, Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
 import { WideTable } from '@/shared/components/wide-table'
 import { DepartmentSelect } from '@/shared/directory/department-select'
 import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
-import { useClinicFormat } from '@/shared/me/me'
+import { useClinicFormat, useMe } from '@/shared/me/me'
+import { civilDate } from '@/shared/time/civil'
 import { UnplacedTable } from './consequences-dialog'
 import { numbersOf } from './week'
 
@@ -52,6 +54,7 @@ function OfDepartment({ department }: { department: string }) {
         <Panel title={t('unplaced.title')}>
           <Alert type="warning" title={t('unplaced.hint', { count: without.length })} />
           <UnplacedTable rows={without} />
+          <Closures rows={without} />
         </Panel>
       )}
       <Panel flush>
@@ -60,6 +63,35 @@ function OfDepartment({ department }: { department: string }) {
         </QueryState>
       </Panel>
     </>
+  )
+}
+
+/** Leads from leave that was entered in a schedule to a closure of those days, which places the patients. */
+function Closures({ rows }: { rows: Schemas['Unplaced'][] }) {
+  const { t } = useTranslation('schedule')
+  const names = useDirectoryNames()
+  const { timeZone } = useMe().clinic
+  const doctors = [...new Set(rows.map(row => row.practitionerId))]
+  return (
+    <Space wrap style={{ marginTop: 12 }}>
+      {doctors.map(id => {
+        const days = rows
+          .filter(row => row.practitionerId === id)
+          .map(row => civilDate(row.start, timeZone))
+          .sort()
+        const query = new URLSearchParams({
+          kind: 'practitioner',
+          id,
+          from: days[0] ?? '',
+          until: days.at(-1) ?? '',
+        })
+        return (
+          <LinkButton key={id} to={`/closures/new?${query}`}>
+            {t('unplaced.close', { name: names.practitioner(id) })}
+          </LinkButton>
+        )
+      })}
+    </Space>
   )
 }
 

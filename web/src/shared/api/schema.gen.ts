@@ -2961,6 +2961,7 @@ export interface components {
             /** Format: date-time */
             bookedAt: string;
             bookedBy?: string;
+            caseId?: string;
             channel: string;
             closureId?: string;
             code: string;
@@ -3256,8 +3257,6 @@ export interface components {
             sessionId: string;
         };
         Call: {
-            /** Format: int64 */
-            asked?: number;
             /** Format: date-time */
             at: string;
             outcome?: string;
@@ -3280,6 +3279,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             call?: components["schemas"]["Call"];
+            /** Format: int64 */
+            called?: number;
             closureId: string;
             code: string;
             departmentId: string;
@@ -3414,6 +3415,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             call?: components["schemas"]["Call"];
+            /** Format: int64 */
+            called?: number;
             closureId: string;
             code: string;
             departmentId: string;
@@ -3497,6 +3500,8 @@ export interface components {
             patients: {
                 [key: string]: components["schemas"]["Summary"];
             };
+            /** Format: int64 */
+            people: number;
             /**
              * Format: int64
              * @description Patients for whom there is another number.
@@ -4346,7 +4351,7 @@ export interface components {
             dueAt: string;
             id: string;
             /** @enum {string} */
-            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday" | "long-wait" | "waitlist-offer";
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "closure-moved" | "closure-lost" | "closure-off";
             patientId: string;
             /** @description Why it was sent or not, in the caller's language. */
             reason: string;
@@ -5621,6 +5626,7 @@ export interface components {
             assignee?: string;
             attempts: components["schemas"]["FollowupAttempt"][];
             callAgainOn?: string;
+            caseId?: string;
             /** Format: date-time */
             closedAt?: string;
             departmentId?: string;
@@ -5738,6 +5744,7 @@ export interface components {
             /** Format: int64 */
             number: number;
             patientId: string;
+            practitionerId: string;
             sessionId: string;
             /**
              * Format: date-time

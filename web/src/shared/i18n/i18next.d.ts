@@ -2,6 +2,7 @@ import type audit from './locales/en/audit.json'
 import type auth from './locales/en/auth.json'
 import type billing from './locales/en/billing.json'
 import type booking from './locales/en/booking.json'
+import type closure from './locales/en/closure.json'
 import type common from './locales/en/common.json'
 import type followup from './locales/en/followup.json'
 import type kpi from './locales/en/kpi.json'
@@ -23,6 +24,7 @@ declare module 'i18next' {
       auth: typeof auth
       billing: typeof billing
       booking: typeof booking
+      closure: typeof closure
       common: typeof common
       followup: typeof followup
       kpi: typeof kpi

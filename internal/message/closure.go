@@ -1,0 +1,75 @@
+package message
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/closure"
+	"careloop/internal/errs"
+)
+
+// Closures knows how the case of a closure stands, and makes the address where it is answered.
+type Closures interface {
+	// Lost reports whether the patient has lost a place and has no other yet.
+	Lost(ctx context.Context, id closure.CaseID) (bool, error)
+	// Link returns the path under the clinic's public address; start is when the appointment begins.
+	Link(ctx context.Context, id closure.CaseID, start time.Time) (string, error)
+}
+
+// ClosureEvent plans what a patient is told who lost a place and has no other, or has the old one again. Of each case
+// each is said once, however often it comes to that.
+func (s *Service) ClosureEvent(ctx context.Context, e closure.Event) error {
+	c := e.Case
+	kind := ClosureLost
+	switch e.Kind {
+	case closure.CaseUnplaced:
+	case closure.CaseKept:
+		kind = ClosureOff
+	case closure.CallAsked:
+		return nil
+	}
+	m := Message{
+		ID: newID(c.Start, kind, string(c.ID)), Kind: kind, Patient: c.Patient, About: string(c.Appointment), DueAt: e.Stamp.At.UTC().Truncate(time.Millisecond),
+		NotAfter: c.Start,
+		Vars:     Vars{Start: c.Start, Code: c.Code, Department: c.Department, Practitioner: c.Practitioner, Case: c.ID},
+	}
+	return errs.Internal("plan messages", s.plan(ctx, m))
+}
+
+// unheardFor are the reasons for which somebody calls in place of a message that came to nothing.
+var unheardFor = []Reason{WhyNoConsent, WhyNoAddress, WhyRefused, WhyProvider, WhyOutcomeLost, WhyQuiet}
+
+// Unheard returns the call in place of a message about a closure that reached nobody: the patient would come in vain.
+func (s *Service) Unheard(e Event) (Call, bool) {
+	m := e.Message
+	if !m.Kind.ofClosure() || m.Status == Sent || !slices.Contains(unheardFor, m.Why) {
+		return Call{}, false
+	}
+	return Call{
+		Message: m.ID, Patient: m.Patient, Vars: m.Vars, Due: dueOn(m.Vars.Start, s.Now(), s.Clinic.Zone), Appointment: booking.AppointmentID(m.About),
+	}, true
+}
+
+// CallAbout returns a call that staff asked for about the case of a closure.
+func CallAbout(c closure.Case, now time.Time, zone *time.Location) Call {
+	call := Call{
+		Message: ID(string(c.ID) + "#" + strconv.Itoa(c.WantCall)), Patient: c.Patient, Appointment: c.Appointment,
+		Vars: Vars{Start: c.Start, Code: c.Code, Department: c.Department, Practitioner: c.Practitioner, Case: c.ID},
+	}
+	if c.To != nil {
+		call.Appointment, call.Vars.Was = c.To.Appointment, c.Start
+		call.Vars.Start, call.Vars.Department, call.Vars.Practitioner = c.To.Start, c.To.Department, c.To.Practitioner
+	}
+	call.Due = dueOn(c.Start, now, zone)
+	return call
+}
+
+// dueOn is by when somebody is called about an appointment: tomorrow, or on its day if that is before.
+func dueOn(start, now time.Time, zone *time.Location) clinic.Date {
+	today, day := clinic.DateOf(now.In(zone)), clinic.DateOf(start.In(zone))
+	return max(today, min(today.AddDays(1), day))
+}

@@ -1,0 +1,182 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useParams } from 'react-router'
+import { client, type Schemas } from '@/shared/api/client'
+import { newKey } from '@/shared/api/idempotency'
+import { type Problem, problemOf } from '@/shared/api/problem'
+import { LanguageSwitch } from '@/shared/components/language-switch'
+import styles from './notice.module.css'
+
+type Notice = Schemas['ClosureNotice']
+type Place = Schemas['NewPlace']
+type State = { step: 'loading' } | { step: 'failed'; problem: Problem } | { step: 'shown'; notice: Notice }
+type Answer = { kind: 'open' | 'accept' | 'decline' } | { kind: 'choose'; to: Place }
+
+/** What the link of a closure's message opens: the place that was lost, the one instead, and others to choose from. */
+export function Component() {
+  const { t, i18n } = useTranslation('closure')
+  const { token = '' } = useParams()
+  const [state, setState] = useState<State>({ step: 'loading' })
+  const [attempt, setAttempt] = useState(0)
+  const [busy, setBusy] = useState(false)
+
+  // Asked for again in the other language, whose names it brings.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: language and attempt are reasons to ask again
+  useEffect(() => {
+    let current = true
+    say(token, { kind: 'open' }).then(next => {
+      if (current) setState(next)
+    })
+    return () => {
+      current = false
+    }
+  }, [token, i18n.language, attempt])
+
+  useEffect(() => {
+    document.title = t('notice.title')
+  }, [t])
+
+  async function send(answer: Answer) {
+    setBusy(true)
+    setState(await say(token, answer))
+    setBusy(false)
+  }
+
+  return (
+    <div className={styles.page} lang={i18n.language}>
+      <header className={styles.head}>
+        <LanguageSwitch />
+      </header>
+      <main className={styles.main}>
+        {state.step === 'loading' && <p role="status">{t('notice.loading')}</p>}
+        {state.step === 'failed' && <Failed problem={state.problem} retry={() => setAttempt(attempt + 1)} />}
+        {state.step === 'shown' && <Shown notice={state.notice} busy={busy} onAnswer={send} />}
+      </main>
+    </div>
+  )
+}
+
+async function say(token: string, answer: Answer): Promise<State> {
+  const params = { path: { token } }
+  try {
+    const { data, error } = await request()
+    return data ? { step: 'shown', notice: data } : { step: 'failed', problem: problemOf(error) }
+  } catch (error) {
+    return { step: 'failed', problem: problemOf(error) }
+  }
+  function request() {
+    switch (answer.kind) {
+      case 'accept':
+        return client.POST('/api/v1/closure-notices/{token}/accept', { params })
+      case 'decline':
+        return client.POST('/api/v1/closure-notices/{token}/decline', { params })
+      case 'choose':
+        return client.POST('/api/v1/closure-notices/{token}/choose', {
+          params: { ...params, header: { 'Idempotency-Key': newKey() } },
+          body: { sessionId: answer.to.sessionId, number: answer.to.number },
+        })
+      default:
+        return client.GET('/api/v1/closure-notices/{token}', { params })
+    }
+  }
+}
+
+function Shown({
+  notice,
+  busy,
+  onAnswer,
+}: {
+  notice: Notice
+  busy: boolean
+  onAnswer: (answer: Answer) => void
+}) {
+  const { t, i18n } = useTranslation('closure')
+  const format = new Intl.DateTimeFormat(i18n.language, {
+    dateStyle: 'full',
+    timeStyle: 'short',
+    timeZone: notice.zone,
+  })
+  const when = (instant: string) => format.format(new Date(instant))
+  const lost = notice.state === 'open' || notice.state === 'unplaced'
+  const heading = notice.answer === 'accepted' && notice.state === 'moved' ? 'accepted' : notice.state
+  return (
+    <>
+      <h1 className={styles.title} role="status">
+        {t(`notice.state.${heading}`)}
+      </h1>
+      <dl className={styles.facts}>
+        <dt>{t('notice.was')}</dt>
+        <dd>
+          {when(notice.was)}, {notice.department}, {notice.practitioner}
+        </dd>
+        <dt>{t('reason')}</dt>
+        <dd>{notice.reason}</dd>
+        {notice.to && notice.state === 'moved' && (
+          <>
+            <dt>{t('notice.now')}</dt>
+            <dd>
+              {when(notice.to.start)}, {notice.to.department}, {notice.to.practitioner}
+              {notice.to.room && `, ${notice.to.room}`}
+            </dd>
+          </>
+        )}
+        <dt>{t('notice.code')}</dt>
+        <dd>{notice.code}</dd>
+        <dt>{t('notice.clinic')}</dt>
+        <dd>{notice.clinic}</dd>
+      </dl>
+      {(lost || notice.others.length > 0 || notice.state === 'moved') && (
+        <section className={styles.answers} aria-label={t('notice.title')}>
+          {lost && <p>{t('notice.wait')}</p>}
+          {notice.state === 'moved' && notice.answer !== 'accepted' && (
+            <button
+              type="button"
+              className={styles.accept}
+              disabled={busy}
+              onClick={() => onAnswer({ kind: 'accept' })}
+            >
+              {t('notice.accept')}
+            </button>
+          )}
+          {notice.others.length > 0 && <h2>{t('notice.others')}</h2>}
+          {notice.others.map(to => (
+            <button
+              type="button"
+              key={`${to.sessionId} ${to.number}`}
+              className={styles.other}
+              disabled={busy}
+              onClick={() => onAnswer({ kind: 'choose', to })}
+            >
+              {when(to.start)}, {to.practitioner}
+            </button>
+          ))}
+          {(lost || notice.state === 'moved') && (
+            <button
+              type="button"
+              className={styles.other}
+              disabled={busy}
+              onClick={() => onAnswer({ kind: 'decline' })}
+            >
+              {t('notice.decline')}
+            </button>
+          )}
+          <p>{t('notice.call')}</p>
+        </section>
+      )}
+    </>
+  )
+}
+
+function Failed({ problem, retry }: { problem: Problem; retry: () => void }) {
+  const { t } = useTranslation('closure')
+  const lost = problem.status === 0
+  return (
+    <div role="alert" className={styles.answers}>
+      <h1 className={styles.title}>{lost ? t('notice.network') : problem.title}</h1>
+      <p>{lost ? t('notice.networkDetail') : problem.detail}</p>
+      <button type="button" className={styles.accept} onClick={retry}>
+        {t('notice.retry')}
+      </button>
+    </div>
+  )
+}

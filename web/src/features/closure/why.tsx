@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { useTerm } from '@/shared/i18n/term'
+import { useClinicFormat } from '@/shared/me/me'
+import type { Proposal, Reason } from './closures'
+
+/** A number that a patient could have instead, and why this one. */
+export function ProposalText({ proposal }: { proposal: Proposal }) {
+  const names = useDirectoryNames()
+  const format = useClinicFormat()
+  return (
+    <>
+      <div>
+        {format.dateTime(proposal.start)} · {names.practitioner(proposal.practitionerId)} · {proposal.number}
+      </div>
+      <Why reasons={proposal.why} />
+    </>
+  )
+}
+
+function Why({ reasons }: { reasons: Reason[] }) {
+  const { t } = useTranslation('closure')
+  const term = useTerm('closure')
+  const words = reasons.map(({ code, n }) => {
+    if (code === 'days-later') return t('days.later', { count: n ?? 0 })
+    if (code === 'days-earlier') return t('days.earlier', { count: n ?? 0 })
+    if (code === 'other-site' && n) return t('way', { count: n })
+    return term('why', code)
+  })
+  return <small>{words.join(' · ')}</small>
+}

@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest'
+import { barriers, base, call, phone, settled, visit, withBrowser } from './clinic'
+
+withBrowser()
+
+interface Booked {
+  session: string
+  practitioner: string
+  department: string
+  date: string
+}
+
+interface Board {
+  id: string
+  practitionerId: string
+  departmentId: string
+  date: string
+  places: { status: string }[]
+}
+
+/** The day of a doctor, tomorrow or later, on which somebody has a number. */
+async function bookedDay(): Promise<Booked> {
+  const departments = await call<{ items: { id: string }[] }>('manager', 'GET', '/departments')
+  for (let ahead = 1; ahead < 12; ahead++) {
+    const date = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
+    for (const { id } of departments.items) {
+      const day = await call<{ items: Board[] }>('desk', 'GET', `/day-board?department=${id}&date=${date}`)
+      const session = day.items.find(one => one.places.some(place => place.status === 'booked'))
+      if (session) {
+        return {
+          session: session.id,
+          practitioner: session.practitionerId,
+          department: id,
+          date: session.date,
+        }
+      }
+    }
+  }
+  throw new Error('nobody of the demo has an appointment ahead')
+}
+
+it('shows who is affected, closes, moves, and stays red until nobody is without a place', async () => {
+  const day = await bookedDay()
+  const page = await visit({ account: 'manager' })
+  await page.goto(
+    `${base}/closures/new?kind=practitioner&id=${day.practitioner}&from=${day.date}&until=${day.date}`,
+  )
+  await page.getByRole('button', { name: 'Who is affected?' }).click()
+  await page.getByRole('heading', { name: 'Who is affected' }).waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (process.env.SCREENSHOTS)
+    await page.screenshot({ path: `${process.env.SCREENSHOTS}/closure-preview.png`, fullPage: true })
+  const rows = page.getByRole('table').getByRole('row')
+  const affected = (await rows.count()) - 1
+  expect(affected).toBeGreaterThan(0)
+  // The first patient shall be called: nobody moves them.
+  await rows.nth(1).getByRole('combobox').click()
+  await page.getByTitle('Nothing: somebody calls').last().click()
+  await page.getByRole('button', { name: 'Close now' }).click()
+  await page.getByText('How it stands').waitFor()
+  await page.getByText('Worked off').or(page.getByText('without a place').first()).first().waitFor()
+  await page.getByText(/patients? (is|are) without a place/).waitFor()
+  await page.getByRole('button', { name: 'Handle' }).first().waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (process.env.SCREENSHOTS)
+    await page.screenshot({ path: `${process.env.SCREENSHOTS}/closure-board.png`, fullPage: true })
+  while ((await page.getByRole('button', { name: 'Handle' }).count()) > 0) {
+    const before = await page.getByRole('button', { name: 'Handle' }).count()
+    await page.getByRole('button', { name: 'Handle' }).first().click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('What the patient could have instead').waitFor()
+    await drawer.getByRole('button', { name: 'Put on the call list' }).click()
+    await drawer.getByText('On the call list').waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (process.env.SCREENSHOTS)
+      await page.screenshot({ path: `${process.env.SCREENSHOTS}/closure-case.png`, fullPage: true })
+    const move = drawer.getByRole('button', { name: /^Move here/ })
+    if ((await move.count()) > 0) await move.first().click()
+    else {
+      await drawer.getByLabel('Reason, as the patient is told').fill('The doctor is ill')
+      await drawer.getByRole('button', { name: 'Cancel the appointment' }).click()
+    }
+    await page.getByRole('button', { name: 'Close', exact: true }).click()
+    await expect.poll(() => page.getByRole('button', { name: 'Handle' }).count()).toBeLessThan(before)
+  }
+  await page.getByText('Nobody is without a place').waitFor()
+  await page.setViewportSize(phone)
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+  if (process.env.SCREENSHOTS)
+    await page.screenshot({ path: `${process.env.SCREENSHOTS}/closure-phone.png`, fullPage: true })
+})
+
+it('says what can be taken back and what not', async () => {
+  const day = await bookedDay()
+  const page = await visit({ account: 'manager', language: 'zh-CN' })
+  await page.goto(
+    `${base}/closures/new?kind=practitioner&id=${day.practitioner}&from=${day.date}&until=${day.date}`,
+  )
+  await page.getByRole('button', { name: '查看影响' }).click()
+  await page.getByRole('heading', { name: '受影响的患者' }).waitFor()
+  await page.getByRole('checkbox').uncheck()
+  await page.getByRole('button', { name: '确认停诊' }).click()
+  await page.getByRole('button', { name: '撤销停诊' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('尚未改约的患者保留原号').waitFor()
+  await dialog.getByLabel('撤销原因').fill('医生提前返回')
+  await dialog.getByRole('button', { name: '撤销停诊' }).click()
+  await page.getByText('所有患者均已落实').waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+})
