@@ -15,6 +15,7 @@ import (
 	"careloop/internal/function"
 	"careloop/internal/leaktest"
 	"careloop/internal/obs"
+	"careloop/internal/store/enginetest"
 )
 
 // told is what a function wrote: lines of its log and of its metrics.
@@ -114,7 +115,8 @@ func marks(t *testing.T, event []byte) map[string][]byte {
 	}
 	out := map[string][]byte{}
 	walk(root, "", func(where string, with func(any) any) {
-		for _, mark := range []any{leaktest.Text, leaktest.Phone, 17714937608} {
+		all := []any{leaktest.Text, leaktest.Phone, 17714937608}
+		for _, mark := range all[:enginetest.Rounds(len(all))] {
 			b, err := json.Marshal(with(mark))
 			if err != nil {
 				t.Fatal(err)
