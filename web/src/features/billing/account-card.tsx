@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 import { Panel } from '@/shared/components/page'
 import { Status } from '@/shared/components/status'
 import { WideTable } from '@/shared/components/wide-table'
+import { useDirectoryNames } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import type { Account } from './accounts'
@@ -23,6 +24,7 @@ type Doing = 'charge' | 'discount' | 'pay' | { refund: Payment } | { reverse: Li
 export function AccountCard({ account, works }: { account: Account; works: boolean }) {
   const { t } = useTranslation('billing')
   const format = useClinicFormat()
+  const names = useDirectoryNames()
   const [doing, setDoing] = useState<Doing>()
   const close = () => setDoing(undefined)
   const actions = works && (
@@ -36,8 +38,15 @@ export function AccountCard({ account, works }: { account: Account; works: boole
       </Button>
     </Space>
   )
+  // A day may have several.
+  const title = [
+    t('account.title', { day: format.day(account.date) }),
+    names.department(account.departmentId),
+    names.practitioner(account.practitionerId),
+    t('account.number', { number: account.number }),
+  ]
   return (
-    <Panel title={t('account.title', { day: format.day(account.date) })} extra={actions} flush>
+    <Panel title={title.filter(Boolean).join(' · ')} extra={actions} flush>
       <Lines account={account} onReverse={works ? line => setDoing({ reverse: line }) : undefined} />
       <Sums account={account} />
       <Payments account={account} onRefund={works ? payment => setDoing({ refund: payment }) : undefined} />
