@@ -46,8 +46,8 @@ type walkInIn struct {
 }
 
 type posterIn struct {
-	Site    string `query:"site" required:"true" maxLength:"12"`
-	Minutes int    `query:"minutes" minimum:"0" maximum:"1440" doc:"How long it is good; absent: to the end of today."`
+	Site    booking.SiteID `query:"site" required:"true" maxLength:"40"`
+	Minutes int            `query:"minutes" minimum:"0" maximum:"1440" doc:"How long it is good; absent: to the end of today."`
 }
 
 type triageIn struct {

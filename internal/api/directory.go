@@ -58,6 +58,7 @@ type siteBody struct {
 	Active  *bool     `json:"active,omitempty" doc:"Absent: true."`
 
 	Minutes map[booking.SiteID]int `json:"minutesTo,omitempty" doc:"How many minutes patients take from here to the clinic's other sites."`
+	CheckIn *booking.CheckIn       `json:"checkIn,omitempty" doc:"Where patients check in by phone; absent: not at this site."`
 }
 
 type roomBody struct {
@@ -205,7 +206,7 @@ func places(a *API, s *booking.Service) {
 }
 
 func (b siteBody) site(id booking.SiteID, version int64) booking.Site {
-	return booking.Site{ID: id, Version: version, Name: b.Name, Address: b.Address, Minutes: b.Minutes, Active: b.Active == nil || *b.Active}
+	return booking.Site{ID: id, Version: version, Name: b.Name, Address: b.Address, Minutes: b.Minutes, CheckIn: b.CheckIn, Active: b.Active == nil || *b.Active}
 }
 
 func (b roomBody) room(id booking.RoomID, version int64) booking.Room {

@@ -235,8 +235,6 @@ var unsealed = map[string]string{
 	"care name.en":                       "a screen: public",
 	"care screening.text.zh-CN":          "what every patient is asked",
 	"care screening.text.en":             "what every patient is asked",
-	"care sites.name.zh-CN":              "a site: public",
-	"care sites.name.en":                 "a site: public",
 	"care stations.name.zh-CN":           "a room: public",
 	"care stations.name.en":              "a room: public",
 	"care stations.room":                 "a room: public",

@@ -31,6 +31,14 @@ type appealIn struct {
 	}
 }
 
+type forgiveIn struct {
+	ID   patient.ID `path:"id" maxLength:"40"`
+	Body struct {
+		Strikes []booking.AppointmentID `json:"strikes" minItems:"1" maxItems:"50" doc:"The appointments that shall count no more."`
+		Reason  string                  `json:"reason" minLength:"1" maxLength:"500"`
+	}
+}
+
 type decideIn struct {
 	ID     patient.ID `path:"id" maxLength:"40"`
 	Appeal string     `path:"appeal" maxLength:"40"`
@@ -94,6 +102,13 @@ func appeals(a *API, s *booking.Service) {
 		Summary: "Accept an appeal, which forgives what had counted, or reject it",
 	}, func(ctx context.Context, in *decideIn) (*out[booking.Appeal], error) {
 		x, err := s.Decide(ctx, auth.From(ctx), in.ID, in.Appeal, in.Body.Accept, in.Body.Answer)
+		return answer(x, err)
+	})
+	register(a, Op{
+		ID: "forgive-strikes", Method: http.MethodPost, Path: "/patients/{id}/forgiveness", Roles: managers, Status: http.StatusCreated,
+		Summary: "Let what a patient missed count no more, with a reason and without an appeal; the same twice is once",
+	}, func(ctx context.Context, in *forgiveIn) (*out[booking.Appeal], error) {
+		x, err := s.Forgive(ctx, auth.From(ctx), in.ID, in.Body.Strikes, in.Body.Reason)
 		return answer(x, err)
 	})
 	register(a, Op{

@@ -83,7 +83,7 @@ func (m *marker) taken(o operation) request {
 		r.body = fmt.Sprintf(`{"content":%s,"amendment":%d,"version":%d}`, text, d.Amendment, d.Version)
 	case "join-waitlist":
 		r.body = fmt.Sprintf(`{"patientId":%q,"departmentId":%q,"practitionerId":%q,"from":%q,"until":%q}`, m.p.id, w.Department, w.Practitioner, today, today.AddDays(3))
-	case "leave-waitlist", "reclass-waitlist-entry", "accept-waitlist-offer", "decline-waitlist-offer", "accept-offer", "decline-offer":
+	case "offer-waitlist-entry", "leave-waitlist", "reclass-waitlist-entry", "accept-waitlist-offer", "decline-waitlist-offer", "accept-offer", "decline-offer":
 		m.answers(&r, o.ID, text)
 	case "list-schedules", "list-slots":
 		r.path += "?department=" + string(w.Department)
@@ -110,7 +110,7 @@ func (m *marker) taken(o operation) request {
 		r.body = fmt.Sprintf(`{"from":%q,"to":%q,"repair":true,"reason":%s}`, today, today, text)
 	case "ask-to-act", "decide-family-request", "revoke-family-access", "record-family-access":
 		m.family(o, &r)
-	case "update-booking-policy", "overbook-session", "appeal-restriction", "decide-appeal":
+	case "update-booking-policy", "overbook-session", "appeal-restriction", "decide-appeal", "forgive-strikes":
 		m.standing(o, &r, text)
 	case "create-department", "update-department", "create-practitioner", "update-practitioner", "reveal-patient":
 		r.body = m.encoded(m.value("", "", o.schema()))
@@ -167,6 +167,19 @@ func (m *marker) standing(o operation, r *request, text string) {
 			w.t.Fatal(err)
 		}
 		r.body = fmt.Sprintf(`{"patientId":%q,"reason":%s}`, p, text)
+		return
+	}
+	if o.ID == "forgive-strikes" {
+		policy.Cancel.Hours = 168
+		if _, err := w.Booking.SavePolicy(w.t.Context(), clinictest.Manager, policy); err != nil {
+			w.t.Fatal(err)
+		}
+		missed := w.Book(p, w.Today().AddDays(1), 23)
+		if _, err := w.Booking.Cancel(w.t.Context(), clinictest.Desk, missed.ID, "late"); err != nil {
+			w.t.Fatal(err)
+		}
+		r.path = "/patients/" + string(p) + "/forgiveness"
+		r.body = fmt.Sprintf(`{"strikes":[%q],"reason":%s}`, missed.ID, text)
 		return
 	}
 	op := patient.Restrict(p, 1, patient.Restriction{Until: w.Now().AddDate(0, 0, 9)})

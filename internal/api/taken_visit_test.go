@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"careloop/internal/auth"
+	"careloop/internal/booking"
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
 	"careloop/internal/leaktest"
@@ -28,8 +29,7 @@ func (m *marker) takenVisit(o operation, r request) request {
 	case "walk-in":
 		r.body = fmt.Sprintf(`{"patientId":%q,"sessionId":%q,"note":%s,"identifiers":["name","phone"]}`, w.Patient(), w.Session(today), text)
 	case "get-check-in-poster":
-		m.site()
-		r.path = "/check-in-poster?site=main"
+		r.path = "/check-in-poster?site=" + string(m.site())
 	case "triage-encounter":
 		r.path = m.waiting(17) + "/triage"
 		r.body = fmt.Sprintf(`{"level":2,"reason":%s,"vitals":{"temperature":38.5}}`, text)
@@ -47,7 +47,7 @@ func (m *marker) takenVisit(o operation, r request) request {
 		r.header["If-Match"] = w.ok(request{method: "GET", path: "/visit-rules", as: "manager"}, nil).Get("ETag")
 		r.body = fmt.Sprintf(`{"earlyMinutes":60,"graceMinutes":10,"late":"arrival","deskAfterMinutes":30,"identifiers":2,"passBehind":3,"maxPasses":3,`+
 			`"returnEvery":2,"notCalledMinutes":60,"tellPatient":true,"screeningThreshold":2,"screening":[{"id":"fever","text":%[1]s,"weight":2}],`+
-			`"sites":[{"id":"main","name":%[1]s,"latitude":31.2,"longitude":121.4,"radius":100}],"stations":[{"id":"","kind":"room","name":%[1]s,"room":%[2]s}]}`, names, text)
+			`"stations":[{"id":"","kind":"room","name":%[1]s,"room":%[2]s}]}`, names, text)
 	case "open-screen":
 		r.body = fmt.Sprintf(`{"name":{"zh-CN":%[1]s,"en":%[1]s},"departmentId":%[2]q}`, text, w.Department)
 	case "revoke-screen":
@@ -59,16 +59,20 @@ func (m *marker) takenVisit(o operation, r request) request {
 }
 
 // site gives the clinic a place where phones check in.
-func (m *marker) site() {
+func (m *marker) site() booking.SiteID {
 	rules, err := m.w.Visit.Rules(m.w.t.Context())
 	if err != nil {
 		m.w.t.Fatal(err)
 	}
-	rules.Sites = []visit.CheckInSite{{ID: "main", Name: i18n.Text{i18n.Chinese: "总院", i18n.English: "Main"}, Latitude: 31.2304, Longitude: 121.4737, Radius: 200}}
 	rules.EarlyMinutes = 1440
 	if _, err := m.w.Visit.SaveRules(m.w.t.Context(), clinictest.Manager, rules.Version, rules); err != nil {
 		m.w.t.Fatal(err)
 	}
+	site := booking.Site{Name: i18n.Text{i18n.English: "Main"}, Active: true, CheckIn: &booking.CheckIn{Latitude: 31.2304, Longitude: 121.4737, Radius: 200}}
+	if site, err = m.w.Booking.SaveSite(m.w.t.Context(), clinictest.Manager, site); err != nil {
+		m.w.t.Fatal(err)
+	}
+	return site.ID
 }
 
 // waiting returns the path of somebody who waits.

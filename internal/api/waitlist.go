@@ -131,6 +131,12 @@ func waiting(a *API, s *waitlist.Service) {
 		return answer(e, err)
 	})
 	register(a, Op{
+		ID: "offer-waitlist-entry", Method: http.MethodPost, Path: "/waitlist/{id}/offer", Roles: staff,
+		Summary: "Look at once what is free for one who waits, and offer it by rank",
+	}, func(ctx context.Context, in *EntryPath) (*out[waitlist.Wait], error) {
+		return answer(s.Seek(ctx, auth.From(ctx), in.ID))
+	})
+	register(a, Op{
 		ID: "reclass-waitlist-entry", Method: http.MethodPost, Path: "/waitlist/{id}/rank", Roles: staff,
 		Summary: "Change the urgency or the priority of one who waits",
 	}, func(ctx context.Context, in *reclassIn) (*tagged[waitlist.Entry], error) {

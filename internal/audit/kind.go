@@ -38,7 +38,7 @@ var kinds = []kind{
 	{table: store.Scheduling, pk: "sites", name: "site", show: []string{"active"}},
 	{table: store.Scheduling, pk: "rooms", name: "room", show: []string{"active", "door"}},
 	{table: store.Scheduling, pk: "pat_", sk: "appeals", name: "appeals", show: []string{"decision", "decidedBy"}},
-	{table: store.Scheduling, pk: "policy", name: "booking-policy", show: []string{"overbooking", "hours", "after", "warnAt", "restrictAt"}},
+	{table: store.Scheduling, pk: "policy", name: "booking-policy", show: []string{"overbooking", "hours", "after", "warnAt", "restrictAt", "fillingIn", "payment"}},
 	{table: store.Scheduling, pk: "waitlist#", sk: "wait#", name: "wait", show: []string{"status", "reason", "urgency", "priority", "from", "until", "channel"}, skip: []Action{Deleted}, because: "what has ended is put with the patient in the same transaction"},
 	{table: store.Scheduling, pk: "pat_", sk: "waited#", name: "wait", show: []string{"status", "reason"}},
 	{table: store.Scheduling, pk: "pat_", sk: "waits", skip: always, because: "a list of the entries, which have rows of their own"},

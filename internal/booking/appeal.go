@@ -23,6 +23,7 @@ type Appeal struct {
 	Answer    string          `json:"answer,omitempty"`
 	DecidedBy string          `json:"decidedBy,omitempty"`
 	DecidedAt *time.Time      `json:"decidedAt,omitempty"`
+	Unasked   bool            `json:"unasked,omitempty" doc:"Nobody appealed: a manager forgave, and the text says why."`
 }
 
 const appealAccepted = "accepted"
@@ -141,6 +142,50 @@ func (s *Service) Decide(ctx context.Context, by auth.Actor, p patient.ID, appea
 		return Appeal{}, ErrStale
 	}
 	return *a, errs.Internal("decide appeal", err)
+}
+
+// Forgive takes what counts off a patient who has not appealed, for a reason that is kept among the decisions. The same
+// for the same reason twice is once.
+func (s *Service) Forgive(ctx context.Context, by auth.Actor, p patient.ID, what []AppointmentID, reason string) (Appeal, error) {
+	if !by.Has(auth.Manager, auth.Administrator) {
+		return Appeal{}, ErrForbidden
+	}
+	f := errs.NewFaults()
+	if reason = strings.TrimSpace(reason); reason == "" {
+		f.Add("reason", "required")
+	}
+	standing, err := s.Standing(ctx, by, p)
+	if err != nil {
+		return Appeal{}, err
+	}
+	all, version, err := s.appeals(ctx, p)
+	if err != nil {
+		return Appeal{}, errs.Internal("forgive", err)
+	}
+	if i := slices.IndexFunc(all, func(a Appeal) bool { return a.Unasked && a.Text == reason && slices.Equal(a.Strikes, what) }); i >= 0 {
+		return all[i], nil
+	}
+	for i, id := range what {
+		if !slices.ContainsFunc(standing.Strikes, func(x Strike) bool { return x.Appointment == id && !x.Forgiven }) {
+			f.In("strikes").At(i).Add("", "unknown")
+		}
+	}
+	if len(what) == 0 {
+		f.Add("strikes", "required")
+	}
+	if err := f.Err(); err != nil {
+		return Appeal{}, err
+	}
+	now := s.Now().UTC().Truncate(time.Millisecond)
+	a := Appeal{
+		ID: s.IDs.New("apl", now), At: now, Text: reason, Strikes: what, Decision: appealAccepted, Answer: reason, DecidedBy: by.ID,
+		DecidedAt: &now, Unasked: true,
+	}
+	err = s.DB.Write(ctx, by.Stamp(reason, now), putAppeals(p, version, append(slices.Clone(all), a)))
+	if _, ok := store.Failed(err); ok {
+		return Appeal{}, ErrStale
+	}
+	return a, errs.Internal("forgive", err)
 }
 
 // ForgivenIn returns the patient for whom a change decides an appeal, so that what had counted may count no more.

@@ -53,11 +53,20 @@ type Site struct {
 	ID      SiteID    `json:"id"`
 	Name    i18n.Text `json:"name"`
 	Address string    `json:"address,omitempty"`
+	CheckIn *CheckIn  `json:"checkIn,omitempty" doc:"Where patients check in by phone; absent: not at this site."`
 	Active  bool      `json:"active"`
 
 	Minutes map[SiteID]int `json:"minutesTo,omitempty" doc:"How long patients take from here to the clinic's other sites."`
 
 	Version int64 `json:"version,omitempty"` // for If-Match; not stored in the document
+}
+
+// CheckIn is where a site stands, for patients who check in by phone there: at its code, or by being near.
+type CheckIn struct {
+	Latitude    float64        `json:"latitude" minimum:"-90" maximum:"90"`
+	Longitude   float64        `json:"longitude" minimum:"-180" maximum:"180"`
+	Radius      int            `json:"radius" minimum:"0" maximum:"5000" doc:"In metres; 0: at the site's code alone."`
+	Departments []DepartmentID `json:"departments,omitempty" maxItems:"100" doc:"Whose patients come here; absent: all."`
 }
 
 // Room is where a practitioner sees patients.

@@ -102,6 +102,7 @@ func (s *Service) SaveSite(ctx context.Context, by auth.Actor, x Site) (Site, er
 			f.In("minutesTo").Add(string(to), "range", errs.Params{"min": 0, "max": maxWay})
 		}
 	}
+	x.CheckIn.check(f.In("checkIn"))
 	if err := f.Err(); err != nil {
 		return x, err
 	}
@@ -113,6 +114,22 @@ func (s *Service) SaveSite(ctx context.Context, by auth.Actor, x Site) (Site, er
 	err := s.save(ctx, by, store.PutVersion(siteKey(x.ID), before, x), ErrSite)
 	x.Version = before + 1
 	return x, err
+}
+
+// check finds what cannot be a place on Earth.
+func (c *CheckIn) check(f errs.Faults) {
+	if c == nil {
+		return
+	}
+	if !(c.Latitude >= -90 && c.Latitude <= 90) {
+		f.Add("latitude", "range", errs.Params{"min": -90, "max": 90})
+	}
+	if !(c.Longitude >= -180 && c.Longitude <= 180) {
+		f.Add("longitude", "range", errs.Params{"min": -180, "max": 180})
+	}
+	if c.Radius < 0 || c.Radius > 5000 {
+		f.Add("radius", "range", errs.Params{"min": 0, "max": 5000})
+	}
 }
 
 // SaveRoom adds a room or changes one. Its site stays what it was made with; what stands on its door is repeated in

@@ -20,13 +20,9 @@ const (
 	Offer     HoldReason = "offer"
 )
 
-// How long a hold may last. Patients hold for as long as the reason gives; whoever works here, and the clinic's own
-// jobs, may ask for longer.
-const (
-	holdFillingIn = 5 * time.Minute
-	holdPaying    = 15 * time.Minute
-	maxHold       = 24 * time.Hour
-)
+// maxHold is how long a hold may last. Patients hold for as long as the policy gives for the reason; whoever works here,
+// and the clinic's own jobs, may ask for longer.
+const maxHold = 24 * time.Hour
 
 // maxHoldsADay bounds how often patients themselves may hold numbers of one day, so that nobody keeps a number from the
 // others by holding it again and again.
@@ -76,10 +72,10 @@ type HoldRequest struct {
 }
 
 // lasts returns how long the hold shall last, or 0 if that is more than may be.
-func (r HoldRequest) lasts(works bool) time.Duration {
-	d := holdFillingIn
+func (r HoldRequest) lasts(works bool, p HoldRules) time.Duration {
+	d := time.Duration(p.FillingIn) * time.Minute
 	if r.Reason == Paying {
-		d = holdPaying
+		d = time.Duration(p.Payment) * time.Minute
 	}
 	switch {
 	case r.For == 0:

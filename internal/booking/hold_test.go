@@ -200,6 +200,20 @@ func TestWhoMayHoldForHowLong(t *testing.T) {
 	}
 }
 
+func TestTheClinicDecidesHowLongAHoldLasts(t *testing.T) {
+	f := open(t)
+	p := f.patients(t, 1)[0]
+	f.setPolicy(t, func(p *booking.Policy) { p.Holds = booking.HoldRules{FillingIn: 8, Payment: 20} })
+	h := f.hold(t, self(p), p, f.session, 1)
+	if h.Until.Sub(sunday) != 8*time.Minute {
+		t.Errorf("held until %s", h.Until)
+	}
+	f.setPolicy(t, func(p *booking.Policy) { p.Holds = booking.HoldRules{} })
+	if now, err := f.Policy(t.Context()); err != nil || now.Holds != booking.DefaultPolicy().Holds {
+		t.Errorf("who says nothing gets %+v, %v", now.Holds, err)
+	}
+}
+
 func TestARetriedHoldIsOne(t *testing.T) {
 	f := open(t)
 	p := f.patients(t, 1)[0]

@@ -18,7 +18,11 @@ func (s *Service) Hold(ctx context.Context, by auth.Actor, r HoldRequest) (Hold,
 	if !by.MayActFor(string(r.Patient)) || (r.Reason == Offer && !works(by)) {
 		return Hold{}, ErrForbidden
 	}
-	if r.lasts(works(by)) == 0 {
+	policy, err := s.rulesNow(ctx)
+	if err != nil {
+		return Hold{}, errs.Internal("hold", err)
+	}
+	if r.For = r.lasts(works(by), policy.Holds); r.For == 0 {
 		return Hold{}, ErrHoldTooLong
 	}
 	for try := range tries {
@@ -100,7 +104,7 @@ func (t target) hold(id HoldID, r HoldRequest, now time.Time, by auth.Actor) hel
 		Hold: Hold{
 			ID: id, Patient: r.Patient, Session: t.session.ID, Number: t.slot.Number, Department: t.session.Department,
 			Practitioner: t.session.Practitioner, Room: t.session.Room, Date: t.session.Date, Start: t.slot.Start, End: t.slot.End,
-			Reason: r.Reason, Until: now.Add(r.lasts(works(by))), HeldAt: now,
+			Reason: r.Reason, Until: now.Add(r.For), HeldAt: now,
 		},
 		By: by.ID, Key: r.Key, Override: r.Override,
 	}

@@ -277,3 +277,46 @@ func TestOverbookingStopsAtItsLimit(t *testing.T) {
 		}
 	}
 }
+
+func TestAManagerForgivesWithoutAnAppeal(t *testing.T) {
+	f := open(t)
+	p := f.patients(t, 1)[0]
+	f.setPolicy(t, func(p *booking.Policy) { p.NoShow.RestrictAt = 2 })
+	first, second := f.missed(t, p, 1, 1), f.missed(t, p, 2, 1)
+	if s := f.standing(t, p); !s.Restricted {
+		t.Fatalf("%+v", s)
+	}
+	ids := []booking.AppointmentID{second.ID}
+	if _, err := f.Forgive(t.Context(), desk, p, ids, "was in hospital"); !errors.Is(err, booking.ErrForbidden) {
+		t.Errorf("the desk forgives: %v", err)
+	}
+	for name, what := range map[string][]booking.AppointmentID{"nothing": nil, "what is not there": {"apt_x"}} {
+		if _, err := f.Forgive(t.Context(), manager, p, what, "was in hospital"); err == nil {
+			t.Errorf("%s is forgiven", name)
+		}
+	}
+	if _, err := f.Forgive(t.Context(), manager, p, ids, "  "); err == nil {
+		t.Error("forgiven without a reason")
+	}
+	for range 2 { // a retry
+		a, err := f.Forgive(t.Context(), manager, p, ids, "was in hospital")
+		if err != nil || !a.Unasked || a.Decision != "accepted" || a.Text != "was in hospital" {
+			t.Fatalf("%+v, %v", a, err)
+		}
+	}
+	if err := f.Forgiven(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	s := f.standing(t, p)
+	if s.Restricted || s.NoShows != 1 || len(s.Appeals) != 1 || len(s.Strikes) != 2 {
+		t.Errorf("forgiven: %+v", s)
+	}
+	for _, x := range s.Strikes {
+		if x.Forgiven != (x.Appointment == second.ID) || (x.Appointment != first.ID && x.Appointment != second.ID) {
+			t.Errorf("%+v", x)
+		}
+	}
+	if open, err := f.OpenAppeals(t.Context(), manager); err != nil || len(open) != 0 {
+		t.Errorf("an appeal waits: %+v, %v", open, err)
+	}
+}

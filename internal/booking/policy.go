@@ -17,6 +17,7 @@ type Policy struct {
 	Cancel      Deadline    `json:"cancel" doc:"Until when patients cancel; later ones are late."`
 	Overbooking int         `json:"overbooking" minimum:"0" maximum:"20" doc:"How many patients a doctor may add to a session."`
 	NoShow      NoShowRules `json:"noShow"`
+	Holds       HoldRules   `json:"holds,omitzero" doc:"Absent: five and fifteen minutes."`
 	FeedNames   bool        `json:"feedNames,omitempty" doc:"Doctors' calendars say masked names beside the numbers."`
 	Version     int64       `json:"-"`
 }
@@ -25,6 +26,12 @@ type Policy struct {
 type Deadline struct {
 	Hours int    `json:"hours" minimum:"0" maximum:"168"`
 	After string `json:"after" enum:"allowed,desk-only" doc:"What patients can do themselves once it has passed."`
+}
+
+// HoldRules say for how many minutes a number is kept that somebody is about to book.
+type HoldRules struct {
+	FillingIn int `json:"fillingIn" minimum:"1" maximum:"30"`
+	Payment   int `json:"payment" minimum:"1" maximum:"60"`
 }
 
 // deskOnly leaves what comes after a deadline to the desk.
@@ -48,7 +55,7 @@ type NoShowRules struct {
 func DefaultPolicy() Policy {
 	return Policy{
 		Change: Deadline{Hours: 2, After: "allowed"}, Cancel: Deadline{Hours: 2, After: "allowed"}, Overbooking: 3,
-		NoShow: NoShowRules{Days: 90, WarnAt: 2, RestrictAt: 3, RestrictDays: 30},
+		NoShow: NoShowRules{Days: 90, WarnAt: 2, RestrictAt: 3, RestrictDays: 30}, Holds: HoldRules{FillingIn: 5, Payment: 15},
 	}
 }
 
@@ -106,6 +113,9 @@ func (s *Service) SavePolicy(ctx context.Context, by auth.Actor, p Policy) (Poli
 	}
 	if err := f.Err(); err != nil {
 		return p, err
+	}
+	if p.Holds == (HoldRules{}) {
+		p.Holds = DefaultPolicy().Holds
 	}
 	if err := s.save(ctx, by, store.PutVersion(policyKey(), p.Version, p), ErrStale); err != nil {
 		return p, err

@@ -22,6 +22,7 @@ import (
 	"careloop/internal/store"
 	"careloop/internal/store/enginetest"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // Who acts. Self is a patient.
@@ -79,6 +80,7 @@ func In(t testing.TB, zone string) *Clinic {
 	c.Visit = &visit.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
 	c.Visit.Allergies = (&patient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}).Allergies
 	c.FollowUps = &followup.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
+	c.FollowUps.Offers = &waitlist.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}
 	c.Billing = &billing.Service{
 		DB: c.DB, Clinic: c.Settings, Now: c.Now, Appointments: c.Booking, Practitioners: c.Booking.Practitioners,
 		Provider: &billing.Sandbox{DB: c.DB, Keys: c.Keys, Now: c.Now},

@@ -18,6 +18,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/patient"
+	"careloop/internal/waitlist"
 )
 
 // TaskID identifies a task: tsk_….
@@ -78,6 +79,7 @@ type Task struct {
 	About        string                 `json:"about"`                   // encounter, task or message it comes from
 	Appointment  booking.AppointmentID  `json:"appointmentId,omitempty"` // of a call that is withdrawn with it
 	Case         string                 `json:"caseId,omitempty"`        // of the closure that a call is about
+	Offer        waitlist.OfferID       `json:"offerId,omitempty"`       // likewise
 	Patient      patient.ID             `json:"patientId"`
 	Department   booking.DepartmentID   `json:"departmentId,omitempty"`
 	Practitioner booking.PractitionerID `json:"practitionerId,omitempty"`

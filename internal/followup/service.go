@@ -24,6 +24,7 @@ type Service struct {
 	Keys   *crypt.Keys
 
 	Appointments Appointments // only CallOpened looks at them
+	Offers       Offers       // likewise
 }
 
 var _ message.Calls = (*Service)(nil)
@@ -115,7 +116,7 @@ func (s *Service) OpenCall(ctx context.Context, by auth.Actor, c message.Call) e
 	}
 	t := taskItem{Task: Task{
 		ID: newTaskID(c.Patient, PlanMessage, string(c.Message)), Kind: Call, Plan: plan, About: string(c.Message),
-		Appointment: c.Appointment, Case: string(c.Vars.Case), Patient: c.Patient, Department: c.Vars.Department, Practitioner: c.Vars.Practitioner, Status: Ready,
+		Appointment: c.Appointment, Offer: c.Offer, Case: string(c.Vars.Case), Patient: c.Patient, Department: c.Vars.Department, Practitioner: c.Vars.Practitioner, Status: Ready,
 		From: today, Due: max(c.Due, today), Rules: rules().Version,
 	}}
 	err := s.DB.Write(ctx, by.Stamp("", s.Now()), t.put())

@@ -10,6 +10,7 @@ import (
 	"careloop/internal/message"
 	"careloop/internal/store"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // hear tells the follow-ups of changes to appointments, encounters and tasks, as the stream does.
@@ -27,6 +28,11 @@ func hear(t *testing.T, c *clinictest.Clinic, changes []store.Change) {
 			if e.Kind == visit.EncounterArrived {
 				must(t, c.FollowUps.EncounterArrived(t.Context(), e))
 			}
+		}
+		offers, err := waitlist.EventsOf(change)
+		must(t, err)
+		for _, e := range offers {
+			must(t, c.FollowUps.OfferEvent(t.Context(), e))
 		}
 		tasks, err := followup.EventsOf(change)
 		must(t, err)
@@ -103,6 +109,67 @@ func TestACallEndsWithItsAppointment(t *testing.T) {
 					}
 					if x.Reason != want || x.Status != status {
 						t.Errorf("%s, early %v, backwards %v: the call about %q is %s: %q", reason, early, backwards, x.About, x.Status, x.Reason)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestACallEndsWithItsOffer settles an offer in every way, before and after its call is opened, and tells of it in order,
+// backwards, and again.
+func TestACallEndsWithItsOffer(t *testing.T) {
+	type settle func(*waitlist.Service, waitlist.Wait) error
+	for name, tc := range map[string]struct {
+		settle settle
+		want   string
+	}{
+		"it stands": {func(*waitlist.Service, waitlist.Wait) error { return nil }, ""},
+		"accepted": {func(s *waitlist.Service, w waitlist.Wait) error {
+			_, err := s.Accept(t.Context(), clinictest.Desk, w.Offer, "phone")
+			return err
+		}, followup.OfferAnswered},
+		"declined": {func(s *waitlist.Service, w waitlist.Wait) error {
+			_, err := s.Decline(t.Context(), clinictest.Desk, w.Offer, false)
+			return err
+		}, followup.OfferAnswered},
+		"withdrawn": {func(s *waitlist.Service, w waitlist.Wait) error {
+			_, err := s.Leave(t.Context(), clinictest.Desk, w.ID, "")
+			return err
+		}, followup.OfferOver},
+	} {
+		for _, early := range []bool{true, false} {
+			for _, backwards := range []bool{false, true} {
+				c := clinictest.New(t)
+				list := &waitlist.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Numbers: c.Booking, Schedule: c.Booking, Names: c.Booking}
+				p := c.Patient()
+				e, err := list.Join(t.Context(), clinictest.Desk, waitlist.Request{
+					Patient: p, Key: "wait-key", Wish: waitlist.Wish{Department: c.Department, From: monday, Until: monday.AddDays(1)},
+				})
+				must(t, err)
+				w, err := list.Seek(t.Context(), clinictest.Desk, e.ID)
+				must(t, err)
+				call := func() {
+					must(t, c.FollowUps.OpenCall(t.Context(), clinictest.Job, message.Call{Message: "msg_offer", Patient: p, Due: monday, Offer: w.Offer}))
+				}
+				if early {
+					call()
+				}
+				must(t, tc.settle(list, w))
+				told := c.Changes()
+				if backwards {
+					slices.Reverse(told)
+				}
+				hear(t, c, told)
+				if !early {
+					before := len(c.Changes())
+					call()
+					hear(t, c, c.Changes()[before:])
+				}
+				hear(t, c, c.Changes())
+				for _, x := range tasksOf(t, c, p) {
+					if x.Reason != tc.want || (x.Status == followup.Ready) != (tc.want == "") {
+						t.Errorf("%s, early %v, backwards %v: the call is %s: %q", name, early, backwards, x.Status, x.Reason)
 					}
 				}
 			}

@@ -73,7 +73,7 @@ func (e Env) Arrivals() *visit.Service {
 
 // FollowUps returns the service of the worklist.
 func (e Env) FollowUps() *followup.Service {
-	return &followup.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings()}
+	return &followup.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings(), Offers: e.Waitlist()}
 }
 
 // Surveys returns the service of questionnaires and invitations.
@@ -112,10 +112,10 @@ func (e Env) Billing(sandbox bool) *billing.Service {
 
 // KPIs returns the service of the counters, which can also count anew.
 func (e Env) KPIs() *kpi.Service {
-	surveys := e.Surveys()
+	surveys, list := e.Surveys(), e.Waitlist()
 	return &kpi.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Questionnaire: surveys.Questionnaire, Records: kpi.Records{
 		Appointments: e.Bookings().OnDay, Encounters: e.Visits().OnDay, Tasks: e.FollowUps().OnDay,
-		Invitations: surveys.OnDay, Messages: e.Messages().OnDay,
+		Invitations: surveys.OnDay, Messages: e.Messages().OnDay, Offers: list.OffersOn, Waits: list.EndedOn,
 	}}
 }
 

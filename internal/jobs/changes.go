@@ -33,7 +33,7 @@ type Changes struct {
 	Messages interface {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
 		SurveyInvited(ctx context.Context, e survey.Event) error
-		OfferEvent(ctx context.Context, e waitlist.Event) error
+		WaitlistEvent(ctx context.Context, e waitlist.Event) error
 		ClosureEvent(ctx context.Context, e closure.Event) error
 		Unheard(e message.Event) (message.Call, bool)
 		EncounterEvent(ctx context.Context, e visit.Event) error
@@ -50,6 +50,7 @@ type Changes struct {
 		EncounterArrived(ctx context.Context, e visit.Event) error
 		CallOpened(ctx context.Context, e followup.Event) error
 		OpenCall(ctx context.Context, by auth.Actor, c message.Call) error
+		OfferEvent(ctx context.Context, e waitlist.Event) error
 		EncounterFinished(ctx context.Context, e visit.Event) error
 	}
 	Waitlist interface {
@@ -191,7 +192,14 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 		if err != nil {
 			return nil, err
 		}
-		return facts, j.waited(ctx, c)
+		waits, err := each(ctx, c, waitlist.EventsOf, j.waited, kpi.OfWaitlist(j.Zone))
+		if err != nil {
+			return nil, err
+		}
+		if err := j.closed(ctx, c); err != nil {
+			return nil, err
+		}
+		return append(facts, waits...), j.Waitlist.Changed(ctx, c)
 	case store.Care:
 		visits, err := each(ctx, c, visit.EventsOf, j.visited, kpi.OfEncounter)
 		if err != nil {
@@ -241,21 +249,12 @@ func (j *Changes) booked(ctx context.Context, e booking.Event) error {
 	return obs.Within(ctx, j.FollowUps.AppointmentEvent(ctx, e))
 }
 
-// waited tells those who wait of what became free, and patients of what they are offered.
-func (j *Changes) waited(ctx context.Context, c store.Change) error {
-	events, err := waitlist.EventsOf(c)
-	if err != nil {
+// waited tells patients of what they are offered and of the end of their wait, and takes back the calls about offers.
+func (j *Changes) waited(ctx context.Context, e waitlist.Event) error {
+	if err := j.Messages.WaitlistEvent(ctx, e); err != nil {
 		return err
 	}
-	for _, e := range events {
-		if err := j.Messages.OfferEvent(ctx, e); err != nil {
-			return err
-		}
-	}
-	if err := j.closed(ctx, c); err != nil {
-		return err
-	}
-	return j.Waitlist.Changed(ctx, c)
+	return j.FollowUps.OfferEvent(ctx, e)
 }
 
 func (j *Changes) ended(ctx context.Context, e message.Event) error {

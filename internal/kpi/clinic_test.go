@@ -1,16 +1,19 @@
 package kpi_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
 	"careloop/internal/booking"
+	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
 	"careloop/internal/followup"
 	"careloop/internal/i18n"
 	"careloop/internal/kpi"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // TestARealClinicCountsAsItsRecordsSay plays some days through the real services, feeds the change stream to the
@@ -18,8 +21,10 @@ import (
 func TestARealClinicCountsAsItsRecordsSay(t *testing.T) {
 	c := clinictest.New(t)
 	surveys := &survey.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Departments: c.Booking.Departments}
+	list := &waitlist.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Numbers: c.Booking, Schedule: c.Booking, Names: c.Booking}
 	s := &kpi.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Questionnaire: surveys.Questionnaire, Records: kpi.Records{
 		Appointments: c.Booking.OnDay, Encounters: c.Visit.OnDay, Tasks: c.FollowUps.OnDay, Invitations: surveys.OnDay,
+		Offers: list.OffersOn, Waits: list.EndedOn,
 	}}
 	must := func(err error) {
 		t.Helper()
@@ -56,6 +61,7 @@ func TestARealClinicCountsAsItsRecordsSay(t *testing.T) {
 	must(err)
 	missed := c.Book(c.Patient(), clinictest.Monday, 4)
 	tell()
+	waits(t, c, list)
 
 	c.Set(clinictest.Monday.AddDays(1), "00:10")
 	ok, err := c.Booking.MarkNoShow(t.Context(), clinictest.Job, missed)
@@ -111,6 +117,41 @@ func TestARealClinicCountsAsItsRecordsSay(t *testing.T) {
 	}
 }
 
+// waits lets three patients wait for Thursday: one takes what is offered, one does not answer, one's days pass.
+func waits(t *testing.T, c *clinictest.Clinic, list *waitlist.Service) {
+	t.Helper()
+	thursday := clinictest.Monday.AddDays(3)
+	for i, until := range []clinic.Date{thursday, thursday, clinictest.Monday} {
+		w, err := list.Join(t.Context(), clinictest.Desk, waitlist.Request{
+			Patient: c.Patient(), Key: fmt.Sprint("wait-", i), Wish: waitlist.Wish{Department: c.Department, From: until, Until: until, Earliest: "11:50"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if until != thursday {
+			continue
+		}
+		offered, err := list.Seek(t.Context(), clinictest.Desk, w.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 1 {
+			if _, err := list.Accept(t.Context(), clinictest.Desk, offered.Offer, "phone"); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		c.Set(clinictest.Monday, "20:00")
+		if _, err := list.Sweep(t.Context(), c.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.Set(clinictest.Monday.AddDays(1), "00:05")
+	if _, err := list.Review(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func answer(question string, v int) survey.Answer {
 	return survey.Answer{Question: question, Value: &v}
 }
@@ -122,13 +163,16 @@ func checkFigures(t *testing.T, s *kpi.Service) {
 		t.Fatal(err)
 	}
 	for id, want := range map[string][2]int64{
-		"no-show":         {1, 5}, // 7 booked, 1 moved, 1 cancelled in time
-		"cancellation":    {2, 6},
-		"late-cancel":     {1, 6},
-		"first-visit":     {1, 2},
-		"satisfaction":    {20, 5},
-		"nps":             {1, 1},
-		"survey-response": {1, 2},
+		"no-show":           {1, 6}, // 8 booked, 1 moved, 1 cancelled in time
+		"cancellation":      {2, 7},
+		"late-cancel":       {1, 7},
+		"first-visit":       {1, 2},
+		"waitlist-accepted": {1, 2},
+		"waitlist-expired":  {1, 2},
+		"waitlist-filled":   {1, 2},
+		"satisfaction":      {20, 5},
+		"nps":               {1, 1},
+		"survey-response":   {1, 2},
 	} {
 		if f := figure(t, r.Figures, id); f.Numerator != want[0] || f.Denominator != want[1] {
 			t.Errorf("%s = %d/%d, want %d/%d", id, f.Numerator, f.Denominator, want[0], want[1])

@@ -13,8 +13,8 @@ type Counts map[string]int64
 const (
 	booked          = "booked" // every appointment, also those later moved or cancelled
 	moved           = "moved"
-	cancelled       = "cancelled" // a day or more before the start
-	cancelledLate   = "cancelledLate"
+	cancelled       = "cancelled"     // in time, or for the clinic's reasons
+	cancelledLate   = "cancelledLate" // after the policy's deadline
 	noShow          = "noShow"
 	arrived         = "arrived"
 	finished        = "finished"
@@ -43,6 +43,14 @@ const (
 	npsN            = "npsN"
 	npsPromoters    = "npsPromoters"
 	npsDetractors   = "npsDetractors"
+	offered         = "offered" // numbers, to those who wait
+	offerAccepted   = "offerAccepted"
+	offerDeclined   = "offerDeclined"
+	offerExpired    = "offerExpired"
+	offerWithdrawn  = "offerWithdrawn"
+	waitOver        = "waitOver"   // waits that ended with a number from the list, or without one
+	waitFilled      = "waitFilled" // those of them with one
+	waitGone        = "waitGone"   // waits that ended otherwise: left, or booked elsewhere
 
 	messages = "messages." // …sent, …sent.sms
 	waits    = "wait.le."  // …15: waits of at most 15 minutes that were longer than the edge before

@@ -8,6 +8,7 @@ import (
 	"careloop/internal/followup"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // Fact is what one event adds to the counters of its day, department and practitioner.
@@ -21,8 +22,6 @@ type Fact struct {
 }
 
 const (
-	// lateCancel is how short before its start a cancellation counts as late.
-	lateCancel = 24 * time.Hour
 	// punctual is how long after the appointed time a call still counts as punctual.
 	punctual = 15 * time.Minute
 )
@@ -38,7 +37,7 @@ func OfAppointment(e booking.Event) []Fact {
 		f.Counts = Counts{moved: 1}
 	case booking.AppointmentCancelled:
 		f.Counts = Counts{cancelled: 1}
-		if a.EndedAt != nil && a.Start.Sub(*a.EndedAt) < lateCancel {
+		if a.Late { // by the clinic's policy of that time
 			f.Counts = Counts{cancelledLate: 1}
 		}
 	case booking.AppointmentNoShow:
@@ -47,6 +46,55 @@ func OfAppointment(e booking.Event) []Fact {
 		return nil
 	}
 	return []Fact{f}
+}
+
+// OfWaitlist returns what the waiting list's events count: offers on the day of their number, the end of a wait on the
+// day on which it ended.
+func OfWaitlist(zone *time.Location) func(waitlist.Event) []Fact {
+	return func(e waitlist.Event) []Fact {
+		o := e.Offer
+		f := Fact{ID: e.ID(), At: e.Stamp.At, Day: o.Date, Department: o.Department, Practitioner: o.Practitioner}
+		switch e.Kind {
+		case waitlist.OfferMade:
+			f.Counts = Counts{offered: 1}
+		case waitlist.OfferSettled:
+			f.Counts = settled(o.Status)
+		case waitlist.WaitEnded:
+			w := e.Entry
+			if w.EndedAt == nil {
+				return nil
+			}
+			f.Day, f.Department, f.Practitioner = clinic.DateOf(w.EndedAt.In(zone)), w.Department, w.Practitioner
+			f.Counts = ended(w)
+		}
+		return []Fact{f}
+	}
+}
+
+func settled(s waitlist.OfferStatus) Counts {
+	switch s {
+	case waitlist.Accepted:
+		return Counts{offerAccepted: 1}
+	case waitlist.Expired:
+		return Counts{offerExpired: 1}
+	case waitlist.Withdrawn:
+		return Counts{offerWithdrawn: 1}
+	case waitlist.Declined:
+		return Counts{offerDeclined: 1}
+	case waitlist.Open, waitlist.Nobody:
+	}
+	return nil
+}
+
+// ended counts a wait that the list filled, or not; who left or found a place elsewhere is neither.
+func ended(w waitlist.Entry) Counts {
+	switch {
+	case w.Status == waitlist.Placed && w.Reason == waitlist.WhyAccepted:
+		return Counts{waitOver: 1, waitFilled: 1}
+	case w.Status == waitlist.Over:
+		return Counts{waitOver: 1}
+	}
+	return Counts{waitGone: 1}
 }
 
 // OfEncounter returns what a visit's event counts, on the day of the visit.

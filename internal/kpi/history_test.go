@@ -19,6 +19,7 @@ import (
 	"careloop/internal/store"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 var zone = clinic.Default().Zone
@@ -190,6 +191,7 @@ func factsOf(t *testing.T, c store.Change) []kpi.Fact {
 		func() ([]kpi.Fact, error) { return counted(c, visit.EventsOf, kpi.OfEncounter) },
 		func() ([]kpi.Fact, error) { return counted(c, followup.EventsOf, kpi.OfTask) },
 		func() ([]kpi.Fact, error) { return counted(c, survey.EventsOf, kpi.OfSurvey) },
+		func() ([]kpi.Fact, error) { return counted(c, waitlist.EventsOf, kpi.OfWaitlist(zone)) },
 	} {
 		facts, err := read()
 		if err != nil {

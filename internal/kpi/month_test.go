@@ -21,6 +21,7 @@ import (
 	"careloop/internal/store/enginetest"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // open returns a service on a new file at noon of a day.
@@ -168,17 +169,18 @@ func TestFiguresFollowTheirDefinitions(t *testing.T) {
 	for i, ended := range []struct {
 		kind booking.EventKind
 		at   *time.Time
+		late bool
 	}{
-		{booking.AppointmentCancelled, at(-24 * 60)},
-		{booking.AppointmentCancelled, at(-24*60 + 1)},
-		{booking.AppointmentMovedAway, at(-60)},
-		{booking.AppointmentNoShow, nil},
-		{"", nil},
-		{"", nil},
-		{"", nil},
-		{"", nil},
+		{booking.AppointmentCancelled, at(-60), false}, // in time by a policy of an hour, or for the clinic's reasons
+		{booking.AppointmentCancelled, at(-24 * 60), true},
+		{booking.AppointmentMovedAway, at(-60), false},
+		{booking.AppointmentNoShow, nil, false},
+		{"", nil, false},
+		{"", nil, false},
+		{"", nil, false},
+		{"", nil, false},
 	} {
-		a := booking.Appointment{ID: booking.AppointmentID(fmt.Sprint("apt_", i)), Date: d, Start: start, EndedAt: ended.at}
+		a := booking.Appointment{ID: booking.AppointmentID(fmt.Sprint("apt_", i)), Date: d, Start: start, EndedAt: ended.at, Late: ended.late}
 		apply(t, s, kpi.OfAppointment(booking.Event{Kind: booking.AppointmentBooked, Appointment: a, Stamp: stamp})...)
 		apply(t, s, kpi.OfAppointment(booking.Event{Kind: ended.kind, Appointment: a, Stamp: stamp})...)
 	}
@@ -212,6 +214,20 @@ func TestFiguresFollowTheirDefinitions(t *testing.T) {
 			apply(t, s, kpi.OfSurvey(survey.Event{Kind: survey.SurveyAnswered, Invitation: inv, Stamp: stamp})...)
 		}
 	}
+	count := kpi.OfWaitlist(s.Clinic.Zone)
+	for i, as := range []waitlist.OfferStatus{waitlist.Accepted, waitlist.Expired, waitlist.Declined, waitlist.Withdrawn} {
+		o := waitlist.Offer{ID: waitlist.OfferID(fmt.Sprint("ofr_", i)), Date: d, Status: as}
+		for _, kind := range []waitlist.EventKind{waitlist.OfferMade, waitlist.OfferSettled} {
+			apply(t, s, count(waitlist.Event{Kind: kind, Offer: o, Stamp: stamp})...)
+		}
+	}
+	for i, e := range []waitlist.Entry{
+		{Status: waitlist.Placed, Reason: waitlist.WhyAccepted}, {Status: waitlist.Over, Reason: waitlist.WhyDaysOver},
+		{Status: waitlist.Placed, Reason: waitlist.WhyElsewhere}, {Status: waitlist.Left, Reason: waitlist.WhyLeft},
+	} {
+		e.ID, e.EndedAt = waitlist.EntryID(fmt.Sprint("wai_", i)), at(0)
+		apply(t, s, count(waitlist.Event{Kind: waitlist.WaitEnded, Entry: e, Stamp: stamp})...)
+	}
 	r, err := s.Month(t.Context(), clinictest.Manager, d.Month(), kpi.Scope{})
 	if err != nil {
 		t.Fatal(err)
@@ -241,6 +257,9 @@ func TestFiguresFollowTheirDefinitions(t *testing.T) {
 		"satisfaction":         "11/3 -0 = 3.6667",
 		"nps":                  "0/3 -0 = 0",
 		"message-delivery":     "0/0 -0",
+		"waitlist-accepted":    "1/3 -1 = 0.3333",
+		"waitlist-expired":     "1/3 -1 = 0.3333",
+		"waitlist-filled":      "1/2 -2 = 0.5",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("figures (-want +got):\n%s", diff)

@@ -12,6 +12,7 @@ import (
 	"careloop/internal/store"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // Records lists the source records of a civil day: the OnDay methods of the domains. Without Messages a recount
@@ -22,6 +23,8 @@ type Records struct {
 	Tasks        func(context.Context, auth.Actor, clinic.Date) ([]followup.Task, error)
 	Invitations  func(context.Context, auth.Actor, clinic.Date) ([]survey.Invitation, error)
 	Messages     func(context.Context, auth.Actor, clinic.Date) ([]message.Message, error)
+	Offers       func(context.Context, auth.Actor, clinic.Date) ([]waitlist.Offer, error)
+	Waits        func(context.Context, auth.Actor, clinic.Date) ([]waitlist.Entry, error)
 }
 
 // facts returns what the events of a day's records must have told. Where a record does not say when something
@@ -35,6 +38,8 @@ func (r Records) facts(ctx context.Context, by auth.Actor, d clinic.Date, zone *
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Tasks, taskFacts) },
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Invitations, invitationFacts) },
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Messages, messageFacts(zone)) },
+		func() ([]Fact, error) { return collect(ctx, by, d, r.Offers, offerFacts(zone)) },
+		func() ([]Fact, error) { return collect(ctx, by, d, r.Waits, waitFacts(zone)) },
 	} {
 		facts, err := read()
 		if err != nil {
@@ -124,6 +129,27 @@ func invitationFacts(i survey.Invitation) []Fact {
 		all = append(all, OfSurvey(survey.Event{Kind: survey.SurveyAnswered, Invitation: i, Stamp: at(*i.AnsweredAt)})...)
 	}
 	return all
+}
+
+func offerFacts(zone *time.Location) func(waitlist.Offer) []Fact {
+	count := OfWaitlist(zone)
+	return func(o waitlist.Offer) []Fact {
+		all := count(waitlist.Event{Kind: waitlist.OfferMade, Offer: o, Stamp: at(o.At)})
+		if o.SettledAt != nil {
+			all = append(all, count(waitlist.Event{Kind: waitlist.OfferSettled, Offer: o, Stamp: at(*o.SettledAt)})...)
+		}
+		return all
+	}
+}
+
+func waitFacts(zone *time.Location) func(waitlist.Entry) []Fact {
+	count := OfWaitlist(zone)
+	return func(e waitlist.Entry) []Fact {
+		if e.EndedAt == nil {
+			return nil
+		}
+		return count(waitlist.Event{Kind: waitlist.WaitEnded, Entry: e, Stamp: at(*e.EndedAt)})
+	}
 }
 
 func messageFacts(zone *time.Location) func(message.Message) []Fact {

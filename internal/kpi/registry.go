@@ -100,6 +100,9 @@ func Registry() []Def {
 		{ID: "satisfaction", Numerator: sum(satisfactionSum), Denominator: sum(satisfactionN), Scale: 1, Unit: Score, Direction: Up, Beside: "survey-response"},
 		{ID: "nps", Numerator: sum(npsPromoters).less(npsDetractors), Denominator: sum(npsN), Scale: 100, Unit: Points, Direction: Up, Beside: "survey-response"},
 		{ID: "message-delivery", Numerator: sum(messages + "sent"), Denominator: sum(messages+"sent", messages+"failed", messages+"unknown"), Excluded: sum(messages + "dropped"), Scale: 1, Unit: Ratio, Direction: Up},
+		{ID: "waitlist-accepted", Numerator: sum(offerAccepted), Denominator: sum(offered).less(offerWithdrawn), Excluded: sum(offerWithdrawn), Scale: 1, Unit: Ratio, Direction: Up},
+		{ID: "waitlist-expired", Numerator: sum(offerExpired), Denominator: sum(offered).less(offerWithdrawn), Excluded: sum(offerWithdrawn), Scale: 1, Unit: Ratio, Direction: Down},
+		{ID: "waitlist-filled", Numerator: sum(waitFilled), Denominator: sum(waitOver), Excluded: sum(waitGone), Scale: 1, Unit: Ratio, Direction: Up},
 	}
 }
 

@@ -75,7 +75,7 @@ func wireServices(s *Server, db store.Store) services {
 	}
 	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Allergies: w.patients.Allergies, NameOf: w.patients.NameOf}
 	w.patients.Visits = jobs.History(w.visits, w.bookings)
-	w.followUps = &followup.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings}
+	w.followUps = &followup.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Offers: w.waitlist}
 	w.surveys = &survey.Service{DB: db, Clinic: c, Now: now, Keys: keys, Departments: w.bookings.Departments}
 	w.messages = &message.Service{
 		DB: db, Clinic: c, Now: now, Bookings: w.bookings, Contacts: w.patients,
@@ -87,7 +87,7 @@ func wireServices(s *Server, db store.Store) services {
 	}
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.bookings.OnDay, Encounters: w.visits.OnDay, Tasks: w.followUps.OnDay,
-		Invitations: w.surveys.OnDay, Messages: w.messages.OnDay,
+		Invitations: w.surveys.OnDay, Messages: w.messages.OnDay, Offers: w.waitlist.OffersOn, Waits: w.waitlist.EndedOn,
 	}}
 	return w
 }

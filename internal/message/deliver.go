@@ -10,6 +10,7 @@ import (
 	"careloop/internal/errs"
 	"careloop/internal/obs"
 	"careloop/internal/store"
+	"careloop/internal/waitlist"
 )
 
 // Deliver sends one message by the channel of its dispatch. A dispatch that is told twice, or that is out of date,
@@ -132,6 +133,9 @@ func (s *Service) call(ctx context.Context, m Message, now time.Time) error {
 	c := Call{Message: m.ID, Patient: m.Patient, Vars: m.Vars, Due: due}
 	if m.Kind.aboutAppointment() && m.Kind != Cancelled {
 		c.Appointment = booking.AppointmentID(m.About)
+	}
+	if m.Kind == Offer {
+		c.Offer = waitlist.OfferID(m.About)
 	}
 	if err := s.Calls.OpenCall(ctx, job, c); err != nil {
 		return errors.Join(err, s.release(ctx, m, now))

@@ -54,15 +54,18 @@ const (
 	ClosureMoved Kind = "closure-moved" // the clinic moved the appointment, because its doctor, room or site is out
 	ClosureLost  Kind = "closure-lost"  // it is out, and there is no other place yet
 	ClosureOff   Kind = "closure-off"   // it is not out after all
+	WaitOver     Kind = "waitlist-over" // without a number
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
-	return []Kind{Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait, Offer, ClosureMoved, ClosureLost, ClosureOff}
+	return []Kind{Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff}
 }
 
 // aboutAppointment reports whether the message speaks of an appointment.
-func (k Kind) aboutAppointment() bool { return k != Survey && k != Birthday && k != Offer }
+func (k Kind) aboutAppointment() bool {
+	return k != Survey && k != Birthday && k != Offer && k != WaitOver
+}
 
 // urgent kinds tell of a change; the patient would come in vain if they waited for the morning.
 func (k Kind) urgent() bool { return k == Moved || k == Cancelled || k.ofClosure() }
@@ -71,10 +74,10 @@ func (k Kind) urgent() bool { return k == Moved || k == Cancelled || k.ofClosure
 func (k Kind) ofClosure() bool { return k == ClosureMoved || k == ClosureLost || k == ClosureOff }
 
 // essential kinds are sent whatever else the patient got that day.
-func (k Kind) essential() bool { return k == Confirmation || k == Offer || k.urgent() }
+func (k Kind) essential() bool { return k == Confirmation || k == Offer || k == WaitOver || k.urgent() }
 
 // callable kinds are worth somebody's call when nothing else reaches the patient, and leave the time for one.
-func (k Kind) callable() bool { return k.essential() || k == DayBefore }
+func (k Kind) callable() bool { return k.essential() && k != WaitOver || k == DayBefore }
 
 // Status is where a message stands.
 type Status string

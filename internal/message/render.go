@@ -113,7 +113,9 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 }
 
 // ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;
-// for closures the same and the link; for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for greetings the clinic.
+// for closures the same and the link;
+// for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for a wait
+// that is over department, clinic; for greetings the clinic.
 func ordered(kind Kind, v values) []channel.Var {
 	place := []channel.Var{{Name: "department", Value: v.department}, {Name: "practitioner", Value: v.practitioner}}
 	clinic := channel.Var{Name: "clinic", Value: v.clinic}
@@ -129,6 +131,8 @@ func ordered(kind Kind, v values) []channel.Var {
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
 		until := channel.Var{Name: "until", Value: v.until}
 		return append(append([]channel.Var{at}, place...), until, clinic, channel.Var{Name: "link", Value: v.link})
+	case kind == WaitOver:
+		return append(place[:1], clinic)
 	case kind == Survey:
 		return append(place, clinic, channel.Var{Name: "link", Value: v.link})
 	}

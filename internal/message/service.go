@@ -44,6 +44,7 @@ type Call struct {
 	Due     clinic.Date
 
 	Appointment booking.AppointmentID // with whose end there is nothing left to say; empty: of none
+	Offer       waitlist.OfferID      // likewise
 }
 
 // Links makes the addresses of surveys.

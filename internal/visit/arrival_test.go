@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"careloop/internal/auth"
+	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
@@ -69,7 +71,7 @@ func TestCodesAreSignedAndGoodForAWhile(t *testing.T) {
 	ctx := t.Context()
 	p := h.Patient()
 	a := h.Book(p, clinictest.Monday, 1)
-	poster, err := h.Visit.Poster(ctx, clinictest.Desk, "main", 30)
+	poster, err := h.Visit.Poster(ctx, clinictest.Desk, h.site, 30)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +166,7 @@ func TestOnlyManagersChangeRulesAndEveryVersionIsKept(t *testing.T) {
 			t.Errorf("version %d: %v", v, err)
 		}
 	}
-	r.PassBehind, r.Identifiers, r.Sites[0].Latitude = 0, 9, 91
+	r.PassBehind, r.Identifiers = 0, 9
 	if _, err := h.Visit.SaveRules(t.Context(), clinictest.Manager, 2, r); err == nil {
 		t.Error("nonsense is taken")
 	}
@@ -308,4 +310,69 @@ func TestEveryReasonAndAdviceHasASentence(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestAPhoneChecksInAtTheSiteOfItsDepartment(t *testing.T) {
+	h := openHall(t, 0)
+	p := h.Patient()
+	a := h.Book(p, clinictest.Monday, 1)
+	h.Set(clinictest.Monday, "08:10")
+	self := auth.Actor{ID: "self", Roles: []auth.Role{auth.Patient}, PatientID: string(p)}
+	here := visit.SelfArrival{Appointment: a.ID, Position: &visit.Position{Latitude: 31.2304, Longitude: 121.4737}}
+	own := booking.Site{Name: i18n.Text{i18n.English: "Other"}, Active: true, CheckIn: &booking.CheckIn{
+		Latitude: 39.9, Longitude: 116.4, Radius: 100, Departments: []booking.DepartmentID{h.Department},
+	}}
+	own, err := h.Booking.SaveSite(t.Context(), clinictest.Manager, own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.Visit.CheckInSelf(t.Context(), self, here)
+	wantErr(t, err, visit.ErrTooFar)
+	own.Active = false
+	if _, err := h.Booking.SaveSite(t.Context(), clinictest.Manager, own); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Visit.CheckInSelf(t.Context(), self, here); err != nil {
+		t.Error("at the site that is open to all:", err)
+	}
+	own.CheckIn.Latitude, own.CheckIn.Radius, own.Version = 91, -1, own.Version+1
+	if _, err := h.Booking.SaveSite(t.Context(), clinictest.Manager, own); err == nil {
+		t.Error("a place beyond the pole is taken")
+	}
+}
+
+// TestSitesThatWereInTheRulesHoldUntilTheDirectorySaysWhere reads rules as they were kept before.
+func TestSitesThatWereInTheRulesHoldUntilTheDirectorySaysWhere(t *testing.T) {
+	c := clinictest.New(t)
+	key := store.Key{Table: store.Care, PK: "visit-rules", SK: "current"}
+	type former struct {
+		visit.Rules
+		Sites []map[string]any `json:"sites"`
+	}
+	old := former{visit.DefaultRules(), []map[string]any{{
+		"id": "main", "name": map[string]string{"zh-CN": "总院", "en": "Main"}, "latitude": 31.2304, "longitude": 121.4737, "radius": 200,
+	}}}
+	old.Version = 1
+	if err := c.DB.Write(t.Context(), clinictest.Manager.Stamp("", c.Now()), store.Put(key, old).If(store.Absent())); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Visit.Poster(t.Context(), clinictest.Desk, "main", 0); err != nil {
+		t.Error("as read:", err)
+	}
+	r, err := c.Visit.Rules(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Visit.SaveRules(t.Context(), clinictest.Manager, r.Version, r); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Visit.Poster(t.Context(), clinictest.Desk, "main", 0); err != nil {
+		t.Error("after the rules were saved:", err)
+	}
+	site := booking.Site{Name: i18n.Text{i18n.English: "Main"}, Active: true, CheckIn: &booking.CheckIn{}}
+	if _, err := c.Booking.SaveSite(t.Context(), clinictest.Manager, site); err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Visit.Poster(t.Context(), clinictest.Desk, "main", 0)
+	wantErr(t, err, visit.ErrSite)
 }

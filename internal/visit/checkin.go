@@ -109,6 +109,9 @@ func (s *Service) CheckInSelf(ctx context.Context, by auth.Actor, a SelfArrival)
 		return Encounter{}, err
 	}
 	how := arrival{rules: r, method: MethodPhone, self: true, at: a.Position}
+	if how.sites, err = s.sites(ctx); err != nil {
+		return Encounter{}, errs.Internal("check in", err)
+	}
 	if a.Poster != "" {
 		how.method = MethodPoster
 		if how.site, err = s.atPoster(ctx, a.Poster); err != nil {
@@ -144,8 +147,9 @@ type arrival struct {
 	rules      Rules
 	method     Method
 	self       bool
-	site       string    // of the poster
-	at         *Position // of the phone
+	sites      []booking.Site // of one who checks in by phone
+	site       booking.SiteID // of the poster
+	at         *Position      // of the phone
 	identified []Identifier
 }
 
@@ -161,22 +165,22 @@ func (h arrival) admit(a booking.Appointment, now time.Time) error {
 	case now.After(a.Start.Add(time.Duration(h.rules.DeskAfterMinutes) * time.Minute)):
 		return ErrToDesk
 	}
-	site, ok := h.rules.site(a.Department)
+	site, ok := siteOf(h.sites, a.Department)
 	switch {
-	case !ok, h.method == MethodPhone && site.Radius == 0:
+	case !ok, h.method == MethodPhone && site.CheckIn.Radius == 0:
 		return ErrToDesk
 	case h.method == MethodPoster && site.ID != h.site:
 		return ErrOtherSite
 	case h.method == MethodPhone && h.at.Accuracy > imprecise:
 		return ErrImprecise
-	case h.method == MethodPhone && site.distance(*h.at)-h.at.Accuracy/2 > float64(site.Radius):
+	case h.method == MethodPhone && distance(*site.CheckIn, *h.at)-h.at.Accuracy/2 > float64(site.CheckIn.Radius):
 		return ErrTooFar
 	}
 	return nil
 }
 
 // distance is in metres, along a sphere of the Earth's mean radius: half a per cent off at most.
-func (x CheckInSite) distance(p Position) float64 {
+func distance(x booking.CheckIn, p Position) float64 {
 	const earth, degree = 6_371_000.0, math.Pi / 180
 	lat1, lat2 := x.Latitude*degree, p.Latitude*degree
 	dLat, dLng := lat2-lat1, (p.Longitude-x.Longitude)*degree

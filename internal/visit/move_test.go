@@ -23,6 +23,7 @@ type hall struct {
 	q         visit.QueueID
 	isolation visit.QueueID
 	room      visit.QueueID
+	site      booking.SiteID
 	by        map[int]visit.EncounterID
 }
 
@@ -35,11 +36,15 @@ func openHall(t *testing.T, waiting int) *hall {
 		{Kind: visit.Isolation, Name: i18n.Text{i18n.Chinese: "隔离诊区", i18n.English: "Isolation"}, Room: "9"},
 		{Kind: visit.Room, Name: i18n.Text{i18n.Chinese: "心电图", i18n.English: "ECG"}, Room: "7"},
 	}
-	r.Sites = []visit.CheckInSite{{ID: "main", Name: i18n.Text{i18n.Chinese: "总院", i18n.English: "Main"}, Latitude: 31.2304, Longitude: 121.4737, Radius: 200}}
 	r, err := c.Visit.SaveRules(t.Context(), clinictest.Manager, 0, r)
 	if err != nil {
 		t.Fatal(err)
 	}
+	site := booking.Site{Name: i18n.Text{i18n.English: "Main"}, Active: true, CheckIn: &booking.CheckIn{Latitude: 31.2304, Longitude: 121.4737, Radius: 200}}
+	if site, err = c.Booking.SaveSite(t.Context(), clinictest.Manager, site); err != nil {
+		t.Fatal(err)
+	}
+	h.site = site.ID
 	h.isolation, h.room = r.Stations[0].Queue(clinictest.Monday), r.Stations[1].Queue(clinictest.Monday)
 	for n := 1; n <= waiting; n++ {
 		h.by[n] = c.CheckIn(c.Book(c.Patient(), clinictest.Monday, n)).ID

@@ -31,7 +31,6 @@ type Rules struct {
 	TellPatient        bool                `json:"tellPatient" doc:"Whether the patient is told then, too."`
 	ScreeningThreshold int                 `json:"screeningThreshold" minimum:"1" maximum:"20" doc:"From this sum of weights on, a patient is isolated."`
 	Screening          []ScreeningQuestion `json:"screening" maxItems:"20" nullable:"false"`
-	Sites              []CheckInSite       `json:"sites" maxItems:"20" nullable:"false"`
 	Stations           []Station           `json:"stations" maxItems:"60" nullable:"false"`
 }
 
@@ -52,16 +51,6 @@ type ScreeningQuestion struct {
 	Weight int       `json:"weight" minimum:"1" maximum:"10" doc:"What a yes counts."`
 }
 
-// CheckInSite is where the clinic stands. A phone may check in within the radius.
-type CheckInSite struct {
-	ID          string                 `json:"id" maxLength:"12" pattern:"^[a-z][a-z0-9-]*$" patternDescription:"lower-case letters, digits and hyphens"`
-	Name        i18n.Text              `json:"name" doc:"By language: zh-CN, en."`
-	Latitude    float64                `json:"latitude" minimum:"-90" maximum:"90"`
-	Longitude   float64                `json:"longitude" minimum:"-180" maximum:"180"`
-	Radius      int                    `json:"radius" minimum:"0" maximum:"5000" doc:"In metres; 0: no check-in by position."`
-	Departments []booking.DepartmentID `json:"departments,omitempty" maxItems:"100" doc:"Absent: all."`
-}
-
 // DefaultRules are those of a clinic that has decided nothing.
 func DefaultRules() Rules {
 	q := func(id, zh, en string, weight int) ScreeningQuestion {
@@ -78,7 +67,7 @@ func DefaultRules() Rules {
 			q("diarrhoea", "近24小时内是否腹泻3次及以上或呕吐？", "Diarrhoea three times or more, or vomiting, in the last 24 hours?", 1),
 			q("outbreak", "近14天内是否到过疫情地区？", "In an area with an outbreak in the last 14 days?", 1),
 		},
-		Sites: []CheckInSite{}, Stations: []Station{},
+		Stations: []Station{},
 	}
 }
 
@@ -88,12 +77,17 @@ const rulesKept = 10 * time.Second
 // kept remembers the rules that were read last.
 type kept struct {
 	mu    sync.Mutex
-	rules Rules
+	rules storedRules
 	until time.Time
 }
 
 // Rules returns the rules in force.
 func (s *Service) Rules(ctx context.Context) (Rules, error) {
+	r, err := s.storedRules(ctx)
+	return r.Rules, err
+}
+
+func (s *Service) storedRules(ctx context.Context) (storedRules, error) {
 	s.rules.mu.Lock()
 	defer s.rules.mu.Unlock()
 	if s.Now().Before(s.rules.until) {
@@ -101,7 +95,7 @@ func (s *Service) Rules(ctx context.Context) (Rules, error) {
 	}
 	r, err := s.readRules(ctx)
 	if err != nil {
-		return Rules{}, errs.Internal("read rules", err)
+		return storedRules{}, errs.Internal("read rules", err)
 	}
 	s.rules.rules, s.rules.until = r, s.Now().Add(rulesKept)
 	return r, nil
@@ -117,15 +111,15 @@ func (s *Service) RulesToday(ctx context.Context) (Rules, error) {
 	return r, err
 }
 
-func (s *Service) readRules(ctx context.Context) (Rules, error) {
+func (s *Service) readRules(ctx context.Context) (storedRules, error) {
 	it, err := s.DB.Get(ctx, rulesKey)
 	if errors.Is(err, store.ErrNotFound) {
-		return DefaultRules(), nil
+		return storedRules{Rules: DefaultRules()}, nil
 	}
 	if err != nil {
-		return Rules{}, err
+		return storedRules{}, err
 	}
-	var r Rules
+	var r storedRules
 	err = it.Decode(&r)
 	return r, err
 }
@@ -147,9 +141,14 @@ func (s *Service) SaveRules(ctx context.Context, by auth.Actor, version int, r R
 			r.Stations[i].ID = StationID(s.IDs.New("sta", now))
 		}
 	}
+	before, err := s.storedRules(ctx)
+	if err != nil {
+		return Rules{}, err
+	}
 	r.Version = version + 1
+	doc := storedRules{Rules: r, Sites: before.Sites}
 	past := store.Key{Table: store.Care, PK: rulesKey.PK, SK: fmt.Sprintf("v%04d", r.Version)}
-	err := s.DB.Write(ctx, by.Stamp("", now), store.PutVersion(rulesKey, int64(version), r), store.Put(past, r).If(store.Absent()))
+	err = s.DB.Write(ctx, by.Stamp("", now), store.PutVersion(rulesKey, int64(version), doc), store.Put(past, doc).If(store.Absent()))
 	if _, ok := store.Failed(err); ok {
 		return Rules{}, ErrStale
 	}
@@ -157,27 +156,12 @@ func (s *Service) SaveRules(ctx context.Context, by auth.Actor, version int, r R
 		return Rules{}, errs.Internal("save rules", err)
 	}
 	s.rules.mu.Lock()
-	s.rules.rules, s.rules.until = r, now.Add(rulesKept)
+	s.rules.rules, s.rules.until = doc, now.Add(rulesKept)
 	s.rules.mu.Unlock()
 	return r, nil
 }
 
-// site returns the site of a department.
-func (r Rules) site(d booking.DepartmentID) (CheckInSite, bool) {
-	for _, x := range r.Sites {
-		if len(x.Departments) == 0 {
-			return x, true
-		}
-		for _, own := range x.Departments {
-			if own == d {
-				return x, true
-			}
-		}
-	}
-	return CheckInSite{}, false
-}
-
-// place returns a place.
+// station returns a place.
 func (r Rules) station(id StationID) (Station, bool) {
 	for _, p := range r.Stations {
 		if p.ID == id {

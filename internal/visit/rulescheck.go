@@ -35,19 +35,6 @@ func (r Rules) check() error {
 		inRange(at, "weight", q.Weight, 1, 10)
 		unique(at, seen, q.ID)
 	}
-	seen = map[string]bool{}
-	for i, x := range r.Sites {
-		at := f.In("sites").At(i)
-		texts(at, "name", x.Name)
-		unique(at, seen, x.ID)
-		inRange(at, "radius", x.Radius, 0, 5000)
-		if !(x.Latitude >= -90 && x.Latitude <= 90) {
-			at.Add("latitude", "range", errs.Params{"min": -90, "max": 90})
-		}
-		if !(x.Longitude >= -180 && x.Longitude <= 180) {
-			at.Add("longitude", "range", errs.Params{"min": -180, "max": 180})
-		}
-	}
 	r.checkStations(f)
 	return f.Err()
 }

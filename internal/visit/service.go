@@ -44,6 +44,8 @@ type Appointments interface {
 	Session(ctx context.Context, id booking.SessionID) (booking.Session, error)
 	// SessionsOn lists a department's sessions of a day, earliest first.
 	SessionsOn(ctx context.Context, d booking.DepartmentID, day clinic.Date) ([]booking.Session, error)
+	// Sites lists the clinic's sites.
+	Sites(ctx context.Context) ([]booking.Site, error)
 	// Free lists the sessions with free numbers.
 	Free(ctx context.Context, q booking.SlotQuery) ([]booking.Session, error)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"careloop/internal/auth"
@@ -87,19 +88,15 @@ type Code struct {
 
 // Poster returns the code that hangs, or is shown, at a site: whoever scans it there shows to have been there since it
 // was made. minutes bounds how long it is good; 0: to the end of today.
-func (s *Service) Poster(ctx context.Context, by auth.Actor, site string, minutes int) (Code, error) {
+func (s *Service) Poster(ctx context.Context, by auth.Actor, site booking.SiteID, minutes int) (Code, error) {
 	if !by.Has(auth.FrontDesk, auth.Nurse, auth.Manager, auth.Administrator) {
 		return Code{}, ErrForbidden
 	}
-	r, err := s.Rules(ctx)
+	sites, err := s.sites(ctx)
 	if err != nil {
-		return Code{}, err
+		return Code{}, errs.Internal("make poster", err)
 	}
-	known := false
-	for _, x := range r.Sites {
-		known = known || x.ID == site
-	}
-	if !known {
+	if !slices.ContainsFunc(sites, func(x booking.Site) bool { return x.ID == site }) {
 		return Code{}, ErrSite
 	}
 	expires := s.Clinic.Day(s.Now()).AddDays(1).Start(s.Clinic.Zone)
@@ -112,7 +109,7 @@ func (s *Service) Poster(ctx context.Context, by auth.Actor, site string, minute
 }
 
 // atPoster returns the site at which a code was scanned.
-func (s *Service) atPoster(ctx context.Context, token string) (string, error) {
+func (s *Service) atPoster(ctx context.Context, token string) (booking.SiteID, error) {
 	b, ok, err := s.tokenSays(ctx, posterKind, token)
 	if err != nil || !ok {
 		return "", orElse(err, ErrCode)
@@ -121,7 +118,7 @@ func (s *Service) atPoster(ctx context.Context, token string) (string, error) {
 	if !ok {
 		return "", ErrCodeExpired
 	}
-	return string(site), nil
+	return booking.SiteID(site), nil
 }
 
 // Pass returns the code by which a patient's phone names their appointment to the desk's scanner.

@@ -45,7 +45,7 @@ func (s *Service) tryAccept(ctx context.Context, by auth.Actor, id OfferID, chan
 	r := booking.Request{Session: o.Session, Number: o.Number, Channel: channel, Key: "offer:" + string(o.ID)}
 	r.With = func(a booking.Appointment) []store.Op {
 		now := s.Now()
-		return append(o.settle(Accepted, a.ID, now), e.end(w, Placed, WhyAccepted, now)...)
+		return append(o.settle(Accepted, a.ID, now), e.end(w, Placed, WhyAccepted, now, s.Clinic.Zone)...)
 	}
 	if e.Instead != "" {
 		instead, err := s.movedTo(ctx, e.Instead)
@@ -129,7 +129,7 @@ func (s *Service) tryDecline(ctx context.Context, by auth.Actor, id OfferID, lea
 		if err != nil {
 			return Offer{}, err
 		}
-		ops = append(ops, e.end(w, Left, WhyLeft, now)...)
+		ops = append(ops, e.end(w, Left, WhyLeft, now, s.Clinic.Zone)...)
 	} else {
 		e.Status, e.Offer, e.Lapsed = Waiting, "", 0
 		ops = append(ops, e.put())

@@ -11,28 +11,42 @@ import (
 	"careloop/internal/store"
 )
 
-// EventKind says what happened to an offer.
+// EventKind says what happened to an offer, or to one who waits.
 type EventKind string
 
-// The events: an offer is made once and settled once.
+// The events: an offer is made once and settled once, and a wait ends once.
 const (
 	OfferMade    EventKind = "offer-made"
 	OfferSettled EventKind = "offer-settled"
+	WaitEnded    EventKind = "wait-ended"
 )
 
-// Event is something that happened to one offer.
+// Event is something that happened to one offer, or the end of one wait.
 type Event struct {
 	Kind  EventKind
-	Offer Offer
+	Offer Offer // of the first two kinds
+	Entry Entry // of the last
 	Stamp store.Stamp
 }
 
 // ID returns what identifies the event, however often the stream tells it.
-func (e Event) ID() string { return string(e.Kind) + ":" + string(e.Offer.ID) }
+func (e Event) ID() string {
+	if e.Kind == WaitEnded {
+		return string(e.Kind) + ":" + string(e.Entry.ID)
+	}
+	return string(e.Kind) + ":" + string(e.Offer.ID)
+}
 
 // EventsOf reads the events out of a change of an item; other items' changes give none.
 func EventsOf(c store.Change) ([]Event, error) {
-	if c.Table != store.Scheduling || c.New == nil || c.SK != offerSK {
+	if c.Table != store.Scheduling || c.New == nil {
+		return nil, nil
+	}
+	if strings.HasPrefix(c.SK, waitedPrefix) {
+		e, err := readEntry(*c.New)
+		return []Event{{Kind: WaitEnded, Entry: e, Stamp: c.Stamp()}}, err
+	}
+	if c.SK != offerSK {
 		return nil, nil
 	}
 	o, err := readOffer(*c.New)
@@ -149,7 +163,7 @@ func (s *Service) confirmedAside(ctx context.Context, e Entry, a booking.Appoint
 		return err
 	}
 	now := s.Now()
-	err = s.DB.Write(ctx, job.Stamp("", now), append(o.settle(Accepted, a.ID, now), e.end(w, Placed, WhyAccepted, now)...)...)
+	err = s.DB.Write(ctx, job.Stamp("", now), append(o.settle(Accepted, a.ID, now), e.end(w, Placed, WhyAccepted, now, s.Clinic.Zone)...)...)
 	if _, ok := store.Failed(err); ok {
 		return nil // settled meanwhile; finish looks again
 	}

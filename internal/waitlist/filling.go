@@ -194,6 +194,36 @@ func (s *Service) toNobody(ctx context.Context, v booking.Vacancy, fitting int, 
 	return err
 }
 
+// Seek looks at once what is free for one who waits, as the list does by itself when somebody comes. What is free is
+// offered by rank: who ranks higher and wants it too is offered it first. It returns ErrNothingFree if nothing is left
+// for this one.
+func (s *Service) Seek(ctx context.Context, by auth.Actor, id EntryID) (Wait, error) {
+	if !by.Has(auth.Staff()...) {
+		return Wait{}, ErrForbidden
+	}
+	e, err := s.find(ctx, id)
+	if err != nil {
+		return Wait{}, errs.Internal("seek", err)
+	}
+	if !e.Status.Live() {
+		return Wait{}, ErrEnded
+	}
+	if err := s.FillFor(ctx, e); err != nil {
+		return Wait{}, err
+	}
+	if e, err = s.find(ctx, id); err != nil {
+		return Wait{}, errs.Internal("seek", err)
+	}
+	if e.Status != Offered {
+		return Wait{}, ErrNothingFree
+	}
+	out := []Wait{{Entry: e, Version: e.Version}}
+	if out[0].Place, err = s.placeOf(ctx, e); err == nil {
+		err = s.withOffers(ctx, out)
+	}
+	return out[0], errs.Internal("seek", err)
+}
+
 // FillFor looks for what is free already, for one who has just come.
 func (s *Service) FillFor(ctx context.Context, e Entry) error {
 	if e.Status != Waiting {

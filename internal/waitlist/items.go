@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"careloop/internal/booking"
+	"careloop/internal/clinic"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 )
@@ -67,6 +68,14 @@ func placeOfLook(sk string) (Spot, bool) {
 	return Spot{Session: booking.SessionID(parts[1]), Number: number}, err == nil
 }
 
+// offeredOn is where the offers of a day's numbers stand in the index "day".
+func offeredOn(day clinic.Date) string { return "offers#" + string(day) }
+
+// endedOn is where the waits stand in the index "day" that ended on a civil day.
+func endedOn(zone *time.Location, at time.Time) string { return endedDay(clinic.DateOf(at.In(zone))) }
+
+func endedDay(day clinic.Date) string { return "waited#" + string(day) }
+
 // moment is an instant that sorts as a string until the year 2286.
 func moment(t time.Time) string { return fmt.Sprintf("%013d", t.UnixMilli()) }
 
@@ -112,13 +121,13 @@ func (s *Service) waits(ctx context.Context, p patient.ID) (waits, error) {
 func (e Entry) put() store.Op { return store.PutVersion(entryKey(e.ID), e.Version, e) }
 
 // end ends a live entry: it leaves the department's list and the patient's, and stays with the patient as history.
-func (e Entry) end(w waits, as Status, why string, now time.Time) []store.Op {
+func (e Entry) end(w waits, as Status, why string, now time.Time, zone *time.Location) []store.Op {
 	before := e.Version
 	now = now.UTC().Truncate(time.Millisecond)
 	e.Status, e.Reason, e.EndedAt, e.Offer = as, why, &now, ""
 	return []store.Op{
 		store.Delete(entryKey(e.ID)).If(store.VersionIs(before)),
-		store.Put(endedKey(e.ID), e).If(store.Absent()),
+		store.Put(endedKey(e.ID), e).If(store.Absent()).In("day", endedOn(zone, now), string(e.ID)),
 		w.without(e.ID).put(),
 	}
 }
@@ -128,7 +137,8 @@ func (o Offer) put() []store.Op {
 	if o.Passed == nil {
 		o.Passed = []Passed{}
 	}
-	op := store.PutVersion(offerKey(o.ID), o.Version, o).In("department", offersPK(o.Department), moment(o.At)+"#"+string(o.ID))
+	op := store.PutVersion(offerKey(o.ID), o.Version, o).In("department", offersPK(o.Department), moment(o.At)+"#"+string(o.ID)).
+		In("day", offeredOn(o.Date), string(o.ID))
 	switch {
 	case o.Status == Open:
 		return []store.Op{op, store.Put(dueKey(o), struct{}{}).If(store.Absent())}

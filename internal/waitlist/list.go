@@ -3,9 +3,11 @@ package waitlist
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
+	"careloop/internal/clinic"
 	"careloop/internal/errs"
 	"careloop/internal/patient"
 	"careloop/internal/store"
@@ -127,6 +129,38 @@ func (s *Service) placeOf(ctx context.Context, e Entry) (int, error) {
 		}
 	}
 	return 0, err
+}
+
+// OffersOn lists the offers of a civil day's numbers, for recounts; those that could be made to nobody are left out.
+func (s *Service) OffersOn(ctx context.Context, by auth.Actor, day clinic.Date) ([]Offer, error) {
+	all, err := onDay(ctx, s, by, offeredOn(day), readOffer)
+	return slices.DeleteFunc(all, func(o Offer) bool { return o.Status == Nobody }), err
+}
+
+// EndedOn lists the waits that ended on a civil day, for recounts.
+func (s *Service) EndedOn(ctx context.Context, by auth.Actor, day clinic.Date) ([]Entry, error) {
+	return onDay(ctx, s, by, endedDay(day), readEntry)
+}
+
+func onDay[T any](ctx context.Context, s *Service, by auth.Actor, pk string, read func(store.Item) (T, error)) ([]T, error) {
+	if !by.Has(auth.System, auth.Manager, auth.Administrator) {
+		return nil, ErrForbidden
+	}
+	entries, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Scheduling, Index: "day", PK: pk})
+	if err != nil {
+		return nil, errs.Internal("list day", err)
+	}
+	items, err := store.BatchGetAll(ctx, s.DB, store.Keys(entries))
+	if err != nil {
+		return nil, errs.Internal("list day", err)
+	}
+	all := make([]T, len(items))
+	for i, it := range items {
+		if all[i], err = read(it); err != nil {
+			return nil, errs.Internal("list day", err)
+		}
+	}
+	return all, nil
 }
 
 // Log lists the offers of a department, the latest first: who was offered what, when, and why others were not.

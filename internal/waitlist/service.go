@@ -204,7 +204,7 @@ func (s *Service) tryFinish(ctx context.Context, by auth.Actor, id EntryID, as S
 		return Entry{}, err
 	}
 	now := s.Now()
-	ops := e.end(w, as, why, now)
+	ops := e.end(w, as, why, now, s.Clinic.Zone)
 	if e.Offer == "" {
 		err = s.DB.Write(ctx, by.Stamp(reason, now), ops...)
 		if _, ok := store.Failed(err); ok {

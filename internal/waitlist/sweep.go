@@ -71,7 +71,7 @@ func (s *Service) tryExpire(ctx context.Context, id OfferID) error {
 		if err != nil {
 			return err
 		}
-		ops = append(ops, e.end(w, Over, WhyUnanswered, now)...)
+		ops = append(ops, e.end(w, Over, WhyUnanswered, now, s.Clinic.Zone)...)
 	} else {
 		e.Status, e.Offer = Waiting, ""
 		ops = append(ops, e.put())

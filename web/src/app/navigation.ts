@@ -11,6 +11,9 @@ export type NavKey =
   | 'schedules'
   | 'closures'
   | 'directory'
+  | 'rules'
+  | 'appeals'
+  | 'waitlist'
   | 'kpis'
   | 'messages'
   | 'audit'
@@ -37,6 +40,7 @@ const pages: (NavItem & { roles: Role[] })[] = [
   { key: 'queue', path: '/queue', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
   { key: 'followUps', path: '/follow-ups', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
   { key: 'patients', path: '/patients', roles: staff },
+  { key: 'waitlist', path: '/waitlist', roles: [...staff, 'auditor'] },
   { key: 'cashier', path: '/cashier', roles: ['frontdesk', 'manager', 'administrator'] },
   { key: 'settlement', path: '/settlement', roles: ['frontdesk', 'manager', 'administrator', 'auditor'] },
   { key: 'prices', path: '/prices', roles: ['manager', 'administrator'] },
@@ -46,6 +50,8 @@ const pages: (NavItem & { roles: Role[] })[] = [
   { key: 'closures', path: '/closures', roles: [...staff, 'auditor'] },
   { key: 'schedules', path: '/schedules', roles: ['manager', 'administrator'] },
   { key: 'directory', path: '/directory', roles: ['manager', 'administrator'] },
+  { key: 'appeals', path: '/appeals', roles: ['manager', 'administrator'] },
+  { key: 'rules', path: '/rules', roles: ['manager', 'administrator'] },
   { key: 'audit', path: '/audit', roles: ['auditor', 'administrator'] },
 ]
 

@@ -1,8 +1,8 @@
 import { Alert, Button } from 'antd'
-import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '@/shared/api/problem'
 import { ProblemAlert } from '@/shared/components/problem-alert'
+import { clockOf, useSecondsLeft } from '@/shared/time/use-seconds-left'
 import styles from './hold-bar.module.css'
 import type { HoldState } from './use-hold'
 
@@ -42,7 +42,6 @@ export function HoldBar({ state, onAgain }: { state: HoldState; onAgain: () => v
 function Held({ until, renewed }: { until: number; renewed: number }) {
   const { t } = useTranslation('booking')
   const left = useSecondsLeft(until)
-  const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
   return (
     <div className={left <= soon ? `${styles.held} ${styles.soon}` : styles.held}>
       <span role="status">
@@ -50,17 +49,8 @@ function Held({ until, renewed }: { until: number; renewed: number }) {
         {left <= soon && <span className="visually-hidden"> {t('hold.soon')}</span>}
       </span>
       <span role="timer" aria-label={t('hold.left')} className={styles.clock}>
-        {clock}
+        {clockOf(left)}
       </span>
     </div>
   )
-}
-
-function useSecondsLeft(until: number): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500)
-    return () => clearInterval(timer)
-  }, [])
-  return Math.max(0, Math.ceil((until - now) / 1000))
 }

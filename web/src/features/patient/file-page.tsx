@@ -13,6 +13,7 @@ import { Classification } from './classification'
 import styles from './file-page.module.css'
 import { Identity } from './identity'
 import { keepSearch, warningsOf } from './kept'
+import { RestrictedMark, Standing } from './standing'
 import { Timeline } from './timeline'
 
 export function Component() {
@@ -32,19 +33,24 @@ function File({ patient }: { patient: Schemas['Patient'] }) {
       tab={t('file.tab')}
       note={
         <>
-          {patient.number} <Alerts alerts={patient.alerts} /> <Unpaid patientId={patient.id} />
+          {patient.number} <Alerts alerts={patient.alerts} /> <Unpaid patientId={patient.id} />{' '}
+          {mayBook && <RestrictedMark patientId={patient.id} />}
         </>
       }
       actions={
         mayBook && (
-          <LinkButton to={`/board?patient=${patient.id}`} type="primary" icon={<CalendarOutlined />}>
-            {t('action.book')}
-          </LinkButton>
+          <>
+            <LinkButton to={`/waitlist?patient=${patient.id}`}>{t('action.wait')}</LinkButton>
+            <LinkButton to={`/board?patient=${patient.id}`} type="primary" icon={<CalendarOutlined />}>
+              {t('action.book')}
+            </LinkButton>
+          </>
         )
       }
     >
       <Duplicates patientId={patient.id} />
       <Identity patient={patient} />
+      {mayBook && <Standing patientId={patient.id} />}
       <div className={styles.columns}>
         {keeps ? <Timeline patientId={patient.id} /> : <Appointments patientId={patient.id} />}
         {patient.classification && <Classification classification={patient.classification} />}

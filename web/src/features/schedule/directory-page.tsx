@@ -9,6 +9,7 @@ import { QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
 import { WideTable } from '@/shared/components/wide-table'
 import { type Text, useText } from '@/shared/i18n/text'
+import { CheckInFields } from './check-in-fields'
 
 const needs = ['general', 'specialist', 'exam'] as const
 const grades = ['chief', 'associate-chief', 'attending', 'resident'] as const
@@ -22,6 +23,8 @@ interface Line {
   need?: string
   grade?: string
   address?: string
+  checkIn?: Schemas['CheckIn']
+  minutesTo?: Schemas['Site']['minutesTo']
   siteId?: string
   door?: string
 }
@@ -36,6 +39,8 @@ interface Values {
   need?: (typeof needs)[number]
   grade?: (typeof grades)[number]
   address?: string
+  byPhone?: boolean
+  checkIn?: Schemas['CheckIn']
   siteId?: string
   door?: string
   active: boolean
@@ -120,7 +125,12 @@ function LineTable({ kind, lines, sites, onEdit }: LineTableProps) {
         const [need, grade] = [needs.find(one => one === line.need), grades.find(one => one === line.grade)]
         if (need) return t(`need.${need}`)
         if (grade) return t(`grade.${grade}`)
-        return line.siteId ? text(sites.find(site => site.id === line.siteId)?.name) : line.address
+        if (line.siteId) return text(sites.find(site => site.id === line.siteId)?.name)
+        return (
+          <>
+            {line.address} {line.checkIn && <Status tone="info">{t('directory.phone')}</Status>}
+          </>
+        )
       },
     },
     {
@@ -187,6 +197,7 @@ function LineDialog({
           zh: line?.name?.['zh-CN'],
           en: line?.name?.en,
           active: line?.active ?? true,
+          byPhone: line?.checkIn !== undefined,
         }}
         onFinish={save.run}
       >
@@ -212,9 +223,12 @@ function LineDialog({
           </Form.Item>
         )}
         {kind === 'sites' && (
-          <Form.Item name="address" label={t('directory.address')}>
-            <Input maxLength={200} />
-          </Form.Item>
+          <>
+            <Form.Item name="address" label={t('directory.address')}>
+              <Input maxLength={200} />
+            </Form.Item>
+            <CheckInFields />
+          </>
         )}
         {kind === 'rooms' && (
           <>
@@ -269,7 +283,10 @@ function useSave(kind: Kind, line: Line | undefined, done: () => void) {
         return line ? changed.practitioners.mutate({ params, body }) : made.practitioners.mutate({ body })
       }
       case 'sites': {
-        const body = { name, active, address: rest.address || undefined }
+        const checkIn = rest.byPhone ? rest.checkIn : undefined
+        // A change replaces the whole: what this dialog does not show stays as it was read.
+        const minutesTo = line?.minutesTo
+        const body = { name, active, address: rest.address || undefined, checkIn, minutesTo }
         return line ? changed.sites.mutate({ params, body }) : made.sites.mutate({ body })
       }
       case 'rooms': {

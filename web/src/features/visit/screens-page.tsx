@@ -111,8 +111,8 @@ function Screens() {
 function Posters() {
   const { t } = useTranslation('queue')
   const format = useClinicFormat()
-  const rules = api.useQuery('get', '/api/v1/visit-rules', undefined, { staleTime: 60_000 })
-  const sites = rules.data?.sites ?? []
+  const directory = api.useQuery('get', '/api/v1/sites')
+  const sites = (directory.data?.items ?? []).filter(one => one.active && one.checkIn)
   const [chosen, setChosen] = useState<string>()
   const site = chosen ?? sites[0]?.id
   const poster = api.useQuery(
@@ -123,7 +123,7 @@ function Posters() {
   )
   return (
     <Panel title={t('manage.posters')}>
-      {rules.data && sites.length === 0 && <Empty title={t('manage.noSites')} />}
+      {directory.data && sites.length === 0 && <Empty title={t('manage.noSites')} />}
       {sites.length > 0 && (
         <Select
           aria-label={t('manage.site')}

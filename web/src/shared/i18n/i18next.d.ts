@@ -10,6 +10,7 @@ import type message from './locales/en/message.json'
 import type patient from './locales/en/patient.json'
 import type queue from './locales/en/queue.json'
 import type record from './locales/en/record.json'
+import type rules from './locales/en/rules.json'
 import type schedule from './locales/en/schedule.json'
 import type survey from './locales/en/survey.json'
 import type visit from './locales/en/visit.json'
@@ -32,6 +33,7 @@ declare module 'i18next' {
       patient: typeof patient
       record: typeof record
       queue: typeof queue
+      rules: typeof rules
       schedule: typeof schedule
       survey: typeof survey
       visit: typeof visit

@@ -1,0 +1,137 @@
+import { beforeAll, expect, it } from 'vitest'
+import { barriers, base, call, phone, settled, signIn, visit, withBrowser } from './clinic'
+
+withBrowser()
+
+const shots = process.env.SCREENSHOTS
+
+interface Thing {
+  id: string
+}
+interface Standing {
+  restricted: boolean
+  appeals: { id: string; decision?: string }[]
+}
+
+let sessionId: string
+let number = 0
+
+beforeAll(async () => {
+  const name = { 'zh-CN': '守约科', en: 'Standing department' }
+  const department = (await call<Thing>('manager', 'POST', '/departments', { name, need: 'general' })).id
+  const doctor = { name: { 'zh-CN': '守大夫', en: 'Dr Shou' }, grade: 'chief' }
+  const practitionerId = (await call<Thing>('manager', 'POST', '/practitioners', doctor)).id
+  const weekly = [1, 2, 3, 4, 5, 6, 7].map(weekday => ({
+    weekday,
+    start: '09:00',
+    end: '17:00',
+    minutes: 10,
+  }))
+  const schedule = { departmentId: department, practitionerId, room: '5', from: '2026-01-01', weekly }
+  await call('manager', 'POST', '/schedules', schedule)
+  const { items } = await call<{ items: Thing[] }>('desk', 'GET', `/slots?department=${department}&days=1`)
+  sessionId = items[0]?.id ?? ''
+})
+
+const standingOf = (id: string) => call<Standing>('desk', 'GET', `/patients/${id}/standing`)
+
+/** Sends the booking policy with a change, and returns what puts it back. */
+async function withPolicy(change: (policy: Record<string, unknown>) => object): Promise<() => Promise<void>> {
+  const { token } = await signIn('manager')
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+  const address = `${base}/api/v1/booking-policy`
+  const before = await fetch(address, { headers })
+  const policy = await before.json()
+  const put = (body: object, etag: string | null) =>
+    fetch(address, {
+      method: 'PUT',
+      headers: { ...headers, 'If-Match': etag ?? '' },
+      body: JSON.stringify(body),
+    })
+  const changed = await put({ ...policy, ...change(policy) }, before.headers.get('ETag'))
+  expect(changed.status).toBe(200)
+  return async () => {
+    expect((await put(policy, changed.headers.get('ETag'))).status).toBe(200)
+  }
+}
+
+/** A patient who cancelled so often late that they may not book alone. */
+async function restricted(name: string): Promise<Thing> {
+  const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', { name })
+  const restore = await withPolicy(policy => ({
+    cancel: { hours: 168, after: 'allowed' },
+    noShow: { ...(policy.noShow as object), warnAt: 1, restrictAt: 2, lateCancels: true },
+  }))
+  try {
+    for (let i = 0; i < 2; i++) {
+      number++
+      const made = await call<Thing>('desk', 'POST', '/appointments', {
+        patientId: patient.id,
+        sessionId,
+        number,
+      })
+      await call('desk', 'POST', `/appointments/${made.id}/cancel`, { reason: 'late' })
+    }
+    await expect.poll(() => standingOf(patient.id).then(s => s.restricted), { timeout: 20_000 }).toBe(true)
+  } finally {
+    await restore()
+  }
+  return patient
+}
+
+it('notes an appeal at the desk, and a manager decides it from the list', async () => {
+  const patient = await restricted('Appeal Guest')
+  const desk = await visit({ account: 'desk' })
+  await desk.goto(`${base}/patients/${patient.id}`)
+  await desk.getByText('May not book', { exact: true }).waitFor()
+  const panel = desk.getByRole('region', { name: 'Missed appointments' })
+  await panel.getByText(/Cannot book alone until/).waitFor()
+  expect(await panel.getByRole('listitem').count()).toBe(2)
+  await settled(desk)
+  expect(await barriers(desk)).toEqual([])
+  if (shots) await desk.screenshot({ path: `${shots}/standing.png`, fullPage: true })
+  expect(await panel.getByRole('button', { name: 'Forgive…' }).count()).toBe(0)
+  await panel.getByRole('button', { name: 'Note an appeal' }).click()
+  await desk.getByRole('dialog').getByLabel('What the patient says').fill('The bus broke down')
+  await desk.getByRole('dialog').getByRole('button', { name: 'Note it' }).click()
+  await panel.getByText('The bus broke down').waitFor()
+
+  const manager = await visit({ account: 'manager' })
+  await manager.goto(`${base}/appeals`)
+  const row = manager.getByRole('row').filter({ hasText: 'Appeal Guest' })
+  await row.getByText('The bus broke down').waitFor()
+  await manager.setViewportSize(phone)
+  await settled(manager)
+  expect(await barriers(manager)).toEqual([])
+  if (shots) await manager.screenshot({ path: `${shots}/appeals-phone.png` })
+  await row.getByRole('button', { name: 'Decide' }).click()
+  const dialog = manager.getByRole('dialog')
+  await dialog.getByRole('radio', { name: /^Accept/ }).check()
+  await dialog.getByRole('button', { name: 'Decide', exact: true }).click()
+  await dialog.getByText('Please fill this in').waitFor()
+  await dialog.getByLabel('Answer to the patient').fill('Good enough')
+  await settled(manager)
+  expect(await barriers(manager)).toEqual([])
+  if (shots) await manager.screenshot({ path: `${shots}/decide.png` })
+  await dialog.getByRole('button', { name: 'Decide', exact: true }).click()
+  await row.waitFor({ state: 'detached' })
+  await expect.poll(() => standingOf(patient.id).then(s => s.restricted), { timeout: 20_000 }).toBe(false)
+})
+
+it('lets a manager forgive one of them with a reason, without an appeal', async () => {
+  const patient = await restricted('Forgiven Guest')
+  const page = await visit({ account: 'manager', language: 'zh-CN' })
+  await page.goto(`${base}/patients/${patient.id}`)
+  const panel = page.getByRole('region', { name: '爽约情况' })
+  await panel.getByRole('button', { name: '免计…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('checkbox').first().uncheck()
+  await dialog.getByLabel('原因').fill('住院')
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/forgive.png` })
+  await dialog.getByRole('button', { name: '免计', exact: true }).click()
+  await panel.getByText('住院').waitFor()
+  await expect.poll(() => standingOf(patient.id).then(s => s.restricted), { timeout: 20_000 }).toBe(false)
+  expect(await panel.getByText('已免计', { exact: true }).count()).toBe(2) // the record and the decision
+})
