@@ -14,6 +14,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/patient"
+	"careloop/internal/visit"
 )
 
 // Clock is the time in which a story plays.
@@ -61,6 +62,11 @@ type story struct {
 	worse     int      // worrying answers so far
 	answered  int      // surveys so far
 	failed    []string // what should have been otherwise
+	screen    struct{ Token string }
+	ecg       visit.QueueID // of today, where electrocardiograms are made
+	sessions  map[string]booking.Session
+	guests    int // who are in no file of the story
+	calls     int // in queues, for their keys
 }
 
 // Play plays the story. It returns an error if anything was not as it should be.
@@ -72,14 +78,20 @@ func Play(ctx context.Context, cfg Config) error {
 	err = s.tell(ctx, []chapter{
 		{"The clinic opens · 开诊准备", s.open},
 		{"The price list · 价目", s.prices},
+		{"Site, rooms and screen · 院区、诊室与屏幕", s.places},
+		{"Three more sessions · 另开三场", s.extras},
 		{"Registration · 建档", s.register},
 		{"Booking · 预约", s.book},
+		{"A waiting room · 候诊", s.queue},
 		{"Fifty want one number · 五十人抢一个号", s.race},
 		{"A move and a cancellation · 改约与取消", s.change},
 		{"The days of the visits · 就诊", s.days},
 		{"Charges and payment · 收费", s.money},
 		{"Messages · 消息", s.messages},
 		{"The patients' voice · 满意度", s.surveys},
+		{"Held, and added behind · 占号与加号", s.holds},
+		{"The waiting list · 候补", s.waiting},
+		{"Restricted, and forgiven · 限制与申诉", s.restrict},
 		{"Follow-up, a week on · 一周后随访", s.followUp},
 		{"Figures · 指标", s.figures},
 	})
@@ -101,6 +113,7 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 	err = s.tell(ctx, []chapter{
 		{"The clinic opens · 开诊准备", s.open},
 		{"The price list · 价目", s.prices},
+		{"Site, rooms and screen · 院区、诊室与屏幕", s.places},
 		{"Registration · 建档", s.register},
 		{"Booking · 预约", s.book},
 		{"The days of the visits · 就诊", s.days},
@@ -118,6 +131,7 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 		{"Charges and payment · 收费", s.lived},
 		{"Follow-up · 随访", s.followUp},
 		{"The days to come · 未来几天", func(ctx context.Context) error { s.ahead = 4; return s.book(ctx) }},
+		{"What is left to do · 待办", s.unfinished},
 		{"What follows · 后续", cfg.Clock.Settle},
 	})
 	return []patient.ID{s.people["p01"], s.people["p52"]}, err
@@ -150,6 +164,7 @@ func begin(ctx context.Context, cfg Config) (*story, error) {
 	s := &story{
 		Config: cfg, ahead: 14, clinic: data, as: map[auth.Role]*client{}, people: map[string]patient.ID{}, names: map[patient.ID]string{},
 		asked: map[string]bool{}, doctors: map[booking.PractitionerID]Practitioner{}, depts: map[booking.DepartmentID]Department{},
+		sessions: map[string]booking.Session{},
 	}
 	hc := cfg.HTTP
 	if hc == nil {

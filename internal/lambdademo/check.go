@@ -142,7 +142,8 @@ func (r *run) places(_ context.Context, s state) (string, error) {
 		if err := errors.Join(c.Old.Decode(&before), c.New.Decode(&after)); err != nil {
 			return "", err
 		}
-		r.expect(before == after, "a number went from %s to %s without having been free", before.Appointment, after.Appointment)
+		held := before.Appointment == "" || after.Appointment == ""
+		r.expect(held || before == after, "a number went from %s to %s without having been free", before.Appointment, after.Appointment)
 	}
 	numbers, err := of[number](s, store.Scheduling, "sch_", "number#")
 	if err != nil {
@@ -152,11 +153,17 @@ func (r *run) places(_ context.Context, s state) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	held, all := 0, map[string]int{}
+	for key, n := range numbers {
+		if n.Appointment == "" { // only held, for now or until a moment ago
+			delete(numbers, key)
+		}
+	}
+	held, all, byCode := 0, map[string]int{}, map[string]string{}
 	for k, d := range days {
 		var mine []booking.Appointment
 		for _, a := range d.Appointments {
 			all[string(a.ID)]++
+			byCode[a.Code] = string(a.ID)
 			if !a.Status.Holds() {
 				continue
 			}
@@ -173,11 +180,16 @@ func (r *run) places(_ context.Context, s state) (string, error) {
 	}
 	r.expect(held == len(numbers), "%d appointments hold %d numbers", held, len(numbers))
 	acknowledged := map[string]bool{}
+	for _, code := range r.client.codes {
+		r.expect(byCode[code] != "", "the code %s belongs to no appointment", code)
+		acknowledged[byCode[code]] = true
+	}
 	for key, id := range r.client.booked {
 		r.expect(all[id] == 1, "the appointment that %s was given is there %d times", key, all[id])
 		acknowledged[id] = true
 	}
-	r.expect(len(acknowledged) == len(r.client.booked), "%d keys were given %d appointments", len(r.client.booked), len(acknowledged))
+	given := len(r.client.booked) + len(r.client.codes)
+	r.expect(len(acknowledged) == given, "%d keys were given %d appointments", given, len(acknowledged))
 	r.expect(len(all) == len(acknowledged), "%d appointments, %d of them acknowledged", len(all), len(acknowledged))
 	return fmt.Sprintf("%d appointments, each of them acknowledged to one Idempotency-Key; %d hold a number, no number is held twice, nobody is at two places", len(all), held), nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,7 +24,8 @@ type retrying struct {
 	retries atomic.Int64
 
 	mu     sync.Mutex
-	booked map[string]string // acknowledged appointments by idempotency key
+	booked map[string]string // acknowledged appointments by idempotency key, or by what they came of
+	codes  []string          // of those that were booked by the link of an offer
 	wrong  []string
 }
 
@@ -75,26 +77,47 @@ func (c *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 // note remembers which appointment a key was given, and that it is always the same.
 func (c *retrying) note(req *http.Request, res *http.Response) error {
 	key := req.Header.Get("Idempotency-Key")
-	books := strings.HasSuffix(req.URL.Path, "/appointments") || strings.HasSuffix(req.URL.Path, "/move")
-	if key == "" || !books || res.StatusCode >= http.StatusBadRequest {
+	if !books(req.URL.Path) || req.Method != http.MethodPost || res.StatusCode >= http.StatusBadRequest {
 		return nil
+	}
+	if key == "" { // a hold is confirmed, or an offer accepted, once
+		key = req.URL.Path
 	}
 	b, err := io.ReadAll(res.Body)
 	if err != nil {
 		return err
 	}
 	res.Body = io.NopCloser(bytes.NewReader(b))
-	var a struct{ ID string }
+	var a struct{ ID, AppointmentID, Code string }
 	if err := json.Unmarshal(b, &a); err != nil {
 		return err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if a.ID == "" { // the page of an offer says the code alone
+		if !slices.Contains(c.codes, a.Code) {
+			c.codes = append(c.codes, a.Code)
+		}
+		return nil
+	}
+	if a.AppointmentID != "" { // of who came without one
+		a.ID = a.AppointmentID
+	}
 	if before, ok := c.booked[key]; ok && before != a.ID {
 		c.wrong = append(c.wrong, fmt.Sprintf("the key %s was given %s and %s", key, before, a.ID))
 	}
 	c.booked[key] = a.ID
 	return nil
+}
+
+// books reports whether what answers at a path makes an appointment.
+func books(path string) bool {
+	for _, end := range []string{"/appointments", "/move", "/overbook", "/confirm", "/walk-ins", "/accept"} {
+		if strings.HasSuffix(path, end) {
+			return !strings.Contains(path, "/tills/") // whose count a manager confirms
+		}
+	}
+	return false
 }
 
 // call speaks to the API as an account.

@@ -219,7 +219,7 @@ func (r *run) sessions(ctx context.Context, n int) ([][2]booking.SessionID, erro
 	return out, nil
 }
 
-// texts returns what the patients got, when the links to the surveys are there.
+// texts returns what the patients got, when the links to surveys and offers are there.
 func (r *run) texts(ctx context.Context) ([]string, error) {
 	until := now().Add(time.Minute)
 	for {
@@ -233,7 +233,7 @@ func (r *run) texts(ctx context.Context) ([]string, error) {
 		}
 		open := 0
 		for _, m := range all {
-			if m.Kind == message.Survey && !m.Status.Final() && m.CheckAt.Before(now().Add(time.Minute)) {
+			if (m.Kind == message.Survey || m.Kind == message.Offer) && !m.Status.Final() && m.CheckAt.Before(now().Add(time.Minute)) {
 				open++ // the others were lost on their way, and are told again in five minutes
 			}
 		}

@@ -1,6 +1,7 @@
 import { App, Button, Drawer } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { Facts } from '@/shared/components/facts'
 import { ProblemAlert } from '@/shared/components/problem-alert'
@@ -66,6 +67,14 @@ function TaskBody({
               <Status key="reason" tone="neutral">
                 {term('reason', task.reason)}
               </Status>
+            ),
+          ],
+          [
+            t('field.offer'),
+            task.offerId && (
+              <Link key="offer" to={`/waitlist?department=${task.departmentId}`}>
+                {t('offer')}
+              </Link>
             ),
           ],
           [t('field.escalation'), task.note],
