@@ -222,8 +222,10 @@ func TestFiguresFollowTheirDefinitions(t *testing.T) {
 		}
 	}
 	for i, e := range []waitlist.Entry{
-		{Status: waitlist.Placed, Reason: waitlist.WhyAccepted}, {Status: waitlist.Over, Reason: waitlist.WhyDaysOver},
-		{Status: waitlist.Placed, Reason: waitlist.WhyElsewhere}, {Status: waitlist.Left, Reason: waitlist.WhyLeft},
+		{Status: waitlist.Placed, Reason: waitlist.WhyAccepted},
+		{Status: waitlist.Over, Reason: waitlist.WhyDaysOver},
+		{Status: waitlist.Placed, Reason: waitlist.WhyElsewhere},
+		{Status: waitlist.Left, Reason: waitlist.WhyLeft},
 	} {
 		e.ID, e.EndedAt = waitlist.EntryID(fmt.Sprint("wai_", i)), at(0)
 		apply(t, s, count(waitlist.Event{Kind: waitlist.WaitEnded, Entry: e, Stamp: stamp})...)

@@ -312,6 +312,17 @@ func TestEveryReasonAndAdviceHasASentence(t *testing.T) {
 	}
 }
 
+// openSite gives a clinic a site where phones check in.
+func openSite(t *testing.T, c *clinictest.Clinic) booking.SiteID {
+	t.Helper()
+	site := booking.Site{Name: i18n.Text{i18n.English: "Main"}, Active: true, CheckIn: &booking.CheckIn{Latitude: 31.2304, Longitude: 121.4737, Radius: 200}}
+	site, err := c.Booking.SaveSite(t.Context(), clinictest.Manager, site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return site.ID
+}
+
 func TestAPhoneChecksInAtTheSiteOfItsDepartment(t *testing.T) {
 	h := openHall(t, 0)
 	p := h.Patient()

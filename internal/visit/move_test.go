@@ -40,11 +40,7 @@ func openHall(t *testing.T, waiting int) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := booking.Site{Name: i18n.Text{i18n.English: "Main"}, Active: true, CheckIn: &booking.CheckIn{Latitude: 31.2304, Longitude: 121.4737, Radius: 200}}
-	if site, err = c.Booking.SaveSite(t.Context(), clinictest.Manager, site); err != nil {
-		t.Fatal(err)
-	}
-	h.site = site.ID
+	h.site = openSite(t, c)
 	h.isolation, h.room = r.Stations[0].Queue(clinictest.Monday), r.Stations[1].Queue(clinictest.Monday)
 	for n := 1; n <= waiting; n++ {
 		h.by[n] = c.CheckIn(c.Book(c.Patient(), clinictest.Monday, n)).ID

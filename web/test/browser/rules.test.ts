@@ -97,5 +97,7 @@ it('sets up a site once, and an isolation room: patients check in by phone there
   await settled(page)
   if (shots) await page.screenshot({ path: `${shots}/visit-rules-phone.png` })
   await page.goto(`${base}/screens`)
-  await page.getByText('Harbour').first().waitFor()
+  await page.getByRole('combobox', { name: 'Site' }).click()
+  await page.locator('.ant-select-item-option').filter({ hasText: 'Harbour' }).click()
+  await page.getByRole('figure').waitFor()
 })

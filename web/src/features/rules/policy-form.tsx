@@ -38,7 +38,10 @@ export function PolicyForm({
       className={styles.form}
       initialValues={policy}
       onValuesChange={() => setChanged(true)}
-      onFinish={values => save.mutate({ params: { header: { 'If-Match': etag } }, body: values })}
+      onFinish={values =>
+        // What this form has no field for stays as it was read.
+        save.mutate({ params: { header: { 'If-Match': etag } }, body: { ...policy, ...values } })
+      }
     >
       <Conflict error={save.error} onReload={onReload} />
       {!isStale(save.error) && <FormProblem form={form} error={save.error} />}
@@ -85,9 +88,8 @@ export function PolicyForm({
             max={60}
           />
         </div>
-        <p className={styles.explained}>
-          {t('policy.windows')} <Link to="/schedules">{t('policy.windowsLink')}</Link>
-        </p>
+        <p className={styles.explained}>{t('policy.windows')}</p>
+        <Link to="/schedules">{t('policy.windowsLink')}</Link>
       </Panel>
       <Panel title={t('policy.extra')}>
         <NumberField

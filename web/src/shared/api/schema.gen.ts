@@ -1588,6 +1588,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{id}/forgiveness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let what a patient missed count no more, with a reason and without an appeal; the same twice is once
+         * @description Roles: manager, administrator.
+         */
+        post: operations["forgive-strikes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{id}/holds": {
         parameters: {
             query?: never;
@@ -2854,6 +2874,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/waitlist/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at once what is free for one who waits, and offer it by rank
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["offer-waitlist-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/waitlist/{id}/rank": {
         parameters: {
             query?: never;
@@ -2953,6 +2993,8 @@ export interface components {
             id: string;
             strikes: string[];
             text: string;
+            /** @description Nobody appealed: a manager forgave, and the text says why. */
+            unasked?: boolean;
         };
         AppealInBody: {
             text: string;
@@ -3315,6 +3357,19 @@ export interface components {
             /** Format: int64 */
             quantity: number;
         };
+        CheckIn: {
+            /** @description Whose patients come here; absent: all. */
+            departments?: string[];
+            /** Format: double */
+            latitude: number;
+            /** Format: double */
+            longitude: number;
+            /**
+             * Format: int64
+             * @description In metres; 0: at the site's code alone.
+             */
+            radius: number;
+        };
         CheckInInBody: {
             appointmentId?: string;
             /** @description What the desk compared with the file; as many as the clinic's rules want. */
@@ -3327,24 +3382,6 @@ export interface components {
             position?: components["schemas"]["Position"];
             /** @description What the clinic's code says. */
             poster?: string;
-        };
-        CheckInSite: {
-            /** @description Absent: all. */
-            departments?: string[];
-            id: string;
-            /** Format: double */
-            latitude: number;
-            /** Format: double */
-            longitude: number;
-            /** @description By language: zh-CN, en. */
-            name: {
-                [key: string]: string;
-            };
-            /**
-             * Format: int64
-             * @description In metres; 0: no check-in by position.
-             */
-            radius: number;
         };
         Choice: {
             /** @description No number: somebody calls. */
@@ -3890,6 +3927,11 @@ export interface components {
             /** @enum {string} */
             outcome: "reached" | "no-answer" | "wrong-number" | "call-later" | "refused" | "will-return" | "worse" | "died";
         };
+        ForgiveInBody: {
+            reason: string;
+            /** @description The appointments that shall count no more. */
+            strikes: string[];
+        };
         FormQuestion: {
             choices?: string[];
             id: string;
@@ -3937,6 +3979,12 @@ export interface components {
              */
             reason: "filling-in" | "payment";
             sessionId: string;
+        };
+        HoldRules: {
+            /** Format: int64 */
+            fillingIn: number;
+            /** Format: int64 */
+            payment: number;
         };
         HolidayYear: {
             announced: boolean;
@@ -4351,7 +4399,7 @@ export interface components {
             dueAt: string;
             id: string;
             /** @enum {string} */
-            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "closure-moved" | "closure-lost" | "closure-off";
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off";
             patientId: string;
             /** @description Why it was sent or not, in the caller's language. */
             reason: string;
@@ -4521,6 +4569,8 @@ export interface components {
             patientId: string;
             strikes: string[];
             text: string;
+            /** @description Nobody appealed: a manager forgave, and the text says why. */
+            unasked?: boolean;
         };
         OpenScreenInBody: {
             departmentId?: string;
@@ -4694,6 +4744,8 @@ export interface components {
             change: components["schemas"]["Deadline"];
             /** @description Doctors' calendars say masked names beside the numbers. */
             feedNames?: boolean;
+            /** @description Absent: five and fifteen minutes. */
+            holds?: components["schemas"]["HoldRules"];
             noShow: components["schemas"]["NoShowRules"];
             /**
              * Format: int64
@@ -5269,7 +5321,6 @@ export interface components {
              * @description From this sum of weights on, a patient is isolated.
              */
             screeningThreshold: number;
-            sites: components["schemas"]["CheckInSite"][];
             stations: components["schemas"]["Station"][];
             /** @description Whether the patient is told then, too. */
             tellPatient: boolean;
@@ -5480,6 +5531,8 @@ export interface components {
         Site: {
             active: boolean;
             address?: string;
+            /** @description Where patients check in by phone; absent: not at this site. */
+            checkIn?: components["schemas"]["CheckIn"];
             id: string;
             /** @description How long patients take from here to the clinic's other sites. */
             minutesTo?: {
@@ -5495,6 +5548,8 @@ export interface components {
             /** @description Absent: true. */
             active?: boolean;
             address?: string;
+            /** @description Where patients check in by phone; absent: not at this site. */
+            checkIn?: components["schemas"]["CheckIn"];
             /** @description How many minutes patients take from here to the clinic's other sites. */
             minutesTo?: {
                 [key: string]: number;
@@ -5640,6 +5695,7 @@ export interface components {
             late: boolean;
             nextTaskId?: string;
             note?: string;
+            offerId?: string;
             patientId: string;
             plan: string;
             practitionerId?: string;
@@ -13454,6 +13510,95 @@ export interface operations {
             };
         };
     };
+    "forgive-strikes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgiveInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-patient-holds": {
         parameters: {
             query?: never;
@@ -19648,6 +19793,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaitlistEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "offer-waitlist-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wait"];
                 };
             };
             /** @description Bad Request */
