@@ -17,15 +17,10 @@ describe('navigation', () => {
     },
   )
 
-  it('leads patients to their own file and nowhere else', () => {
+  it('leads patients to their own pages and nowhere else', () => {
     const patient = actor('patient', { patientId: 'pat_1' })
-    expect(pagesOf(patient).map(page => page.path)).toEqual([
-      '/patients/pat_1',
-      '/book',
-      '/my-visit',
-      '/bills',
-    ])
-    expect(homeOf(patient)).toBe('/patients/pat_1')
+    expect(pagesOf(patient).map(page => page.path)).toEqual(['/my'])
+    expect(homeOf(patient)).toBe('/my')
   })
 
   it('keeps files from auditors and figures from the front desk', () => {

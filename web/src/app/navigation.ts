@@ -5,7 +5,6 @@ export type NavKey =
   | 'queue'
   | 'checkIn'
   | 'screens'
-  | 'myVisit'
   | 'followUps'
   | 'patients'
   | 'schedules'
@@ -20,9 +19,7 @@ export type NavKey =
   | 'cashier'
   | 'prices'
   | 'settlement'
-  | 'bills'
-  | 'selfBooking'
-  | 'myFile'
+  | 'portal'
 
 export interface NavItem {
   key: NavKey
@@ -68,21 +65,14 @@ const homes: [Role, string][] = [
 /** The pages that somebody's roles lead to. */
 export function pagesOf(actor: Actor): NavItem[] {
   const items: NavItem[] = pages.filter(page => page.roles.some(role => actor.roles.includes(role)))
-  if (actor.patientId) {
-    items.push(
-      { key: 'myFile', path: `/patients/${actor.patientId}` },
-      { key: 'selfBooking', path: '/book' },
-      { key: 'myVisit', path: '/my-visit' },
-      { key: 'bills', path: '/bills' },
-    )
-  }
+  if (actor.patientId) items.push({ key: 'portal', path: '/my' })
   return items
 }
 
 export function homeOf(actor: Actor): string {
   const own = homes.find(([role]) => actor.roles.includes(role))
   if (own) return own[1]
-  return actor.patientId ? `/patients/${actor.patientId}` : '/nowhere'
+  return actor.roles.includes('patient') ? '/my' : '/nowhere'
 }
 
 export function maySearchPatients(actor: Actor): boolean {

@@ -2,8 +2,8 @@ import { createBrowserRouter, type RouteObject } from 'react-router'
 import { RouteError } from './route-error'
 import { Splash } from './splash'
 
-// Every page is its own chunk. The survey stands outside the console: a patient's phone loads neither the console
-// nor the component library.
+// Every page is its own chunk. The survey and the portal stand outside the console: a patient's phone loads neither the
+// console nor the component library.
 const routes: RouteObject[] = [
   {
     HydrateFallback: Splash,
@@ -13,6 +13,39 @@ const routes: RouteObject[] = [
       { path: '/o/:token', lazy: () => import('@/features/waitlist/offer-page') },
       { path: '/c/:token', lazy: () => import('@/features/closure/notice-page') },
       { path: '/screen/:token', lazy: () => import('@/features/visit/screen-page') },
+      {
+        lazy: () => import('./portal/portal'),
+        children: [
+          {
+            lazy: () => import('./portal/layout'),
+            children: [
+              {
+                ErrorBoundary: RouteError,
+                children: [
+                  { path: '/my', lazy: () => import('@/features/portal/home-page') },
+                  { path: '/book', lazy: () => import('@/features/portal/departments-page') },
+                  { path: '/book/:department', lazy: () => import('@/features/portal/doctors-page') },
+                  { path: '/book/:department/wait', lazy: () => import('@/features/portal/wait-page') },
+                  { path: '/book/:department/:doctor', lazy: () => import('@/features/portal/times-page') },
+                  { path: '/hold/:id', lazy: () => import('@/features/portal/hold-page') },
+                  { path: '/my-visit', lazy: () => import('@/features/portal/check-in-page') },
+                  { path: '/bills', lazy: () => import('@/features/portal/bills-page') },
+                  { path: '/my/visits', lazy: () => import('@/features/portal/visits-page') },
+                  { path: '/my/visits/:id', lazy: () => import('@/features/portal/visit-page') },
+                  { path: '/my/visits/:id/move', lazy: () => import('@/features/portal/move-page') },
+                  { path: '/my/visits/:id/summary', lazy: () => import('@/features/portal/summary-page') },
+                  { path: '/my/waits', lazy: () => import('@/features/portal/waits-page') },
+                  { path: '/my/messages', lazy: () => import('@/features/portal/messages-page') },
+                  { path: '/my/me', lazy: () => import('@/features/portal/me-page') },
+                  { path: '/my/contact', lazy: () => import('@/features/portal/contact-page') },
+                  { path: '/my/standing', lazy: () => import('@/features/portal/standing-page') },
+                  { path: '/my/family', lazy: () => import('@/features/portal/family-page') },
+                ],
+              },
+            ],
+          },
+        ],
+      },
       {
         lazy: () => import('./console'),
         children: [
@@ -32,11 +65,9 @@ const routes: RouteObject[] = [
                   { path: '/queue', lazy: () => import('@/features/visit/queue-page') },
                   { path: '/visits/:id', lazy: () => import('@/features/visit/record-page') },
                   { path: '/check-in', lazy: () => import('@/features/visit/check-in-page') },
-                  { path: '/my-visit', lazy: () => import('@/features/visit/my-visit-page') },
                   { path: '/screens', lazy: () => import('@/features/visit/screens-page') },
                   { path: '/follow-ups', lazy: () => import('@/features/followup/worklist-page') },
                   { path: '/kpis', lazy: () => import('@/features/kpi/kpi-page') },
-                  { path: '/book', lazy: () => import('@/features/booking/self-booking-page') },
                   { path: '/patients/:id/edit', lazy: () => import('@/features/patient/edit-page') },
                   { path: '/audit', lazy: () => import('@/features/audit/audit-page') },
                   { path: '/schedules', lazy: () => import('@/features/schedule/schedules-page') },
@@ -53,7 +84,6 @@ const routes: RouteObject[] = [
                   { path: '/prices', lazy: () => import('@/features/billing/prices-page') },
                   { path: '/settlement', lazy: () => import('@/features/billing/settlement-page') },
                   { path: '/receipts/:number', lazy: () => import('@/features/billing/receipt-page') },
-                  { path: '/bills', lazy: () => import('@/features/billing/bills-page') },
                   { path: '/pay/sandbox/:id', lazy: () => import('@/features/billing/sandbox-page') },
                   { path: '*', lazy: () => import('./not-found') },
                 ],

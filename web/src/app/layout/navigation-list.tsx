@@ -4,7 +4,6 @@ import {
   AuditOutlined,
   BarChartOutlined,
   CalculatorOutlined,
-  CalendarOutlined,
   ClockCircleOutlined,
   ContactsOutlined,
   DesktopOutlined,
@@ -19,7 +18,6 @@ import {
   StopOutlined,
   TagsOutlined,
   TeamOutlined,
-  WalletOutlined,
 } from '@ant-design/icons'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -33,11 +31,9 @@ const icons: Record<NavKey, ComponentType> = {
   cashier: AccountBookOutlined,
   settlement: CalculatorOutlined,
   prices: TagsOutlined,
-  bills: WalletOutlined,
   queue: TeamOutlined,
   checkIn: LoginOutlined,
   screens: DesktopOutlined,
-  myVisit: ClockCircleOutlined,
   followUps: PhoneOutlined,
   patients: ContactsOutlined,
   kpis: BarChartOutlined,
@@ -49,8 +45,7 @@ const icons: Record<NavKey, ComponentType> = {
   appeals: SolutionOutlined,
   waitlist: HourglassOutlined,
   audit: AuditOutlined,
-  selfBooking: CalendarOutlined,
-  myFile: IdcardOutlined,
+  portal: IdcardOutlined,
 }
 
 export function Navigation({ actor }: { actor: Me['actor'] }) {

@@ -8,6 +8,7 @@ import type followup from './locales/en/followup.json'
 import type kpi from './locales/en/kpi.json'
 import type message from './locales/en/message.json'
 import type patient from './locales/en/patient.json'
+import type portal from './locales/en/portal.json'
 import type queue from './locales/en/queue.json'
 import type record from './locales/en/record.json'
 import type rules from './locales/en/rules.json'
@@ -31,6 +32,7 @@ declare module 'i18next' {
       kpi: typeof kpi
       message: typeof message
       patient: typeof patient
+      portal: typeof portal
       record: typeof record
       queue: typeof queue
       rules: typeof rules

@@ -1,0 +1,125 @@
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { api, type Schemas } from '@/shared/api/client'
+import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { useTerm } from '@/shared/i18n/term'
+import { useText } from '@/shared/i18n/text'
+import { useClinicFormat } from '@/shared/me/me'
+import fields from './fields.module.css'
+import { Answered, Badge, Card, Faulty, Nothing, Screen, Tap, TapLink } from './kit'
+import { yuan } from './money'
+import { usePerson } from './person-switch'
+
+type Account = Schemas['Account']
+
+/** A patient's own bills, to look at and to pay, with their receipts. What is due comes first. */
+export function Component() {
+  const { t } = useTranslation('portal')
+  const { id } = usePerson()
+  const pages = api.useInfiniteQuery(
+    'get',
+    '/api/v1/patients/{id}/accounts',
+    { params: { path: { id }, query: { limit: 20 } } },
+    { pageParamName: 'cursor', initialPageParam: '', getNextPageParam: page => page.next },
+  )
+  const all = pages.data?.pages.flatMap(page => page.items)
+  return (
+    <Screen title={t('bills.title')} back={{ to: '/my', label: t('tab.home') }}>
+      <Answered query={{ ...pages, data: all }}>
+        {items =>
+          items.length === 0 ? (
+            <Nothing title={t('bills.none')} />
+          ) : (
+            [...items]
+              .sort((a, b) => Number(b.due > 0) - Number(a.due > 0))
+              .map(one => <Bill key={one.id} account={one} />)
+          )
+        }
+      </Answered>
+      {pages.hasNextPage && (
+        <Tap busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          {t('more')}
+        </Tap>
+      )}
+    </Screen>
+  )
+}
+
+function Bill({ account }: { account: Account }) {
+  const { t } = useTranslation('portal')
+  const term = useTerm('portal')
+  const names = useDirectoryNames()
+  const text = useText()
+  const format = useClinicFormat()
+  const receipts = account.payments.flatMap(one => (one.receipt ? [one.receipt] : []))
+  return (
+    <Card
+      title={`${format.day(account.date)} · ${names.department(account.departmentId)}`}
+      tone={account.due > 0 ? 'brand' : undefined}
+    >
+      <dl className={fields.facts}>
+        {account.lines
+          .filter(line => !line.reversed)
+          .map(line => (
+            <div key={line.id} style={{ display: 'contents' }}>
+              <dt>
+                {text(line.name)}
+                {line.quantity > 1 && ` × ${line.quantity}`}
+              </dt>
+              <dd>{yuan(line.amount)}</dd>
+            </div>
+          ))}
+        {account.discounted > 0 && (
+          <>
+            <dt>{t('bills.discount')}</dt>
+            <dd>{yuan(-account.discounted)}</dd>
+          </>
+        )}
+        {account.payments.map(one => (
+          <div key={one.id} style={{ display: 'contents' }}>
+            <dt>
+              {t('bills.paid')} · {term('method', one.method)}
+            </dt>
+            <dd>{yuan(one.amount - one.refunded)}</dd>
+          </div>
+        ))}
+        <dt>{t('bills.due')}</dt>
+        <dd>{account.due > 0 ? yuan(account.due) : <Badge tone="done">{t('bills.settled')}</Badge>}</dd>
+      </dl>
+      {account.due > 0 && <Pay account={account} />}
+      {receipts.map(number => (
+        <TapLink key={number} to={`/receipts/${number}`}>
+          {t('bills.receipt', { number })}
+        </TapLink>
+      ))}
+    </Card>
+  )
+}
+
+function Pay({ account }: { account: Account }) {
+  const { t } = useTranslation('portal')
+  const navigate = useNavigate()
+  const [key] = useIdempotencyKey()
+  const start = api.useMutation('post', '/api/v1/accounts/{id}/online-payments', {
+    onSuccess: ({ address }) => {
+      if (!address) return
+      if (address.startsWith('/')) void navigate(address)
+      else window.location.assign(address)
+    },
+  })
+  return (
+    <>
+      <Faulty error={start.error} />
+      <Tap
+        look="main"
+        busy={start.isPending}
+        onClick={() =>
+          start.mutate({ params: { path: { id: account.id }, header: { 'Idempotency-Key': key } }, body: {} })
+        }
+      >
+        {t('bills.pay', { amount: yuan(account.due) })}
+      </Tap>
+    </>
+  )
+}

@@ -1,0 +1,68 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '@/shared/api/client'
+import { useClinicFormat } from '@/shared/me/me'
+import { type Appointment, useDeadlines, useSay } from './appointments'
+import fields from './fields.module.css'
+import { Ask, Faulty, Tap, Taps } from './kit'
+
+/** Says what follows from cancelling before it is done. */
+export function CancelDialog({
+  one,
+  open,
+  onClose,
+  onDone,
+}: {
+  one: Appointment
+  open: boolean
+  onClose: () => void
+  onDone: () => unknown
+}) {
+  const { t } = useTranslation('portal')
+  const format = useClinicFormat()
+  const say = useSay()
+  const cancel = useDeadlines(one.start)?.cancel
+  const [reason, setReason] = useState('')
+  const doing = api.useMutation('post', '/api/v1/appointments/{id}/cancel', {
+    onSuccess: () => {
+      onClose()
+      void onDone()
+    },
+  })
+  return (
+    <Ask title={t('cancel.title', { when: say.when(one) })} open={open} onClose={onClose}>
+      <div className={fields.form}>
+        {cancel && (
+          <p>
+            {cancel.deskOnly
+              ? t('cancel.deskOnly', { until: format.dateTime(cancel.until) })
+              : cancel.over
+                ? t('cancel.late', { until: format.dateTime(cancel.until) })
+                : t('cancel.inTime', { until: format.dateTime(cancel.until) })}
+          </p>
+        )}
+        {!cancel?.deskOnly && (
+          <label className={fields.field}>
+            <span>{t('cancel.reason')}</span>
+            <input maxLength={200} value={reason} onChange={event => setReason(event.target.value)} />
+          </label>
+        )}
+        <Faulty error={doing.error} />
+        <Taps>
+          {!cancel?.deskOnly && (
+            <Tap
+              look="danger"
+              busy={doing.isPending}
+              onClick={() =>
+                doing.mutate({ params: { path: { id: one.id } }, body: { reason: reason || undefined } })
+              }
+            >
+              {t('cancel.submit')}
+            </Tap>
+          )}
+          <Tap onClick={onClose}>{t('cancel.keep')}</Tap>
+        </Taps>
+      </div>
+    </Ask>
+  )
+}

@@ -1,0 +1,95 @@
+import { lazy, Suspense, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, type Schemas } from '@/shared/api/client'
+import { useToday } from '@/shared/me/me'
+import { useSay } from './appointments'
+import { Answered, Card, Faulty, Nothing, Screen, Tap, TapLink, Waiting } from './kit'
+import { LiveQueue } from './live-queue'
+import { usePerson } from './person-switch'
+
+// What draws the code comes with the console's library; those who check in by the clinic's code never load it.
+const PassCode = lazy(() => import('./pass-code'))
+
+/** A patient's own day at the clinic, on their phone: check in, wait, be called. */
+export function Component() {
+  const { t } = useTranslation('portal')
+  const { id } = usePerson()
+  const today = useToday()
+  const path = { params: { path: { id } } }
+  const appointments = api.useQuery('get', '/api/v1/patients/{id}/appointments', path)
+  const encounters = api.useQuery('get', '/api/v1/patients/{id}/encounters', path)
+  const refresh = () => {
+    void appointments.refetch()
+    void encounters.refetch()
+  }
+  return (
+    <Screen title={t('checkIn.title')}>
+      <Answered query={appointments}>
+        {({ items }) => {
+          const todays = items.filter(
+            one => one.date === today && ['booked', 'arrived', 'fulfilled'].includes(one.status),
+          )
+          if (todays.length === 0)
+            return (
+              <Nothing title={t('checkIn.none')} hint={t('checkIn.noneHint')}>
+                <TapLink to="/my/visits">{t('visits.title')}</TapLink>
+              </Nothing>
+            )
+          return todays.map(one => {
+            const encounter = encounters.data?.items.find(other => other.appointmentId === one.id)
+            return encounter ? (
+              <LiveQueue key={one.id} encounter={encounter} />
+            ) : (
+              <CheckIn key={one.id} appointment={one} onDone={refresh} />
+            )
+          })
+        }}
+      </Answered>
+    </Screen>
+  )
+}
+
+/** What the clinic's code led here with. It stands behind the #, which no server sees. */
+function poster(): string | undefined {
+  return window.location.hash.slice(1) || undefined
+}
+
+function CheckIn({ appointment, onDone }: { appointment: Schemas['Appointment']; onDone: () => void }) {
+  const { t } = useTranslation('portal')
+  const say = useSay()
+  const [noPosition, setNoPosition] = useState(false)
+  const [code, setCode] = useState(false)
+  const params = { path: { id: appointment.id } }
+  const checkIn = api.useMutation('post', '/api/v1/appointments/{id}/check-in', { onSuccess: onDone })
+  const here = () => {
+    setNoPosition(false)
+    const seen = poster()
+    if (seen) return checkIn.mutate({ params, body: { poster: seen } })
+    if (!('geolocation' in navigator)) return setNoPosition(true)
+    navigator.geolocation.getCurrentPosition(
+      ({ coords: { latitude, longitude, accuracy } }) =>
+        checkIn.mutate({ params, body: { position: { latitude, longitude, accuracy } } }),
+      () => setNoPosition(true),
+      { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 },
+    )
+  }
+  return (
+    <Card title={say.when(appointment)}>
+      <p>{say.where(appointment)}</p>
+      <Tap look="main" busy={checkIn.isPending} onClick={here}>
+        {t('checkIn.here')}
+      </Tap>
+      <p>{t('checkIn.privacy')}</p>
+      {noPosition && <p role="alert">{t('checkIn.noPosition')}</p>}
+      <Faulty error={checkIn.error} />
+      {code ? (
+        <Suspense fallback={<Waiting />}>
+          <PassCode appointment={appointment.id} />
+        </Suspense>
+      ) : (
+        <Tap onClick={() => setCode(true)}>{t('checkIn.showCode')}</Tap>
+      )}
+      <p>{t('checkIn.scan')}</p>
+    </Card>
+  )
+}

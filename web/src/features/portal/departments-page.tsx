@@ -1,0 +1,69 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/shared/api/client'
+import { useDepartments } from '@/shared/directory/directory'
+import { useText } from '@/shared/i18n/text'
+import fields from './fields.module.css'
+import { Answered, Card, Nothing, Row, Screen, Taps } from './kit'
+import { usePerson } from './person-switch'
+
+/** The first step of booking: where to. */
+export function Component() {
+  const { t } = useTranslation('portal')
+  const person = usePerson()
+  const departments = useDepartments()
+  const text = useText()
+  const [wanted, setWanted] = useState('')
+  return (
+    <Screen title={t('book.title')} lead={t('book.for', { name: person.name })}>
+      <label className={fields.field}>
+        <span>{t('book.search')}</span>
+        <input
+          type="search"
+          autoComplete="off"
+          enterKeyHint="search"
+          placeholder={t('book.searchHint')}
+          value={wanted}
+          onChange={event => setWanted(event.target.value)}
+        />
+      </label>
+      <Answered query={departments}>
+        {({ items }) => {
+          const found = items.filter(one => one.active && matches(one, wanted))
+          return (
+            <>
+              <p className="visually-hidden" role="status">
+                {t('book.found', { count: found.length })}
+              </p>
+              <Taps>
+                {found.map(one => (
+                  <Row key={one.id} to={`/book/${one.id}`} title={text(one.name)} />
+                ))}
+              </Taps>
+              {found.length === 0 && (
+                <Nothing title={t('book.noDepartment')} hint={t('book.noDepartmentHint')} />
+              )}
+            </>
+          )
+        }}
+      </Answered>
+      <Card tone="warn">
+        <p>{t('book.emergency')}</p>
+      </Card>
+    </Screen>
+  )
+}
+
+/** Whether a department is meant by what somebody types: its name in any language, its pinyin or the initials. */
+export function matches(one: Pick<Schemas['ListedDepartment'], 'name' | 'readings'>, typed: string): boolean {
+  const wanted = fold(typed)
+  if (!wanted) return true
+  return (
+    Object.values(one.name).some(name => fold(name).includes(wanted)) ||
+    one.readings.some(reading => reading.includes(wanted))
+  )
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
+}

@@ -1,0 +1,119 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useParams } from 'react-router'
+import { api, type Schemas } from '@/shared/api/client'
+import { problemOf } from '@/shared/api/problem'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { useClinicFormat } from '@/shared/me/me'
+import { useDeadlines, useSay } from './appointments'
+import { minutes, useCountdown } from './countdown'
+import fields from './fields.module.css'
+import { Card, Faulty, Nothing, Screen, Tap, TapLink, Waiting } from './kit'
+import { usePerson } from './person-switch'
+
+/** The last step: look once more and confirm, while the number is kept. */
+export function Component() {
+  const { t } = useTranslation('portal')
+  const { id = '' } = useParams()
+  const hold = api.useQuery(
+    'get',
+    '/api/v1/holds/{id}',
+    { params: { path: { id } } },
+    { retry: false, staleTime: Number.POSITIVE_INFINITY },
+  )
+  if (hold.data) return <Held hold={hold.data} />
+  return (
+    <Screen title={t('hold.title')}>
+      {hold.isPending ? (
+        <Waiting />
+      ) : problemOf(hold.error).status === 0 ? (
+        <Faulty error={hold.error} retry={hold.refetch} />
+      ) : (
+        <Over />
+      )}
+    </Screen>
+  )
+}
+
+function Over({ to = '/book' }: { to?: string }) {
+  const { t } = useTranslation('portal')
+  return (
+    <div role="alert">
+      <Nothing title={t('hold.over')} hint={t('hold.overHint')}>
+        <TapLink look="main" to={to}>
+          {t('hold.again')}
+        </TapLink>
+      </Nothing>
+    </div>
+  )
+}
+
+function Held({ hold }: { hold: Schemas['Hold'] }) {
+  const { t } = useTranslation('portal')
+  const names = useDirectoryNames()
+  const format = useClinicFormat()
+  const say = useSay()
+  const person = usePerson()
+  const navigate = useNavigate()
+  const left = useCountdown(hold.until)
+  const deadlines = useDeadlines(hold.start)
+  const [note, setNote] = useState('')
+  const again = `/book/${hold.departmentId}/${hold.practitionerId}`
+  const params = { path: { id: hold.id } }
+  const confirm = api.useMutation('post', '/api/v1/holds/{id}/confirm', {
+    onSuccess: ({ id }) => void navigate(`/my/visits/${id}`, { state: { booked: true }, replace: true }),
+  })
+  const release = api.useMutation('post', '/api/v1/holds/{id}/release', {
+    onSettled: () => void navigate(again, { replace: true }),
+  })
+  if (left === 0 && !confirm.isPending)
+    return (
+      <Screen title={t('hold.title')}>
+        <Over to={again} />
+      </Screen>
+    )
+  return (
+    <Screen title={t('hold.title')}>
+      <p>
+        {t('hold.kept')} <strong>{minutes(left)}</strong>
+      </p>
+      <p className="visually-hidden" role="status">
+        {left <= 60 && t('hold.soon')}
+      </p>
+      <Card title={say.when(hold)} tone="brand">
+        <dl className={fields.facts}>
+          <dt>{t('field.for')}</dt>
+          <dd>{person.name}</dd>
+          <dt>{t('field.department')}</dt>
+          <dd>{names.department(hold.departmentId)}</dd>
+          <dt>{t('field.doctor')}</dt>
+          <dd>{names.practitioner(hold.practitionerId)}</dd>
+          {hold.room && (
+            <>
+              <dt>{t('field.room')}</dt>
+              <dd>{hold.room}</dd>
+            </>
+          )}
+          <dt>{t('field.number')}</dt>
+          <dd>{hold.number}</dd>
+        </dl>
+      </Card>
+      <label className={fields.field}>
+        <span>{t('hold.note')}</span>
+        <textarea maxLength={200} value={note} onChange={event => setNote(event.target.value)} />
+      </label>
+      {deadlines && <p>{t('rule.cancel', { until: format.dateTime(deadlines.cancel.until) })}</p>}
+      <Faulty error={confirm.error} />
+      <Tap
+        look="main"
+        busy={confirm.isPending}
+        onClick={() => confirm.mutate({ params, body: { note: note || undefined } })}
+      >
+        {t('hold.confirm')}
+      </Tap>
+      <Tap busy={release.isPending} onClick={() => release.mutate({ params })}>
+        {t('hold.release')}
+      </Tap>
+    </Screen>
+  )
+}

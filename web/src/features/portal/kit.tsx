@@ -1,0 +1,210 @@
+import { type ButtonHTMLAttributes, type ReactNode, useEffect, useId, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, type LinkProps } from 'react-router'
+import { problemOf } from '@/shared/api/problem'
+import { useDocumentTitle } from '@/shared/components/page'
+import styles from './kit.module.css'
+
+// What the portal's pages are built of: plain elements, each as tall as a thumb, without the console's library.
+
+interface ScreenProps {
+  title: string
+  lead?: ReactNode
+  /** Where one came from, for a thumb that does not reach the browser's own button. */
+  back?: { to: string; label: string }
+  children: ReactNode
+}
+
+/** One page. Its heading takes the focus, so that a screen reader hears where it is after a tap. */
+export function Screen({ title, lead, back, children }: ScreenProps) {
+  useDocumentTitle(title)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <div className={styles.screen}>
+      {back && (
+        <Link className={styles.back} to={back.to}>
+          <span aria-hidden>‹ </span>
+          {back.label}
+        </Link>
+      )}
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
+      {lead && <p className={styles.lead}>{lead}</p>}
+      {children}
+    </div>
+  )
+}
+
+export function Card({
+  title,
+  tone,
+  children,
+}: {
+  title?: string
+  tone?: 'warn' | 'brand'
+  children: ReactNode
+}) {
+  const id = useId()
+  return (
+    <section
+      className={`${styles.card} ${tone ? styles[tone] : ''}`}
+      aria-labelledby={title ? id : undefined}
+    >
+      {title && <h2 id={id}>{title}</h2>}
+      {children}
+    </section>
+  )
+}
+
+type Look = 'main' | 'plain' | 'quiet' | 'danger'
+
+export function Tap({
+  look = 'plain',
+  busy,
+  className,
+  ...props
+}: ButtonHTMLAttributes<HTMLButtonElement> & { look?: Look; busy?: boolean }) {
+  return (
+    <button
+      type="button"
+      aria-busy={busy || undefined}
+      disabled={busy}
+      {...props}
+      className={`${styles.tap} ${styles[look]} ${className ?? ''}`}
+    />
+  )
+}
+
+export function TapLink({ look = 'plain', ...props }: LinkProps & { look?: Look }) {
+  return <Link {...props} className={`${styles.tap} ${styles[look]}`} />
+}
+
+/** A line that leads on, with what it is about and a second line below. */
+export function Row({
+  to,
+  title,
+  note,
+  end,
+}: {
+  to: string
+  title: string
+  note?: ReactNode
+  end?: ReactNode
+}) {
+  return (
+    <Link to={to} className={styles.row}>
+      <span>
+        <strong>{title}</strong>
+        {note && <small>{note}</small>}
+      </span>
+      <span className={styles.rowEnd}>
+        {end} <span aria-hidden>›</span>
+      </span>
+    </Link>
+  )
+}
+
+export function Taps({ children }: { children: ReactNode }) {
+  return <div className={styles.taps}>{children}</div>
+}
+
+export function Waiting() {
+  const { t } = useTranslation()
+  return (
+    <p className={styles.waiting} role="status">
+      {t('state.loading')}
+    </p>
+  )
+}
+
+export function Nothing({ title, hint, children }: { title: string; hint?: string; children?: ReactNode }) {
+  return (
+    <div className={styles.nothing}>
+      <p>{title}</p>
+      {hint && <p className={styles.lead}>{hint}</p>}
+      {children}
+    </div>
+  )
+}
+
+/** A failure in the server's words, and a way to try again if that may help. */
+export function Faulty({ error, retry }: { error: unknown; retry?: () => unknown }) {
+  const { t } = useTranslation()
+  if (!error) return null
+  const problem = problemOf(error)
+  const known = problem.code === 'network' ? 'network' : 'unexpected'
+  return (
+    <div className={styles.fault} role="alert">
+      <p>
+        <strong>{problem.title || t(`problem.${known}.title`)}</strong>
+      </p>
+      <p>{problem.status === 0 ? t(`problem.${known}.detail`) : problem.detail}</p>
+      {problem.errors.map(fault => (
+        <p key={fault.field + fault.code}>{fault.detail}</p>
+      ))}
+      {problem.instance && problem.status >= 500 && <p>{t('problem.quote', { number: problem.instance })}</p>}
+      {retry && <Tap onClick={() => void retry()}>{t('action.retry')}</Tap>}
+    </div>
+  )
+}
+
+interface Answer<T> {
+  data: T | undefined
+  error: unknown
+  isPending: boolean
+  refetch: () => unknown
+}
+
+/** One of loading, failure and content. Content that is already there stays when a refresh fails. */
+export function Answered<T>({ query, children }: { query: Answer<T>; children: (data: T) => ReactNode }) {
+  if (query.data === undefined) {
+    return query.isPending ? <Waiting /> : <Faulty error={query.error} retry={query.refetch} />
+  }
+  return (
+    <>
+      {query.error ? <Faulty error={query.error} retry={query.refetch} /> : null}
+      {children(query.data)}
+    </>
+  )
+}
+
+/** Asks before something is done that cannot be undone by a tap. */
+export function Ask({
+  title,
+  open,
+  onClose,
+  children,
+}: {
+  title: string
+  open: boolean
+  onClose: () => void
+  children: ReactNode
+}) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    if (open && !dialog.current?.open) dialog.current?.showModal()
+    if (!open) dialog.current?.close()
+  }, [open])
+  return (
+    <dialog ref={dialog} className={styles.ask} aria-labelledby={id} onClose={onClose}>
+      <h2 id={id}>{title}</h2>
+      {open && children}
+    </dialog>
+  )
+}
+
+export function Badge({ tone, children }: { tone?: 'warn' | 'done' | 'bad'; children: ReactNode }) {
+  return <span className={`${styles.badge} ${tone ? styles[tone] : ''}`}>{children}</span>
+}
+
+/** Reads out what changed, without moving the focus. */
+export function Said({ children }: { children: ReactNode }) {
+  return (
+    <div role="status" className={styles.said}>
+      {children}
+    </div>
+  )
+}

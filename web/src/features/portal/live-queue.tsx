@@ -1,0 +1,42 @@
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/shared/api/client'
+import { useWatch } from '@/shared/visit/use-watch'
+import styles from './live-queue.module.css'
+
+/** Where a visit stands right now: the number, how many are before, about how long, and what to do. */
+export function LiveQueue({ encounter }: { encounter: Schemas['Encounter'] }) {
+  const { t } = useTranslation('portal')
+  const { waiting, lost } = useWatch(encounter.id)
+  const calls = waiting?.status === 'in-progress' ? waiting.calls : 0
+  useEffect(() => {
+    // A page that nobody has touched may not, and is told off for trying.
+    if (calls > 0 && navigator.userActivation?.hasBeenActive) navigator.vibrate?.([400, 200, 400])
+  }, [calls])
+  const called = waiting?.status === 'in-progress'
+  return (
+    <div className={`${styles.queue} ${called ? styles.called : ''}`}>
+      <p className={styles.number}>
+        <small>{t('queue.number')}</small> {encounter.number}
+      </p>
+      {lost && <p role="status">{t('queue.lost')}</p>}
+      {waiting && (
+        <div role="status">
+          {called && <p className={styles.turn}>{t('queue.called')}</p>}
+          {waiting.status === 'arrived' && (
+            <>
+              <p className={styles.ahead}>{t('queue.ahead', { count: waiting.ahead })}</p>
+              {waiting.wait && (
+                <p>
+                  {t('queue.wait', { low: waiting.wait.low, high: waiting.wait.high })}
+                  {waiting.wait.basis === 'schedule' && ` ${t('queue.guess')}`}
+                </p>
+              )}
+            </>
+          )}
+          <p>{waiting.text}</p>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,74 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useParams } from 'react-router'
+import { api } from '@/shared/api/client'
+import { newKey } from '@/shared/api/idempotency'
+import { useClinicFormat } from '@/shared/me/me'
+import { type Appointment, useDeadlines, useSay } from './appointments'
+import { Answered, Ask, Card, Nothing, Screen, Tap, Taps } from './kit'
+import { type Pick, Times } from './times'
+import { Refused } from './times-page'
+
+/** Exchanges an appointment for another number of its department; the old one is kept until the new one is there. */
+export function Component() {
+  const { t } = useTranslation('portal')
+  const { id = '' } = useParams()
+  const query = api.useQuery('get', '/api/v1/appointments/{id}', { params: { path: { id } } })
+  return (
+    <Screen title={t('move.title')} back={{ to: `/my/visits/${id}`, label: t('visit.title') }}>
+      <Answered query={query}>{one => <Move one={one} />}</Answered>
+    </Screen>
+  )
+}
+
+function Move({ one }: { one: Appointment }) {
+  const { t } = useTranslation('portal')
+  const say = useSay()
+  const format = useClinicFormat()
+  const navigate = useNavigate()
+  const change = useDeadlines(one.start)?.change
+  const [picked, setPicked] = useState<Pick>()
+  const [round, setRound] = useState(0)
+  const move = api.useMutation('post', '/api/v1/appointments/{id}/move', {
+    onSuccess: ({ id }) => void navigate(`/my/visits/${id}`, { state: { booked: true }, replace: true }),
+    onError: () => {
+      setPicked(undefined)
+      setRound(round + 1)
+    },
+  })
+  if (change?.deskOnly)
+    return <Nothing title={t('move.deskOnly', { until: format.dateTime(change.until) })} />
+  return (
+    <>
+      <Card title={t('move.now', { when: say.when(one) })}>
+        <p>{say.where(one)}</p>
+        <p>{t('move.rule')}</p>
+      </Card>
+      <Refused error={move.error} onPick={setPicked} />
+      <Times key={round} department={one.departmentId} busy={move.isPending} onPick={setPicked} />
+      <Ask
+        title={picked ? t('move.to', { when: say.when(picked) }) : ''}
+        open={picked !== undefined}
+        onClose={() => setPicked(undefined)}
+      >
+        <Taps>
+          <p>{t('move.given', { when: say.when(one) })}</p>
+          <Tap
+            look="main"
+            busy={move.isPending}
+            onClick={() =>
+              picked &&
+              move.mutate({
+                params: { path: { id: one.id }, header: { 'Idempotency-Key': newKey() } },
+                body: { sessionId: picked.sessionId, number: picked.number },
+              })
+            }
+          >
+            {t('move.submit')}
+          </Tap>
+          <Tap onClick={() => setPicked(undefined)}>{t('move.keep')}</Tap>
+        </Taps>
+      </Ask>
+    </>
+  )
+}

@@ -1,0 +1,116 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '@/shared/api/client'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { useClinicFormat, useToday } from '@/shared/me/me'
+import { addDays } from '@/shared/time/civil'
+import { Answered, Nothing, Tap } from './kit'
+import styles from './times.module.css'
+
+export interface Pick {
+  sessionId: string
+  number: number
+  date?: string
+  start: string
+}
+
+const daysAtOnce = 14
+
+/** The free numbers of a department or a doctor: first the day, then the time. */
+export function Times({
+  department,
+  practitioner,
+  busy,
+  onPick,
+}: {
+  department: string
+  practitioner?: string
+  busy: boolean
+  onPick: (pick: Pick) => void
+}) {
+  const { t } = useTranslation('portal')
+  const today = useToday()
+  const names = useDirectoryNames()
+  const format = useClinicFormat()
+  const [from, setFrom] = useState(today)
+  const [chosen, setChosen] = useState<string>()
+  const slots = api.useQuery(
+    'get',
+    '/api/v1/slots',
+    { params: { query: { department, practitioner, from, days: daysAtOnce } } },
+    { staleTime: 0 },
+  )
+  const turn = (days: number) => {
+    setFrom(addDays(from, days))
+    setChosen(undefined)
+  }
+  return (
+    <>
+      <Answered query={slots}>
+        {({ items }) => {
+          const sessions = items.filter(one => one.slots.length > 0)
+          const days = [...new Set(sessions.map(one => one.date))].sort()
+          const day = chosen && days.includes(chosen) ? chosen : days[0]
+          if (!day) return <Nothing title={t('book.noneThen')} hint={t('book.noneThenHint')} />
+          return (
+            <>
+              <fieldset className={styles.days}>
+                <legend className="visually-hidden">{t('book.day')}</legend>
+                {days.map(one => (
+                  <button key={one} type="button" aria-pressed={one === day} onClick={() => setChosen(one)}>
+                    {one === today ? t('book.today') : format.dayWithWeekday(one)}
+                  </button>
+                ))}
+              </fieldset>
+              {sessions
+                .filter(one => one.date === day)
+                .map(session => (
+                  <section
+                    key={session.id}
+                    aria-label={`${names.practitioner(session.practitionerId)} ${t(`part.${session.name}`)}`}
+                  >
+                    <h2 className={styles.part}>
+                      {t(`part.${session.name}`)}
+                      <small>
+                        {[
+                          names.practitioner(session.practitionerId),
+                          session.room && t('book.room', { room: session.room }),
+                        ]
+                          .filter(Boolean)
+                          .join(' · ')}
+                      </small>
+                    </h2>
+                    <ul className={styles.times}>
+                      {session.slots.map(slot => (
+                        <li key={slot.number}>
+                          <Tap
+                            disabled={busy}
+                            onClick={() =>
+                              onPick({
+                                sessionId: session.id,
+                                number: slot.number,
+                                date: session.date,
+                                start: slot.start,
+                              })
+                            }
+                          >
+                            {format.time(slot.start)}
+                          </Tap>
+                        </li>
+                      ))}
+                    </ul>
+                  </section>
+                ))}
+            </>
+          )
+        }}
+      </Answered>
+      <div className={styles.turn}>
+        <Tap disabled={from === today} onClick={() => turn(-daysAtOnce)}>
+          {t('book.earlier')}
+        </Tap>
+        <Tap onClick={() => turn(daysAtOnce)}>{t('book.later')}</Tap>
+      </div>
+    </>
+  )
+}

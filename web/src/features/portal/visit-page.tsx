@@ -1,0 +1,168 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation, useParams } from 'react-router'
+import { api, client } from '@/shared/api/client'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { useTerm } from '@/shared/i18n/term'
+import { useClinicFormat, useMe, useToday } from '@/shared/me/me'
+import { type Appointment, isAhead, useSay } from './appointments'
+import { CancelDialog } from './cancel-dialog'
+import fields from './fields.module.css'
+import { Answered, Card, Faulty, Said, Screen, Tap, TapLink, Taps } from './kit'
+import { LiveQueue } from './live-queue'
+import { usePerson } from './person-switch'
+import styles from './visits.module.css'
+
+/** One appointment: what it is, where it stands, and what can be done about it. */
+export function Component() {
+  const { t } = useTranslation('portal')
+  const { id = '' } = useParams()
+  const booked = (useLocation().state as { booked?: boolean } | null)?.booked === true
+  const query = api.useQuery('get', '/api/v1/appointments/{id}', { params: { path: { id } } })
+  return (
+    <Screen title={t('visit.title')} back={{ to: '/my/visits', label: t('visits.title') }}>
+      <Answered query={query}>
+        {appointment => (
+          <>
+            {booked && (
+              <Said>
+                <Card title={t('visit.booked')} tone="brand">
+                  <p>{t('visit.bookedHint')}</p>
+                </Card>
+              </Said>
+            )}
+            <Facts one={appointment} />
+            <Doing one={appointment} refetch={query.refetch} />
+          </>
+        )}
+      </Answered>
+    </Screen>
+  )
+}
+
+function Facts({ one }: { one: Appointment }) {
+  const { t } = useTranslation('portal')
+  const term = useTerm('portal')
+  const names = useDirectoryNames()
+  const say = useSay()
+  const by = useBookedBy(one)
+  return (
+    <Card title={say.when(one)}>
+      <dl className={fields.facts}>
+        <dt>{t('field.state')}</dt>
+        <dd>{term('status', one.status)}</dd>
+        <dt>{t('field.department')}</dt>
+        <dd>{names.department(one.departmentId)}</dd>
+        <dt>{t('field.doctor')}</dt>
+        <dd>{names.practitioner(one.practitionerId)}</dd>
+        {one.room && (
+          <>
+            <dt>{t('field.room')}</dt>
+            <dd>{one.room}</dd>
+          </>
+        )}
+        <dt>{t('field.number')}</dt>
+        <dd>{one.number}</dd>
+        <dt>{t('field.code')}</dt>
+        <dd className={styles.code}>{one.code}</dd>
+        <dt>{t('field.bookedBy')}</dt>
+        <dd>{by}</dd>
+        {one.note && (
+          <>
+            <dt>{t('field.note')}</dt>
+            <dd>{one.note}</dd>
+          </>
+        )}
+      </dl>
+      {one.late && <p>{t('visit.late')}</p>}
+    </Card>
+  )
+}
+
+/** Who booked: the patient, somebody of the family by name if it is known here, or the clinic's desk or phone. */
+function useBookedBy(one: Appointment): string {
+  const { t } = useTranslation('portal')
+  const term = useTerm('portal')
+  const { actor } = useMe()
+  const person = usePerson()
+  const family = api.useQuery(
+    'get',
+    '/api/v1/patients/{id}/family',
+    { params: { path: { id: person.id } } },
+    { enabled: person.themselves && Boolean(one.bookedBy) },
+  )
+  if (!one.bookedBy) return term('channel', one.channel)
+  const known = [
+    ...(actor.patients ?? []),
+    ...(family.data?.members ?? []),
+    ...(family.data?.guardian ? [family.data.guardian] : []),
+  ].find(other => other.id === one.bookedBy)
+  return known ? t('visit.byFamily', { name: known.name }) : t('visit.byFamilyUnknown')
+}
+
+function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
+  const { t } = useTranslation('portal')
+  const today = useToday()
+  const person = usePerson()
+  const format = useClinicFormat()
+  const [cancelling, setCancelling] = useState(false)
+  const calendar = useMutation({ mutationFn: saveCalendar })
+  const encounters = api.useQuery('get', '/api/v1/patients/{id}/encounters', {
+    params: { path: { id: person.id }, query: { limit: 50 } },
+  })
+  const here = encounters.data?.items.find(other => other.appointmentId === one.id)
+  const ahead = isAhead(one, today)
+  return (
+    <>
+      {here && ahead && <LiveQueue encounter={here} />}
+      {here?.record && (
+        <Card title={t('visit.advice')}>
+          <p>{here.record.advice || t('visit.noAdvice')}</p>
+          {here.record.nextStep.note && <p>{here.record.nextStep.note}</p>}
+          {here.record.nextStep.inDays ? (
+            <p>{t('visit.again', { count: here.record.nextStep.inDays })}</p>
+          ) : null}
+          <TapLink to={`/my/visits/${one.id}/summary`}>{t('visit.summary')}</TapLink>
+        </Card>
+      )}
+      {one.movedTo && <TapLink to={`/my/visits/${one.movedTo}`}>{t('visit.movedTo')}</TapLink>}
+      {one.endedAt && <p>{t('visit.ended', { at: format.dateTime(one.endedAt) })}</p>}
+      {one.status === 'booked' && ahead && (
+        <Taps>
+          {one.date === today && (
+            <TapLink look="main" to="/my-visit">
+              {t('home.checkIn')}
+            </TapLink>
+          )}
+          <Tap busy={calendar.isPending} onClick={() => calendar.mutate(one.id)}>
+            {t('visit.calendar')}
+          </Tap>
+          <Faulty error={calendar.error} />
+          <TapLink to={`/my/visits/${one.id}/move`}>{t('visit.move')}</TapLink>
+          <TapLink to={`/book/${one.departmentId}/wait`} state={{ insteadOf: one.id }}>
+            {t('visit.earlier')}
+          </TapLink>
+          <Tap look="danger" onClick={() => setCancelling(true)}>
+            {t('visit.cancel')}
+          </Tap>
+          <CancelDialog one={one} open={cancelling} onClose={() => setCancelling(false)} onDone={refetch} />
+        </Taps>
+      )}
+    </>
+  )
+}
+
+/** A plain link cannot carry the token, so the file is fetched first. */
+async function saveCalendar(id: string): Promise<void> {
+  const { data, error } = await client.GET('/api/v1/appointments/{id}/calendar.ics', {
+    params: { path: { id } },
+    parseAs: 'blob',
+  })
+  if (error) throw error
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(data as Blob)
+  link.download = 'appointment.ics'
+  link.click()
+  URL.revokeObjectURL(link.href)
+}

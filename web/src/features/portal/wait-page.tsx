@@ -1,0 +1,94 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation, useNavigate, useParams } from 'react-router'
+import { api } from '@/shared/api/client'
+import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { useToday } from '@/shared/me/me'
+import { addDays } from '@/shared/time/civil'
+import fields from './fields.module.css'
+import { Faulty, Screen, Tap } from './kit'
+import { usePerson } from './person-switch'
+
+/** Joins the waiting list of a department, for some days, for anybody there or for one doctor. */
+export function Component() {
+  const { t } = useTranslation('portal')
+  const { department = '' } = useParams()
+  const insteadOf = (useLocation().state as { insteadOf?: string } | null)?.insteadOf
+  const { id: patientId } = usePerson()
+  const names = useDirectoryNames()
+  const navigate = useNavigate()
+  const today = useToday()
+  const [from, setFrom] = useState(today)
+  const [until, setUntil] = useState(addDays(today, 7))
+  const [doctor, setDoctor] = useState('')
+  const [key] = useIdempotencyKey()
+  const schedules = api.useQuery('get', '/api/v1/slots', {
+    params: { query: { department, from: today, days: 31 } },
+  })
+  const doctors = [...new Set(schedules.data?.items.map(one => one.practitionerId))]
+  const join = api.useMutation('post', '/api/v1/waitlist', {
+    onSuccess: () => void navigate('/my/waits', { replace: true }),
+  })
+  return (
+    <Screen
+      title={t('wait.title')}
+      lead={t(insteadOf ? 'wait.leadEarlier' : 'wait.lead', { department: names.department(department) })}
+      back={{ to: `/book/${department}`, label: names.department(department) || t('book.departments') }}
+    >
+      <form
+        className={fields.form}
+        onSubmit={event => {
+          event.preventDefault()
+          join.mutate({
+            params: { header: { 'Idempotency-Key': key } },
+            body: {
+              patientId,
+              departmentId: department,
+              practitionerId: doctor || undefined,
+              from,
+              until,
+              insteadOf,
+            },
+          })
+        }}
+      >
+        <label className={fields.field}>
+          <span>{t('wait.from')}</span>
+          <input
+            type="date"
+            required
+            min={today}
+            value={from}
+            onChange={event => setFrom(event.target.value)}
+          />
+        </label>
+        <label className={fields.field}>
+          <span>{t('wait.until')}</span>
+          <input
+            type="date"
+            required
+            min={from}
+            value={until}
+            onChange={event => setUntil(event.target.value)}
+          />
+        </label>
+        <label className={fields.field}>
+          <span>{t('wait.doctor')}</span>
+          <select value={doctor} onChange={event => setDoctor(event.target.value)}>
+            <option value="">{t('book.anybody')}</option>
+            {doctors.map(id => (
+              <option key={id} value={id}>
+                {names.practitioner(id)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Faulty error={join.error} />
+        <Tap look="main" type="submit" busy={join.isPending}>
+          {t('wait.submit')}
+        </Tap>
+      </form>
+    </Screen>
+  )
+}
