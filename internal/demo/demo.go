@@ -85,6 +85,7 @@ func Play(ctx context.Context, cfg Config) error {
 		{"A waiting room · 候诊", s.queue},
 		{"Fifty want one number · 五十人抢一个号", s.race},
 		{"A move and a cancellation · 改约与取消", s.change},
+		{"A family · 一家人", s.family},
 		{"The days of the visits · 就诊", s.days},
 		{"Charges and payment · 收费", s.money},
 		{"Messages · 消息", s.messages},
