@@ -138,23 +138,19 @@ describe('booking on the phone', () => {
       viewport: phone,
       expects: /^409 POST \/api\/v1\/holds/,
     })
-    const found = await call<{ items: { id: string; slots: { number: number }[] }[] }>(
+    const found = await call<{ items: { id: string; date: string; slots: { number: number }[] }[] }>(
       'desk',
       'GET',
       `/slots?department=${department}&days=5`,
     )
-    const session = found.items.at(-1)
+    const session = found.items.sort((a, b) => a.date.localeCompare(b.date))[1]
     const number = session?.slots[0]?.number
     await page.goto(`${base}/book/${department}/any`)
     await page
       .getByRole('button', { name: /^\d\d:\d\d$/ })
       .first()
       .waitFor()
-    await page
-      .locator('fieldset')
-      .getByRole('button')
-      .nth(found.items.length - 1)
-      .click()
+    await page.locator('fieldset').getByRole('button').nth(3).click()
     const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', { name: 'Quick Hand' })
     await call('desk', 'POST', '/appointments', { patientId: patient.id, sessionId: session?.id, number })
     await page.getByRole('button', { name: '09:00' }).click()
@@ -163,7 +159,7 @@ describe('booking on the phone', () => {
     await page.getByRole('region', { name: 'Free instead' }).getByRole('button').first().click()
     await page.getByText('This place is kept for you').waitFor()
     await page.getByRole('button', { name: 'Give it back' }).click()
-    await page.getByRole('heading', { name: 'Dr Sun' }).waitFor()
+    await page.getByRole('heading', { name: 'Dr Sun', level: 1 }).waitFor()
   })
 
   it('says when the time of a kept number is over', async () => {
@@ -251,7 +247,7 @@ describe('a family', () => {
     await his.getByRole('button', { name: 'Mei Lin shall no longer act for me' }).waitFor()
 
     await page.goto(`${base}/my/family`)
-    await page.getByRole('button', { name: 'Act for Guo Chen' }).click()
+    await page.getByRole('button', { name: 'Act for Guo Chen', exact: true }).click()
     await page.getByRole('heading', { name: 'Hello, Guo Chen' }).waitFor()
     await page.getByRole('link', { name: 'Messages' }).click()
     await page.getByText('Only the patient can see this').waitFor()

@@ -1,9 +1,10 @@
-import { Suspense, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, NavLink, Outlet, useLocation } from 'react-router'
 import { Faulty, Waiting } from '@/features/portal/kit'
 import { PersonSwitch } from '@/features/portal/person-switch'
 import { api } from '@/shared/api/client'
+import { problemOf } from '@/shared/api/problem'
 import { session, useSession } from '@/shared/api/session'
 import { LanguageSwitch } from '@/shared/components/language-switch'
 import { type Me, MeContext } from '@/shared/me/me'
@@ -31,6 +32,14 @@ export function Component() {
 
 function SignedIn() {
   const me = api.useQuery('get', '/api/v1/me', {}, { staleTime: 60_000 })
+  const again = useRef(false)
+  const { error, refetch } = me
+  useEffect(() => {
+    // Whoever it was about took their leave back, or is of age: from the next request on the person is here for themselves.
+    if (!error || again.current || ![403, 404].includes(problemOf(error).status)) return
+    again.current = true
+    void refetch()
+  }, [error, refetch])
   if (!me.data) {
     return <main>{me.isPending ? <Waiting /> : <Faulty error={me.error} retry={me.refetch} />}</main>
   }

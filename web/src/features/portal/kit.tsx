@@ -48,13 +48,13 @@ export function Card({
 }) {
   const id = useId()
   return (
-    <section
+    <article
       className={`${styles.card} ${tone ? styles[tone] : ''}`}
       aria-labelledby={title ? id : undefined}
     >
       {title && <h2 id={id}>{title}</h2>}
       {children}
-    </section>
+    </article>
   )
 }
 
