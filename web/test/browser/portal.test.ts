@@ -150,7 +150,7 @@ describe('booking on the phone', () => {
       .getByRole('button', { name: /^\d\d:\d\d$/ })
       .first()
       .waitFor()
-    await page.locator('fieldset').getByRole('button').nth(3).click()
+    await page.locator('#content fieldset').getByRole('button').nth(1).click()
     const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', { name: 'Quick Hand' })
     await call('desk', 'POST', '/appointments', { patientId: patient.id, sessionId: session?.id, number })
     await page.getByRole('button', { name: '09:00' }).click()
