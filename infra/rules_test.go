@@ -15,6 +15,8 @@ var public = map[string]string{
 	"POST /api/v1/closure-notices/{token}/accept":      "the link in the message is the key, for one patient's place",
 	"POST /api/v1/closure-notices/{token}/decline":     "the link in the message is the key, for one patient's place",
 	"POST /api/v1/closure-notices/{token}/choose":      "the link in the message is the key, for one patient's place",
+	"GET /api/v1/guidance/symptoms":                    "the list of symptoms, the same for everybody",
+	"POST /api/v1/guidance":                            "whoever does not know where to go has no account yet; it keeps nothing and reads one list a minute",
 	"GET /api/v1/offers/{token}":                       "the link in the message is the key, for one offer",
 	"POST /api/v1/offers/{token}/accept":               "the link in the message is the key, for one offer",
 	"POST /api/v1/offers/{token}/decline":              "the link in the message is the key, for one offer",

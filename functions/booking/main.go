@@ -1,4 +1,4 @@
-// Command booking serves the operations on the directory, on appointments and on the waiting list behind API Gateway.
+// Command booking serves the operations on the directory, on appointments, on the waiting list and on guidance behind API Gateway.
 package main
 
 import (
@@ -32,7 +32,8 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 
 func wire(e function.Env, how api.SignIn) lambda.Handler {
 	return gateway.Handler(e, api.ForBooking, api.Services{
-		Bookings: e.Bookings(), Patients: e.Patients(), Family: e.Acting(), Waitlist: e.Waitlist(), Closures: e.Closures(), SignIn: how,
+		Bookings: e.Bookings(), Patients: e.Patients(), Family: e.Acting(), Waitlist: e.Waitlist(), Closures: e.Closures(),
+		Guidance: e.Guidance(), SignIn: how,
 	})
 }
 

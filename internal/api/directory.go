@@ -16,6 +16,8 @@ type departmentBody struct {
 	Name   i18n.Text `json:"name" doc:"By language: zh-CN, en."`
 	Need   string    `json:"need" enum:"general,specialist,exam"`
 	Active *bool     `json:"active,omitempty" doc:"Absent: true."`
+
+	Specialties []booking.Specialty `json:"specialties,omitempty" maxItems:"30" enum:"general,internal,respiratory,cardiology,gastroenterology,neurology,nephrology,endocrinology,rheumatology,infectious,fever,surgery,orthopaedics,urology,breast,gynaecology,obstetrics,paediatrics,ophthalmology,ent,dentistry,dermatology,psychiatry,exam,emergency" doc:"What it sees; by it guidance finds the department."`
 }
 
 type practitionerBody struct {
@@ -214,7 +216,7 @@ func (b roomBody) room(id booking.RoomID, version int64) booking.Room {
 }
 
 func (b departmentBody) department(id booking.DepartmentID, version int64) booking.Department {
-	return booking.Department{ID: id, Version: version, Name: b.Name, Need: b.Need, Active: b.Active == nil || *b.Active}
+	return booking.Department{ID: id, Version: version, Name: b.Name, Need: b.Need, Active: b.Active == nil || *b.Active, Specialties: b.Specialties}
 }
 
 func (b practitionerBody) practitioner(id booking.PractitionerID, version int64) booking.Practitioner {

@@ -9,6 +9,7 @@ import (
 	"careloop/internal/closure"
 	"careloop/internal/family"
 	"careloop/internal/followup"
+	"careloop/internal/guidance"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
 	"careloop/internal/patient"
@@ -31,6 +32,7 @@ type Services struct {
 	Waitlist  *waitlist.Service
 	Closures  *closure.Service
 	Family    *family.Service
+	Guidance  *guidance.Service
 	SignIn    SignIn // how people sign in
 }
 
@@ -52,6 +54,7 @@ func ForBooking(a *API, s Services) {
 	DayBoard(a, s)
 	Waitlist(a, s.Waitlist)
 	Closures(a, s)
+	Guidance(a, s.Guidance)
 }
 
 // ForVisit registers what the function visit serves.

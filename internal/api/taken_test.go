@@ -85,6 +85,8 @@ func (m *marker) taken(o operation) request {
 		r.body = fmt.Sprintf(`{"patientId":%q,"departmentId":%q,"practitionerId":%q,"from":%q,"until":%q}`, m.p.id, w.Department, w.Practitioner, today, today.AddDays(3))
 	case "offer-waitlist-entry", "leave-waitlist", "reclass-waitlist-entry", "accept-waitlist-offer", "decline-waitlist-offer", "accept-offer", "decline-offer":
 		m.answers(&r, o.ID, text)
+	case "advise":
+		r.body = `{"person":{"years":40,"sex":"male"},"complaints":[{"symptom":"toothache"}]}`
 	case "list-schedules", "list-slots":
 		r.path += "?department=" + string(w.Department)
 	case "list-open-surveys":

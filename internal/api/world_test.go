@@ -25,6 +25,7 @@ import (
 	"careloop/internal/closure"
 	"careloop/internal/family"
 	"careloop/internal/followup"
+	"careloop/internal/guidance"
 	"careloop/internal/i18n"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
@@ -106,6 +107,7 @@ func (w *world) wire() api.Services {
 	s.Closures = &closure.Service{
 		DB: db, Clinic: c, Now: now, Keys: w.Keys, Directory: w.Booking, Spans: w.Booking, Places: w.Booking, Waits: s.Waitlist,
 	}
+	s.Guidance = &guidance.Service{Clinic: c, Now: now, Departments: w.Booking.Departments}
 	s.Patients = &patient.Service{
 		DB: db, Keys: w.Keys, Clinic: c, Now: now, Audit: s.Audit, Visits: jobs.History(w.Visit, w.Booking),
 	}

@@ -31,6 +31,8 @@ type Department struct {
 	Need    string       `json:"need"` // general, specialist or exam: axis three of the classification
 	Active  bool         `json:"active"`
 	Version int64        `json:"version,omitempty"` // for If-Match; not stored in the document
+
+	Specialties []Specialty `json:"specialties,omitempty" doc:"What it sees, for guidance."`
 }
 
 // Practitioner is somebody whom patients book.

@@ -53,6 +53,7 @@ func (s *Service) SaveDepartment(ctx context.Context, by auth.Actor, d Departmen
 	if d.Need != "general" && d.Need != "specialist" && d.Need != "exam" {
 		f.Add("need", "one-of", errs.Params{"values": "general, specialist, exam"})
 	}
+	checkSpecialties(f, d.Specialties)
 	if err := f.Err(); err != nil {
 		return d, err
 	}

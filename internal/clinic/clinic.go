@@ -17,6 +17,7 @@ type Settings struct {
 
 	SurveyAfter time.Duration // from the end of a visit to the message with the survey's link
 	Holidays    string        // name of the calendar of public holidays, one of Calendars
+	Country     string        // ISO 3166 code in capitals: whom to call in an emergency
 }
 
 // SurveyAfter is when a clinic that says nothing else asks how it was: patients are at home again, and still under the
@@ -32,7 +33,7 @@ func Default() Settings {
 	return Settings{
 		Name: "Careloop", Zone: zone, Languages: i18n.Langs(),
 		PublicURL: "http://localhost:8080", Quiet: QuietHours{From: "21:00", To: "08:00"}, Holidays: "cn",
-		SurveyAfter: SurveyAfter,
+		SurveyAfter: SurveyAfter, Country: "CN",
 	}
 }
 

@@ -34,7 +34,7 @@ func TestLoadFillsInDefaults(t *testing.T) {
 	s := got.Settings()
 	want := clinic.Settings{
 		Name: "仁心门诊", Languages: []i18n.Lang{i18n.Chinese, i18n.English}, PublicURL: "https://clinic.example",
-		Quiet: clinic.QuietHours{From: "21:00", To: "08:00"}, Zone: s.Zone, Holidays: "cn", SurveyAfter: 2 * time.Hour,
+		Quiet: clinic.QuietHours{From: "21:00", To: "08:00"}, Zone: s.Zone, Holidays: "cn", Country: "CN", SurveyAfter: 2 * time.Hour,
 	}
 	if diff := cmp.Diff(want, s, cmp.Comparer(func(a, b *time.Location) bool { return a == b })); diff != "" {
 		t.Error(diff)
@@ -72,6 +72,7 @@ func TestValuesAreChecked(t *testing.T) {
 		"CLINIC_TIME_ZONE": {[]string{"Asia/Shanghai", "Asia/Kathmandu", "UTC"}, []string{"Local", "CST+8", "../etc/passwd"}},
 		"CLINIC_LANGUAGES": {[]string{"en", "en, zh-CN"}, []string{"en,en", "en,", "zh"}},
 		"QUIET_HOURS":      {[]string{"none", "00:00-06:30", "22:00-07:00"}, []string{"21-8", "24:00-08:00", "08:00-08:00", "21:00-08:00-09:00"}},
+		"CLINIC_COUNTRY":   {[]string{"CN", "GB"}, []string{"cn", "XX", "China"}},
 		"CLINIC_HOLIDAYS":  {[]string{"cn", "us", "none"}, []string{"CN", "../cn", "atlantis"}},
 		"PUBLIC_URL":       {[]string{"http://localhost:8080", "https://a.example/care/"}, []string{"ftp://a", "https://", "https://a/?b=c", "https://u:p@a", "/x"}},
 	} {

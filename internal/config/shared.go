@@ -23,6 +23,7 @@ type Clinic struct {
 	Quiet     QuietHours `env:"QUIET_HOURS" envDefault:"21:00-08:00"`
 	Survey    Duration   `env:"SURVEY_AFTER" envDefault:"2h"`
 	Holidays  Holidays   `env:"CLINIC_HOLIDAYS" envDefault:"cn"`
+	Country   Country    `env:"CLINIC_COUNTRY" envDefault:"CN"`
 }
 
 // Settings returns the clinic's settings as the domain takes them.
@@ -30,7 +31,7 @@ func (c Clinic) Settings() clinic.Settings {
 	return clinic.Settings{
 		Name: c.Name, Zone: c.Zone.Location, Languages: c.Languages,
 		PublicURL: string(c.PublicURL), Quiet: clinic.QuietHours(c.Quiet), Holidays: string(c.Holidays),
-		SurveyAfter: time.Duration(c.Survey),
+		SurveyAfter: time.Duration(c.Survey), Country: string(c.Country),
 	}
 }
 
@@ -95,6 +96,18 @@ type SignIn struct {
 // Log says from which level on log lines are written.
 type Log struct {
 	Level slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
+}
+
+// Country is a country whose emergency number is known: a page must not name a wrong one.
+type Country string
+
+// UnmarshalText refuses other countries.
+func (c *Country) UnmarshalText(b []byte) error {
+	if _, ok := clinic.EmergencyIn(string(b)); !ok {
+		return fmt.Errorf("%q is no country whose emergency number is known, such as CN", string(b))
+	}
+	*c = Country(b)
+	return nil
 }
 
 // Zone is a zone of the IANA database.

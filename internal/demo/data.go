@@ -24,6 +24,7 @@ type Person struct {
 // Department is one line of departments.csv.
 type Department struct {
 	Key, Need string
+	Sees      []string // specialties
 	Name      i18n.Text
 }
 
@@ -68,7 +69,7 @@ func Load() (Clinic, error) {
 	})
 	if err == nil {
 		err = each("departments", func(r row) {
-			c.Departments = append(c.Departments, Department{Key: r("key"), Need: r("need"), Name: text(r("zh"), r("en"))})
+			c.Departments = append(c.Departments, Department{Key: r("key"), Need: r("need"), Sees: strings.Fields(r("sees")), Name: text(r("zh"), r("en"))})
 		})
 	}
 	if err == nil {

@@ -80,6 +80,7 @@ func Play(ctx context.Context, cfg Config) error {
 		{"The price list · 价目", s.prices},
 		{"Site, rooms and screen · 院区、诊室与屏幕", s.places},
 		{"Three more sessions · 另开三场", s.extras},
+		{"Guidance · 智能导诊", s.guide},
 		{"Registration · 建档", s.register},
 		{"Booking · 预约", s.book},
 		{"A waiting room · 候诊", s.queue},

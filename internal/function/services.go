@@ -8,6 +8,7 @@ import (
 	"careloop/internal/closure"
 	"careloop/internal/family"
 	"careloop/internal/followup"
+	"careloop/internal/guidance"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
@@ -56,6 +57,11 @@ func (e Env) Waitlist() *waitlist.Service {
 func (e Env) Closures() *closure.Service {
 	b := e.Bookings()
 	return &closure.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Directory: b, Spans: b, Places: b, Waits: e.Waitlist()}
+}
+
+// Guidance returns the service that leads from symptoms to departments.
+func (e Env) Guidance() *guidance.Service {
+	return &guidance.Service{Clinic: e.Clinic, Now: e.Now, Departments: e.Bookings().Departments}
 }
 
 // Visits returns the service of check-in, queue and record.

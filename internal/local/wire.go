@@ -19,6 +19,7 @@ import (
 	"careloop/internal/crypt"
 	"careloop/internal/family"
 	"careloop/internal/followup"
+	"careloop/internal/guidance"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
@@ -185,8 +186,9 @@ func (s *Server) routes() http.Handler {
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
 		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, Waitlist: w.waitlist,
 		Billing: w.billing, Closures: w.closures,
-		Family: w.family,
-		SignIn: api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient, CallingCode: api.CallingCode}},
+		Family:   w.family,
+		Guidance: &guidance.Service{Clinic: s.opts.Clinic, Now: s.clock.now, Departments: w.bookings.Departments},
+		SignIn:   api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient, CallingCode: api.CallingCode}},
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/api/", a.Handler())

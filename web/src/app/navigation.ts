@@ -20,6 +20,7 @@ export type NavKey =
   | 'prices'
   | 'settlement'
   | 'portal'
+  | 'guidance'
 
 export interface NavItem {
   key: NavKey
@@ -38,6 +39,7 @@ const pages: (NavItem & { roles: Role[] })[] = [
   { key: 'followUps', path: '/follow-ups', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
   { key: 'patients', path: '/patients', roles: staff },
   { key: 'waitlist', path: '/waitlist', roles: [...staff, 'auditor'] },
+  { key: 'guidance', path: '/guidance/desk', roles: ['frontdesk', 'nurse'] },
   { key: 'cashier', path: '/cashier', roles: ['frontdesk', 'manager', 'administrator'] },
   { key: 'settlement', path: '/settlement', roles: ['frontdesk', 'manager', 'administrator', 'auditor'] },
   { key: 'prices', path: '/prices', roles: ['manager', 'administrator'] },

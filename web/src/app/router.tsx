@@ -12,6 +12,7 @@ const routes: RouteObject[] = [
       { path: '/s/:token', lazy: () => import('@/features/survey/survey-page') },
       { path: '/o/:token', lazy: () => import('@/features/waitlist/offer-page') },
       { path: '/c/:token', lazy: () => import('@/features/closure/notice-page') },
+      { path: '/guidance', lazy: () => import('@/features/guidance/guidance-page') },
       { path: '/screen/:token', lazy: () => import('@/features/visit/screen-page') },
       {
         lazy: () => import('./portal/portal'),
@@ -68,6 +69,7 @@ const routes: RouteObject[] = [
                   { path: '/screens', lazy: () => import('@/features/visit/screens-page') },
                   { path: '/follow-ups', lazy: () => import('@/features/followup/worklist-page') },
                   { path: '/kpis', lazy: () => import('@/features/kpi/kpi-page') },
+                  { path: '/guidance/desk', lazy: () => import('@/features/guidance/desk-page') },
                   { path: '/patients/:id/edit', lazy: () => import('@/features/patient/edit-page') },
                   { path: '/audit', lazy: () => import('@/features/audit/audit-page') },
                   { path: '/schedules', lazy: () => import('@/features/schedule/schedules-page') },

@@ -22,6 +22,7 @@ const pages: [account: string, path: string][] = [
   ['manager', '/closures'],
   ['manager', '/closures/new'],
   ['desk', '/closures'],
+  ['desk', '/guidance/desk'],
   ['manager', '/schedules'],
   ['manager', '/schedules/new'],
   ['admin', '/directory'],

@@ -5,6 +5,7 @@ import {
   BarChartOutlined,
   CalculatorOutlined,
   ClockCircleOutlined,
+  CompassOutlined,
   ContactsOutlined,
   DesktopOutlined,
   HourglassOutlined,
@@ -46,6 +47,7 @@ const icons: Record<NavKey, ComponentType> = {
   waitlist: HourglassOutlined,
   audit: AuditOutlined,
   portal: IdcardOutlined,
+  guidance: CompassOutlined,
 }
 
 export function Navigation({ actor }: { actor: Me['actor'] }) {

@@ -27,6 +27,9 @@ export function Component() {
           onChange={event => setWanted(event.target.value)}
         />
       </label>
+      <Taps>
+        <Row to="/guidance" title={t('book.guidance')} note={t('book.guidanceHint')} />
+      </Taps>
       <Answered query={departments}>
         {({ items }) => {
           const found = items.filter(one => one.active && matches(one, wanted))

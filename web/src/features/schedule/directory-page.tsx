@@ -12,6 +12,33 @@ import { type Text, useText } from '@/shared/i18n/text'
 import { CheckInFields } from './check-in-fields'
 
 const needs = ['general', 'specialist', 'exam'] as const
+const specialties = [
+  'general',
+  'internal',
+  'respiratory',
+  'cardiology',
+  'gastroenterology',
+  'neurology',
+  'nephrology',
+  'endocrinology',
+  'rheumatology',
+  'infectious',
+  'fever',
+  'surgery',
+  'orthopaedics',
+  'urology',
+  'breast',
+  'gynaecology',
+  'obstetrics',
+  'paediatrics',
+  'ophthalmology',
+  'ent',
+  'dentistry',
+  'dermatology',
+  'psychiatry',
+  'exam',
+  'emergency',
+] as const
 const grades = ['chief', 'associate-chief', 'attending', 'resident'] as const
 
 /** One line of the directory, of any kind; what a kind does not have stays empty. */
@@ -21,6 +48,7 @@ interface Line {
   active: boolean
   name?: Text
   need?: string
+  specialties?: string[]
   grade?: string
   address?: string
   checkIn?: Schemas['CheckIn']
@@ -37,6 +65,7 @@ interface Values {
   zh?: string
   en?: string
   need?: (typeof needs)[number]
+  specialties?: (typeof specialties)[number][]
   grade?: (typeof grades)[number]
   address?: string
   byPhone?: boolean
@@ -217,6 +246,15 @@ function LineDialog({
             <Select options={choice(needs, need => t(`need.${need}`))} />
           </Form.Item>
         )}
+        {kind === 'departments' && (
+          <Form.Item name="specialties" label={t('directory.sees')} extra={t('directory.seesHint')}>
+            <Select
+              mode="multiple"
+              optionFilterProp="label"
+              options={choice(specialties, one => t(`specialty.${one}`))}
+            />
+          </Form.Item>
+        )}
         {kind === 'practitioners' && (
           <Form.Item name="grade" label={t('directory.grade')} rules={[{ required: true }]}>
             <Select options={choice(grades, grade => t(`grade.${grade}`))} />
@@ -275,7 +313,7 @@ function useSave(kind: Kind, line: Line | undefined, done: () => void) {
     if (en?.trim()) name.en = en.trim()
     switch (kind) {
       case 'departments': {
-        const body = { name, active, need: rest.need ?? 'general' }
+        const body = { name, active, need: rest.need ?? 'general', specialties: rest.specialties ?? [] }
         return line ? changed.departments.mutate({ params, body }) : made.departments.mutate({ body })
       }
       case 'practitioners': {

@@ -5,6 +5,7 @@ import type booking from './locales/en/booking.json'
 import type closure from './locales/en/closure.json'
 import type common from './locales/en/common.json'
 import type followup from './locales/en/followup.json'
+import type guidance from './locales/en/guidance.json'
 import type kpi from './locales/en/kpi.json'
 import type message from './locales/en/message.json'
 import type patient from './locales/en/patient.json'
@@ -29,6 +30,7 @@ declare module 'i18next' {
       closure: typeof closure
       common: typeof common
       followup: typeof followup
+      guidance: typeof guidance
       kpi: typeof kpi
       message: typeof message
       patient: typeof patient
