@@ -10,6 +10,7 @@ import (
 
 // public lists the routes that need no sign-in, with why. internal/api says the same of the operations.
 var public = map[string]string{
+	"GET /api/v1/calendar-feeds/{token}":               "calendars cannot sign in: the secret in the path admits to one doctor's numbers, until it is renewed or taken back",
 	"GET /api/v1/sign-in":                              "says how to sign in",
 	"GET /api/v1/closure-notices/{token}":              "the link in the message is the key, for one patient's place",
 	"POST /api/v1/closure-notices/{token}/accept":      "the link in the message is the key, for one patient's place",

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"careloop/internal/api"
+	"careloop/internal/calendar"
 	"careloop/internal/config"
 	"careloop/internal/crypt/kmskey"
 	"careloop/internal/function"
@@ -31,9 +32,11 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 }
 
 func wire(e function.Env, how api.SignIn) lambda.Handler {
+	bookings, patients := e.Bookings(), e.Patients()
+	feeds := &calendar.Feeds{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Bookings: bookings, NameOf: patients.NameOf}
 	return gateway.Handler(e, api.ForBooking, api.Services{
-		Bookings: e.Bookings(), Patients: e.Patients(), Family: e.Acting(), Waitlist: e.Waitlist(), Closures: e.Closures(),
-		Guidance: e.Guidance(), SignIn: how,
+		Bookings: bookings, Patients: patients, Family: e.Acting(), Waitlist: e.Waitlist(), Closures: e.Closures(),
+		Guidance: e.Guidance(), Feeds: feeds, SignIn: how,
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
+	"careloop/internal/calendar"
 	"careloop/internal/channel"
 	"careloop/internal/channel/amazon"
 	"careloop/internal/config"
@@ -43,6 +44,8 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 }
 
 func wire(e function.Env, c function.Channels, senders map[channel.Name]channel.Sender) lambda.Handler {
-	j := &jobs.Notify{Messages: e.Delivering(c.Use, senders), Now: e.Now, Log: e.Log, Metrics: e.Metrics}
+	messages := e.Delivering(c.Use, senders)
+	messages.Invites = calendar.Invitations{Clinic: e.Clinic, Now: e.Now}
+	j := &jobs.Notify{Messages: messages, Now: e.Now, Log: e.Log, Metrics: e.Metrics}
 	return function.Job(e, j.Handle)
 }

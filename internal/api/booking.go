@@ -7,7 +7,6 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
-	"careloop/internal/i18n"
 	"careloop/internal/patient"
 )
 
@@ -139,19 +138,6 @@ func appointments(a *API, s *booking.Service) {
 		}
 		x, err := cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason)
 		return answer(keyless(x), err)
-	})
-	register(a, Op{
-		ID: "get-appointment-calendar", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/appointments/{id}/calendar.ics", Roles: everyone,
-		Summary: "An appointment for a calendar (iCalendar)",
-	}, func(ctx context.Context, in *AppointmentPath) (*calendarOut, error) {
-		x, err := s.Appointment(ctx, auth.From(ctx), in.ID)
-		if err != nil {
-			return nil, err
-		}
-		text := x.Calendar(a.cfg.Clinic, booking.Invitation{
-			Summary: i18n.T(langOf(ctx), "calendar.summary", map[string]any{"clinic": a.cfg.Clinic.Name}), Location: x.Room, URL: a.cfg.Clinic.PublicURL,
-		})
-		return &calendarOut{ContentType: "text/calendar; charset=utf-8", Body: []byte(text)}, nil
 	})
 	register(a, Op{
 		ID: "list-patient-appointments", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/appointments", Roles: everyone,

@@ -6,6 +6,7 @@ import (
 	"careloop/internal/audit"
 	"careloop/internal/billing"
 	"careloop/internal/booking"
+	"careloop/internal/calendar"
 	"careloop/internal/closure"
 	"careloop/internal/family"
 	"careloop/internal/followup"
@@ -33,6 +34,7 @@ type Services struct {
 	Closures  *closure.Service
 	Family    *family.Service
 	Guidance  *guidance.Service
+	Feeds     *calendar.Feeds
 	SignIn    SignIn // how people sign in
 }
 
@@ -55,6 +57,7 @@ func ForBooking(a *API, s Services) {
 	Waitlist(a, s.Waitlist)
 	Closures(a, s)
 	Guidance(a, s.Guidance)
+	Calendars(a, s.Bookings, s.Feeds)
 }
 
 // ForVisit registers what the function visit serves.

@@ -225,6 +225,8 @@ var unsealed = map[string]string{
 	"scheduling reason":                  "why a place was given up after a closure; as that of the appointment",
 	"scheduling reopenReason":            "why a closure was taken back",
 	"scheduling key":                     "an idempotency key, which the caller's program makes up",
+	"scheduling holds.override":          "sometimes, of a patient who is restricted: why staff book all the same; as the note",
+	"scheduling appointments.override":   "sometimes, of a patient who is restricted: why staff book all the same; as the note",
 	"scheduling appointments.key":        "an idempotency key",
 	"scheduling holds.key":               "an idempotency key",
 	"care attempts.key":                  "an idempotency key",
@@ -284,7 +286,7 @@ func (w *world) checkStore() {
 		}
 	}
 	for field := range unsealed {
-		if !found[field] {
+		if !found[field] && !strings.HasPrefix(unsealed[field], "sometimes, ") {
 			w.t.Errorf("%s is no longer stored as it is", field)
 		}
 	}

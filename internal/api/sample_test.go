@@ -90,7 +90,7 @@ func (s sampler) names() map[string]string {
 		"sessions": string(s.w.Session(s.w.Today())), "schedules": string(s.w.Schedule.ID), "departments": string(s.w.Department),
 		"practitioners": string(s.w.Practitioner), "questionnaires": "outpatient",
 		"sites": "sit_06h00wfwr1tqka1m6b0vzh958m", "rooms": "rom_06h00wfwr1tqka1m6b0vzh958m", "survey-invitations": s.p.link,
-		"screens": "scr_00000000000000000000000000", "screen-views": "none",
+		"screens": "scr_00000000000000000000000000", "screen-views": "none", "calendar-feeds": "none",
 		"family":   string(s.w.two),
 		"waitlist": string(s.p.wait), "waitlist-offers": string(s.p.offer.ID), "offers": s.p.offerLink,
 		"accounts": string(s.p.appointment), "receipts": "A-20261123-00001", "tills": "til_17b02shhccw66", "prices": "CONS", "settlements": string(s.w.Today()),

@@ -7,6 +7,7 @@ import (
 
 	"careloop/internal/api"
 	"careloop/internal/booking"
+	"careloop/internal/calendar"
 	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
@@ -85,6 +86,14 @@ func (m *marker) taken(o operation) request {
 		r.body = fmt.Sprintf(`{"patientId":%q,"departmentId":%q,"practitionerId":%q,"from":%q,"until":%q}`, m.p.id, w.Department, w.Practitioner, today, today.AddDays(3))
 	case "offer-waitlist-entry", "leave-waitlist", "reclass-waitlist-entry", "accept-waitlist-offer", "decline-waitlist-offer", "accept-offer", "decline-offer":
 		m.answers(&r, o.ID, text)
+	case "get-calendar-feed", "renew-calendar-feed", "revoke-calendar-feed":
+		r.as = "admin"
+	case "subscribe-calendar":
+		f, err := w.services.Feeds.Renew(w.t.Context(), clinictest.Admin, w.Practitioner)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		r.path = "/calendar-feeds/" + strings.TrimPrefix(f.Path, calendar.Path)
 	case "advise":
 		r.body = `{"person":{"years":40,"sex":"male"},"complaints":[{"symptom":"toothache"}]}`
 	case "list-schedules", "list-slots":

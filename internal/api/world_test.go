@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"careloop/internal/audit"
 	"careloop/internal/auth"
 	"careloop/internal/booking"
+	"careloop/internal/calendar"
 	"careloop/internal/channel"
 	"careloop/internal/channel/outbox"
 	"careloop/internal/clinic"
@@ -108,6 +110,7 @@ func (w *world) wire() api.Services {
 		DB: db, Clinic: c, Now: now, Keys: w.Keys, Directory: w.Booking, Spans: w.Booking, Places: w.Booking, Waits: s.Waitlist,
 	}
 	s.Guidance = &guidance.Service{Clinic: c, Now: now, Departments: w.Booking.Departments}
+	s.Feeds = &calendar.Feeds{DB: db, Clinic: c, Now: now, Bookings: w.Booking, NameOf: func(ctx context.Context, p patient.ID) (string, error) { return s.Patients.NameOf(ctx, p) }}
 	s.Patients = &patient.Service{
 		DB: db, Keys: w.Keys, Clinic: c, Now: now, Audit: s.Audit, Visits: jobs.History(w.Visit, w.Booking),
 	}

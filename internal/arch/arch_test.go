@@ -62,7 +62,7 @@ var kinds = map[string]kind{
 
 // domains lists the domain packages. Each may use the ids and values of those before it, and of none behind it; the
 // services of none, because what must happen elsewhere goes by the change stream.
-var domains = []string{"classify", "patient", "family", "signin", "booking", "guidance", "waitlist", "closure", "visit", "survey", "message", "followup", "billing", "kpi", "timeline", "audit"}
+var domains = []string{"classify", "patient", "family", "signin", "booking", "guidance", "calendar", "waitlist", "closure", "visit", "survey", "message", "followup", "billing", "kpi", "timeline", "audit"}
 
 type pkg struct {
 	ImportPath string
@@ -216,4 +216,21 @@ func otherDomains(tree *ast.File, self string) map[string]bool {
 		out[name] = true
 	}
 	return out
+}
+
+// TestCalendarsAreWrittenWhereTheyAreShown: the library of iCalendar starts with regular expressions, and functions that
+// show nobody a calendar shall not wait for them.
+func TestCalendarsAreWrittenWhereTheyAreShown(t *testing.T) {
+	for _, p := range packages(t) {
+		name := local(p.ImportPath)
+		if !strings.HasPrefix(name, "functions/") && name != "internal/booking" && name != "internal/message" && name != "internal/jobs" {
+			continue
+		}
+		links := slices.Contains(p.Deps, "github.com/arran4/golang-ical")
+		// Whatever serves the API links all operations.
+		serves := slices.Contains(p.Deps, "careloop/internal/api")
+		if links && !serves && name != "functions/notify" {
+			t.Errorf("%s links golang-ical and shows no calendar", name)
+		}
+	}
 }

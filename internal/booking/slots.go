@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
@@ -160,6 +161,7 @@ type takenNumber struct {
 	numberItem
 	session SessionID
 	number  int
+	at      time.Time // when it was written last
 }
 
 // numbersOf returns the taken numbers of a session, as of the last write.
@@ -190,7 +192,7 @@ func (s *Service) numbers(ctx context.Context, q store.Query) ([]takenNumber, er
 		if err != nil {
 			return nil, err
 		}
-		out[i] = takenNumber{numberItem: n, session: session, number: number}
+		out[i] = takenNumber{numberItem: n, session: session, number: number, at: it.Stamp.At}
 	}
 	return out, nil
 }

@@ -38,6 +38,15 @@ type Outgoing struct {
 	Subject  string // e-mail only
 	Text     string
 	Dedup    string // the message's id: the same for every try
+
+	Attachments []Attachment // e-mail only
+}
+
+// Attachment is a file that comes with an e-mail.
+type Attachment struct {
+	Name    string
+	Type    string // a media type with its parameters
+	Content []byte
 }
 
 // Var is one value of a provider's template.

@@ -13,6 +13,7 @@ import (
 	"careloop/internal/audit"
 	"careloop/internal/billing"
 	"careloop/internal/booking"
+	"careloop/internal/calendar"
 	"careloop/internal/channel"
 	"careloop/internal/channel/outbox"
 	"careloop/internal/closure"
@@ -81,6 +82,7 @@ func wireServices(s *Server, db store.Store) services {
 	w.messages = &message.Service{
 		DB: db, Clinic: c, Now: now, Bookings: w.bookings, Contacts: w.patients,
 		Channels: channel.Names(), Senders: s.outbox.Senders(), Calls: w.followUps, Links: w.surveys, Offers: w.waitlist, Closures: w.closures,
+		Invites: calendar.Invitations{Clinic: c, Now: now},
 	}
 	w.billing = &billing.Service{
 		DB: db, Clinic: c, Now: now, Appointments: w.bookings, Practitioners: w.bookings.Practitioners,
@@ -188,6 +190,7 @@ func (s *Server) routes() http.Handler {
 		Billing: w.billing, Closures: w.closures,
 		Family:   w.family,
 		Guidance: &guidance.Service{Clinic: s.opts.Clinic, Now: s.clock.now, Departments: w.bookings.Departments},
+		Feeds:    &calendar.Feeds{DB: s.db, Clinic: s.opts.Clinic, Now: s.clock.now, Bookings: w.bookings, NameOf: w.patients.NameOf},
 		SignIn:   api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient, CallingCode: api.CallingCode}},
 	})
 	mux := http.NewServeMux()

@@ -67,6 +67,10 @@ func (k Kind) aboutAppointment() bool {
 	return k != Survey && k != Birthday && k != Offer && k != WaitOver
 }
 
+// changesCalendar reports whether the message brings the appointment into the patient's calendar, moves it there or takes
+// it out.
+func (k Kind) changesCalendar() bool { return k == Confirmation || k == Moved || k == Cancelled }
+
 // urgent kinds tell of a change; the patient would come in vain if they waited for the morning.
 func (k Kind) urgent() bool { return k == Moved || k == Cancelled || k.ofClosure() }
 

@@ -56,6 +56,9 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 	}
 	out := render(m.Kind, m.Channel, lang, v)
 	out.To = d.contact.To[m.Channel]
+	if m.Channel == channel.Email && m.Kind.changesCalendar() && s.Invites != nil {
+		out.Attachments = append(out.Attachments, s.Invites.Attached(d.appointment, lang, out.To))
+	}
 	out.Dedup = string(m.ID)
 	return out, nil
 }

@@ -61,6 +61,12 @@ type Offers interface {
 	Link(ctx context.Context, o waitlist.Offer) (string, error)
 }
 
+// Invites makes what puts an appointment into the patient's own calendar.
+type Invites interface {
+	// Attached returns an invitation to an address, or the cancellation of one that has ended.
+	Attached(a booking.Appointment, lang i18n.Lang, to string) channel.Attachment
+}
+
 // Service plans, sweeps and delivers messages. Planning needs DB, Clinic, Now and Bookings; sweeping Contacts and
 // Channels besides; delivering everything.
 type Service struct {
@@ -75,7 +81,8 @@ type Service struct {
 	Links    Links
 	Offers   Offers
 	Closures Closures
-	DailyCap int // messages to one patient on one day; 0: DefaultCap
+	Invites  Invites // nil: e-mails bring no invitations
+	DailyCap int     // messages to one patient on one day; 0: DefaultCap
 
 	names directory
 }

@@ -42,6 +42,12 @@ func (s Mail) Send(ctx context.Context, m channel.Outgoing) (channel.Receipt, er
 		}},
 		EmailTags: []types.MessageTag{{Name: aws.String("kind"), Value: &m.Template}},
 	}
+	for _, a := range m.Attachments {
+		in.Content.Simple.Attachments = append(in.Content.Simple.Attachments, types.Attachment{
+			FileName: &a.Name, ContentType: &a.Type, RawContent: a.Content,
+			ContentDisposition: types.AttachmentContentDispositionAttachment, ContentTransferEncoding: types.AttachmentContentTransferEncodingBase64,
+		})
+	}
 	if s.ConfigurationSet != "" {
 		in.ConfigurationSetName = &s.ConfigurationSet
 	}

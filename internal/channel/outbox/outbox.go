@@ -33,6 +33,14 @@ type Delivered struct {
 	Template  string       `json:"template"`
 	Subject   string       `json:"subject,omitempty"`
 	Text      string       `json:"text"`
+	Files     []File       `json:"files,omitempty"`
+}
+
+// File is an attachment as text.
+type File struct {
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Content string `json:"content"`
 }
 
 // Outbox keeps what was "sent". Make one with Open.
@@ -108,6 +116,9 @@ func (s sender) Send(_ context.Context, m channel.Outgoing) (channel.Receipt, er
 	d := Delivered{
 		ID: "out-" + strconv.Itoa(o.count+1), Message: m.Dedup, At: o.now().UTC().Truncate(time.Millisecond), Channel: s.name,
 		Recipient: m.To, Lang: m.Lang, Template: m.Template, Subject: m.Subject, Text: m.Text,
+	}
+	for _, a := range m.Attachments {
+		d.Files = append(d.Files, File{Name: a.Name, Type: a.Type, Content: string(a.Content)})
 	}
 	if err := o.write(d); err != nil {
 		return channel.Receipt{}, channel.Fail(channel.Temporary, "outbox")

@@ -132,6 +132,7 @@ func Open(t testing.TB) *Clinic {
 		step = v.Step
 	}
 	c.families()
+	c.subscribe()
 	return c
 }
 

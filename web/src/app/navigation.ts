@@ -21,6 +21,7 @@ export type NavKey =
   | 'settlement'
   | 'portal'
   | 'guidance'
+  | 'calendarFeed'
 
 export interface NavItem {
   key: NavKey
@@ -43,6 +44,7 @@ const pages: (NavItem & { roles: Role[] })[] = [
   { key: 'cashier', path: '/cashier', roles: ['frontdesk', 'manager', 'administrator'] },
   { key: 'settlement', path: '/settlement', roles: ['frontdesk', 'manager', 'administrator', 'auditor'] },
   { key: 'prices', path: '/prices', roles: ['manager', 'administrator'] },
+  { key: 'calendarFeed', path: '/calendar', roles: ['doctor', 'administrator'] },
   { key: 'kpis', path: '/kpis', roles: ['doctor', 'manager', 'administrator', 'auditor'] },
   { key: 'screens', path: '/screens', roles: ['frontdesk', 'nurse', 'manager', 'administrator'] },
   { key: 'messages', path: '/messages', roles: ['frontdesk', 'manager', 'administrator'] },

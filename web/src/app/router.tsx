@@ -70,6 +70,7 @@ const routes: RouteObject[] = [
                   { path: '/follow-ups', lazy: () => import('@/features/followup/worklist-page') },
                   { path: '/kpis', lazy: () => import('@/features/kpi/kpi-page') },
                   { path: '/guidance/desk', lazy: () => import('@/features/guidance/desk-page') },
+                  { path: '/calendar', lazy: () => import('@/features/booking/feed-page') },
                   { path: '/patients/:id/edit', lazy: () => import('@/features/patient/edit-page') },
                   { path: '/audit', lazy: () => import('@/features/audit/audit-page') },
                   { path: '/schedules', lazy: () => import('@/features/schedule/schedules-page') },

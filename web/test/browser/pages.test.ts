@@ -23,6 +23,7 @@ const pages: [account: string, path: string][] = [
   ['manager', '/closures/new'],
   ['desk', '/closures'],
   ['desk', '/guidance/desk'],
+  ['doctor', '/calendar'],
   ['manager', '/schedules'],
   ['manager', '/schedules/new'],
   ['admin', '/directory'],

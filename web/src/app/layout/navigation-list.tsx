@@ -48,6 +48,7 @@ const icons: Record<NavKey, ComponentType> = {
   audit: AuditOutlined,
   portal: IdcardOutlined,
   guidance: CompassOutlined,
+  calendarFeed: CalendarOutlined,
 }
 
 export function Navigation({ actor }: { actor: Me['actor'] }) {

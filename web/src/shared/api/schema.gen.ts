@@ -249,7 +249,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * An appointment for a calendar (iCalendar)
+         * An appointment for a calendar (iCalendar); of one that was moved, where it is now
          * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
          */
         get: operations["get-appointment-calendar"];
@@ -378,6 +378,23 @@ export interface paths {
          * @description Roles: manager, administrator.
          */
         put: operations["update-booking-policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-feeds/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A doctor's calendar, for programs that subscribe to it (iCalendar) */
+        get: operations["subscribe-calendar"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1079,6 +1096,40 @@ export interface paths {
          * @description Roles: patient.
          */
         post: operations["ask-to-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guidance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which departments fit somebody's symptoms, and how soon; guidance, no diagnosis, and kept nowhere */
+        post: operations["advise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guidance/symptoms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The symptoms that guidance knows */
+        get: operations["list-symptoms"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1823,6 +1874,50 @@ export interface paths {
          */
         put: operations["update-practitioner"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practitioners/{id}/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a doctor's calendar can be subscribed to
+         * @description Roles: doctor, administrator.
+         */
+        get: operations["get-calendar-feed"];
+        put?: never;
+        /**
+         * Make a secret address for a doctor's calendar; the one before ends
+         * @description Roles: doctor, administrator.
+         */
+        post: operations["renew-calendar-feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practitioners/{id}/calendar-feed/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the address of a doctor's calendar back
+         * @description Roles: doctor, administrator.
+         */
+        post: operations["revoke-calendar-feed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2964,6 +3059,45 @@ export interface components {
             sessionId: string;
             undone?: string[];
         };
+        Advice: {
+            /** @description In an emergency: what to do before anything else. Nothing is suggested for booking then. */
+            alarm?: components["schemas"]["Alarm"];
+            guidance: string;
+            reasons: components["schemas"]["Ground"][];
+            /** @description A clinician of the clinic has read the rules. */
+            reviewed: boolean;
+            /** @description The fittest first; none in an emergency. */
+            suggestions: components["schemas"]["Suggestion"][];
+            /** @enum {string} */
+            urgency: "routine" | "soon" | "urgent" | "emergency";
+            /** Format: int64 */
+            version: number;
+            when: string;
+        };
+        AdviseInBody: {
+            complaints: components["schemas"]["Ailment"][];
+            person: components["schemas"]["Asker"];
+        };
+        Ailment: {
+            /**
+             * @description Where the symptom asks for it; hours: since today.
+             * @enum {string}
+             */
+            duration?: "hours" | "days" | "weeks" | "months";
+            /**
+             * @description Where the symptom asks for it.
+             * @enum {string}
+             */
+            severity?: "mild" | "moderate" | "severe";
+            symptom: string;
+        };
+        Alarm: {
+            call: string;
+            crisis?: string;
+            here?: string[];
+            steps: string[];
+            title: string;
+        };
         Alert: {
             /** @enum {string} */
             kind: "allergy" | "infection-risk" | "vip" | "relief" | "other";
@@ -3046,6 +3180,22 @@ export interface components {
             link: string;
             /** @description In the caller's language. */
             title: string;
+        };
+        Asker: {
+            /**
+             * Format: int64
+             * @description Beside the years, for small children.
+             */
+            months?: number;
+            /**
+             * @description Absent: nobody asked. For women of 12 to 54, that counts as perhaps.
+             * @enum {string}
+             */
+            pregnant?: "yes" | "no" | "perhaps";
+            /** @enum {string} */
+            sex: "female" | "male" | "unknown";
+            /** Format: int64 */
+            years: number;
         };
         AskInBody: {
             /** @description As the clinic knows them. */
@@ -3719,6 +3869,8 @@ export interface components {
                 [key: string]: string;
             };
             need: string;
+            /** @description What it sees, for guidance. */
+            specialties?: string[];
             /** Format: int64 */
             version?: number;
         };
@@ -3731,11 +3883,17 @@ export interface components {
             };
             /** @enum {string} */
             need: "general" | "specialist" | "exam";
+            /** @description What it sees; by it guidance finds the department. */
+            specialties?: ("general" | "internal" | "respiratory" | "cardiology" | "gastroenterology" | "neurology" | "nephrology" | "endocrinology" | "rheumatology" | "infectious" | "fever" | "surgery" | "orthopaedics" | "urology" | "breast" | "gynaecology" | "obstetrics" | "paediatrics" | "ophthalmology" | "ent" | "dentistry" | "dermatology" | "psychiatry" | "exam" | "emergency")[];
         };
         DepartmentFigures: {
             departmentId?: string;
             figures: components["schemas"]["Figure"][];
             practitionerId?: string;
+        };
+        Destination: {
+            id: string;
+            name: string;
         };
         Diagnosis: {
             code: string;
@@ -3893,6 +4051,15 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Feed: {
+            active: boolean;
+            /** Format: date-time */
+            changedAt?: string;
+            /** @description The clinic wants masked names in it. */
+            names: boolean;
+            /** @description Under the clinic's public address; told once, when it is made. */
+            path?: string;
+        };
         FieldProblem: {
             code: string;
             detail: string;
@@ -3940,6 +4107,10 @@ export interface components {
             required: boolean;
             text: string;
             when?: components["schemas"]["When"];
+        };
+        Ground: {
+            sources: string[];
+            text: string;
         };
         Guardian: {
             patientId: string;
@@ -4212,6 +4383,8 @@ export interface components {
             need: string;
             /** @description How the Chinese name is read, without tones and spaces, and the initials of that. */
             readings: string[];
+            /** @description What it sees, for guidance. */
+            specialties?: string[];
             /** Format: int64 */
             version?: number;
         };
@@ -5646,6 +5819,14 @@ export interface components {
             /** @enum {string} */
             kind: "noshow" | "late-cancel";
         };
+        Suggestion: {
+            /** @description None: this clinic cannot help here, and note says so. */
+            departments: components["schemas"]["Destination"][];
+            name: string;
+            /** @description That the clinic has no such department, or a broader one. */
+            note?: string;
+            specialty: string;
+        };
         Summary: {
             alerts: ("allergy" | "infection-risk" | "vip" | "relief" | "other")[];
             birthDate?: string;
@@ -5664,6 +5845,41 @@ export interface components {
              * @description 1 to 5, 0 to 10, or the place of the choice from 0.
              */
             value?: number;
+        };
+        SymptomsBody: {
+            /** @description Number of the ambulance, which pages show before anybody asks. */
+            call: string;
+            symptoms: components["schemas"]["SymptomView"][];
+            /** Format: int64 */
+            version: number;
+        };
+        SymptomView: {
+            /** @description Symptoms to ask for beside it. */
+            danger: string[];
+            /** @description It asks since when. */
+            duration?: boolean;
+            /**
+             * Format: int64
+             * @description Months of age from which it can be.
+             */
+            from?: number;
+            id: string;
+            name: string;
+            /** @description What else it is called, in every language. */
+            names: string[];
+            /** @enum {string} */
+            part: "alarm" | "general" | "head" | "mind" | "chest" | "belly" | "urine" | "women" | "skin" | "injury" | "limbs" | "eye" | "ent" | "mouth" | "child";
+            /** @description It asks how bad it is. */
+            severity?: boolean;
+            /** @enum {string} */
+            sex?: "female" | "male";
+            /** @description Pinyin and initials of its Chinese names. */
+            terms: string[];
+            /**
+             * Format: int64
+             * @description Months of age under which it can be.
+             */
+            under?: number;
         };
         Taken: {
             account: components["schemas"]["Account"];
@@ -7776,6 +7992,81 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subscribe-calendar": {
+        parameters: {
+            query?: {
+                /** @description The clinic's first language if absent: calendars do not say theirs. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11062,6 +11353,143 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    advise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdviseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advice"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-symptoms": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SymptomsBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14555,6 +14983,261 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Practitioner"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
                 };
             };
             /** @description Bad Request */
