@@ -4,8 +4,10 @@ import { barriers, base, settled, visit, withBrowser } from './clinic'
 withBrowser()
 
 it('gives a doctor an address that a calendar can read, until it is taken back', async () => {
-  const page = await visit({ account: 'doctor' })
+  const page = await visit({ account: 'admin' })
   await page.goto(`${base}/calendar`)
+  await page.getByRole('combobox', { name: 'Doctor' }).click()
+  await page.locator('.ant-select-item-option').first().click()
   await page
     .getByRole('button', { name: /address$/ })
     .first()

@@ -22,7 +22,11 @@ export function Component() {
       title={t('feed.title')}
       actions={administers && <DoctorSelect value={chosen} onChange={setChosen} />}
     >
-      {chosen ? <Feed key={chosen} practitioner={chosen} /> : <Empty title={t('feed.nobody')} />}
+      {chosen ? (
+        <Feed key={chosen} practitioner={chosen} />
+      ) : (
+        <Empty title={t(administers ? 'feed.nobody' : 'feed.unlinked')} />
+      )}
     </Page>
   )
 }
