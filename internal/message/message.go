@@ -69,7 +69,9 @@ func (k Kind) aboutAppointment() bool {
 
 // changesCalendar reports whether the message brings the appointment into the patient's calendar, moves it there or takes
 // it out.
-func (k Kind) changesCalendar() bool { return k == Confirmation || k == Moved || k == Cancelled }
+func (k Kind) changesCalendar() bool {
+	return k == Confirmation || k == Moved || k == ClosureMoved || k == Cancelled
+}
 
 // urgent kinds tell of a change; the patient would come in vain if they waited for the morning.
 func (k Kind) urgent() bool { return k == Moved || k == Cancelled || k.ofClosure() }
