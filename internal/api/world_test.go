@@ -117,7 +117,7 @@ func (w *world) wire() api.Services {
 	s.Family = &family.Service{DB: db, Clinic: c, Now: now, Files: s.Patients}
 	s.Messages = &message.Service{
 		DB: db, Clinic: c, Now: now, Bookings: w.Booking, Contacts: s.Patients, Channels: channel.Names(),
-		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys, Offers: s.Waitlist, Closures: s.Closures,
+		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys, Offers: s.Waitlist, Closures: s.Closures, Standings: s.Patients,
 	}
 	s.KPIs = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: s.Surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.Booking.OnDay, Encounters: w.Visit.OnDay, Tasks: w.FollowUps.OnDay, Invitations: s.Surveys.OnDay, Messages: s.Messages.OnDay,

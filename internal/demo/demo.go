@@ -87,6 +87,7 @@ func Play(ctx context.Context, cfg Config) error {
 		{"Fifty want one number · 五十人抢一个号", s.race},
 		{"A move and a cancellation · 改约与取消", s.change},
 		{"A family · 一家人", s.family},
+		{"A doctor is out · 停诊", s.closeDay},
 		{"The days of the visits · 就诊", s.days},
 		{"Charges and payment · 收费", s.money},
 		{"Messages · 消息", s.messages},
@@ -134,6 +135,7 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 		{"Follow-up · 随访", s.followUp},
 		{"The days to come · 未来几天", func(ctx context.Context) error { s.ahead = 4; return s.book(ctx) }},
 		{"What is left to do · 待办", s.unfinished},
+		{"A doctor is out · 停诊", s.closedDay},
 		{"What follows · 后续", cfg.Clock.Settle},
 	})
 	return []patient.ID{s.people["p01"], s.people["p52"]}, err

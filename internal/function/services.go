@@ -96,6 +96,7 @@ func (e Env) Messages() *message.Service {
 func (e Env) Sweeping(channels []channel.Name) *message.Service {
 	s := e.Messages()
 	s.Channels, s.Contacts, s.Offers, s.Closures = channels, e.Patients(), e.Waitlist(), e.Closures()
+	s.Standings = e.Patients()
 	return s
 }
 

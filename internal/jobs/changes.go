@@ -36,6 +36,7 @@ type Changes struct {
 		WaitlistEvent(ctx context.Context, e waitlist.Event) error
 		ClosureEvent(ctx context.Context, e closure.Event) error
 		Unheard(e message.Event) (message.Call, bool)
+		StandingChanged(ctx context.Context, c store.Change) error
 		EncounterEvent(ctx context.Context, e visit.Event) error
 	}
 	Visits interface {
@@ -211,7 +212,12 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 		return each(ctx, c, survey.EventsOf, j.asked, kpi.OfSurvey)
 	case store.Messages:
 		return each(ctx, c, message.EventsOf, j.ended, kpi.OfMessage(j.Zone))
-	case store.Billing, store.Patients, store.Metrics, store.Audit, store.SignIns:
+	case store.Patients:
+		if _, _, _, changed, err := patient.RestrictionChanged(c); err != nil || !changed {
+			return nil, err
+		}
+		return nil, j.Messages.StandingChanged(ctx, c)
+	case store.Billing, store.Metrics, store.Audit, store.SignIns:
 	}
 	return nil, nil
 }

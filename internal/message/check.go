@@ -44,6 +44,16 @@ func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decisio
 			return d, nil
 		}
 	}
+	if m.Kind.ofStanding() {
+		forgiven, err := s.forgiven(ctx, m, now)
+		if err != nil {
+			return orGone(err)
+		}
+		if forgiven {
+			d.drop = WhyForgiven
+			return d, nil
+		}
+	}
 	if m.Kind == ClosureLost {
 		lost, err := s.Closures.Lost(ctx, m.Vars.Case)
 		if err != nil {

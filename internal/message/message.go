@@ -55,16 +55,19 @@ const (
 	ClosureLost  Kind = "closure-lost"  // it is out, and there is no other place yet
 	ClosureOff   Kind = "closure-off"   // it is not out after all
 	WaitOver     Kind = "waitlist-over" // without a number
+
+	NoShowWarned     Kind = "no-show-warning"
+	NoShowRestricted Kind = "no-show-restriction"
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
-	return []Kind{Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff}
+	return []Kind{Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff, NoShowWarned, NoShowRestricted}
 }
 
 // aboutAppointment reports whether the message speaks of an appointment.
 func (k Kind) aboutAppointment() bool {
-	return k != Survey && k != Birthday && k != Offer && k != WaitOver
+	return k != Survey && k != Birthday && k != Offer && k != WaitOver && !k.ofStanding()
 }
 
 // changesCalendar reports whether the message brings the appointment into the patient's calendar, moves it there or takes
@@ -75,6 +78,9 @@ func (k Kind) changesCalendar() bool {
 
 // urgent kinds tell of a change; the patient would come in vain if they waited for the morning.
 func (k Kind) urgent() bool { return k == Moved || k == Cancelled || k.ofClosure() }
+
+// ofStanding kinds tell what follows from not having come.
+func (k Kind) ofStanding() bool { return k == NoShowWarned || k == NoShowRestricted }
 
 // ofClosure kinds tell what a closure does to an appointment.
 func (k Kind) ofClosure() bool { return k == ClosureMoved || k == ClosureLost || k == ClosureOff }
@@ -115,7 +121,8 @@ const (
 	WhyMoved       Reason = "moved"
 	WhyArrived     Reason = "arrived"
 	WhyOfferOver   Reason = "offer-over"
-	WhyPlaced      Reason = "placed" // a closure whose patient has a place
+	WhyForgiven    Reason = "forgiven" // or it no longer counts
+	WhyPlaced      Reason = "placed"   // a closure whose patient has a place
 	WhyGone        Reason = "not-found"
 	WhyTooLate     Reason = "too-late"
 	WhyQuiet       Reason = "quiet-hours-past"
@@ -130,7 +137,7 @@ const (
 // Reasons lists the reasons.
 func Reasons() []Reason {
 	return []Reason{
-		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyGone, WhyTooLate, WhyQuiet,
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyForgiven, WhyGone, WhyTooLate, WhyQuiet,
 		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
 	}
 }
@@ -168,6 +175,8 @@ type Vars struct {
 	ByPhone      bool                   `json:"byPhone,omitempty"`  // too near for anything else
 	Was          time.Time              `json:"was,omitzero"`       // when it was to begin, before a closure moved it
 	Case         closure.CaseID         `json:"caseId,omitempty"`   // of a closure
+	Missed       int                    `json:"missed,omitempty"`   // appointments, of who is warned or restricted
+	Since        time.Time              `json:"since,omitzero"`     // the last of them
 }
 
 // Context returns a context whose log lines carry what set the message going, and the appointment that it is about.

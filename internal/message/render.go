@@ -44,7 +44,13 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 			v.was = m.Vars.Was.In(s.Clinic.Zone)
 		}
 	}
-	if m.Kind != Birthday {
+	if m.Kind.ofStanding() {
+		v.link, v.missed = s.Clinic.PublicURL+appealPath, m.Vars.Missed
+		if !m.Vars.Expires.IsZero() {
+			v.was = m.Vars.Expires.In(s.Clinic.Zone)
+		}
+	}
+	if m.Kind != Birthday && !m.Kind.ofStanding() {
 		department, practitioner, err := s.called(ctx, m.Vars)
 		if err != nil {
 			return channel.Outgoing{}, errs.Internal("names", err)
@@ -91,13 +97,18 @@ type values struct {
 	clinic, department, practitioner, code, link, until string
 
 	start time.Time // in the clinic's zone
-	was   time.Time // likewise
+	was   time.Time // likewise, or the day on which a restriction ends
+
+	missed int
 }
+
+// appealPath is where patients who sign in see how they stand, and appeal.
+const appealPath = "/book"
 
 // render fills the templates of a kind for a channel.
 func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoing {
 	key := "message." + string(kind) + "." + string(by)
-	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until}
+	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until, "missed": v.missed}
 	if !v.start.IsZero() {
 		params["when"] = when(lang, v.start)
 	}
@@ -123,6 +134,9 @@ func ordered(kind Kind, v values) []channel.Var {
 	place := []channel.Var{{Name: "department", Value: v.department}, {Name: "practitioner", Value: v.practitioner}}
 	clinic := channel.Var{Name: "clinic", Value: v.clinic}
 	switch {
+	case kind.ofStanding():
+		missed := channel.Var{Name: "missed", Value: strconv.Itoa(v.missed)}
+		return []channel.Var{missed, clinic, {Name: "link", Value: v.link}}
 	case kind.ofClosure():
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
 		link := channel.Var{Name: "link", Value: v.link}

@@ -31,7 +31,7 @@ func TestTemplates(t *testing.T) {
 		v := said[lang]
 		v.code, v.link, v.until = "K7P3QX9C", "https://clinic.example/s/AbCdEf", "12:30"
 		v.start = time.Date(2026, 11, 24, 6, 30, 0, 0, time.UTC).In(zone)
-		v.was = v.start.AddDate(0, 0, -1)
+		v.was, v.missed = v.start.AddDate(0, 0, -1), 2
 		var b strings.Builder
 		for _, kind := range Kinds() {
 			for _, by := range []channel.Name{channel.SMS, channel.WeChat, channel.Email} {

@@ -70,19 +70,20 @@ type Invites interface {
 // Service plans, sweeps and delivers messages. Planning needs DB, Clinic, Now and Bookings; sweeping Contacts and
 // Channels besides; delivering everything.
 type Service struct {
-	DB       store.Store
-	Clinic   clinic.Settings
-	Now      func() time.Time
-	Bookings Bookings
-	Contacts Contacts
-	Channels []channel.Name // those that this clinic uses
-	Senders  map[channel.Name]channel.Sender
-	Calls    Calls
-	Links    Links
-	Offers   Offers
-	Closures Closures
-	Invites  Invites // nil: e-mails bring no invitations
-	DailyCap int     // messages to one patient on one day; 0: DefaultCap
+	DB        store.Store
+	Clinic    clinic.Settings
+	Now       func() time.Time
+	Bookings  Bookings
+	Contacts  Contacts
+	Channels  []channel.Name // those that this clinic uses
+	Senders   map[channel.Name]channel.Sender
+	Calls     Calls
+	Links     Links
+	Offers    Offers
+	Closures  Closures
+	Standings Standings
+	Invites   Invites // nil: e-mails bring no invitations
+	DailyCap  int     // messages to one patient on one day; 0: DefaultCap
 
 	names directory
 }

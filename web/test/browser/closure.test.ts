@@ -15,7 +15,7 @@ interface Board {
   practitionerId: string
   departmentId: string
   date: string
-  places: { status: string }[]
+  places: { status: string; unplaced?: string }[]
 }
 
 /** The day of a doctor, tomorrow or later, on which somebody has a number. */
@@ -25,7 +25,9 @@ async function bookedDay(): Promise<Booked> {
     const date = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
     for (const { id } of departments.items) {
       const day = await call<{ items: Board[] }>('desk', 'GET', `/day-board?department=${id}&date=${date}`)
-      const session = day.items.find(one => one.places.some(place => place.status === 'booked'))
+      const session = day.items.find(one =>
+        one.places.some(place => place.status === 'booked' && !place.unplaced),
+      )
       if (session) {
         return {
           session: session.id,

@@ -1,0 +1,95 @@
+package message_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/channel"
+	"careloop/internal/clinictest"
+	"careloop/internal/i18n"
+	"careloop/internal/message"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+)
+
+// standings is what the files say of who missed what.
+type standings map[patient.ID]patient.Restriction
+
+func (s standings) Restriction(_ context.Context, _ auth.Actor, p patient.ID) (patient.Restriction, error) {
+	return s[p], nil
+}
+
+// counted writes a restriction into a patient's file, and tells the change.
+func (w *world) counted(s standings, p patient.ID, r patient.Restriction) {
+	w.t.Helper()
+	it, err := w.DB.Get(w.t.Context(), patient.FileKey(p))
+	w.must(err)
+	w.must(w.DB.Write(w.t.Context(), clinictest.Job.Stamp("", w.Now()), patient.Restrict(p, it.Version, r)))
+	s[p] = r
+	w.told = len(w.Changes()) - 1
+	w.retell()
+}
+
+// retell tells the last change once more.
+func (w *world) retell() {
+	w.t.Helper()
+	all := w.Changes()
+	w.must(w.messages.StandingChanged(w.t.Context(), all[len(all)-1]))
+}
+
+func TestWhoMissedTooOftenIsToldOnceOfTheWarningAndOfTheRestriction(t *testing.T) {
+	w := newWorld(t)
+	w.Set(clinictest.Monday, "09:00")
+	s := standings{}
+	w.messages.Standings = s
+	p := w.patient(i18n.English, channel.SMS)
+	w.counted(s, p, patient.Restriction{NoShows: 1, Since: w.Now().AddDate(0, 0, -9)})
+	w.minute()
+	if len(w.sent.letters) != 0 {
+		t.Fatalf("told after one: %v", w.sent.kinds())
+	}
+	second := w.Now().AddDate(0, 0, -1)
+	w.counted(s, p, patient.Restriction{NoShows: 2, Since: second, Warned: true})
+	w.retell()
+	w.minute()
+	w.counted(s, p, patient.Restriction{NoShows: 2, LateCancels: 1, Since: second, Warned: true}) // counted anew
+	w.minute()
+	if got := strings.Join(w.sent.kinds(), ", "); got != "sms no-show-warning" {
+		t.Fatalf("told %s", got)
+	}
+	w.Advance(time.Hour)
+	until := w.Now().AddDate(0, 0, 30)
+	w.counted(s, p, patient.Restriction{NoShows: 3, Since: w.Now(), Warned: true, Until: until})
+	w.retell()
+	w.minute()
+	if got := strings.Join(w.sent.kinds(), ", "); got != "sms no-show-warning, sms no-show-restriction" {
+		t.Fatalf("told %s", got)
+	}
+	text := w.sent.letters[1].Text
+	for _, part := range []string{"3 missed", "23 Dec", "https://clinic.example/book"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q lacks %q", text, part)
+		}
+	}
+}
+
+func TestWhoIsForgivenBeforeIsNotTold(t *testing.T) {
+	w := newWorld(t)
+	w.Set(clinictest.Monday, "23:00") // in the quiet hours: messages wait for the morning
+	s := standings{}
+	w.messages.Standings = s
+	p := w.patient(i18n.English, channel.SMS)
+	w.counted(s, p, patient.Restriction{NoShows: 3, Since: w.Now(), Warned: true, Until: w.Now().AddDate(0, 0, 30)})
+	w.minute()
+	w.counted(s, p, patient.Restriction{})
+	w.Set(clinictest.Monday.AddDays(1), "09:00")
+	w.minute()
+	if m := w.of(p, message.NoShowRestricted); len(m) != 1 || m[0].Status != message.Dropped || m[0].Why != message.WhyForgiven {
+		t.Errorf("told %+v", m)
+	}
+	other := store.Change{}
+	w.must(w.messages.StandingChanged(t.Context(), other))
+}
