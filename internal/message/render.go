@@ -103,7 +103,7 @@ type values struct {
 }
 
 // appealPath is where patients who sign in see how they stand, and appeal.
-const appealPath = "/book"
+const appealPath = "/my/standing"
 
 // render fills the templates of a kind for a channel.
 func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoing {
