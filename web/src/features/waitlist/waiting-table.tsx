@@ -60,7 +60,9 @@ export function WaitingTable({ department, day }: { department: string; day?: st
         one.offer ? (
           <OfferCell wait={one} offer={one.offer} />
         ) : (
-          <span className={styles.small}>{t('list.noOffer', { count: one.offers })}</span>
+          <span className={styles.small}>
+            {one.offers === 0 ? t('list.noneYet') : t('list.noOffer', { count: one.offers })}
+          </span>
         ),
     },
     {
