@@ -4,6 +4,7 @@ import {
   AuditOutlined,
   BarChartOutlined,
   CalculatorOutlined,
+  CalendarOutlined,
   ClockCircleOutlined,
   CompassOutlined,
   ContactsOutlined,
