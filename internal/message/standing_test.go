@@ -69,7 +69,7 @@ func TestWhoMissedTooOftenIsToldOnceOfTheWarningAndOfTheRestriction(t *testing.T
 		t.Fatalf("told %s", got)
 	}
 	text := w.sent.letters[1].Text
-	for _, part := range []string{"3 missed", "23 Dec", "https://clinic.example/book"} {
+	for _, part := range []string{"3 missed", "23 Dec", "https://clinic.example/my/standing"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q lacks %q", text, part)
 		}
