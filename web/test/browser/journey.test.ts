@@ -126,6 +126,8 @@ describe('one visit', () => {
     await page.getByLabel('ICD-10 code').fill('j06.9')
     await page.getByLabel('Diagnosis').fill('Acute upper respiratory infection')
     await settled(page)
+    await page.keyboard.press('Escape') // what the list of codes proposes
+    await settled(page)
     expect(await barriers(page)).toEqual([])
     await page.getByRole('button', { name: 'Complete the visit' }).click()
     await page.getByText('Nobody has been called').waitFor()
