@@ -40,8 +40,10 @@ interface Autosave {
   touch: () => void
   /** Go on upon what another page saved: with what stands here, or with theirs. */
   settle: (theirs: Draft, keepMine: boolean) => void
-  /** What was typed is signed. */
+  /** What was typed is being signed. */
   stop: () => void
+  /** It was not signed: the draft goes on. */
+  resume: () => void
 }
 
 /** Saves what content returns whenever typing pauses, one request at a time, and when the page is left. */
@@ -124,5 +126,10 @@ export function useAutosave(id: string, first: Draft, content: () => string): Au
     window.clearTimeout(timer.current)
   }, [])
 
-  return { state, touch, settle, stop }
+  const resume = useCallback(() => {
+    kept.current.stopped = false
+    touch()
+  }, [touch])
+
+  return { state, touch, settle, stop, resume }
 }

@@ -26,12 +26,13 @@ export function RecordForm({ encounter, etag, draft, onDone }: RecordFormProps) 
   const amends = encounter.record !== undefined
   const autosave = useAutosave(encounter.id, draft, () => JSON.stringify(form.getFieldsValue(true)))
   const done = () => {
-    autosave.stop()
     void message.success(amends ? t('amended') : t('visit:record.done'))
     onDone()
   }
-  const complete = api.useMutation('post', '/api/v1/encounters/{id}/complete', { onSuccess: done })
-  const amend = api.useMutation('post', '/api/v1/encounters/{id}/amend', { onSuccess: done })
+  // A draft that is saved while its record is signed would be told that it comes too late.
+  const signing = { onMutate: autosave.stop, onError: autosave.resume, onSuccess: done }
+  const complete = api.useMutation('post', '/api/v1/encounters/{id}/complete', signing)
+  const amend = api.useMutation('post', '/api/v1/encounters/{id}/amend', signing)
   const error = amends ? within(amend.error) : complete.error
   // An amendment is of the version that it was typed upon, whatever was signed meanwhile. A visit without a record only
   // moves on in the queue.

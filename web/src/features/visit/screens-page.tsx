@@ -57,7 +57,12 @@ function Screens() {
                   {one.name[currentLanguage()]}{' '}
                   {one.token ? (
                     <>
-                      <a href={`/screen/${one.token}`} target="_blank" rel="noreferrer">
+                      <a
+                        href={`/screen/${one.token}`}
+                        target="_blank"
+                        rel="noreferrer"
+                        style={{ textDecoration: 'underline' }}
+                      >
                         {t('manage.address')}
                       </a>{' '}
                       <Button
@@ -136,6 +141,7 @@ function Posters() {
       {poster.data && (
         <figure style={{ margin: '12px 0' }}>
           <QRCode
+            aria-label={t('manage.posters')}
             value={`${window.location.origin}/my-visit#${poster.data.token}`}
             size={260}
             bgColor="#ffffff"
