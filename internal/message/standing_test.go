@@ -2,6 +2,7 @@ package message_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,14 +31,19 @@ func (w *world) counted(s standings, p patient.ID, r patient.Restriction) {
 	w.must(w.DB.Write(w.t.Context(), clinictest.Job.Stamp("", w.Now()), patient.Restrict(p, it.Version, r)))
 	s[p] = r
 	w.told = len(w.Changes()) - 1
-	w.retell()
+	w.retell(p)
 }
 
-// retell tells the last change once more.
-func (w *world) retell() {
+// retell tells the last change of a patient's file once more. The changes of several tables stand in no order.
+func (w *world) retell(p patient.ID) {
 	w.t.Helper()
-	all := w.Changes()
-	w.must(w.messages.StandingChanged(w.t.Context(), all[len(all)-1]))
+	for _, c := range slices.Backward(w.Changes()) {
+		if c.Key == patient.FileKey(p) {
+			w.must(w.messages.StandingChanged(w.t.Context(), c))
+			return
+		}
+	}
+	w.t.Fatal("the file did not change")
 }
 
 func TestWhoMissedTooOftenIsToldOnceOfTheWarningAndOfTheRestriction(t *testing.T) {
@@ -53,7 +59,7 @@ func TestWhoMissedTooOftenIsToldOnceOfTheWarningAndOfTheRestriction(t *testing.T
 	}
 	second := w.Now().AddDate(0, 0, -1)
 	w.counted(s, p, patient.Restriction{NoShows: 2, Since: second, Warned: true})
-	w.retell()
+	w.retell(p)
 	w.minute()
 	w.counted(s, p, patient.Restriction{NoShows: 2, LateCancels: 1, Since: second, Warned: true}) // counted anew
 	w.minute()
@@ -63,7 +69,7 @@ func TestWhoMissedTooOftenIsToldOnceOfTheWarningAndOfTheRestriction(t *testing.T
 	w.Advance(time.Hour)
 	until := w.Now().AddDate(0, 0, 30)
 	w.counted(s, p, patient.Restriction{NoShows: 3, Since: w.Now(), Warned: true, Until: until})
-	w.retell()
+	w.retell(p)
 	w.minute()
 	if got := strings.Join(w.sent.kinds(), ", "); got != "sms no-show-warning, sms no-show-restriction" {
 		t.Fatalf("told %s", got)
