@@ -31,6 +31,7 @@ type MeClinic struct {
 	Name      string      `json:"name"`
 	TimeZone  string      `json:"timeZone"`
 	Languages []i18n.Lang `json:"languages"`
+	Ambulance string      `json:"ambulance" doc:"The number that calls one in the clinic's country."`
 }
 
 // Identity registers the operations that tell a page how to sign in, and the caller who they are.
@@ -51,7 +52,7 @@ func Identity(a *API, people *family.Service, how SignIn) {
 			Actor: MeActor{
 				ID: by.ID, Name: by.Name, Roles: by.Roles, PatientID: by.PatientID, Patients: theirs, PractitionerID: by.PractitionerID,
 			},
-			Clinic: MeClinic{Name: c.Name, TimeZone: c.Zone.String(), Languages: c.Languages},
+			Clinic: MeClinic{Name: c.Name, TimeZone: c.Zone.String(), Languages: c.Languages, Ambulance: c.Emergency().Ambulance},
 		}, err)
 	})
 }

@@ -42,7 +42,8 @@ func golden(t *testing.T, path, want string) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(got), want); diff != "" {
-		t.Errorf("%s is out of date (-file +code); go generate ./internal/api writes it:\n%s", path, diff)
+		test, _, _ := strings.Cut(t.Name(), "/")
+		t.Errorf("%s is out of date (-file +code); go test ./internal/api -run %s -update writes it:\n%s", path, test, diff)
 	}
 }
 

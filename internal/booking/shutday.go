@@ -42,9 +42,12 @@ func (s *Service) tryShutDay(ctx context.Context, by auth.Actor, x Shut, id Sche
 	if err != nil {
 		return nil, err
 	}
+	if !schedule.shutFor(x.Closure) {
+		return nil, nil // taken back meanwhile
+	}
 	d := s.dayIn(schedule, x.Span, day, taken)
 	var held []HeldNumber
-	var ops []store.Op
+	ops := []store.Op{schedule.unchanged()}
 	var units [][]store.Op
 	for _, n := range d.taken {
 		switch {
@@ -69,9 +72,20 @@ func (s *Service) tryShutDay(ctx context.Context, by auth.Actor, x Shut, id Sche
 		if err != nil {
 			return nil, err
 		}
-		ops = nil
+		ops = []store.Op{schedule.unchanged()}
 	}
 	return held, nil
+}
+
+// shutFor reports whether a schedule is shut by a closure.
+func (s Schedule) shutFor(c ClosureID) bool {
+	return slices.ContainsFunc(s.Shuts, func(x Shut) bool { return x.Closure == c })
+}
+
+// unchanged holds of a schedule as it was read: so that who takes numbers for a closure, and who takes the closure back,
+// do not do so past each other.
+func (s Schedule) unchanged() store.Op {
+	return store.Check(scheduleKey(s.ID), store.VersionIs(s.Version))
 }
 
 // behind lists the places behind the regular numbers that a doctor could still add patients to.
@@ -121,6 +135,11 @@ func (s *Service) tryShutHold(ctx context.Context, by auth.Actor, c ClosureID, h
 	if !ok {
 		return ErrHold
 	}
+	id, _, _, _ := h.Session.Split()
+	schedule, err := s.Schedule(ctx, id)
+	if err != nil || !schedule.shutFor(c) {
+		return err
+	}
 	day, err := s.day(ctx, p, date)
 	if err != nil {
 		return err
@@ -130,6 +149,7 @@ func (s *Service) tryShutHold(ctx context.Context, by auth.Actor, c ClosureID, h
 		store.Put(NumberKey(h.Session, h.Number), numberItem{Department: n.Department, Practitioner: n.Practitioner, Start: n.Start, Closure: c}).
 			If(insteadOf(&n)...).Until(date.AddDays(blockKept).Start(s.Clinic.Zone)),
 		day.without(now, h.Hold).put(),
+		schedule.unchanged(),
 	}
 	err = s.write(ctx, by.Stamp("", now), append(ops, with...)...)
 	if companionFailed(err, len(ops)) {

@@ -2,7 +2,10 @@ package closure_test
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"careloop/internal/booking"
 	"careloop/internal/clinictest"
@@ -275,5 +278,31 @@ func TestTheSameRequestClosesOnce(t *testing.T) {
 	r.Span.Until = tuesday.AddDays(1)
 	if _, err := w.closures.Close(t.Context(), clinictest.Manager, r); !errors.Is(err, closure.ErrKeyReused) {
 		t.Errorf("another request with the key: %v", err)
+	}
+}
+
+func TestTheLatestClosureIsFirst(t *testing.T) {
+	w := open(t)
+	var made []closure.ID
+	for i := range 6 {
+		w.Advance(time.Minute)
+		r := w.out()
+		r.Span.From, r.Span.Until, r.Key = tuesday.AddDays(i), tuesday.AddDays(i), fmt.Sprintf("request %d", i)
+		made = append(made, w.close(r).ID)
+	}
+	slices.Reverse(made)
+	var listed []closure.ID
+	for cursor := ""; ; {
+		page, next, err := w.closures.List(t.Context(), clinictest.Manager, 4, cursor)
+		w.must(err)
+		for _, c := range page {
+			listed = append(listed, c.ID)
+		}
+		if cursor = next; cursor == "" {
+			break
+		}
+	}
+	if !slices.Equal(listed, made) {
+		t.Errorf("listed %v, made %v", listed, made)
 	}
 }

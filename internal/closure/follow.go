@@ -39,7 +39,7 @@ func (s *Service) Follow(ctx context.Context, id ID, a booking.AppointmentID) er
 		}
 		after.At = s.now()
 		err = s.DB.Write(ctx, job.Stamp(after.Reason, after.At), after.put())
-		if _, ok := store.Failed(err); !ok {
+		if !failed(err) {
 			return errs.Internal("follow case", err)
 		}
 	}
@@ -126,7 +126,7 @@ func (s *Service) edit(ctx context.Context, by auth.Actor, id ID, a booking.Appo
 		}
 		after.At = s.now()
 		err = s.DB.Write(ctx, by.Stamp(why, after.At), after.put())
-		if _, ok := store.Failed(err); !ok {
+		if !failed(err) {
 			after.Version++
 			return after, err
 		}

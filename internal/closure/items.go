@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"careloop/internal/booking"
+	"careloop/internal/id"
 	"careloop/internal/store"
 )
 
@@ -33,6 +35,18 @@ func linkKey(c CaseID) store.Key {
 	return store.Key{Table: store.Scheduling, PK: string(c), SK: linkSK}
 }
 
+// requestKey is where a closure is found by the key of the request that made it, so that a retry meets it.
+func requestKey(key string) store.Key {
+	return store.Key{Table: store.Scheduling, PK: id.From("clq", key), SK: "request"}
+}
+
+// requestKept is for how long a retry may come.
+const requestKept = 7 * 24 * time.Hour
+
+type requestItem struct {
+	Closure ID `json:"closure"`
+}
+
 type linkItem struct {
 	Closure     ID                    `json:"closure"`
 	Appointment booking.AppointmentID `json:"appointment"`
@@ -45,6 +59,11 @@ func (c Closure) put() []store.Op {
 		return append(ops, store.Update(dueKey(c.ID)).Set("step", string(c.Step)))
 	}
 	return append(ops, store.Delete(dueKey(c.ID)))
+}
+
+// unchanged holds of a closure that nobody has changed since it was read.
+func (c Closure) unchanged() store.Op {
+	return store.Check(closureKey(c.ID), store.VersionIs(c.Version))
 }
 
 func (c Case) put() store.Op {
@@ -77,9 +96,9 @@ func readCase(it store.Item) (Case, error) {
 	return c, nil
 }
 
-func (s *Service) find(ctx context.Context, id ID) (Closure, error) {
-	it, err := s.DB.Get(ctx, closureKey(id))
-	if errors.Is(err, store.ErrNotFound) || id == "" {
+func (s *Service) find(ctx context.Context, c ID) (Closure, error) {
+	it, err := s.DB.Get(ctx, closureKey(c))
+	if errors.Is(err, store.ErrNotFound) || c == "" {
 		return Closure{}, ErrClosure
 	}
 	if err != nil {
@@ -88,8 +107,8 @@ func (s *Service) find(ctx context.Context, id ID) (Closure, error) {
 	return readClosure(it)
 }
 
-func (s *Service) findCase(ctx context.Context, id ID, a booking.AppointmentID) (Case, error) {
-	it, err := s.DB.Get(ctx, caseKey(id, a))
+func (s *Service) findCase(ctx context.Context, c ID, a booking.AppointmentID) (Case, error) {
+	it, err := s.DB.Get(ctx, caseKey(c, a))
 	if errors.Is(err, store.ErrNotFound) {
 		return Case{}, ErrCase
 	}
@@ -100,8 +119,8 @@ func (s *Service) findCase(ctx context.Context, id ID, a booking.AppointmentID) 
 }
 
 // cases returns all cases of a closure, by when the patients were to come.
-func (s *Service) cases(ctx context.Context, id ID) ([]Case, error) {
-	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Scheduling, PK: string(id), Prefix: casePrefix})
+func (s *Service) cases(ctx context.Context, c ID) ([]Case, error) {
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Scheduling, PK: string(c), Prefix: casePrefix})
 	if err != nil {
 		return nil, err
 	}

@@ -74,12 +74,8 @@ func (s *Service) moveCase(ctx context.Context, plan *planner, x Case) error {
 			x.Proposal = &others[0].Proposal
 		}
 	}
-	now, err := s.findCase(ctx, x.Closure, x.Appointment)
-	if err != nil || now.State != Open {
-		return err
-	}
-	x.Accepted, x.Version = false, now.Version
-	return s.saveCase(ctx, job, x)
+	x.Accepted = false
+	return s.saveCase(ctx, job, x) // if it has changed meanwhile, the next batch looks at it anew
 }
 
 // whyClosed is what the calendar of an appointment says of the move.
@@ -120,6 +116,10 @@ func refusal(err error) string {
 // leaveSome puts some more of those whom nobody could place on the board, and on the waiting list ahead of others. The
 // change of the case tells them.
 func (s *Service) leaveSome(ctx context.Context, c Closure, rest []Case) error {
+	if len(rest) == 0 {
+		c.Step = Done
+		return s.save(ctx, c)
+	}
 	for _, x := range rest[:min(len(rest), plansAtOnce)] {
 		if err := s.Follow(ctx, c.ID, x.Appointment); err != nil {
 			return err
@@ -139,11 +139,7 @@ func (s *Service) leaveSome(ctx context.Context, c Closure, rest []Case) error {
 			return err
 		}
 	}
-	if len(rest) > plansAtOnce {
-		return nil
-	}
-	c.Step = Done
-	return s.save(ctx, c)
+	return nil // a case that changed under our hands is still there for the next batch
 }
 
 // wait puts a patient on the waiting list as one who was displaced: whatever comes free is offered to them before others,

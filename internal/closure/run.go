@@ -78,10 +78,7 @@ func (s *Service) Sweep(ctx context.Context, enough func() bool) (int, error) {
 
 // save writes a closure that was read before. Somebody who was faster has done the same work.
 func (s *Service) save(ctx context.Context, c Closure) error {
-	err := s.DB.Write(ctx, job.Stamp("", s.Now()), c.put()...)
-	if _, ok := store.Failed(err); ok {
-		return nil
-	}
+	_, err := s.saved(ctx, job, c, "")
 	return err
 }
 
@@ -94,7 +91,11 @@ func (c Closure) unit(i int) (booking.ScheduleID, clinic.Date) {
 // takeDays takes the numbers of some more days. Schedules that the first transaction had no place for come first.
 func (s *Service) takeDays(ctx context.Context, c Closure) error {
 	for i := booking.MaxShut; c.Worked == 0 && i < len(c.Schedules); i += booking.MaxShut {
-		if err := s.Spans.Shut(ctx, job, c.shut(), c.Schedules[i:min(len(c.Schedules), i+booking.MaxShut)]); err != nil {
+		err := s.Spans.Shut(ctx, job, c.shut(), c.Schedules[i:min(len(c.Schedules), i+booking.MaxShut)], c.unchanged())
+		if errors.Is(err, booking.ErrCompanion) {
+			return nil // somebody was faster, or takes the closure back
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -212,7 +213,7 @@ func (p *planner) taken(cases []Case) {
 func (s *Service) saveCase(ctx context.Context, by auth.Actor, c Case) error {
 	c.At = s.now()
 	err := s.DB.Write(ctx, by.Stamp(c.Reason, c.At), c.put())
-	if _, ok := store.Failed(err); ok {
+	if failed(err) {
 		return nil
 	}
 	return err
@@ -225,12 +226,16 @@ func (s *Service) giveBackDays(ctx context.Context, c Closure) error {
 			return err
 		}
 	}
+	cases, err := s.cases(ctx, c.ID)
+	if err != nil {
+		return err
+	}
 	for range daysAtOnce {
 		if c.Worked == c.Units() {
 			break
 		}
 		id, day := c.unit(c.Worked)
-		if err := s.giveBackDay(ctx, c, id, day); err != nil {
+		if err := s.giveBackDay(ctx, c, cases, id, day); err != nil {
 			return err
 		}
 		c.Worked++
@@ -241,7 +246,7 @@ func (s *Service) giveBackDays(ctx context.Context, c Closure) error {
 	return s.save(ctx, c)
 }
 
-func (s *Service) giveBackDay(ctx context.Context, c Closure, id booking.ScheduleID, day clinic.Date) error {
+func (s *Service) giveBackDay(ctx context.Context, c Closure, cases []Case, id booking.ScheduleID, day clinic.Date) error {
 	for range tries {
 		_, err := s.Spans.ReopenDay(ctx, job, c.ID, id, day, func(other ID, a booking.Affected) []store.Op {
 			x := newCase(other, a)
@@ -254,30 +259,28 @@ func (s *Service) giveBackDay(ctx context.Context, c Closure, id booking.Schedul
 		if err != nil {
 			return err
 		}
-		return s.keepPlaces(ctx, c, id, day)
+		return s.keepPlaces(ctx, cases, id, day)
 	}
 	return ErrBusy
 }
 
-// keepPlaces settles the cases of a day whose patients have their places again.
-func (s *Service) keepPlaces(ctx context.Context, c Closure, id booking.ScheduleID, day clinic.Date) error {
-	all, err := s.cases(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	for _, x := range all {
-		schedule, on, _, _ := x.Session.Split()
-		if schedule != id || on != day || !x.State.Red() {
+// keepPlaces settles those of the cases that lie on a day whose patients have their places again.
+func (s *Service) keepPlaces(ctx context.Context, cases []Case, id booking.ScheduleID, day clinic.Date) error {
+	for _, x := range cases {
+		if schedule, on, _, _ := x.Session.Split(); schedule != id || on != day {
 			continue
 		}
-		if err := s.Follow(ctx, c.ID, x.Appointment); err != nil {
+		if err := s.Follow(ctx, x.Closure, x.Appointment); err != nil {
 			return err
 		}
-		if x, err = s.findCase(ctx, c.ID, x.Appointment); err != nil || !x.State.Red() {
-			return err
-		}
-		x.State, x.Failed = Kept, ""
-		if err := s.saveCase(ctx, job, x); err != nil {
+		_, err := s.edit(ctx, job, x.Closure, x.Appointment, "", func(now Case) (Case, bool) {
+			if !now.State.Red() {
+				return now, false
+			}
+			now.State, now.Failed = Kept, ""
+			return now, true
+		})
+		if err != nil {
 			return err
 		}
 	}

@@ -219,13 +219,14 @@ func (s *Service) Close(ctx context.Context, by auth.Actor, r Request) (Closure,
 		ID: ID(s.IDs.New("cls", now)), Target: r.Target, Span: r.Span, Reason: r.Reason, Step: Shutting, Move: r.Move, Choices: r.Choices,
 		Key: r.Key, OpenedBy: by.ID, OpenedAt: now,
 	}
-	if r.Key != "" {
-		c.ID = ID(id.From("cls", r.Key))
-	}
 	for _, x := range schedules {
 		c.Schedules = append(c.Schedules, x.ID)
 	}
-	err = s.Spans.Shut(ctx, by, c.shut(), c.Schedules[:min(len(c.Schedules), booking.MaxShut)], c.put()...)
+	with := c.put()
+	if r.Key != "" {
+		with = append(with, store.Put(requestKey(r.Key), requestItem{Closure: c.ID}).If(store.Absent()).Until(now.Add(requestKept)))
+	}
+	err = s.Spans.Shut(ctx, by, c.shut(), c.Schedules[:min(len(c.Schedules), booking.MaxShut)], with...)
 	if errors.Is(err, booking.ErrCompanion) {
 		return s.closedBefore(ctx, c)
 	}
@@ -237,7 +238,15 @@ func (c Closure) shut() booking.Shut { return booking.Shut{Closure: c.ID, Span: 
 
 // closedBefore answers a request that was sent before.
 func (s *Service) closedBefore(ctx context.Context, c Closure) (Closure, error) {
-	before, err := s.find(ctx, c.ID)
+	it, err := s.DB.Get(ctx, requestKey(c.Key))
+	if err != nil {
+		return Closure{}, errs.Internal("close", err)
+	}
+	var made requestItem
+	if err := it.Decode(&made); err != nil {
+		return Closure{}, errs.Internal("close", err)
+	}
+	before, err := s.find(ctx, made.Closure)
 	if err != nil {
 		return Closure{}, errs.Internal("close", err)
 	}

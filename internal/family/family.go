@@ -13,6 +13,7 @@
 package family
 
 import (
+	"slices"
 	"time"
 
 	"careloop/internal/auth"
@@ -95,7 +96,7 @@ type Ground struct {
 // ground looks through a ward's file and mandates for what admits one of the caller's files.
 func (r Rules) ground(own []patient.ID, ward patient.ID, kin patient.Kin, mandates []Mandate, now time.Time, today clinic.Date) (Ground, bool) {
 	var best Ground
-	isOwn := func(p patient.ID) bool { return has(own, p) }
+	isOwn := func(p patient.ID) bool { return slices.Contains(own, p) }
 	phone := isOwn(ward)
 	if g := kin.Guardian; g != nil && isOwn(g.Patient) {
 		// A child's file bears the family's phone as a rule. What the guardian may do there ends with the childhood.
@@ -119,13 +120,4 @@ func (r Rules) ground(own []patient.ID, ward patient.ID, kin patient.Kin, mandat
 		}
 	}
 	return best, best.Basis != ""
-}
-
-func has(own []patient.ID, p patient.ID) bool {
-	for _, o := range own {
-		if o == p {
-			return true
-		}
-	}
-	return false
 }

@@ -101,7 +101,7 @@ func (s *Service) tryAsk(ctx context.Context, by auth.Actor, self patient.ID, r 
 // already and has not answered.
 func (s *Service) asked(ctx context.Context, by auth.Actor, self patient.ID, name patient.Name, number phone.Number, i Asking) ([]store.Op, error) {
 	found, err := s.Files.Named(ctx, number, name)
-	found = slices.DeleteFunc(found, func(p patient.ID) bool { return has(own(by), p) })
+	found = slices.DeleteFunc(found, func(p patient.ID) bool { return slices.Contains(own(by), p) })
 	if err != nil || len(found) != 1 {
 		return nil, err
 	}

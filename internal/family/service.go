@@ -100,7 +100,7 @@ func (s *Service) People(ctx context.Context, by auth.Actor) ([]Person, error) {
 			return nil, errs.Internal("list family", err)
 		}
 		for _, w := range listed {
-			if !has(candidates, w) {
+			if !slices.Contains(candidates, w) {
 				candidates = append(candidates, w)
 			}
 		}
@@ -125,8 +125,7 @@ func (s *Service) People(ctx context.Context, by auth.Actor) ([]Person, error) {
 var order = map[Basis]int{Own: 0, Guardian: 1, ByConsent: 2}
 
 func (g Ground) person(w ward) Person {
-	x := Person{ID: w.id, Name: string(w.kin.Name), Basis: g.Basis, Relation: g.Relation, Scope: g.Scope, Until: g.Until}
-	return x
+	return Person{ID: w.id, Name: string(w.kin.Name), Basis: g.Basis, Relation: g.Relation, Scope: g.Scope, Until: g.Until}
 }
 
 // listed returns the files that once named somebody as who may act.

@@ -140,7 +140,9 @@ func Open(t testing.TB) *Clinic {
 func (c *Clinic) close(a booking.Appointment) closure.ID {
 	c.t.Helper()
 	at := func(t time.Time) clinic.Wall { return clinic.WallOf(t.In(c.Clinic.Zone)) }
-	x, err := c.Closures().Close(c.t.Context(), admin, closure.Request{
+	s := c.Closures()
+	s.IDs = id.Source{Rand: rand.NewChaCha8([32]byte([]byte(fmt.Sprintf("closure on %021s", a.Date))))}
+	x, err := s.Close(c.t.Context(), admin, closure.Request{
 		Target: closure.Target{Kind: closure.OfSchedule, ID: string(c.Schedule.ID)}, Key: "out on " + string(a.Date), Move: c.Closed != "",
 		Span:   booking.Span{From: a.Date, Until: a.Date, Start: at(a.Start), End: at(a.End)},
 		Reason: i18n.Text{i18n.Chinese: "医生停诊", i18n.English: "The doctor is away"},

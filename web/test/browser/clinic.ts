@@ -89,6 +89,32 @@ export async function call<T>(account: string, method: string, path: string, bod
   return answer.json() as Promise<T>
 }
 
+export interface Session {
+  id: string
+  date: string
+  slots: { number: number }[]
+}
+
+interface Opened {
+  name: { 'zh-CN': string; en: string }
+  doctor: { name: { 'zh-CN': string; en: string }; grade: string }
+  room: string
+  day: { start: string; end: string; minutes: number }
+}
+
+/** Opens a department of a test's own, with one doctor every day, so that what the demo clinic does today does not matter. */
+export async function openDepartment({ name, doctor, room, day }: Opened) {
+  const made = (path: string, body: object) => call<{ id: string }>('manager', 'POST', path, body)
+  const department = (await made('/departments', { name, need: 'general' })).id
+  const practitionerId = (await made('/practitioners', doctor)).id
+  const weekly = [1, 2, 3, 4, 5, 6, 7].map(weekday => ({ weekday, ...day }))
+  await made('/schedules', { departmentId: department, practitionerId, room, from: '2026-01-01', weekly })
+  const found = await call<{ items: Session[] }>('desk', 'GET', `/slots?department=${department}&days=1`)
+  const [session] = found.items
+  if (!session) throw new Error('no session today')
+  return { department, session }
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 

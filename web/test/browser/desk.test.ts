@@ -1,14 +1,21 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { barriers, base, call, phone, settled, visit, withBrowser } from './clinic'
+import {
+  barriers,
+  base,
+  call,
+  openDepartment,
+  phone,
+  type Session,
+  settled,
+  visit,
+  withBrowser,
+} from './clinic'
 
 withBrowser()
 
 interface Thing {
   id: string
-}
-interface Session extends Thing {
-  slots: { number: number }[]
 }
 interface Board {
   items: { id: string; places: { number: number; status: string; patientId: string }[] }[]
@@ -21,22 +28,12 @@ let department: string
 let session: Session
 
 beforeAll(async () => {
-  const name = { 'zh-CN': '窗口科', en: 'Desk department' }
-  department = (await call<Thing>('manager', 'POST', '/departments', { name, need: 'general' })).id
-  const doctor = { name: { 'zh-CN': '窦大夫', en: 'Dr Dou' }, grade: 'chief' }
-  const practitionerId = (await call<Thing>('manager', 'POST', '/practitioners', doctor)).id
-  const weekly = [1, 2, 3, 4, 5, 6, 7].map(weekday => ({
-    weekday,
-    start: '09:00',
-    end: '12:00',
-    minutes: 20,
+  ;({ department, session } = await openDepartment({
+    name: { 'zh-CN': '窗口科', en: 'Desk department' },
+    doctor: { name: { 'zh-CN': '窦大夫', en: 'Dr Dou' }, grade: 'chief' },
+    room: '3',
+    day: { start: '09:00', end: '12:00', minutes: 20 },
   }))
-  const schedule = { departmentId: department, practitionerId, room: '3', from: '2026-01-01', weekly }
-  await call('manager', 'POST', '/schedules', schedule)
-  const found = await call<{ items: Session[] }>('desk', 'GET', `/slots?department=${department}&days=1`)
-  const [today] = found.items
-  if (!today) throw new Error('no session today')
-  session = today
 })
 
 let people = 0

@@ -1,15 +1,11 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { barriers, base, call, settled, visit, withBrowser } from './clinic'
+import { barriers, base, call, openDepartment, type Session, settled, visit, withBrowser } from './clinic'
 
 withBrowser()
 
 interface Thing {
   id: string
-}
-interface Session extends Thing {
-  date: string
-  slots: { number: number }[]
 }
 
 /** A department of our own, so that what the demo clinic does today does not matter. */
@@ -17,22 +13,12 @@ let department: string
 let session: Session
 
 beforeAll(async () => {
-  const name = { 'zh-CN': '浏览器科', en: 'Browser department' }
-  department = (await call<Thing>('manager', 'POST', '/departments', { name, need: 'general' })).id
-  const doctor = { name: { 'zh-CN': '林大夫', en: 'Dr Lin' }, grade: 'attending' }
-  const practitionerId = (await call<Thing>('manager', 'POST', '/practitioners', doctor)).id
-  const weekly = [1, 2, 3, 4, 5, 6, 7].map(weekday => ({
-    weekday,
-    start: '09:00',
-    end: '17:00',
-    minutes: 20,
+  ;({ department, session } = await openDepartment({
+    name: { 'zh-CN': '浏览器科', en: 'Browser department' },
+    doctor: { name: { 'zh-CN': '林大夫', en: 'Dr Lin' }, grade: 'attending' },
+    room: '7',
+    day: { start: '09:00', end: '17:00', minutes: 20 },
   }))
-  const schedule = { departmentId: department, practitionerId, room: '7', from: '2026-01-01', weekly }
-  await call('manager', 'POST', '/schedules', schedule)
-  const found = await call<{ items: Session[] }>('desk', 'GET', `/slots?department=${department}&days=1`)
-  const [today] = found.items
-  if (!today) throw new Error('no session today')
-  session = today
 })
 
 let people = 0

@@ -1,5 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { barriers, base, call, phone, settled, visit, withBrowser } from './clinic'
+import {
+  barriers,
+  base,
+  call,
+  openDepartment,
+  phone,
+  type Session,
+  settled,
+  visit,
+  withBrowser,
+} from './clinic'
 
 withBrowser()
 
@@ -14,27 +24,18 @@ const shots = process.env.SCREENSHOTS
 
 /** A department of our own, with three patients who came without an appointment. */
 let department: string
-let session: Thing
+let session: Session
 let screen: { id: string; token: string }
 const waiting: Arrived[] = []
 
 beforeAll(async () => {
   const name = { 'zh-CN': '排队科', en: 'Queue department' }
-  department = (await call<Thing>('manager', 'POST', '/departments', { name, need: 'general' })).id
-  const doctor = { name: { 'zh-CN': '钱大夫', en: 'Dr Qian' }, grade: 'attending' }
-  const practitionerId = (await call<Thing>('manager', 'POST', '/practitioners', doctor)).id
-  const weekly = [1, 2, 3, 4, 5, 6, 7].map(weekday => ({
-    weekday,
-    start: '08:30',
-    end: '18:00',
-    minutes: 10,
+  ;({ department, session } = await openDepartment({
+    name,
+    doctor: { name: { 'zh-CN': '钱大夫', en: 'Dr Qian' }, grade: 'attending' },
+    room: '12',
+    day: { start: '08:30', end: '18:00', minutes: 10 },
   }))
-  const schedule = { departmentId: department, practitionerId, room: '12', from: '2026-01-01', weekly }
-  await call('manager', 'POST', '/schedules', schedule)
-  const found = await call<{ items: Thing[] }>('desk', 'GET', `/slots?department=${department}&days=1`)
-  const [today] = found.items
-  if (!today) throw new Error('no session today')
-  session = today
   screen = await call('manager', 'POST', '/screens', { name, departmentId: department })
   for (const person of ['Amy Guest', 'Bob Guest', '张三丰']) {
     const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', { name: person })

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { barriers, base, call, settled, visit, withBrowser } from './clinic'
+import { barriers, base, call, openDepartment, settled, visit, withBrowser } from './clinic'
 
 withBrowser()
 
@@ -12,19 +12,13 @@ let encounter: string
 
 /** A patient with an allergy who was called. */
 beforeAll(async () => {
-  const name = { 'zh-CN': '记录科', en: 'Record department' }
-  department = (await call<Thing>('manager', 'POST', '/departments', { name, need: 'general' })).id
-  const doctor = { name: { 'zh-CN': '陈大夫', en: 'Dr Chen' }, grade: 'attending' }
-  const practitionerId = (await call<Thing>('manager', 'POST', '/practitioners', doctor)).id
-  const weekly = [1, 2, 3, 4, 5, 6, 7].map(weekday => ({
-    weekday,
-    start: '09:00',
-    end: '17:00',
-    minutes: 20,
-  }))
-  const schedule = { departmentId: department, practitionerId, room: '8', from: '2026-01-01', weekly }
-  await call('manager', 'POST', '/schedules', schedule)
-  const { items } = await call<{ items: Thing[] }>('desk', 'GET', `/slots?department=${department}&days=1`)
+  const opened = await openDepartment({
+    name: { 'zh-CN': '记录科', en: 'Record department' },
+    doctor: { name: { 'zh-CN': '陈大夫', en: 'Dr Chen' }, grade: 'attending' },
+    room: '8',
+    day: { start: '09:00', end: '17:00', minutes: 20 },
+  })
+  department = opened.department
   const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', {
     name: 'Rita Record',
     consent: { sms: 'granted' },
@@ -32,7 +26,7 @@ beforeAll(async () => {
   })
   const booked = await call<Thing>('desk', 'POST', '/appointments', {
     patientId: patient.id,
-    sessionId: items[0]?.id,
+    sessionId: opened.session.id,
     number: 1,
   })
   encounter = (

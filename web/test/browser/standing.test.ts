@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { barriers, base, call, phone, settled, signIn, visit, withBrowser } from './clinic'
+import { barriers, base, call, openDepartment, phone, settled, signIn, visit, withBrowser } from './clinic'
 
 withBrowser()
 
@@ -17,20 +17,13 @@ let sessionId: string
 let number = 0
 
 beforeAll(async () => {
-  const name = { 'zh-CN': '守约科', en: 'Standing department' }
-  const department = (await call<Thing>('manager', 'POST', '/departments', { name, need: 'general' })).id
-  const doctor = { name: { 'zh-CN': '守大夫', en: 'Dr Shou' }, grade: 'chief' }
-  const practitionerId = (await call<Thing>('manager', 'POST', '/practitioners', doctor)).id
-  const weekly = [1, 2, 3, 4, 5, 6, 7].map(weekday => ({
-    weekday,
-    start: '09:00',
-    end: '17:00',
-    minutes: 10,
-  }))
-  const schedule = { departmentId: department, practitionerId, room: '5', from: '2026-01-01', weekly }
-  await call('manager', 'POST', '/schedules', schedule)
-  const { items } = await call<{ items: Thing[] }>('desk', 'GET', `/slots?department=${department}&days=1`)
-  sessionId = items[0]?.id ?? ''
+  const { session } = await openDepartment({
+    name: { 'zh-CN': '守约科', en: 'Standing department' },
+    doctor: { name: { 'zh-CN': '守大夫', en: 'Dr Shou' }, grade: 'chief' },
+    room: '5',
+    day: { start: '09:00', end: '17:00', minutes: 10 },
+  })
+  sessionId = session.id
 })
 
 const standingOf = (id: string) => call<Standing>('desk', 'GET', `/patients/${id}/standing`)

@@ -8,10 +8,10 @@ import { WideTable } from '@/shared/components/wide-table'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
 import type { Account } from './accounts'
 import { ChargeDialog } from './charge-dialog'
 import { DiscountDialog } from './discount-dialog'
-import { yuan } from './money'
 import { PayDialog } from './pay-dialog'
 import { RefundDialog } from './refund-dialog'
 import { ReverseDialog } from './reverse-dialog'
@@ -21,13 +21,13 @@ type Payment = Account['payments'][number]
 type Doing = 'charge' | 'discount' | 'pay' | { refund: Payment } | { reverse: Line }
 
 /** One bill: what was charged, what was paid, and what a cashier can do about it. */
-export function AccountCard({ account, works }: { account: Account; works: boolean }) {
+export function AccountCard({ account }: { account: Account }) {
   const { t } = useTranslation('billing')
   const format = useClinicFormat()
   const names = useDirectoryNames()
   const [doing, setDoing] = useState<Doing>()
   const close = () => setDoing(undefined)
-  const actions = works && (
+  const actions = (
     <Space wrap>
       <Button onClick={() => setDoing('charge')}>{t('charge.action')}</Button>
       <Button onClick={() => setDoing('discount')} disabled={account.due <= 0}>
@@ -47,9 +47,9 @@ export function AccountCard({ account, works }: { account: Account; works: boole
   ]
   return (
     <Panel title={title.filter(Boolean).join(' · ')} extra={actions} flush>
-      <Lines account={account} onReverse={works ? line => setDoing({ reverse: line }) : undefined} />
+      <Lines account={account} onReverse={line => setDoing({ reverse: line })} />
       <Sums account={account} />
-      <Payments account={account} onRefund={works ? payment => setDoing({ refund: payment }) : undefined} />
+      <Payments account={account} onRefund={payment => setDoing({ refund: payment })} />
       {doing === 'charge' && <ChargeDialog account={account} onClose={close} />}
       {doing === 'discount' && <DiscountDialog account={account} onClose={close} />}
       {doing === 'pay' && <PayDialog account={account} onClose={close} />}
@@ -63,7 +63,7 @@ export function AccountCard({ account, works }: { account: Account; works: boole
   )
 }
 
-function Lines({ account, onReverse }: { account: Account; onReverse?: (line: Line) => void }) {
+function Lines({ account, onReverse }: { account: Account; onReverse: (line: Line) => void }) {
   const { t } = useTranslation('billing')
   const text = useText()
   const columns: TableColumnsType<Line> = [
@@ -88,24 +88,20 @@ function Lines({ account, onReverse }: { account: Account; onReverse?: (line: Li
       align: 'right',
       render: (_, line) => (line.discount > 0 ? yuan(-line.discount) : ''),
     },
-    ...(onReverse
-      ? [
-          {
-            title: <span className="visually-hidden">{t('line.actions')}</span>,
-            width: 90,
-            render: (_: unknown, line: Line) =>
-              !line.reversed && (
-                <Button
-                  type="link"
-                  aria-label={t('reverse.of', { name: text(line.name) })}
-                  onClick={() => onReverse(line)}
-                >
-                  {t('reverse.action')}
-                </Button>
-              ),
-          },
-        ]
-      : []),
+    {
+      title: <span className="visually-hidden">{t('line.actions')}</span>,
+      width: 90,
+      render: (_, line) =>
+        !line.reversed && (
+          <Button
+            type="link"
+            aria-label={t('reverse.of', { name: text(line.name) })}
+            onClick={() => onReverse(line)}
+          >
+            {t('reverse.action')}
+          </Button>
+        ),
+    },
   ]
   return (
     <WideTable<Line> label={t('account.lines')} rowKey="id" columns={columns} dataSource={account.lines} />
@@ -133,7 +129,7 @@ function Sums({ account }: { account: Account }) {
   )
 }
 
-function Payments({ account, onRefund }: { account: Account; onRefund?: (payment: Payment) => void }) {
+function Payments({ account, onRefund }: { account: Account; onRefund: (payment: Payment) => void }) {
   const { t } = useTranslation('billing')
   const format = useClinicFormat()
   if (account.payments.length === 0) return null
@@ -148,7 +144,7 @@ function Payments({ account, onRefund }: { account: Account; onRefund?: (payment
             <Link to={`/receipts/${payment.receipt}`} style={{ textDecoration: 'underline' }}>
               {payment.receipt}
             </Link>
-            {onRefund && left > 0 && (
+            {left > 0 && (
               <Button
                 type="link"
                 aria-label={t('refund.of', { receipt: payment.receipt })}

@@ -53,7 +53,7 @@ function Accounts({ patientId }: { patientId: string }) {
             <Empty title={t('cashier.none')} hint={t('cashier.noneHint')} />
           </Panel>
         ) : (
-          items.map(account => <AccountCard key={account.id} account={account} works />)
+          items.map(account => <AccountCard key={account.id} account={account} />)
         )
       }
     </QueryState>

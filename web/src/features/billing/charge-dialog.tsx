@@ -5,8 +5,8 @@ import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
 import { useText } from '@/shared/i18n/text'
 import { useToday } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
 import { type Account, useRefreshMoney } from './accounts'
-import { yuan } from './money'
 import { priceOn } from './prices'
 
 /** Charges something of the price list. A registration fee comes with the appointment and is not offered. */

@@ -1,6 +1,6 @@
 import { Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { fenOf, signedFenOf } from './money'
+import { fenOf, signedFenOf } from '@/shared/money/money'
 
 interface Props {
   name: string

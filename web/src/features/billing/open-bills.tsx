@@ -7,9 +7,9 @@ import { Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
 import { WideTable } from '@/shared/components/wide-table'
 import { useClinicFormat } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
 import { usePatientName } from '@/shared/patient/patient-link'
 import type { Account } from './accounts'
-import { yuan } from './money'
 
 /** What is not paid, or is to be given back, in the whole clinic. */
 export function OpenBills({ open }: { open: 'bills' | 'credits' }) {

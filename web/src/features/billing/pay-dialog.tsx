@@ -4,8 +4,8 @@ import { useNavigate } from 'react-router'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { asYuanText, fenOf } from '@/shared/money/money'
 import { type Account, deskMethods, useRefreshMoney } from './accounts'
-import { asYuanText, fenOf } from './money'
 import { MoneyField } from './money-field'
 
 interface Values {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
 import { useToday } from '@/shared/me/me'
-import { asYuanText, fenOf } from './money'
+import { asYuanText, fenOf } from '@/shared/money/money'
 import { MoneyField } from './money-field'
 import { type PriceItem, priceOn } from './prices'
 

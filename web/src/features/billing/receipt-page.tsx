@@ -9,8 +9,8 @@ import { Page } from '@/shared/components/page'
 import { QueryState } from '@/shared/components/states'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
 import { usePatientName } from '@/shared/patient/patient-link'
-import { yuan } from './money'
 import styles from './receipt.module.css'
 
 type Receipt = Schemas['Receipt']

@@ -4,9 +4,9 @@ import { api, type Schemas } from '@/shared/api/client'
 import { Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { useClinicFormat } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { useRefreshMoney } from './accounts'
-import { yuan } from './money'
 
 type Request = Schemas['BillingRequest']
 

@@ -7,8 +7,8 @@ import { Page, Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
+import { yuan } from '@/shared/money/money'
 import { useRefreshMoney } from './accounts'
-import { yuan } from './money'
 
 /** Stands in for the page of a payment provider, and says so: no money moves here. */
 export function Component() {

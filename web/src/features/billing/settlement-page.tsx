@@ -7,8 +7,8 @@ import { Page, Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
 import { useHasRole, useToday } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
 import { DayPicker } from '@/shared/time/day-picker'
-import { yuan } from './money'
 import { TillCard } from './till-card'
 
 /** The end of a day: each cashier counts, a manager confirms, and the books say whether they agree. */

@@ -7,8 +7,8 @@ import { Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Status } from '@/shared/components/status'
 import { useClinicFormat, useMe } from '@/shared/me/me'
+import { fenOf } from '@/shared/money/money'
 import { useRefreshMoney } from './accounts'
-import { fenOf } from './money'
 import { MoneyField } from './money-field'
 
 /** Whether the cashier's till is open; without it no money is taken. */

@@ -7,8 +7,8 @@ import { Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Status, type Tone } from '@/shared/components/status'
 import { useClinicFormat, useHasRole, useMe } from '@/shared/me/me'
+import { asYuanText, signedFenOf, yuan } from '@/shared/money/money'
 import { deskMethods, useRefreshMoney } from './accounts'
-import { asYuanText, signedFenOf, yuan } from './money'
 import { MoneyField } from './money-field'
 
 type Till = Schemas['Till']

@@ -4,8 +4,8 @@ import { useParams } from 'react-router'
 import { client, type Schemas } from '@/shared/api/client'
 import { newKey } from '@/shared/api/idempotency'
 import { type Problem, problemOf } from '@/shared/api/problem'
-import { LanguageSwitch } from '@/shared/components/language-switch'
-import styles from './notice.module.css'
+import { LinkPage } from '@/shared/components/link-page'
+import styles from '@/shared/components/link-page.module.css'
 
 type Notice = Schemas['ClosureNotice']
 type Place = Schemas['NewPlace']
@@ -32,10 +32,6 @@ export function Component() {
     }
   }, [token, i18n.language, attempt])
 
-  useEffect(() => {
-    document.title = t('notice.title')
-  }, [t])
-
   async function send(answer: Answer) {
     setBusy(true)
     setState(await say(token, answer))
@@ -43,16 +39,11 @@ export function Component() {
   }
 
   return (
-    <div className={styles.page} lang={i18n.language}>
-      <header className={styles.head}>
-        <LanguageSwitch />
-      </header>
-      <main className={styles.main}>
-        {state.step === 'loading' && <p role="status">{t('notice.loading')}</p>}
-        {state.step === 'failed' && <Failed problem={state.problem} retry={() => setAttempt(attempt + 1)} />}
-        {state.step === 'shown' && <Shown notice={state.notice} busy={busy} onAnswer={send} />}
-      </main>
-    </div>
+    <LinkPage title={t('notice.title')}>
+      {state.step === 'loading' && <p role="status">{t('notice.loading')}</p>}
+      {state.step === 'failed' && <Failed problem={state.problem} retry={() => setAttempt(attempt + 1)} />}
+      {state.step === 'shown' && <Shown notice={state.notice} busy={busy} onAnswer={send} />}
+    </LinkPage>
   )
 }
 

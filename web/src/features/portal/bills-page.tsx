@@ -6,9 +6,9 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
 import fields from './fields.module.css'
 import { Answered, Badge, Card, Faulty, Nothing, Screen, Tap, TapLink } from './kit'
-import { yuan } from './money'
 import { usePerson } from './person-switch'
 
 type Account = Schemas['Account']

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
 import { useDepartments } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
+import { useMe } from '@/shared/me/me'
 import fields from './fields.module.css'
 import { Answered, Card, Nothing, Row, Screen, Taps } from './kit'
 import { usePerson } from './person-switch'
@@ -11,6 +12,7 @@ import { usePerson } from './person-switch'
 export function Component() {
   const { t } = useTranslation('portal')
   const person = usePerson()
+  const { ambulance } = useMe().clinic
   const departments = useDepartments()
   const text = useText()
   const [wanted, setWanted] = useState('')
@@ -51,7 +53,7 @@ export function Component() {
         }}
       </Answered>
       <Card tone="warn">
-        <p>{t('book.emergency')}</p>
+        <p>{t('book.emergency', { number: ambulance })}</p>
       </Card>
     </Screen>
   )

@@ -5,9 +5,9 @@ import { useDirectoryNames, usePractitioners } from '@/shared/directory/director
 import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
 import { useToday } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
 import { useSay } from './appointments'
 import { Answered, Nothing, Row, Screen, TapLink, Taps } from './kit'
-import { yuan } from './money'
 
 export const daysShown = 21
 

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { useClinicFormat } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
 import { useSay } from './appointments'
 import { Card, Row, TapLink, Taps } from './kit'
-import { yuan } from './money'
 import { usePerson } from './person-switch'
 
 /** What is left to do: take an offer, answer the family, pay, say how it was. What nobody has to do does not show. */

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { client, type Schemas } from '@/shared/api/client'
 import { type Problem, problemOf } from '@/shared/api/problem'
-import { LanguageSwitch } from '@/shared/components/language-switch'
+import { LinkPage } from '@/shared/components/link-page'
 import styles from './survey.module.css'
 import { SurveyForm } from './survey-form'
 
@@ -33,24 +33,15 @@ export function Component() {
   }, [token, i18n.language, attempt])
 
   const title = state.step === 'asking' ? state.page.title : t('title')
-  useEffect(() => {
-    document.title = title
-  }, [title])
-
   return (
-    <div className={styles.page} lang={i18n.language}>
-      <header className={styles.head}>
-        <LanguageSwitch />
-      </header>
-      <main className={styles.main}>
-        {state.step === 'loading' && <p role="status">{t('loading')}</p>}
-        {state.step === 'failed' && <Failed problem={state.problem} retry={() => setAttempt(attempt + 1)} />}
-        {state.step === 'thanks' && <Thanks />}
-        {state.step === 'asking' && (
-          <SurveyForm token={token} page={state.page} onDone={() => setState({ step: 'thanks' })} />
-        )}
-      </main>
-    </div>
+    <LinkPage title={title}>
+      {state.step === 'loading' && <p role="status">{t('loading')}</p>}
+      {state.step === 'failed' && <Failed problem={state.problem} retry={() => setAttempt(attempt + 1)} />}
+      {state.step === 'thanks' && <Thanks />}
+      {state.step === 'asking' && (
+        <SurveyForm token={token} page={state.page} onDone={() => setState({ step: 'thanks' })} />
+      )}
+    </LinkPage>
   )
 }
 

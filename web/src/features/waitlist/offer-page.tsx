@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { client, type Schemas } from '@/shared/api/client'
 import { type Problem, problemOf } from '@/shared/api/problem'
-import { LanguageSwitch } from '@/shared/components/language-switch'
-import styles from './offer.module.css'
+import { LinkPage } from '@/shared/components/link-page'
+import styles from '@/shared/components/link-page.module.css'
 
 type Offer = Schemas['OfferPage']
 type State = { step: 'loading' } | { step: 'failed'; problem: Problem } | { step: 'shown'; offer: Offer }
@@ -30,10 +30,6 @@ export function Component() {
     }
   }, [token, i18n.language, attempt])
 
-  useEffect(() => {
-    document.title = t('offer.title')
-  }, [t])
-
   async function say(answer: Answer) {
     setBusy(true)
     setState(await send(token, answer))
@@ -41,16 +37,11 @@ export function Component() {
   }
 
   return (
-    <div className={styles.page} lang={i18n.language}>
-      <header className={styles.head}>
-        <LanguageSwitch />
-      </header>
-      <main className={styles.main}>
-        {state.step === 'loading' && <p role="status">{t('offer.loading')}</p>}
-        {state.step === 'failed' && <Failed problem={state.problem} retry={() => setAttempt(attempt + 1)} />}
-        {state.step === 'shown' && <Shown offer={state.offer} busy={busy} onAnswer={say} />}
-      </main>
-    </div>
+    <LinkPage title={t('offer.title')}>
+      {state.step === 'loading' && <p role="status">{t('offer.loading')}</p>}
+      {state.step === 'failed' && <Failed problem={state.problem} retry={() => setAttempt(attempt + 1)} />}
+      {state.step === 'shown' && <Shown offer={state.offer} busy={busy} onAnswer={say} />}
+    </LinkPage>
   )
 }
 

@@ -4540,6 +4540,8 @@ export interface components {
             roles: ("patient" | "frontdesk" | "nurse" | "doctor" | "manager" | "administrator" | "auditor")[];
         };
         MeClinic: {
+            /** @description The number that calls one in the clinic's country. */
+            ambulance: string;
             languages: string[];
             name: string;
             timeZone: string;
