@@ -10,7 +10,6 @@ import (
 	"careloop/internal/config"
 	"careloop/internal/crypt/kmskey"
 	"careloop/internal/function"
-	"careloop/internal/jobs"
 	"careloop/internal/store"
 )
 
@@ -28,10 +27,5 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 func wire(e function.Env) lambda.Handler {
 	db := &store.Counter{Store: e.DB}
 	e.DB = db
-	j := &jobs.Changes{
-		Audit: e.Audit(), Bookings: e.Bookings(), Messages: e.Messages(), FollowUps: e.FollowUps(), Surveys: e.Surveys(), KPIs: e.KPIs(),
-		Visits: e.Visits(), Patients: e.Classifying(), Openings: e.Bookings(), Waitlist: e.Waitlist(), Zone: e.Clinic.Zone, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
-	}
-	j.Billing, j.Closures = e.Billing(false), e.Closures()
-	return function.Stream(e, db.Writes, j.Handle)
+	return function.Stream(e, db.Writes, e.Following().Handle)
 }

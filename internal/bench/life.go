@@ -108,11 +108,7 @@ func (l *life) wire(env function.Env) {
 		Surveys: env.Surveys(), Messages: env.Messages(), KPIs: env.KPIs(), Audit: env.Audit(),
 	})
 	l.handler = a.Handler()
-	l.changed = &jobs.Changes{
-		Audit: env.Audit(), Bookings: env.Bookings(), Messages: env.Messages(), FollowUps: env.FollowUps(), Surveys: env.Surveys(), KPIs: env.KPIs(),
-		Visits: env.Visits(), Patients: env.Classifying(), Openings: env.Bookings(), Waitlist: env.Waitlist(), Zone: env.Clinic.Zone, Now: env.Now, Log: env.Log, Metrics: env.Metrics,
-	}
-	l.changed.Billing, l.changed.Closures = env.Billing(false), env.Closures()
+	l.changed = env.Following()
 	l.sweep = &jobs.Reminders{Messages: env.Sweeping(channel.Names()), Waiting: env.Visits(), Waitlist: env.Waitlist(), Closures: env.Closures(), Now: env.Now, Log: env.Log, Publish: func(_ context.Context, due []message.Dispatch) error {
 		l.due = append(l.due, due...)
 		l.bill.publishes++

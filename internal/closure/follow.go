@@ -56,22 +56,13 @@ func same(a, b Case) bool {
 	return a.State == b.State && a.Status == b.Status && to(a) == to(b) && a.Answer == b.Answer && a.Reached == b.Reached && a.Reason == b.Reason
 }
 
-// maxMoves bounds how often an appointment is followed from one to the next.
-const maxMoves = 50
-
 // followed returns a case as its appointment stands.
 func (s *Service) followed(ctx context.Context, c Case) (Case, error) {
-	first, err := s.Places.Appointment(ctx, job, c.Appointment)
+	now, err := s.Places.Latest(ctx, job, c.Appointment)
 	if err != nil {
 		return c, err
 	}
-	now := first
-	for n := 0; now.Status == booking.Moved && n < maxMoves; n++ {
-		if now, err = s.Places.Appointment(ctx, job, now.MovedTo); err != nil {
-			return c, err
-		}
-	}
-	elsewhere := now.ID != first.ID
+	elsewhere := now.ID != c.Appointment
 	if c.State.Red() && !elsewhere {
 		c.Status = now.Status
 	}

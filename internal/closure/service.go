@@ -48,6 +48,8 @@ type Places interface {
 	// Vacancy returns booking.ErrSession or booking.ErrNumber where there is no such place.
 	Vacancy(ctx context.Context, s booking.SessionID, number int) (booking.Vacancy, error)
 	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
+	// Latest returns what an appointment has become by moves.
+	Latest(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
 	Move(ctx context.Context, by auth.Actor, id booking.AppointmentID, to booking.Request, reason string) (booking.Appointment, error)
 	Cancel(ctx context.Context, by auth.Actor, id booking.AppointmentID, reason string) (booking.Appointment, error)
 	Withdraw(ctx context.Context, by auth.Actor, id booking.AppointmentID, reason string) (booking.Appointment, error)

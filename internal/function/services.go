@@ -128,3 +128,12 @@ func (e Env) KPIs() *kpi.Service {
 
 // Audit returns the service of the audit.
 func (e Env) Audit() *audit.Service { return &audit.Service{DB: e.DB, Now: e.Now} }
+
+// Following returns the consumer of the change stream, with everything that follows a write.
+func (e Env) Following() *jobs.Changes {
+	return &jobs.Changes{
+		Audit: e.Audit(), Bookings: e.Bookings(), Messages: e.Messages(), FollowUps: e.FollowUps(), Surveys: e.Surveys(), KPIs: e.KPIs(),
+		Visits: e.Visits(), Patients: e.Classifying(), Openings: e.Bookings(), Waitlist: e.Waitlist(), Billing: e.Billing(false),
+		Closures: e.Closures(), Zone: e.Clinic.Zone, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
+	}
+}

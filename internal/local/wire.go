@@ -119,9 +119,8 @@ const (
 func (s *Server) consumers(w services) func(context.Context, []store.Change) (int, error) {
 	j := &jobs.Changes{
 		Audit: w.audit, Bookings: w.bookings, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients, Visits: w.visits,
-		Openings: w.bookings, Waitlist: w.waitlist, Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
+		Openings: w.bookings, Waitlist: w.waitlist, Billing: w.billing, Closures: w.closures, Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
 	}
-	j.Billing, j.Closures = w.billing, w.closures
 	return obs.Recovered(s.log, j.Handle)
 }
 

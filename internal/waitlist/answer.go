@@ -1,6 +1,7 @@
 package waitlist
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -48,31 +49,17 @@ func (s *Service) tryAccept(ctx context.Context, by auth.Actor, id OfferID, chan
 		return append(o.settle(Accepted, a.ID, now), e.end(w, Placed, WhyAccepted, now, s.Clinic.Zone)...)
 	}
 	if e.Instead != "" {
-		instead, err := s.movedTo(ctx, e.Instead)
-		if err != nil {
+		instead, err := s.Schedule.Latest(ctx, job, e.Instead)
+		if err != nil && !errors.Is(err, booking.ErrAppointment) { // of one that is not there, the move says so
 			return booking.Appointment{}, err
 		}
-		a, err := s.Numbers.Move(ctx, clinics(by), instead, r, WhyAccepted)
+		a, err := s.Numbers.Move(ctx, clinics(by), cmp.Or(instead.ID, e.Instead), r, WhyAccepted)
 		if !errors.Is(err, booking.ErrEnded) && !errors.Is(err, booking.ErrAppointment) {
 			return a, overAs(err)
 		}
 	}
 	a, err := s.Numbers.Confirm(ctx, clinics(by), o.Hold, r)
 	return a, overAs(err)
-}
-
-// movedTo returns the appointment that an appointment has become by moves.
-func (s *Service) movedTo(ctx context.Context, id booking.AppointmentID) (booking.AppointmentID, error) {
-	for {
-		a, err := s.Schedule.Appointment(ctx, job, id)
-		switch {
-		case errors.Is(err, booking.ErrAppointment):
-			return id, nil
-		case err != nil || a.MovedTo == "":
-			return id, err
-		}
-		id = a.MovedTo
-	}
 }
 
 // overAs says of a number that is not held any more that the offer is over.

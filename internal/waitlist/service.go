@@ -31,6 +31,8 @@ type Schedule interface {
 	Free(ctx context.Context, q booking.SlotQuery) ([]booking.Session, error)
 	OfPatient(ctx context.Context, by auth.Actor, p patient.ID, limit int, cursor string) ([]booking.Appointment, string, error)
 	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
+	// Latest returns what an appointment has become by moves.
+	Latest(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
 	Departments(ctx context.Context) ([]booking.Department, error)
 }
 

@@ -21,7 +21,6 @@ import (
 	"careloop/internal/function"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
-	"careloop/internal/jobs"
 	"careloop/internal/message"
 	"careloop/internal/obs"
 	"careloop/internal/patient"
@@ -309,11 +308,7 @@ func (c *Clinic) Finish() {
 // Stream lets the change stream's consumers catch up.
 func (c *Clinic) Stream() {
 	c.t.Helper()
-	j := jobs.Changes{
-		Audit: c.Audit(), Bookings: c.Bookings(), Messages: c.Messages(), FollowUps: c.FollowUps(), Surveys: c.Surveys(), KPIs: c.KPIs(),
-		Visits: c.Visits(), Patients: c.Classifying(), Openings: c.Bookings(), Waitlist: c.Waitlist(), Zone: c.Clinic.Zone, Now: c.Now, Log: c.Log,
-	}
-	j.Billing, j.Closures = c.Billing(false), c.Closures()
+	j := c.Following()
 	for {
 		batch := c.store.Changes()[c.told:]
 		if len(batch) == 0 {

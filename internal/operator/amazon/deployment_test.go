@@ -125,11 +125,8 @@ func (w *world) changes() lambda.Handler {
 	e := w.env()
 	db := &store.Counter{Store: w.db}
 	e.DB = db
-	j := &jobs.Changes{
-		Audit: faulty{e.Audit(), w.broken}, Bookings: e.Bookings(), Messages: e.Messages(), FollowUps: e.FollowUps(), Surveys: e.Surveys(), KPIs: e.KPIs(),
-		Visits: e.Visits(), Patients: e.Classifying(), Openings: e.Bookings(), Waitlist: e.Waitlist(), Billing: e.Billing(false), Closures: e.Closures(),
-		Zone: e.Clinic.Zone, Now: e.Now, Log: e.Log,
-	}
+	j := e.Following()
+	j.Audit = faulty{e.Audit(), w.broken}
 	return function.Stream(e, db.Writes, j.Handle)
 }
 
