@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useSecondsLeft } from '@/shared/time/use-seconds-left'
 
 // How far the phone's clock is from the clinic's, as an answer that was just made told it.
 let ahead = 0
@@ -8,27 +8,7 @@ export function noteServerTime(instant: string): void {
   ahead = Date.now() - Date.parse(instant)
 }
 
-export function secondsUntil(instant: string, now: number): number {
-  return Math.max(0, Math.ceil((Date.parse(instant) - (now - ahead)) / 1000))
-}
-
-/** The seconds that are left until an instant, told each second. */
+/** The whole seconds that are left until an instant of the clinic's clock. */
 export function useCountdown(until: string): number {
-  const [left, setLeft] = useState(() => secondsUntil(until, Date.now()))
-  useEffect(() => {
-    const tick = () => setLeft(secondsUntil(until, Date.now()))
-    tick()
-    const timer = setInterval(tick, 1000)
-    document.addEventListener('visibilitychange', tick)
-    return () => {
-      clearInterval(timer)
-      document.removeEventListener('visibilitychange', tick)
-    }
-  }, [until])
-  return left
-}
-
-/** 4:05 */
-export function minutes(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  return useSecondsLeft(Date.parse(until) + ahead)
 }

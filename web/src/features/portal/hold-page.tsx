@@ -5,8 +5,9 @@ import { api, type Schemas } from '@/shared/api/client'
 import { problemOf } from '@/shared/api/problem'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat } from '@/shared/me/me'
+import { clockOf } from '@/shared/time/use-seconds-left'
 import { useDeadlines, useSay } from './appointments'
-import { minutes, useCountdown } from './countdown'
+import { useCountdown } from './countdown'
 import fields from './fields.module.css'
 import { Card, Faulty, Nothing, Screen, Tap, TapLink, Waiting } from './kit'
 import { usePerson } from './person-switch'
@@ -75,7 +76,7 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
   return (
     <Screen title={t('hold.title')}>
       <p>
-        {t('hold.kept')} <strong>{minutes(left)}</strong>
+        {t('hold.kept')} <strong>{clockOf(left)}</strong>
       </p>
       <p className="visually-hidden" role="status">
         {left <= 60 && t('hold.soon')}
