@@ -218,6 +218,7 @@ func TestStaleVersions(t *testing.T) {
 	price := `{"name":{"en":"Consultation"},"category":"consultation","amount":3000,"from":"2026-01-01"}`
 	w.ok(request{method: "POST", path: "/prices", as: "admin", body: strings.Replace(price, "{", `{"code":"CONS",`, 1)}, nil)
 	gone := w.away(s.p.id)
+	gastroscopy := w.gastroscopy()
 	paths := map[string]request{
 		"save-visit-rules":    {path: "/visit-rules", body: string(rulesJSON), as: "manager"},
 		"update-price":        {path: "/prices/CONS", body: strings.Replace(price, "3000", "3500", 1), as: "admin"},
@@ -226,6 +227,7 @@ func TestStaleVersions(t *testing.T) {
 		"update-practitioner": {path: "/practitioners/" + string(w.Practitioner), body: practitioner, as: "admin"},
 		"update-site":         {path: "/sites/" + string(site.ID), body: `{"name":{"en":"East"}}`, as: "admin"},
 		"update-room":         {path: "/rooms/" + string(room.ID), body: fmt.Sprintf(`{"siteId":%q,"door":"2"}`, site.ID), as: "admin"},
+		"update-service":      {path: "/services/" + string(gastroscopy.ID), body: fmt.Sprintf(`{"name":{"en":"Gastroscopy"},"departments":[%q]}`, w.Department), as: "admin"},
 		"update-schedule":     {path: "/schedules/" + string(w.Schedule.ID), body: schedule, as: "admin"},
 		"update-booking-policy": {path: "/booking-policy", body: `{"change":{"hours":2,"after":"allowed"},"cancel":{"hours":2,"after":"allowed"},
 			"overbooking":3,"noShow":{"days":90,"warnAt":2,"restrictAt":3,"restrictDays":30}}`, as: "manager"},

@@ -150,6 +150,7 @@ func Directory(a *API, s *booking.Service) {
 		return answerTagged(p, p.Version, err)
 	})
 	places(a, s)
+	services(a, s)
 	schedules(a, s)
 }
 

@@ -89,7 +89,7 @@ func (s sampler) names() map[string]string {
 		"patients": string(s.p.id), "appointments": string(s.p.appointment), "encounters": string(s.p.encounter), "holds": string(s.p.hold), "appeals": "apl_06a3j8v0n8w0h4t2k6x8m4q2r0", "tasks": string(s.p.task),
 		"sessions": string(s.w.Session(s.w.Today())), "schedules": string(s.w.Schedule.ID), "departments": string(s.w.Department),
 		"practitioners": string(s.w.Practitioner), "questionnaires": "outpatient",
-		"sites": "sit_06h00wfwr1tqka1m6b0vzh958m", "rooms": "rom_06h00wfwr1tqka1m6b0vzh958m", "survey-invitations": s.p.link,
+		"sites": "sit_06h00wfwr1tqka1m6b0vzh958m", "rooms": "rom_06h00wfwr1tqka1m6b0vzh958m", "services": "svc_06h00wfwr1tqka1m6b0vzh958m", "survey-invitations": s.p.link,
 		"screens": "scr_00000000000000000000000000", "screen-views": "none", "calendar-feeds": "none",
 		"family":   string(s.w.two),
 		"waitlist": string(s.p.wait), "waitlist-offers": string(s.p.offer.ID), "offers": s.p.offerLink,

@@ -52,6 +52,8 @@ func (m *marker) taken(o operation) request {
 			r.body = fmt.Sprintf(`{"siteId":%q,"door":"Q"}`, site.ID)
 		}
 		r.path = strings.NewReplacer("sit_06h00wfwr1tqka1m6b0vzh958m", string(site.ID), "rom_06h00wfwr1tqka1m6b0vzh958m", string(room.ID)).Replace(r.path)
+	case "create-service", "update-service", "list-service-versions":
+		m.service(o, &r, text)
 	case "book-appointment":
 		r.body = fmt.Sprintf(`{"patientId":%q,"sessionId":%q,"number":9,"note":%s}`, m.p.id, w.Session(today.AddDays(5)), text)
 	case "hold-number":
@@ -158,6 +160,30 @@ func (w *world) place() (booking.Site, booking.Room) {
 		w.t.Fatal(err)
 	}
 	return site, room
+}
+
+// service fills in what is said of a service; one is there to be changed.
+func (m *marker) service(o operation, r *request, text string) {
+	r.path = strings.Replace(r.path, "svc_06h00wfwr1tqka1m6b0vzh958m", string(m.w.gastroscopy().ID), 1)
+	if o.ID == "list-service-versions" {
+		return
+	}
+	both := fmt.Sprintf(`{"zh-CN":%[1]s,"en":%[1]s}`, text)
+	r.body = fmt.Sprintf(`{"name":%[1]s,"departments":[%[2]q],"preparation":{"fastHours":8,"waterHours":2,"pause":%[1]s,"bring":[%[1]s],"wear":%[1]s,`+
+		`"companion":true,"instructions":%[1]s,"confirm":[{"id":"thinners","text":%[1]s,"warnDesk":true}]}}`, both, m.w.Department)
+}
+
+// gastroscopy adds a service that patients fast for.
+func (w *world) gastroscopy() booking.HealthcareService {
+	w.t.Helper()
+	x, err := w.Booking.SaveHealthcareService(w.t.Context(), clinictest.Admin, booking.HealthcareService{
+		Name: i18n.Text{i18n.English: "Gastroscopy"}, Departments: []booking.DepartmentID{w.Department}, Active: true,
+		Preparation: &booking.Preparation{FastHours: 8, WaterHours: 2},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return x
 }
 
 // standing fills in what is said about the clinic's policy and to those whom it restricts.

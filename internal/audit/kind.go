@@ -38,6 +38,8 @@ var kinds = []kind{
 	{table: store.Scheduling, pk: "dep_", sk: "taken#", skip: always, because: "a picture of what numbers say, painted by the stream itself"},
 	{table: store.Scheduling, pk: "sites", name: "site", show: []string{"active"}},
 	{table: store.Scheduling, pk: "rooms", name: "room", show: []string{"active", "door"}},
+	{table: store.Scheduling, pk: "services", name: "service", show: []string{"active", "departments", "minutes", "priceCode", "forExams", "fastHours", "waterHours", "noWater"}},
+	{table: store.Scheduling, pk: "service#", skip: always, because: "a version is kept with the change that puts it in force"},
 	{table: store.Scheduling, pk: "pat_", sk: "appeals", name: "appeals", show: []string{"decision", "decidedBy"}},
 	{table: store.Scheduling, pk: "policy", name: "booking-policy", show: []string{"overbooking", "hours", "after", "warnAt", "restrictAt", "fillingIn", "payment"}},
 	{table: store.Scheduling, pk: "waitlist#", sk: "wait#", name: "wait", show: []string{"status", "reason", "urgency", "priority", "from", "until", "channel"}, skip: []Action{Deleted}, because: "what has ended is put with the patient in the same transaction"},

@@ -13,6 +13,7 @@ var (
 	ErrSite           = errs.New(errs.KindNotFound, "site-not-found")
 	ErrRoom           = errs.New(errs.KindNotFound, "room-not-found")
 	ErrSchedule       = errs.New(errs.KindNotFound, "schedule-not-found")
+	ErrService        = errs.New(errs.KindNotFound, "service-not-found")
 	ErrFull           = errs.New(errs.KindConflict, "session-full") // with sessions that have numbers left
 	ErrTaken          = errs.New(errs.KindConflict, "number-taken")
 	ErrClosed         = errs.New(errs.KindConflict, "number-closed") // its doctor, room or site is out
@@ -45,4 +46,7 @@ var (
 	ErrBusy           = errs.New(errs.KindUnavailable, "busy")
 	ErrForbidden      = errs.New(errs.KindForbidden, "forbidden")
 	ErrCursor         = errs.New(errs.KindInvalid, "cursor")
+
+	ErrServiceClosed    = errs.New(errs.KindConflict, "service-closed")    // it is not offered any more
+	ErrServiceElsewhere = errs.New(errs.KindConflict, "service-elsewhere") // it is not done in this department
 )

@@ -25,6 +25,7 @@ type Service struct {
 	glances   sync.Map // DepartmentID -> glance
 	recent    recent
 	policy    remembered
+	versions  sync.Map // of services, by key: they never change
 }
 
 // tries bounds how often a request starts anew when the patient's own day changed under it.

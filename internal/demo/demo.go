@@ -65,6 +65,7 @@ type story struct {
 	screen    struct{ Token string }
 	ecg       visit.QueueID // of today, where electrocardiograms are made
 	sessions  map[string]booking.Session
+	offered   map[string]booking.HealthcareService
 	guests    int // who are in no file of the story
 	calls     int // in queues, for their keys
 }
@@ -79,6 +80,7 @@ func Play(ctx context.Context, cfg Config) error {
 		{"The clinic opens · 开诊准备", s.open},
 		{"The price list · 价目", s.prices},
 		{"Site, rooms and screen · 院区、诊室与屏幕", s.places},
+		{"Services · 诊疗项目", s.services},
 		{"Three more sessions · 另开三场", s.extras},
 		{"Guidance · 智能导诊", s.guide},
 		{"Registration · 建档", s.register},
@@ -117,6 +119,7 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 		{"The clinic opens · 开诊准备", s.open},
 		{"The price list · 价目", s.prices},
 		{"Site, rooms and screen · 院区、诊室与屏幕", s.places},
+		{"Services · 诊疗项目", s.services},
 		{"Registration · 建档", s.register},
 		{"Booking · 预约", s.book},
 		{"The days of the visits · 就诊", s.days},
@@ -168,7 +171,7 @@ func begin(ctx context.Context, cfg Config) (*story, error) {
 	s := &story{
 		Config: cfg, ahead: 14, clinic: data, as: map[auth.Role]*client{}, people: map[string]patient.ID{}, names: map[patient.ID]string{},
 		asked: map[string]bool{}, doctors: map[booking.PractitionerID]Practitioner{}, depts: map[booking.DepartmentID]Department{},
-		sessions: map[string]booking.Session{},
+		sessions: map[string]booking.Session{}, offered: map[string]booking.HealthcareService{},
 	}
 	hc := cfg.HTTP
 	if hc == nil {

@@ -65,17 +65,18 @@ type Clinic struct {
 	Li, Zhang    patient.ID
 	Child        patient.ID // Chen's, born in 2020
 	Screen       visit.Screen
-	Called       visit.Encounter     // Li's
-	Booked       booking.Appointment // Zhang's
-	Held         booking.Hold        // Zhang's, of next Monday's number 5
-	Lapsed       waitlist.Offer      // to Chen, of next Monday's number 20, since Sunday: nobody answered
-	Offered      waitlist.Offer      // to Wang, of next Monday's number 21
-	Waits        waitlist.Entry      // Li's, for next Monday
-	Spoiled      bool                // its events and its store are not what the sample says
-	Paid, Begun  billing.Intent      // Zhang's and Li's online payments
-	Lost         booking.Appointment // Li's, in a fortnight, at a time that is closed
-	Closed       closure.ID          // that time's closure, which waits for a look at it
-	Closing      closure.ID          // of Chen's time in three weeks, whose numbers are not taken yet
+	Service      booking.HealthcareService // patients fast for it
+	Called       visit.Encounter           // Li's
+	Booked       booking.Appointment       // Zhang's
+	Held         booking.Hold              // Zhang's, of next Monday's number 5
+	Lapsed       waitlist.Offer            // to Chen, of next Monday's number 20, since Sunday: nobody answered
+	Offered      waitlist.Offer            // to Wang, of next Monday's number 21
+	Waits        waitlist.Entry            // Li's, for next Monday
+	Spoiled      bool                      // its events and its store are not what the sample says
+	Paid, Begun  billing.Intent            // Zhang's and Li's online payments
+	Lost         booking.Appointment       // Li's, in a fortnight, at a time that is closed
+	Closed       closure.ID                // that time's closure, which waits for a look at it
+	Closing      closure.ID                // of Chen's time in three weeks, whose numbers are not taken yet
 }
 
 const (
@@ -215,6 +216,14 @@ func (c *Clinic) openDepartment() {
 	c.Schedule, err = s.SaveSchedule(c.t.Context(), admin, x)
 	c.must(err)
 	c.Department, c.Practitioner = d.ID, p.ID
+	c.Service, err = s.SaveHealthcareService(c.t.Context(), admin, booking.HealthcareService{
+		Name: i18n.Text{i18n.Chinese: "胃镜", i18n.English: "Gastroscopy"}, Departments: []booking.DepartmentID{d.ID}, Active: true,
+		Preparation: &booking.Preparation{
+			FastHours: 8, WaterHours: 2, Companion: true, Bring: []i18n.Text{{i18n.Chinese: "检查申请单", i18n.English: "The referral"}},
+			Confirm: []booking.Statement{{ID: "thinners", Text: i18n.Text{i18n.Chinese: "我没有服用抗凝药", i18n.English: "I take no blood thinners"}, WarnDesk: true}},
+		},
+	})
+	c.must(err)
 	_, err = c.Surveys().Publish(c.t.Context(), admin, survey.Questionnaire{
 		ID: "tea", Title: i18n.Text{i18n.Chinese: "茶水", i18n.English: "Tea"}, Audience: "patient",
 		Questions: []survey.Question{{ID: "warm", Kind: "scale", Text: i18n.Text{i18n.Chinese: "茶水热吗？", i18n.English: "Was the tea warm?"}, Required: true}},

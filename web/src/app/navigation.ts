@@ -10,6 +10,7 @@ export type NavKey =
   | 'schedules'
   | 'closures'
   | 'directory'
+  | 'services'
   | 'rules'
   | 'appeals'
   | 'waitlist'
@@ -50,6 +51,7 @@ const pages: (NavItem & { roles: Role[] })[] = [
   { key: 'messages', path: '/messages', roles: ['frontdesk', 'manager', 'administrator'] },
   { key: 'closures', path: '/closures', roles: [...staff, 'auditor'] },
   { key: 'schedules', path: '/schedules', roles: ['manager', 'administrator'] },
+  { key: 'services', path: '/services', roles: ['manager', 'administrator'] },
   { key: 'directory', path: '/directory', roles: ['manager', 'administrator'] },
   { key: 'appeals', path: '/appeals', roles: ['manager', 'administrator'] },
   { key: 'rules', path: '/rules', roles: ['manager', 'administrator'] },

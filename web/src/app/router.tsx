@@ -79,6 +79,7 @@ const routes: RouteObject[] = [
                   { path: '/closures/new', lazy: () => import('@/features/closure/new-page') },
                   { path: '/closures/:id', lazy: () => import('@/features/closure/closure-page') },
                   { path: '/directory', lazy: () => import('@/features/schedule/directory-page') },
+                  { path: '/services', lazy: () => import('@/features/service/services-page') },
                   { path: '/appeals', lazy: () => import('@/features/patient/appeals-page') },
                   { path: '/waitlist', lazy: () => import('@/features/waitlist/worklist-page') },
                   { path: '/rules', lazy: () => import('@/features/rules/rules-page') },

@@ -27,6 +27,7 @@ const pages: [account: string, path: string][] = [
   ['manager', '/schedules'],
   ['manager', '/schedules/new'],
   ['admin', '/directory'],
+  ['admin', '/services'],
   ['manager', '/rules'],
   ['manager', '/appeals'],
   ['desk', '/waitlist'],

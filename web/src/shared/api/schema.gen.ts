@@ -2362,6 +2362,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is done at appointments, and how patients prepare for it
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator, auditor.
+         */
+        get: operations["list-services"];
+        put?: never;
+        /**
+         * Add a service
+         * @description Roles: manager, administrator.
+         */
+        post: operations["create-service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make a service's next version; what was booked keeps its own
+         * @description Roles: manager, administrator.
+         */
+        put: operations["update-service"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A service's versions, the latest first: what patients were told
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-service-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}": {
         parameters: {
             query?: never;
@@ -4117,6 +4181,29 @@ export interface components {
             /** @enum {string} */
             relation: "father" | "mother" | "grandparent" | "spouse" | "child" | "sibling" | "other";
         };
+        HealthcareService: {
+            /** @description It can be booked. */
+            active: boolean;
+            /** @description Where it is done. */
+            departments: string[];
+            /** @description Numbers of the exam pool in its departments are booked for it unless another is named. */
+            forExams?: boolean;
+            id: string;
+            /**
+             * Format: int64
+             * @description How long it takes; absent: as long as the number.
+             */
+            minutes?: number;
+            name: {
+                [key: string]: string;
+            };
+            /** @description Absent: nothing to prepare. */
+            preparation?: components["schemas"]["Preparation"];
+            /** @description Its code on the price list. */
+            priceCode?: string;
+            /** Format: int64 */
+            version?: number;
+        };
         Hold: {
             date: string;
             departmentId: string;
@@ -4394,6 +4481,10 @@ export interface components {
         };
         ListFee: {
             items: components["schemas"]["Fee"][];
+            next?: string;
+        };
+        ListHealthcareService: {
+            items: components["schemas"]["HealthcareService"][];
             next?: string;
         };
         ListHold: {
@@ -4956,6 +5047,38 @@ export interface components {
             grade: "chief" | "associate-chief" | "attending" | "resident";
             /** @description By language: zh-CN, en. */
             name: {
+                [key: string]: string;
+            };
+        };
+        Preparation: {
+            /** @description Documents and other things to bring. */
+            bring?: {
+                [key: string]: string;
+            }[];
+            /** @description Somebody must come along. */
+            companion?: boolean;
+            /** @description What the patient confirms before. */
+            confirm?: components["schemas"]["Statement"][];
+            /**
+             * Format: int64
+             * @description Nothing to eat for so many hours before; absent: eating is fine.
+             */
+            fastHours?: number;
+            instructions?: {
+                [key: string]: string;
+            };
+            /** @description With fasting: nothing to drink either, from its beginning. */
+            noWater?: boolean;
+            /** @description Which medicines to pause, and from when. */
+            pause?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description With fasting: plain water until so many hours before.
+             */
+            waterHours?: number;
+            wear?: {
                 [key: string]: string;
             };
         };
@@ -5612,6 +5735,27 @@ export interface components {
             phones: components["schemas"]["Phone"][];
             wechat?: string;
         };
+        ServiceBody: {
+            /** @description Absent: true. */
+            active?: boolean;
+            /** @description Where it is done. */
+            departments: string[];
+            /** @description Numbers of the exam pool in its departments are booked for it unless another is named. */
+            forExams?: boolean;
+            /**
+             * Format: int64
+             * @description How long it takes; absent: as long as the number.
+             */
+            minutes?: number;
+            /** @description By language: zh-CN, en. */
+            name: {
+                [key: string]: string;
+            };
+            /** @description Absent: nothing to prepare. */
+            preparation?: components["schemas"]["Preparation"];
+            /** @description Its code on the price list. */
+            priceCode?: string;
+        };
         Session: {
             date: string;
             departmentId: string;
@@ -5797,6 +5941,15 @@ export interface components {
             /** Format: date-time */
             until?: string;
             warned?: boolean;
+        };
+        Statement: {
+            /** @description The same in each version of the service. */
+            id: string;
+            text: {
+                [key: string]: string;
+            };
+            /** @description The desk is warned unless it is confirmed. */
+            warnDesk?: boolean;
         };
         Station: {
             /** @description Empty: of the whole clinic. */
@@ -17556,6 +17709,358 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Screen"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-services": {
+        parameters: {
+            query?: {
+                /** @description Only what can be booked there. */
+                department?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHealthcareService"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthcareService"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-service": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthcareService"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-service-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHealthcareService"];
                 };
             };
             /** @description Bad Request */

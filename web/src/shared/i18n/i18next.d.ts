@@ -14,6 +14,7 @@ import type queue from './locales/en/queue.json'
 import type record from './locales/en/record.json'
 import type rules from './locales/en/rules.json'
 import type schedule from './locales/en/schedule.json'
+import type service from './locales/en/service.json'
 import type survey from './locales/en/survey.json'
 import type visit from './locales/en/visit.json'
 import type waitlist from './locales/en/waitlist.json'
@@ -39,6 +40,7 @@ declare module 'i18next' {
       queue: typeof queue
       rules: typeof rules
       schedule: typeof schedule
+      service: typeof service
       survey: typeof survey
       visit: typeof visit
       waitlist: typeof waitlist
