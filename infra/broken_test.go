@@ -28,7 +28,7 @@ var broken = []struct{ rule, file, old, new, says string }{
 
 	{"who serves HTTP knows the distribution", "template.yaml", "ORIGIN_KEYS: ", "ORIGIN_KEY: ", "serves HTTP: true"},
 	{"who serves HTTP knows the distribution", "template.yaml", ":${OriginKeyBefore}}}", ":${OriginKey}}}", "serves HTTP: true"},
-	{"who serves HTTP knows the distribution", "template.yaml", "TOPIC_ARN: ", "ORIGIN_KEYS: ", "serves HTTP: false"},
+	{"who serves HTTP knows the distribution", "template.yaml", "!Ref Channels, TOPIC_ARN: ", "!Ref Channels, ORIGIN_KEYS: ", "serves HTTP: false"},
 
 	{"streams lose nothing", "template.yaml", "StartingPosition: TRIM_HORIZON", "StartingPosition: LATEST", "starts in the middle"},
 	{"streams lose nothing", "template.yaml", "BisectBatchOnFunctionError: true", "BisectBatchOnFunctionError: false", "holds up its batch"},

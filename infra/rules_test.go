@@ -21,6 +21,8 @@ var public = map[string]string{
 	"GET /api/v1/offers/{token}":                       "the link in the message is the key, for one offer",
 	"POST /api/v1/offers/{token}/accept":               "the link in the message is the key, for one offer",
 	"POST /api/v1/offers/{token}/decline":              "the link in the message is the key, for one offer",
+	"GET /api/v1/emergency-alerts/{token}":             "the link in the message is the key, for one emergency's kind and place",
+	"POST /api/v1/emergency-alerts/{token}/answer":     "the link in the message is the key, for one answer whether one comes",
 	"POST /api/v1/payment-callbacks":                   "a provider's callback is signed",
 	"POST /api/v1/sandbox-payments/{id}":               "play money, and nothing there without the sandbox",
 	"GET /api/v1/survey-invitations/{token}":           "the link in the message is the key, for one answer",

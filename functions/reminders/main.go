@@ -1,4 +1,4 @@
-// Command reminders runs each minute, ends the offers to those who wait that nobody answered, goes on with closures, and publishes the messages that are due to the topic that feeds the channels'
+// Command reminders runs each minute, tells the next contacts of emergencies to which nobody comes, ends the offers to those who wait that nobody answered, goes on with closures, and publishes the messages that are due to the topic that feeds the channels'
 // queues.
 package main
 
@@ -35,6 +35,9 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 }
 
 func wire(e function.Env, c function.Channels, publish func(context.Context, []message.Dispatch) error) lambda.Handler {
-	j := &jobs.Reminders{Messages: e.Sweeping(c.Use), Waiting: e.Visits(), Waitlist: e.Waitlist(), Closures: e.Closures(), Publish: publish, Now: e.Now, Log: e.Log, Metrics: e.Metrics}
+	j := &jobs.Reminders{
+		Messages: e.Sweeping(c.Use), Waiting: e.Visits(), Waitlist: e.Waitlist(), Closures: e.Closures(), Emergencies: e.Alarming(c.Use, publish),
+		Publish: publish, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
+	}
 	return function.Job(e, func(ctx context.Context, _ struct{}) (struct{}, error) { return struct{}{}, j.Handle(ctx) })
 }

@@ -31,8 +31,8 @@ func TestSampleEvents(t *testing.T) {
 				}
 				return
 			}
-			if len(published) != 1 || published[0].Patient != c.Wang || published[0].Channel != channel.SMS {
-				t.Errorf("published %+v, want Wang's survey by SMS, once", published)
+			if len(published) != 2 || published[0].Case != c.Raised.ID || published[1].Patient != c.Wang || published[1].Channel != channel.SMS {
+				t.Errorf("published %+v, want the head nurse's alarm and Wang's survey by SMS, once", published)
 			}
 		})
 		return wire(e, function.Channels{Use: channel.Names()}, func(_ context.Context, due []message.Dispatch) error {

@@ -220,15 +220,20 @@ func TestStaleVersions(t *testing.T) {
 	gone := w.away(s.p.id)
 	gastroscopy := w.gastroscopy()
 	paths := map[string]request{
-		"save-visit-rules":    {path: "/visit-rules", body: string(rulesJSON), as: "manager"},
-		"update-price":        {path: "/prices/CONS", body: strings.Replace(price, "3000", "3500", 1), as: "admin"},
-		"update-patient":      {path: "/patients/" + string(s.p.id), body: `{"occupation":"teacher"}`, as: "desk"},
-		"update-department":   {path: "/departments/" + string(w.Department), body: department, as: "admin"},
-		"update-practitioner": {path: "/practitioners/" + string(w.Practitioner), body: practitioner, as: "admin"},
-		"update-site":         {path: "/sites/" + string(site.ID), body: `{"name":{"en":"East"}}`, as: "admin"},
-		"update-room":         {path: "/rooms/" + string(room.ID), body: fmt.Sprintf(`{"siteId":%q,"door":"2"}`, site.ID), as: "admin"},
-		"update-service":      {path: "/services/" + string(gastroscopy.ID), body: fmt.Sprintf(`{"name":{"en":"Gastroscopy"},"departments":[%q]}`, w.Department), as: "admin"},
-		"update-schedule":     {path: "/schedules/" + string(w.Schedule.ID), body: schedule, as: "admin"},
+		"save-visit-rules": {path: "/visit-rules", body: string(rulesJSON), as: "manager"},
+		"save-emergency-rules": {
+			path: "/emergency-rules", as: "manager",
+			body: `{"version":1,"minutes":2,"kinds":[{"id":"collapse","name":{"zh-CN":"晕倒","en":"Collapse"}}],"contacts":[],"lines":[]}`,
+		},
+		"save-emergency-report": {path: "/emergencies/" + string(s.p.emergency) + "/report", body: `{"course":"fell"}`, as: "manager"},
+		"update-price":          {path: "/prices/CONS", body: strings.Replace(price, "3000", "3500", 1), as: "admin"},
+		"update-patient":        {path: "/patients/" + string(s.p.id), body: `{"occupation":"teacher"}`, as: "desk"},
+		"update-department":     {path: "/departments/" + string(w.Department), body: department, as: "admin"},
+		"update-practitioner":   {path: "/practitioners/" + string(w.Practitioner), body: practitioner, as: "admin"},
+		"update-site":           {path: "/sites/" + string(site.ID), body: `{"name":{"en":"East"}}`, as: "admin"},
+		"update-room":           {path: "/rooms/" + string(room.ID), body: fmt.Sprintf(`{"siteId":%q,"door":"2"}`, site.ID), as: "admin"},
+		"update-service":        {path: "/services/" + string(gastroscopy.ID), body: fmt.Sprintf(`{"name":{"en":"Gastroscopy"},"departments":[%q]}`, w.Department), as: "admin"},
+		"update-schedule":       {path: "/schedules/" + string(w.Schedule.ID), body: schedule, as: "admin"},
 		"update-booking-policy": {path: "/booking-policy", body: `{"change":{"hours":2,"after":"allowed"},"cancel":{"hours":2,"after":"allowed"},
 			"overbooking":3,"noShow":{"days":90,"warnAt":2,"restrictAt":3,"restrictDays":30}}`, as: "manager"},
 		"complete-encounter": {path: "/encounters/" + string(called.ID) + "/complete", body: fluJSON, as: "doctor"},
@@ -268,7 +273,7 @@ func TestStaleVersions(t *testing.T) {
 		if op.ID == "propose-place" {
 			version = fmt.Sprint(w.caseVersion(gone))
 		}
-		if op.ID == "reclass-waitlist-entry" { // changed by the offer
+		if op.ID == "reclass-waitlist-entry" || op.ID == "save-emergency-rules" { // changed by the offer; put when joining
 			version = "2"
 		}
 		if op.ID == "update-patient" {

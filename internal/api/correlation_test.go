@@ -39,7 +39,10 @@ func (w *world) minute(senders map[channel.Name]channel.Sender) error {
 		w.services.Messages.Senders = senders
 	}
 	notify := &jobs.Notify{Messages: w.services.Messages, Now: w.Now, Log: log, Metrics: w.metrics}
-	reminders := &jobs.Reminders{Waiting: w.Visit, Waitlist: w.services.Waitlist, Closures: w.services.Closures, Messages: w.services.Messages, Now: w.Now, Log: log, Metrics: w.metrics}
+	reminders := &jobs.Reminders{
+		Waiting: w.Visit, Waitlist: w.services.Waitlist, Closures: w.services.Closures, Emergencies: w.services.Emergency,
+		Messages: w.services.Messages, Now: w.Now, Log: log, Metrics: w.metrics,
+	}
 	reminders.Publish = func(ctx context.Context, due []message.Dispatch) error {
 		var batch events.SQSEvent
 		for _, d := range due {

@@ -8,6 +8,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/calendar"
 	"careloop/internal/closure"
+	"careloop/internal/emergency"
 	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/guidance"
@@ -32,6 +33,7 @@ type Services struct {
 	Audit     *audit.Service
 	Waitlist  *waitlist.Service
 	Closures  *closure.Service
+	Emergency *emergency.Service
 	Family    *family.Service
 	Guidance  *guidance.Service
 	Feeds     *calendar.Feeds
@@ -82,6 +84,9 @@ func ForBilling(a *API, s Services) {
 	Tills(a, s.Billing)
 }
 
+// ForEmergency registers what the function emergency serves.
+func ForEmergency(a *API, s Services) { Emergency(a, s.Emergency) }
+
 // ForKPI registers what the function kpi serves.
 func ForKPI(a *API, s Services) {
 	KPI(a, s.KPIs)
@@ -103,6 +108,7 @@ func Features() []Feature {
 		{"followup", ForFollowUp},
 		{"survey", ForSurvey},
 		{"billing", ForBilling},
+		{"emergency", ForEmergency},
 		{"kpi", ForKPI},
 	}
 }

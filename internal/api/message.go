@@ -8,6 +8,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
+	"careloop/internal/emergency"
 	"careloop/internal/i18n"
 	"careloop/internal/message"
 	"careloop/internal/patient"
@@ -16,7 +17,8 @@ import (
 // Message is something that a patient was told or will be told, and why or why not.
 type Message struct {
 	ID       message.ID        `json:"id"`
-	Patient  patient.ID        `json:"patientId"`
+	Patient  patient.ID        `json:"patientId,omitempty" doc:"Absent: it went to staff, in an emergency."`
+	Case     emergency.ID      `json:"emergencyId,omitempty"`
 	Kind     message.Kind      `json:"kind"`
 	Title    string            `json:"title" doc:"The kind, in the caller's language."`
 	About    string            `json:"about" doc:"Id of the appointment or invitation."`
@@ -69,7 +71,7 @@ func explained(lang i18n.Lang, all []message.Message) []Message {
 			why = "message.why." + string(m.Why)
 		}
 		out[i] = Message{
-			ID: m.ID, Patient: m.Patient, Kind: m.Kind, Title: i18n.T(lang, "message."+string(m.Kind)+".name", nil), About: m.About,
+			ID: m.ID, Patient: m.Patient, Case: m.Case, Kind: m.Kind, Title: i18n.T(lang, "message."+string(m.Kind)+".name", nil), About: m.About,
 			DueAt: m.DueAt, Status: m.Status, Why: m.Why, Reason: i18n.T(lang, why, nil), Channel: m.Channel, Settled: m.Settled,
 			Attempts: m.Attempts,
 		}

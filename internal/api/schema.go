@@ -14,6 +14,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/closure"
+	"careloop/internal/emergency"
 	"careloop/internal/followup"
 	"careloop/internal/message"
 	"careloop/internal/patient"
@@ -47,6 +48,10 @@ var closedTypes = sync.OnceValue(func() []closed {
 		words(closure.Shutting, closure.Proposing, closure.Review, closure.Moving, closure.Done, closure.Reopening, closure.Reopened),
 		words(closure.Open, closure.Unplaced, closure.Moved, closure.Cancelled, closure.Seen, closure.Kept),
 		words(closure.Accepted, closure.Declined),
+		words(emergency.Open, emergency.Ended, emergency.FalseAlarm),
+		words(emergency.Comes, emergency.Declines),
+		words(emergency.EntryKinds()...),
+		words(emergency.Draft, emergency.Signed),
 		words(followup.FollowUp, followup.Call, followup.DoctorTask),
 		words(followup.Ready, followup.Completed, followup.Abandoned),
 		words(followup.Outcomes()...),

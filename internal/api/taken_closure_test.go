@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"strings"
 
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
+	"careloop/internal/closure"
+	"careloop/internal/i18n"
 	"careloop/internal/leaktest"
 	"careloop/internal/patient"
 )
@@ -60,4 +64,46 @@ func (w *world) placed(p patient.ID) {
 		method: "POST", path: "/closures/" + string(a.closure) + "/cases/" + string(a.lost) + "/move", as: "desk", header: key("placed-" + string(p)),
 		body: fmt.Sprintf(`{"sessionId":%q,"number":%d}`, w.Session(w.Today().AddDays(25)), len(w.sent)),
 	}, nil)
+}
+
+// away lets somebody have a number in fourteen days, and the doctor be out at that time; once for each patient.
+func (w *world) away(p patient.ID) away {
+	w.t.Helper()
+	if known, ok := w.sent[p]; ok {
+		return known
+	}
+	ctx, day := w.t.Context(), w.Today().AddDays(14)
+	a := w.Book(p, day, 24-len(w.sent))
+	s := w.services.Closures
+	c, err := s.Close(ctx, clinictest.Manager, closure.Request{
+		Target: closure.Target{Kind: closure.OfSchedule, ID: string(w.Schedule.ID)}, Key: "out-" + string(p),
+		Span: booking.Span{
+			From: day, Until: day, Start: clinic.WallOf(a.Start.In(w.Settings.Zone)), End: clinic.WallOf(a.End.In(w.Settings.Zone)),
+		},
+		Reason: i18n.Text{i18n.Chinese: "设备检修", i18n.English: "Maintenance"},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for c.Step != closure.Review {
+		v, err := s.Run(ctx, clinictest.Manager, c.ID)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		c = v.Closure
+	}
+	w.settle()
+	all, err := s.Cases(ctx, clinictest.Desk, c.ID)
+	if err != nil || len(all) != 1 {
+		w.t.Fatalf("%d cases, %v", len(all), err)
+	}
+	link, err := s.Link(ctx, all[0].ID, all[0].Start)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if w.sent == nil {
+		w.sent = map[patient.ID]away{}
+	}
+	w.sent[p] = away{closure: c.ID, lost: a.ID, notice: strings.TrimPrefix(link, "/c/")}
+	return w.sent[p]
 }

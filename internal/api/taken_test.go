@@ -24,6 +24,9 @@ func (m *marker) taken(o operation) request {
 	if slices.ContainsFunc(billed(), func(op api.Op) bool { return op.ID == o.ID }) {
 		return m.money(o, r)
 	}
+	if slices.ContainsFunc(alarming(), func(op api.Op) bool { return op.ID == o.ID }) {
+		return m.alarm(o, r)
+	}
 	w, today := m.w, m.w.Today()
 	text := fmt.Sprintf("%q", leaktest.Text)
 	switch o.ID {

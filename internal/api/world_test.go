@@ -22,13 +22,12 @@ import (
 	"careloop/internal/calendar"
 	"careloop/internal/channel"
 	"careloop/internal/channel/outbox"
-	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
 	"careloop/internal/closure"
+	"careloop/internal/emergency"
 	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/guidance"
-	"careloop/internal/i18n"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
@@ -86,7 +85,7 @@ func newWorld(t testing.TB) *world {
 		Audit: s.Audit, Bookings: s.Bookings, Visits: s.Visits, Patients: s.Patients, Messages: s.Messages, FollowUps: s.FollowUps, Surveys: s.Surveys, KPIs: s.KPIs,
 		Openings: s.Bookings, Waitlist: s.Waitlist, Zone: c.Settings.Zone, Now: c.Now, Log: log, Metrics: w.metrics,
 	}
-	w.jobs.Billing, w.jobs.Closures = s.Billing, s.Closures
+	w.jobs.Billing, w.jobs.Closures, w.jobs.Emergencies = s.Billing, s.Closures, s.Emergency
 	for name, role := range accounts {
 		claims := auth.Claims{Name: name, Groups: []string{string(role)}}
 		if claims.Subject = name; role == auth.Doctor {
@@ -119,8 +118,11 @@ func (w *world) wire() api.Services {
 		DB: db, Clinic: c, Now: now, Bookings: w.Booking, Contacts: s.Patients, Channels: channel.Names(),
 		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys, Offers: s.Waitlist, Closures: s.Closures, Standings: s.Patients,
 	}
+	s.Emergency = &emergency.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys}
+	s.Messages.Alerts, s.Messages.Sites = s.Emergency, w.Booking.Sites
 	s.KPIs = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: s.Surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.Booking.OnDay, Encounters: w.Visit.OnDay, Tasks: w.FollowUps.OnDay, Invitations: s.Surveys.OnDay, Messages: s.Messages.OnDay,
+		Emergencies: s.Emergency.OnDay,
 	}}
 	return s
 }
@@ -264,6 +266,8 @@ type party struct {
 	wait        waitlist.EntryID
 	offer       waitlist.Offer // of the same number in twelve days
 	offerLink   string         // its token
+	emergency   emergency.ID   // over
+	alertLink   string         // of one that is not
 }
 
 // away is a place that a closure took from a party: that of the same number in fourteen days.
@@ -295,6 +299,7 @@ func (w *world) join(name, phone string, number int) party {
 		w.t.Fatal(err)
 	}
 	p.hold = held.ID
+	w.alarmed(&p)
 	w.settle()
 	var tasks api.List[followup.Task]
 	w.ok(request{method: "GET", path: "/patients/" + string(p.id) + "/tasks", as: "nurse"}, &tasks)
@@ -310,48 +315,6 @@ func (w *world) join(name, phone string, number int) party {
 	p.link = strings.TrimPrefix(link, "/s/")
 	w.offered(&p, number)
 	return p
-}
-
-// away lets somebody have a number in fourteen days, and the doctor be out at that time; once for each patient.
-func (w *world) away(p patient.ID) away {
-	w.t.Helper()
-	if known, ok := w.sent[p]; ok {
-		return known
-	}
-	ctx, day := w.t.Context(), w.Today().AddDays(14)
-	a := w.Book(p, day, 24-len(w.sent))
-	s := w.services.Closures
-	c, err := s.Close(ctx, clinictest.Manager, closure.Request{
-		Target: closure.Target{Kind: closure.OfSchedule, ID: string(w.Schedule.ID)}, Key: "out-" + string(p),
-		Span: booking.Span{
-			From: day, Until: day, Start: clinic.WallOf(a.Start.In(w.Settings.Zone)), End: clinic.WallOf(a.End.In(w.Settings.Zone)),
-		},
-		Reason: i18n.Text{i18n.Chinese: "设备检修", i18n.English: "Maintenance"},
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for c.Step != closure.Review {
-		v, err := s.Run(ctx, clinictest.Manager, c.ID)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		c = v.Closure
-	}
-	w.settle()
-	all, err := s.Cases(ctx, clinictest.Desk, c.ID)
-	if err != nil || len(all) != 1 {
-		w.t.Fatalf("%d cases, %v", len(all), err)
-	}
-	link, err := s.Link(ctx, all[0].ID, all[0].Start)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if w.sent == nil {
-		w.sent = map[patient.ID]away{}
-	}
-	w.sent[p] = away{closure: c.ID, lost: a.ID, notice: strings.TrimPrefix(link, "/c/")}
-	return w.sent[p]
 }
 
 // offered lets somebody wait for the number in twelve days, and be offered it.

@@ -109,7 +109,7 @@ func (l *life) wire(env function.Env) {
 	})
 	l.handler = a.Handler()
 	l.changed = env.Following()
-	l.sweep = &jobs.Reminders{Messages: env.Sweeping(channel.Names()), Waiting: env.Visits(), Waitlist: env.Waitlist(), Closures: env.Closures(), Now: env.Now, Log: env.Log, Publish: func(_ context.Context, due []message.Dispatch) error {
+	l.sweep = &jobs.Reminders{Messages: env.Sweeping(channel.Names()), Waiting: env.Visits(), Waitlist: env.Waitlist(), Closures: env.Closures(), Emergencies: env.Emergencies(), Now: env.Now, Log: env.Log, Publish: func(_ context.Context, due []message.Dispatch) error {
 		l.due = append(l.due, due...)
 		l.bill.publishes++
 		return nil

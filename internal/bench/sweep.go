@@ -15,6 +15,7 @@ import (
 	"careloop/internal/closure"
 	"careloop/internal/crypt"
 	"careloop/internal/crypt/keyset"
+	"careloop/internal/emergency"
 	"careloop/internal/id"
 	"careloop/internal/jobs"
 	"careloop/internal/message"
@@ -129,9 +130,10 @@ func newOutgoing(db store.Store, keys *crypt.Keys) *outgoing {
 			DB: o.db, Clinic: c, Now: o.clock.now, Channels: channel.Names(),
 			Contacts: &patient.Service{DB: o.db, Keys: keys, Clinic: c, Now: o.clock.now},
 		},
-		Waiting:  &visit.Service{DB: o.db, Clinic: c, Now: o.clock.now, Keys: keys},
-		Waitlist: &waitlist.Service{DB: o.db, Clinic: c, Now: o.clock.now},
-		Closures: &closure.Service{DB: o.db, Clinic: c, Now: o.clock.now},
+		Waiting:     &visit.Service{DB: o.db, Clinic: c, Now: o.clock.now, Keys: keys},
+		Waitlist:    &waitlist.Service{DB: o.db, Clinic: c, Now: o.clock.now},
+		Closures:    &closure.Service{DB: o.db, Clinic: c, Now: o.clock.now},
+		Emergencies: &emergency.Service{DB: o.db, Clinic: c, Now: o.clock.now, Keys: keys},
 		Publish: func(_ context.Context, due []message.Dispatch) error {
 			o.due += len(due)
 			return nil

@@ -1,11 +1,14 @@
 package function
 
 import (
+	"context"
+
 	"careloop/internal/audit"
 	"careloop/internal/billing"
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/closure"
+	"careloop/internal/emergency"
 	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/guidance"
@@ -96,14 +99,14 @@ func (e Env) Messages() *message.Service {
 func (e Env) Sweeping(channels []channel.Name) *message.Service {
 	s := e.Messages()
 	s.Channels, s.Contacts, s.Offers, s.Closures = channels, e.Patients(), e.Waitlist(), e.Closures()
-	s.Standings = e.Patients()
+	s.Standings, s.Alerts = e.Patients(), e.Emergencies()
 	return s
 }
 
 // Delivering returns the service of messages that also hands them over.
 func (e Env) Delivering(channels []channel.Name, senders map[channel.Name]channel.Sender) *message.Service {
 	s := e.Sweeping(channels)
-	s.Senders, s.Calls, s.Links = senders, e.FollowUps(), e.Surveys()
+	s.Senders, s.Calls, s.Links, s.Sites = senders, e.FollowUps(), e.Surveys(), e.Bookings().Sites
 	return s
 }
 
@@ -117,12 +120,24 @@ func (e Env) Billing(sandbox bool) *billing.Service {
 	return s
 }
 
+// Emergencies returns the service of emergencies on site.
+func (e Env) Emergencies() *emergency.Service {
+	return &emergency.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys}
+}
+
+// Alarming returns the service of emergencies that also hands on at once what is to be told.
+func (e Env) Alarming(channels []channel.Name, publish func(context.Context, []message.Dispatch) error) *emergency.Service {
+	s := e.Emergencies()
+	s.Alarm = (&jobs.Alarm{Messages: e.Sweeping(channels), Publish: publish, Log: e.Log}).Raise
+	return s
+}
+
 // KPIs returns the service of the counters, which can also count anew.
 func (e Env) KPIs() *kpi.Service {
 	surveys, list := e.Surveys(), e.Waitlist()
 	return &kpi.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Questionnaire: surveys.Questionnaire, Records: kpi.Records{
 		Appointments: e.Bookings().OnDay, Encounters: e.Visits().OnDay, Tasks: e.FollowUps().OnDay,
-		Invitations: surveys.OnDay, Messages: e.Messages().OnDay, Offers: list.OffersOn, Waits: list.EndedOn,
+		Invitations: surveys.OnDay, Messages: e.Messages().OnDay, Offers: list.OffersOn, Waits: list.EndedOn, Emergencies: e.Emergencies().OnDay,
 	}}
 }
 
@@ -134,6 +149,6 @@ func (e Env) Following() *jobs.Changes {
 	return &jobs.Changes{
 		Audit: e.Audit(), Bookings: e.Bookings(), Messages: e.Messages(), FollowUps: e.FollowUps(), Surveys: e.Surveys(), KPIs: e.KPIs(),
 		Visits: e.Visits(), Patients: e.Classifying(), Openings: e.Bookings(), Waitlist: e.Waitlist(), Billing: e.Billing(false),
-		Closures: e.Closures(), Zone: e.Clinic.Zone, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
+		Closures: e.Closures(), Emergencies: e.Emergencies(), Zone: e.Clinic.Zone, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
 	}
 }

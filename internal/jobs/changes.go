@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -13,6 +14,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/closure"
+	"careloop/internal/emergency"
 	"careloop/internal/followup"
 	"careloop/internal/group"
 	"careloop/internal/kpi"
@@ -38,6 +40,10 @@ type Changes struct {
 		Unheard(e message.Event) (message.Call, bool)
 		StandingChanged(ctx context.Context, c store.Change) error
 		EncounterEvent(ctx context.Context, e visit.Event) error
+		EmergencyEvent(ctx context.Context, e emergency.Event) error
+	}
+	Emergencies interface {
+		Note(ctx context.Context, n emergency.Notice) (emergency.Emergency, error)
 	}
 	Visits interface {
 		EncounterFinished(ctx context.Context, e visit.Event) error
@@ -207,7 +213,11 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 			return nil, err
 		}
 		tasks, err := each(ctx, c, followup.EventsOf, j.tasked, kpi.OfTask)
-		return append(visits, tasks...), err
+		if err != nil {
+			return nil, err
+		}
+		emergencies, err := each(ctx, c, emergency.EventsOf, j.Messages.EmergencyEvent, kpi.OfEmergency(j.Zone))
+		return slices.Concat(visits, tasks, emergencies), err
 	case store.Feedback:
 		return each(ctx, c, survey.EventsOf, j.asked, kpi.OfSurvey)
 	case store.Messages:
@@ -267,7 +277,24 @@ func (j *Changes) ended(ctx context.Context, e message.Event) error {
 	ctx = e.Message.Context(ctx)
 	j.Log.InfoContext(ctx, "message", "event", string(e.Kind), "message", e.Message.ID, "channel", e.Message.Channel)
 	j.Metrics.Add(obs.Messages, 1, string(e.Message.Channel), string(e.Kind))
-	return obs.Within(ctx, j.heard(ctx, e))
+	if err := j.heard(ctx, e); err != nil {
+		return obs.Within(ctx, err)
+	}
+	return obs.Within(ctx, j.alarmed(ctx, e))
+}
+
+// alarmed notes in an emergency's timeline what became of an alert.
+func (j *Changes) alarmed(ctx context.Context, e message.Event) error {
+	n, ok := noticeOf(e)
+	if !ok {
+		return nil
+	}
+	x, err := j.Emergencies.Note(ctx, n)
+	if err != nil || x.Status == emergency.Open {
+		return err
+	}
+	// It ended while the contact was being told.
+	return j.Messages.EmergencyEvent(ctx, emergency.Event{Kind: emergency.EmergencyClosed, Emergency: x})
 }
 
 func (j *Changes) visited(ctx context.Context, e visit.Event) error {

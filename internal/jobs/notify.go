@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"careloop/internal/channel"
+	"careloop/internal/emergency"
 	"careloop/internal/id"
 	"careloop/internal/message"
 	"careloop/internal/obs"
@@ -84,8 +85,9 @@ func DispatchOf(body string) (message.Dispatch, error) {
 	if text("Type") == "Notification" {
 		return DispatchOf(text("Message"))
 	}
-	d := message.Dispatch{Patient: patient.ID(text("patient")), Message: message.ID(text("message")), Channel: channel.Name(text("channel")), Origin: text("origin")}
-	if _, ok := patient.ParseID(string(d.Patient)); !ok || !id.Valid("msg", string(d.Message)) || !slices.Contains(channel.Names(), d.Channel) {
+	d := message.Dispatch{Patient: patient.ID(text("patient")), Case: emergency.ID(text("emergency")), Message: message.ID(text("message")), Channel: channel.Name(text("channel")), Origin: text("origin")}
+	_, ok := patient.ParseID(string(d.Patient))
+	if ok == d.Case.Valid() || !ok && d.Patient != "" || !id.Valid("msg", string(d.Message)) || !slices.Contains(channel.Names(), d.Channel) {
 		return message.Dispatch{}, errNoDispatch // whatever it is, a log shall not repeat it
 	}
 	return d, nil

@@ -10,8 +10,8 @@ import (
 	"careloop/internal/obs"
 )
 
-// Reminders runs each minute: what is due goes to the queues of the channels, who waits too long is noted, offers end
-// that nobody answered, and what closures have left to do goes on.
+// Reminders runs each minute: the next are told of emergencies to which nobody comes, what is due goes to the queues of
+// the channels, who waits too long is noted, offers end that nobody answered, and what closures have left to do goes on.
 type Reminders struct {
 	Messages interface {
 		Sweep(ctx context.Context, now time.Time, cursor string) (message.Swept, error)
@@ -25,6 +25,9 @@ type Reminders struct {
 	Closures interface {
 		Sweep(ctx context.Context, enough func() bool) (int, error)
 	}
+	Emergencies interface {
+		Sweep(ctx context.Context, now time.Time) (int, error)
+	}
 	Publish func(ctx context.Context, due []message.Dispatch) error
 	Now     func() time.Time
 	Log     *slog.Logger
@@ -37,8 +40,9 @@ const sweepReserve = 10 * time.Second
 // Handle looks who waits too long, and sweeps page by page until nothing is due or the time is nearly over; the next
 // minute goes on from there. One page's failures do not keep the next from being swept.
 func (j *Reminders) Handle(ctx context.Context) error {
-	failed := j.waiting(ctx)
 	now, seen, due := j.Now(), 0, 0
+	_, failed := j.Emergencies.Sweep(ctx, now) // first: somebody waits for help
+	failed = errors.Join(failed, j.waiting(ctx))
 	_, err := j.Waitlist.Sweep(ctx, now)
 	failed = errors.Join(failed, err)
 	for cursor := ""; ; {

@@ -47,7 +47,7 @@ func TestRemindersSweepEveryPage(t *testing.T) {
 	p := &pages{next: []string{"a", "b", ""}, failed: map[string]error{"a": errors.New("one message")}}
 	lost := errors.New("the topic is away")
 	j := jobs.Reminders{
-		Messages: p, Waiting: nobody{}, Waitlist: nobodyWaits{}, Closures: nothingClosed{}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Messages: p, Waiting: nobody{}, Waitlist: nobodyWaits{}, Closures: nothingClosed{}, Emergencies: nobodyWaits{}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Publish: func(_ context.Context, due []message.Dispatch) error {
 			for _, d := range due {
 				told = append(told, d.Message)
@@ -71,7 +71,8 @@ func TestRemindersStopBeforeTheTimeIsOver(t *testing.T) {
 	now := time.Now()
 	p := &pages{next: []string{"a", "b", "c", ""}, took: func() { now = now.Add(20 * time.Second) }}
 	j := jobs.Reminders{
-		Messages: p, Waiting: nobody{}, Waitlist: nobodyWaits{}, Closures: nothingClosed{}, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+		Messages: p, Waiting: nobody{}, Waitlist: nobodyWaits{}, Closures: nothingClosed{}, Emergencies: nobodyWaits{},
+		Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
 		Publish: func(context.Context, []message.Dispatch) error { return nil },
 	}
 	ctx, cancel := context.WithDeadline(t.Context(), now.Add(time.Minute-5*time.Second))

@@ -52,6 +52,14 @@ const (
 	waitFilled      = "waitFilled" // those of them with one
 	waitGone        = "waitGone"   // waits that ended otherwise: left, or booked elsewhere
 
+	emergencies       = "emergency"           // real ones
+	emergencyAnswered = "emergencyAnswered"   // somebody came, or said so
+	emergencySeconds  = "emergencySeconds"    // until then, in all
+	emergencyFalse    = "emergencyFalseAlarm" // stood down
+	drills            = "drill"
+	drillAnswered     = "drillAnswered"
+	drillSeconds      = "drillSeconds"
+
 	messages = "messages." // …sent, …sent.sms
 	waits    = "wait.le."  // …15: waits of at most 15 minutes that were longer than the edge before
 	overWait = "wait.over"

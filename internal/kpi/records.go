@@ -7,6 +7,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
+	"careloop/internal/emergency"
 	"careloop/internal/followup"
 	"careloop/internal/message"
 	"careloop/internal/store"
@@ -25,6 +26,7 @@ type Records struct {
 	Messages     func(context.Context, auth.Actor, clinic.Date) ([]message.Message, error)
 	Offers       func(context.Context, auth.Actor, clinic.Date) ([]waitlist.Offer, error)
 	Waits        func(context.Context, auth.Actor, clinic.Date) ([]waitlist.Entry, error)
+	Emergencies  func(context.Context, auth.Actor, clinic.Date) ([]emergency.Emergency, error)
 }
 
 // facts returns what the events of a day's records must have told. Where a record does not say when something
@@ -40,6 +42,7 @@ func (r Records) facts(ctx context.Context, by auth.Actor, d clinic.Date, zone *
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Messages, messageFacts(zone)) },
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Offers, offerFacts(zone)) },
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Waits, waitFacts(zone)) },
+		func() ([]Fact, error) { return collect(ctx, by, d, r.Emergencies, emergencyFacts(zone)) },
 	} {
 		facts, err := read()
 		if err != nil {

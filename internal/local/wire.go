@@ -18,6 +18,7 @@ import (
 	"careloop/internal/channel/outbox"
 	"careloop/internal/closure"
 	"careloop/internal/crypt"
+	"careloop/internal/emergency"
 	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/guidance"
@@ -45,6 +46,7 @@ type services struct {
 	surveys   *survey.Service
 	messages  *message.Service
 	billing   *billing.Service
+	emergency *emergency.Service
 	kpis      *kpi.Service
 	audit     *audit.Service
 }
@@ -83,7 +85,11 @@ func wireServices(s *Server, db store.Store) services {
 		DB: db, Clinic: c, Now: now, Bookings: w.bookings, Contacts: w.patients,
 		Channels: channel.Names(), Senders: s.outbox.Senders(), Calls: w.followUps, Links: w.surveys, Offers: w.waitlist, Closures: w.closures, Standings: w.patients,
 		Invites: calendar.Invitations{Clinic: c, Now: now},
+		Sites:   w.bookings.Sites,
 	}
+	w.emergency = &emergency.Service{DB: db, Clinic: c, Now: now, Keys: keys}
+	w.emergency.Alarm = (&jobs.Alarm{Messages: w.messages, Publish: s.publish, Log: s.log}).Raise
+	w.messages.Alerts = w.emergency
 	w.billing = &billing.Service{
 		DB: db, Clinic: c, Now: now, Appointments: w.bookings, Practitioners: w.bookings.Practitioners,
 		Provider: &billing.Sandbox{DB: db, Keys: keys, Now: now},
@@ -91,6 +97,7 @@ func wireServices(s *Server, db store.Store) services {
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.bookings.OnDay, Encounters: w.visits.OnDay, Tasks: w.followUps.OnDay,
 		Invitations: w.surveys.OnDay, Messages: w.messages.OnDay, Offers: w.waitlist.OffersOn, Waits: w.waitlist.EndedOn,
+		Emergencies: w.emergency.OnDay,
 	}}
 	return w
 }
@@ -101,7 +108,10 @@ func (s *Server) wireJobs() {
 	notify := &jobs.Notify{Messages: w.messages, Now: s.clock.now, Log: s.log}
 	s.queue = newQueue(obs.Recovered(s.log, notify.Handle), s.giveUp, s.log)
 	s.pump = &pump{feed: s.db, consumer: changesConsumer, handle: s.consumers(w), dead: s.giveUp, log: s.log, retry: time.Second}
-	s.reminders = &jobs.Reminders{Messages: w.messages, Waiting: w.visits, Waitlist: w.waitlist, Closures: w.closures, Publish: s.publish, Now: s.clock.now, Log: s.log}
+	s.reminders = &jobs.Reminders{
+		Messages: w.messages, Waiting: w.visits, Waitlist: w.waitlist, Closures: w.closures, Emergencies: w.emergency, Publish: s.publish,
+		Now: s.clock.now, Log: s.log,
+	}
 	s.payments = &jobs.Payments{Billing: w.billing, Log: s.log}
 	s.nightly = &jobs.Nightly{
 		Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Bookings: w.bookings, Patients: w.patients, Messages: w.messages,
@@ -119,7 +129,7 @@ const (
 func (s *Server) consumers(w services) func(context.Context, []store.Change) (int, error) {
 	j := &jobs.Changes{
 		Audit: w.audit, Bookings: w.bookings, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients, Visits: w.visits,
-		Openings: w.bookings, Waitlist: w.waitlist, Billing: w.billing, Closures: w.closures, Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
+		Openings: w.bookings, Waitlist: w.waitlist, Billing: w.billing, Closures: w.closures, Emergencies: w.emergency, Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
 	}
 	return obs.Recovered(s.log, j.Handle)
 }
@@ -186,7 +196,7 @@ func (s *Server) routes() http.Handler {
 	api.Register(a, api.Services{
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
 		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, Waitlist: w.waitlist,
-		Billing: w.billing, Closures: w.closures,
+		Billing: w.billing, Closures: w.closures, Emergency: w.emergency,
 		Family:   w.family,
 		Guidance: &guidance.Service{Clinic: s.opts.Clinic, Now: s.clock.now, Departments: w.bookings.Departments},
 		Feeds:    &calendar.Feeds{DB: s.db, Clinic: s.opts.Clinic, Now: s.clock.now, Bookings: w.bookings, NameOf: w.patients.NameOf},

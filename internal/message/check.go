@@ -8,6 +8,7 @@ import (
 
 	"careloop/internal/booking"
 	"careloop/internal/channel"
+	"careloop/internal/emergency"
 	"careloop/internal/patient"
 	"careloop/internal/waitlist"
 )
@@ -20,10 +21,14 @@ type decision struct {
 	contact     patient.Contact
 	channels    []channel.Name
 	appointment booking.Appointment
+	summons     emergency.Summons
 }
 
 // decide looks at everything that may have changed since the message was planned. Nothing is taken from memory.
 func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decision, error) {
+	if m.Kind.toStaff() {
+		return s.decideAlert(ctx, m, now)
+	}
 	var d decision
 	var err error
 	if m.Kind.aboutAppointment() {
@@ -68,15 +73,8 @@ func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decisio
 		d.drop = WhyTooLate
 		return d, nil
 	}
-	if quiet := s.Clinic.Quiet.Until(now, s.Clinic.Zone); quiet.After(now) {
-		switch {
-		case quiet.Before(m.NotAfter):
-			d.wait = quiet
-			return d, nil
-		case !m.Kind.urgent():
-			d.drop = WhyQuiet
-			return d, nil
-		}
+	if s.hush(m, &d, now) {
+		return d, nil
 	}
 	if d.contact, err = s.Contacts.Contact(ctx, job, m.Patient); err != nil {
 		return orGone(err)
@@ -86,9 +84,25 @@ func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decisio
 	return d, nil
 }
 
+// hush reports whether the quiet hours keep the message: until they end, or for ever if that is too late and it can do without.
+func (s *Service) hush(m Message, d *decision, now time.Time) bool {
+	quiet := s.Clinic.Quiet.Until(now, s.Clinic.Zone)
+	switch {
+	case !quiet.After(now):
+		return false
+	case quiet.Before(m.NotAfter):
+		d.wait = quiet
+		return true
+	case !m.Kind.urgent():
+		d.drop = WhyQuiet
+		return true
+	}
+	return false
+}
+
 // orGone drops a message whose patient or appointment is not there, and reports any other error.
 func orGone(err error) (decision, error) {
-	if errors.Is(err, booking.ErrAppointment) || errors.Is(err, patient.ErrNotFound) || errors.Is(err, waitlist.ErrOffer) {
+	if errors.Is(err, booking.ErrAppointment) || errors.Is(err, patient.ErrNotFound) || errors.Is(err, waitlist.ErrOffer) || errors.Is(err, emergency.ErrLink) {
 		return decision{drop: WhyGone}, nil
 	}
 	return decision{}, err

@@ -26,7 +26,7 @@ func (s *Service) Deliver(ctx context.Context, d Dispatch) error {
 }
 
 func (s *Service) tryDeliver(ctx context.Context, d Dispatch) error {
-	m, err := s.find(ctx, Message{ID: d.Message, Patient: d.Patient})
+	m, err := s.find(ctx, Message{ID: d.Message, Patient: d.Patient, Case: d.Case})
 	if err != nil || m.Version == 0 {
 		return err
 	}
@@ -57,7 +57,7 @@ func (s *Service) lease(ctx context.Context, m Message, now time.Time) (Message,
 	if check := until.Add(leaseGrace); m.CheckAt.Before(check) {
 		leased.Entry, leased.CheckAt = m.entry(), check
 	}
-	if m.Counted != "" {
+	if m.Counted != "" || m.Kind.toStaff() {
 		return s.save(ctx, leased)
 	}
 	leased.Counted = s.Clinic.Day(now)
@@ -118,6 +118,10 @@ func (s *Service) release(ctx context.Context, m Message, now time.Time) error {
 
 // uncount writes a message that will not be sent today, and takes it out of the day's count.
 func (s *Service) uncount(ctx context.Context, m Message) error {
+	if m.Counted == "" {
+		_, err := s.save(ctx, m)
+		return err
+	}
 	count := store.Update(capKey(m.Patient, m.Counted)).Add("count", -1).Until(s.Now().Add(capKept))
 	m.Counted = ""
 	_, err := s.save(ctx, m, count)

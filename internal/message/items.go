@@ -15,8 +15,8 @@ import (
 // prefix begins the sort keys of messages within their patient's partition.
 const prefix = "msg#"
 
-func key(p patient.ID, m ID) store.Key {
-	return store.Key{Table: store.Messages, PK: string(p), SK: prefix + string(m)}
+func (m Message) key() store.Key {
+	return store.Key{Table: store.Messages, PK: m.owner(), SK: prefix + string(m.ID)}
 }
 
 // capKey is where the messages of one patient's day are counted.
@@ -41,7 +41,7 @@ func (s *Service) put(m Message) store.Op {
 	if m.Attempts == nil {
 		m.Attempts = []Attempt{}
 	}
-	op := store.PutVersion(key(m.Patient, m.ID), m.Version, m).
+	op := store.PutVersion(m.key(), m.Version, m).
 		In("day", dayPartition(s.Clinic.Day(m.DueAt)), moment(m.DueAt)+"#"+string(m.ID))
 	if !m.Status.Final() {
 		op = op.In("due", "due", moment(m.entry())+"#"+string(m.ID))
@@ -81,7 +81,7 @@ func (s *Service) save(ctx context.Context, m Message, also ...store.Op) (Messag
 
 // find returns the message with the id of m, or m itself if it was never planned (Version 0).
 func (s *Service) find(ctx context.Context, m Message) (Message, error) {
-	it, err := s.DB.Get(ctx, key(m.Patient, m.ID))
+	it, err := s.DB.Get(ctx, m.key())
 	if errors.Is(err, store.ErrNotFound) {
 		return m, nil
 	}

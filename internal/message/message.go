@@ -22,6 +22,7 @@ import (
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
 	"careloop/internal/closure"
+	"careloop/internal/emergency"
 	"careloop/internal/id"
 	"careloop/internal/obs"
 	"careloop/internal/patient"
@@ -58,16 +59,27 @@ const (
 
 	NoShowWarned     Kind = "no-show-warning"
 	NoShowRestricted Kind = "no-show-restriction"
+
+	// To staff, of an emergency on site and of its end.
+	EmergencyAlert Kind = "emergency"
+	EmergencyOver  Kind = "emergency-over"
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
-	return []Kind{Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff, NoShowWarned, NoShowRestricted}
+	return []Kind{
+		Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff,
+		NoShowWarned, NoShowRestricted, EmergencyAlert, EmergencyOver,
+	}
 }
+
+// toStaff reports whether the message goes to a contact of the clinic's: at any hour, however many there are, and by
+// the channels that the clinic's rule names.
+func (k Kind) toStaff() bool { return k == EmergencyAlert || k == EmergencyOver }
 
 // aboutAppointment reports whether the message speaks of an appointment.
 func (k Kind) aboutAppointment() bool {
-	return k != Survey && k != Birthday && k != Offer && k != WaitOver && !k.ofStanding()
+	return k != Survey && k != Birthday && k != Offer && k != WaitOver && !k.ofStanding() && !k.toStaff()
 }
 
 // changesCalendar reports whether the message brings the appointment into the patient's calendar, moves it there or takes
@@ -123,6 +135,7 @@ const (
 	WhyOfferOver   Reason = "offer-over"
 	WhyForgiven    Reason = "forgiven" // or it no longer counts
 	WhyPlaced      Reason = "placed"   // a closure whose patient has a place
+	WhyNeedless    Reason = "emergency-answered"
 	WhyGone        Reason = "not-found"
 	WhyTooLate     Reason = "too-late"
 	WhyQuiet       Reason = "quiet-hours-past"
@@ -137,7 +150,7 @@ const (
 // Reasons lists the reasons.
 func Reasons() []Reason {
 	return []Reason{
-		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyForgiven, WhyGone, WhyTooLate, WhyQuiet,
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyForgiven, WhyNeedless, WhyGone, WhyTooLate, WhyQuiet,
 		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
 	}
 }
@@ -146,8 +159,9 @@ func Reasons() []Reason {
 type Message struct {
 	ID       ID             `json:"id"`
 	Kind     Kind           `json:"kind"`
-	Patient  patient.ID     `json:"patientId"`
-	About    string         `json:"about"` // the appointment, invitation or offer
+	Patient  patient.ID     `json:"patientId,omitempty"` // none: it goes to staff
+	Case     emergency.ID   `json:"emergencyId,omitempty"`
+	About    string         `json:"about"` // the appointment, invitation, offer or alert
 	DueAt    time.Time      `json:"dueAt"`
 	NotAfter time.Time      `json:"notAfter"` // useless from then on
 	Status   Status         `json:"status"`
@@ -177,6 +191,14 @@ type Vars struct {
 	Case         closure.CaseID         `json:"caseId,omitempty"`   // of a closure
 	Missed       int                    `json:"missed,omitempty"`   // appointments, of who is warned or restricted
 	Since        time.Time              `json:"since,omitzero"`     // the last of them
+}
+
+// owner is whose messages it is kept among: a patient's, or an emergency's.
+func (m Message) owner() string {
+	if m.Case != "" {
+		return string(m.Case)
+	}
+	return string(m.Patient)
 }
 
 // Context returns a context whose log lines carry what set the message going, and the appointment that it is about.

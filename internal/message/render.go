@@ -18,6 +18,9 @@ import (
 // compose makes what is handed to the channel: the text in the patient's language and, for providers with templates
 // of their own, the values in order.
 func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.Outgoing, error) {
+	if m.Kind.toStaff() {
+		return s.composeAlert(ctx, m, d)
+	}
 	lang := s.language(d.contact.Lang)
 	v := values{clinic: s.Clinic.Name, code: m.Vars.Code}
 	if m.Kind == Survey {
@@ -95,6 +98,7 @@ func titled(lang i18n.Lang, name string) string {
 // values are what a template may say, in the patient's language.
 type values struct {
 	clinic, department, practitioner, code, link, until string
+	what, place                                         string // of an emergency
 
 	start time.Time // in the clinic's zone
 	was   time.Time // likewise, or the day on which a restriction ends
@@ -108,7 +112,7 @@ const appealPath = "/my/standing"
 // render fills the templates of a kind for a channel.
 func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoing {
 	key := "message." + string(kind) + "." + string(by)
-	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until, "missed": v.missed}
+	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until, "missed": v.missed, "what": v.what, "place": v.place}
 	if !v.start.IsZero() {
 		params["when"] = when(lang, v.start)
 	}
@@ -127,7 +131,7 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 }
 
 // ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;
-// for closures the same and the link;
+// for closures the same and the link; for alerts time, what, place, clinic, link;
 // for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for a wait
 // that is over department, clinic; for greetings the clinic.
 func ordered(kind Kind, v values) []channel.Var {
@@ -141,6 +145,9 @@ func ordered(kind Kind, v values) []channel.Var {
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
 		link := channel.Var{Name: "link", Value: v.link}
 		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic, link)
+	case kind.toStaff():
+		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
+		return []channel.Var{at, {Name: "what", Value: v.what}, {Name: "place", Value: v.place}, clinic, {Name: "link", Value: v.link}}
 	case kind.aboutAppointment():
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")} // the form that WeChat wants
 		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic)

@@ -29,7 +29,7 @@ func TestTemplates(t *testing.T) {
 	}
 	for _, lang := range i18n.Langs() {
 		v := said[lang]
-		v.code, v.link, v.until = "K7P3QX9C", "https://clinic.example/s/AbCdEf", "12:30"
+		v.code, v.link, v.until, v.what, v.place = "K7P3QX9C", "https://clinic.example/s/AbCdEf", "12:30", map[i18n.Lang]string{i18n.Chinese: "突发晕倒或病危", i18n.English: "Collapse"}[lang], "3-12"
 		v.start = time.Date(2026, 11, 24, 6, 30, 0, 0, time.UTC).In(zone)
 		v.was, v.missed = v.start.AddDate(0, 0, -1), 2
 		var b strings.Builder

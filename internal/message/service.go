@@ -9,6 +9,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
+	"careloop/internal/emergency"
 	"careloop/internal/i18n"
 	"careloop/internal/patient"
 	"careloop/internal/store"
@@ -67,6 +68,14 @@ type Invites interface {
 	Attached(a booking.Appointment, lang i18n.Lang, to string) channel.Attachment
 }
 
+// Emergencies knows how an alert to a contact stands, and makes the address where it is answered.
+type Emergencies interface {
+	// Summons returns how an alert stands, or emergency.ErrLink.
+	Summons(ctx context.Context, by auth.Actor, id emergency.AlertID) (emergency.Summons, error)
+	// Link returns the path under the clinic's public address.
+	Link(ctx context.Context, a emergency.AlertID, raised time.Time) (string, error)
+}
+
 // Service plans, sweeps and delivers messages. Planning needs DB, Clinic, Now and Bookings; sweeping Contacts and
 // Channels besides; delivering everything.
 type Service struct {
@@ -82,8 +91,10 @@ type Service struct {
 	Offers    Offers
 	Closures  Closures
 	Standings Standings
-	Invites   Invites // nil: e-mails bring no invitations
-	DailyCap  int     // messages to one patient on one day; 0: DefaultCap
+	Alerts    Emergencies
+	Sites     func(ctx context.Context) ([]booking.Site, error) // what they are called, in alerts; nil: nothing
+	Invites   Invites                                           // nil: e-mails bring no invitations
+	DailyCap  int                                               // messages to one patient on one day; 0: DefaultCap
 
 	names directory
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"careloop/internal/channel"
+	"careloop/internal/emergency"
 	"careloop/internal/errs"
 	"careloop/internal/group"
 	"careloop/internal/obs"
@@ -18,7 +19,8 @@ import (
 // Dispatch tells the queue of a channel that a message is due. It says where the message is found and nothing else:
 // topics and queues hold no personal data.
 type Dispatch struct {
-	Patient patient.ID   `json:"patient"`
+	Patient patient.ID   `json:"patient,omitempty"`
+	Case    emergency.ID `json:"emergency,omitempty"` // in the patient's place, of what goes to staff
 	Message ID           `json:"message"`
 	Channel channel.Name `json:"channel"`
 	Origin  string       `json:"origin,omitempty"` // correlation id of what set the message going
@@ -112,7 +114,7 @@ func (s *Service) claimRead(ctx context.Context, m Message, now time.Time) (Disp
 	if _, err := s.save(ctx, m); err != nil {
 		return Dispatch{}, false, unlessChanged(err)
 	}
-	return Dispatch{Patient: m.Patient, Message: m.ID, Channel: m.Channel, Origin: m.Origin}, true, nil
+	return Dispatch{Patient: m.Patient, Case: m.Case, Message: m.ID, Channel: m.Channel, Origin: m.Origin}, true, nil
 }
 
 // unlessChanged forgets that somebody else was faster: what they wrote is newer than what this sweep saw.

@@ -18,6 +18,7 @@ import (
 	"careloop/internal/clinic"
 	"careloop/internal/closure"
 	"careloop/internal/crypt/keyset"
+	"careloop/internal/emergency"
 	"careloop/internal/function"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
@@ -47,7 +48,8 @@ var (
 // come, and Zhao did, whom nobody called. Today Li has been called; Zhang, who wants to be telephoned, has an appointment
 // at ten, and a number of next Monday is held for him. For next Monday, Chen, Wang and Li wait, and Zhang for today,
 // and still for Sunday. In a fortnight and in three weeks
-// the doctor is out at a time that Li and Chen had. Li owes something, and both have begun to pay by phone. Everything up to
+// the doctor is out at a time that Li and Chen had. Li owes something, and both have begun to pay by phone. Somebody
+// collapsed on Sunday, and somebody is calling for help since 07:40 today. Everything up to
 // Sunday went through the change stream; what happened today has not yet.
 type Clinic struct {
 	function.Env
@@ -77,6 +79,7 @@ type Clinic struct {
 	Lost         booking.Appointment       // Li's, in a fortnight, at a time that is closed
 	Closed       closure.ID                // that time's closure, which waits for a look at it
 	Closing      closure.ID                // of Chen's time in three weeks, whose numbers are not taken yet
+	Over, Raised emergency.Emergency       // Sunday's, and one of today to which nobody has come yet
 }
 
 const (
@@ -108,6 +111,7 @@ func Open(t testing.TB) *Clinic {
 	seen := c.book(c.Wang, sunday, 4)
 	c.book(c.Chen, sunday, 7)
 	c.called(seen, sunday)
+	c.past()
 	c.forgotten(sunday, 9)
 	c.Stream()
 	c.Lapsed = c.offered(c.Chen, monday.AddDays(7), 20)
@@ -119,6 +123,7 @@ func Open(t testing.TB) *Clinic {
 	c.Booked = c.book(c.Zhang, monday, 13)
 	c.Called = c.checkedIn(li)
 	c.bill()
+	c.alarm()
 	c.at(monday, "08:05")
 	c.Held = c.hold(c.Zhang, monday.AddDays(7), 5)
 	c.Offered = c.offered(c.Wang, monday.AddDays(7), 21)

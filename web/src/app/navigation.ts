@@ -23,6 +23,7 @@ export type NavKey =
   | 'portal'
   | 'guidance'
   | 'calendarFeed'
+  | 'emergencies'
 
 export interface NavItem {
   key: NavKey
@@ -55,6 +56,7 @@ const pages: (NavItem & { roles: Role[] })[] = [
   { key: 'directory', path: '/directory', roles: ['manager', 'administrator'] },
   { key: 'appeals', path: '/appeals', roles: ['manager', 'administrator'] },
   { key: 'rules', path: '/rules', roles: ['manager', 'administrator'] },
+  { key: 'emergencies', path: '/emergencies', roles: [...staff, 'auditor'] },
   { key: 'audit', path: '/audit', roles: ['auditor', 'administrator'] },
 ]
 
@@ -79,6 +81,11 @@ export function homeOf(actor: Actor): string {
   const own = homes.find(([role]) => actor.roles.includes(role))
   if (own) return own[1]
   return actor.roles.includes('patient') ? '/my' : '/nowhere'
+}
+
+/** Whether somebody works here: raises emergencies, and is told of them. */
+export function isStaff(actor: Actor): boolean {
+  return staff.some(role => actor.roles.includes(role))
 }
 
 export function maySearchPatients(actor: Actor): boolean {

@@ -10,6 +10,7 @@ const routes: RouteObject[] = [
     ErrorBoundary: RouteError,
     children: [
       { path: '/s/:token', lazy: () => import('@/features/survey/survey-page') },
+      { path: '/e/:token', lazy: () => import('@/features/emergency/alert-page') },
       { path: '/o/:token', lazy: () => import('@/features/waitlist/offer-page') },
       { path: '/c/:token', lazy: () => import('@/features/closure/notice-page') },
       { path: '/guidance', lazy: () => import('@/features/guidance/guidance-page') },
@@ -89,6 +90,10 @@ const routes: RouteObject[] = [
                   { path: '/settlement', lazy: () => import('@/features/billing/settlement-page') },
                   { path: '/receipts/:number', lazy: () => import('@/features/billing/receipt-page') },
                   { path: '/pay/sandbox/:id', lazy: () => import('@/features/billing/sandbox-page') },
+                  { path: '/emergencies', lazy: () => import('@/features/emergency/emergencies-page') },
+                  { path: '/emergencies/:id', lazy: () => import('@/features/emergency/emergency-page') },
+                  { path: '/emergencies/:id/report', lazy: () => import('@/features/emergency/report-page') },
+                  { path: '/emergency-rules', lazy: () => import('@/features/emergency/rules-page') },
                   { path: '*', lazy: () => import('./not-found') },
                 ],
               },

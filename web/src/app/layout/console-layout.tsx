@@ -1,6 +1,6 @@
 import { MenuOutlined } from '@ant-design/icons'
 import { Button, Drawer } from 'antd'
-import { Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, Outlet, useLocation } from 'react-router'
 import { api } from '@/shared/api/client'
@@ -8,13 +8,16 @@ import { session, useSession } from '@/shared/api/session'
 import { LanguageSwitch } from '@/shared/components/language-switch'
 import { Failure, Loading } from '@/shared/components/states'
 import { MeContext } from '@/shared/me/me'
-import { maySearchPatients } from '../navigation'
+import { isStaff, maySearchPatients } from '../navigation'
 import { Account } from './account'
 import { ChoosePerson, mustChoose } from './choose-person'
 import { ClinicClock } from './clinic-clock'
 import styles from './console-layout.module.css'
 import { Navigation } from './navigation-list'
 import { QuickSearch } from './quick-search'
+
+const Alarm = lazy(() => import('@/features/emergency/alarm'))
+const Banner = lazy(() => import('@/features/emergency/banner'))
 
 export function Component() {
   const signedIn = useSession()
@@ -61,6 +64,11 @@ function SignedIn() {
           </span>
           {maySearchPatients(actor) && <QuickSearch />}
           <div className={styles.barEnd}>
+            {isStaff(actor) && (
+              <Suspense>
+                <Alarm />
+              </Suspense>
+            )}
             <ClinicClock />
             <span className={styles.languages}>
               <LanguageSwitch />
@@ -69,6 +77,11 @@ function SignedIn() {
           </div>
         </header>
         <main id="content" className={styles.content} tabIndex={-1}>
+          {isStaff(actor) && (
+            <Suspense>
+              <Banner />
+            </Suspense>
+          )}
           <Suspense fallback={<Loading />}>
             <Outlet />
           </Suspense>

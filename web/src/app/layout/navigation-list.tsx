@@ -1,5 +1,6 @@
 import {
   AccountBookOutlined,
+  AlertOutlined,
   ApartmentOutlined,
   AuditOutlined,
   BarChartOutlined,
@@ -34,6 +35,7 @@ const icons: Record<NavKey, ComponentType> = {
   cashier: AccountBookOutlined,
   settlement: CalculatorOutlined,
   prices: TagsOutlined,
+  emergencies: AlertOutlined,
   queue: TeamOutlined,
   checkIn: LoginOutlined,
   screens: DesktopOutlined,

@@ -1,5 +1,6 @@
 import type { TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { Schemas } from '@/shared/api/client'
 import { Status, type Tone } from '@/shared/components/status'
 import { WideTable } from '@/shared/components/wide-table'
@@ -32,7 +33,12 @@ export function MessageTable({ messages, deliveries }: { messages: Message[]; de
     },
     {
       title: t('field.patient'),
-      render: (_, message) => <PatientLink id={message.patientId} />,
+      render: (_, message) =>
+        message.patientId ? (
+          <PatientLink id={message.patientId} />
+        ) : (
+          <ToStaff emergency={message.emergencyId} />
+        ),
     },
     { title: t('field.template'), dataIndex: 'title' },
     {
@@ -68,6 +74,12 @@ export function MessageTable({ messages, deliveries }: { messages: Message[]; de
       }}
     />
   )
+}
+
+/** Goes to a contact of the clinic's, in an emergency. */
+function ToStaff({ emergency }: { emergency?: string }) {
+  const { t } = useTranslation('message')
+  return emergency ? <Link to={`/emergencies/${emergency}`}>{t('toStaff')}</Link> : t('toStaff')
 }
 
 /** Each try, with the channel that it took. */

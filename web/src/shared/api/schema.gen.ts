@@ -858,6 +858,192 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The emergencies and drills of a month, the latest first
+         * @description Roles: auditor, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-emergencies"];
+        put?: never;
+        /**
+         * Raise an emergency, or join the one that somebody raised for this place within the last minute
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["raise-emergency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergencies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One emergency with its timeline
+         * @description Roles: auditor, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-emergency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergencies/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End it, or stand it down as a false alarm; who was told hears of it
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["end-emergency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergencies/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The report; one that nobody has begun as its draft out of the timeline
+         * @description Roles: auditor, manager, administrator.
+         */
+        get: operations["get-emergency-report"];
+        /**
+         * Complete the report, and sign it
+         * @description Roles: manager, administrator.
+         */
+        put: operations["save-emergency-report"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergencies/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that one comes, has arrived, did something, handed over or telephoned; or correct a line by a further one
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["write-emergency-timeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency-alerts/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the link of an alert tells, and whether somebody comes */
+        get: operations["open-alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency-alerts/{token}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say by the link whether one comes; twice is the same as once */
+        post: operations["answer-alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the button can be pressed for, and what to do first
+         * @description Roles: auditor, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-emergency-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is told of what, where and when
+         * @description Roles: manager, administrator.
+         */
+        get: operations["get-emergency-rules"];
+        /**
+         * Put the next version of the rules in force
+         * @description Roles: manager, administrator.
+         */
+        put: operations["save-emergency-rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/encounters": {
         parameters: {
             query?: never;
@@ -1419,6 +1605,26 @@ export interface paths {
          * @description Roles: patient, frontdesk, manager, administrator.
          */
         get: operations["get-online-payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open-emergencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is not over, the latest first: for the banner, to be asked again and again
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-open-emergencies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3167,6 +3373,23 @@ export interface components {
             kind: "allergy" | "infection-risk" | "vip" | "relief" | "other";
             note?: string;
         };
+        AlertPage: {
+            /** @enum {string} */
+            answer?: "coming" | "declined";
+            clinic: string;
+            /** Format: int64 */
+            coming: number;
+            drill: boolean;
+            firstSteps?: string;
+            kind: string;
+            /** Format: date-time */
+            raisedAt: string;
+            room?: string;
+            siteId?: string;
+            /** @enum {string} */
+            status: "open" | "ended" | "false-alarm";
+            zone: string;
+        };
         Amendment: {
             reason: string;
             record: components["schemas"]["Record"];
@@ -3776,6 +3999,13 @@ export interface components {
             expiresAt: string;
             token: string;
         };
+        Comer: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            minutes?: number;
+            who: string;
+        };
         Comment: {
             date: string;
             departmentId: string;
@@ -3817,6 +4047,16 @@ export interface components {
              * @description How many keep theirs.
              */
             kept: number;
+        };
+        Contact: {
+            /** @description In this order; phone: whoever is on the spot is shown the number and calls. */
+            channels: ("sms" | "email" | "phone")[];
+            email?: string;
+            id: string;
+            /** @enum {string} */
+            language: "zh-CN" | "en";
+            name: string;
+            phone?: string;
         };
         Counters: {
             denominator: components["schemas"]["Term"][];
@@ -4015,6 +4255,76 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Emergency: {
+            /** Format: date-time */
+            acknowledgedAt?: string;
+            alerts: components["schemas"]["Recipient"][];
+            alsoSaid?: string[];
+            /** Format: date-time */
+            arrivedAt?: string;
+            coming: components["schemas"]["Comer"][];
+            drill: boolean;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: int64 */
+            entries: number;
+            /** Format: date-time */
+            handedOverAt?: string;
+            id: string;
+            /** Format: int64 */
+            joined: number;
+            kind: string;
+            patientId?: string;
+            /** Format: date-time */
+            raisedAt: string;
+            raisedBy: string;
+            /** @enum {string} */
+            report?: "draft" | "signed";
+            /** @description What stands on the door, or a place by its name. */
+            room?: string;
+            /** Format: int64 */
+            rulesVersion: number;
+            /** @description Empty where the clinic has one site. */
+            siteId?: string;
+            /** @enum {string} */
+            status: "open" | "ended" | "false-alarm";
+            /** Format: int64 */
+            step: number;
+            /** Format: date-time */
+            tellNextAt?: string;
+        };
+        EmergencyEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @enum {string} */
+            channel?: "wechat" | "sms" | "email" | "phone";
+            contact?: string;
+            contactId?: string;
+            corrects?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "raised" | "joined" | "told" | "not-told" | "escalated" | "nobody-left" | "acknowledged" | "declined" | "called" | "arrived" | "measure" | "handed-over" | "correction" | "ended" | "false-alarm";
+            /** Format: int64 */
+            minutes?: number;
+            note?: string;
+            said?: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: int64 */
+            step?: number;
+            who?: string;
+        };
+        EmergencyLine: {
+            /** @description Of the day; may be later than until, over midnight. */
+            from?: string;
+            /** @description All if empty. */
+            kinds?: string[];
+            /** @description All if empty. */
+            siteIds?: string[];
+            steps: string[][];
+            until?: string;
+        };
         Encounter: {
             alarm?: boolean;
             /** Format: date-time */
@@ -4072,6 +4382,10 @@ export interface components {
             status: "arrived" | "in-progress" | "onleave" | "finished" | "cancelled";
             tellLong?: boolean;
             walkIn?: boolean;
+        };
+        EndEmergencyInBody: {
+            falseAlarm?: boolean;
+            note?: string;
         };
         EscalateInBody: {
             /**
@@ -4383,6 +4697,16 @@ export interface components {
             /** @description 1 Monday to 7 Sunday; all if absent. */
             weekdays?: number[];
         };
+        Kind: {
+            /** @description What whoever is there does until help comes. */
+            firstSteps?: {
+                [key: string]: string;
+            };
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+        };
         KpiEntry: {
             /** @description Id of the figure that must be shown next to this one. */
             beside?: string;
@@ -4475,6 +4799,10 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        ListEmergency: {
+            items: components["schemas"]["Emergency"][];
+            next?: string;
+        };
         ListEncounter: {
             items: components["schemas"]["Encounter"][];
             next?: string;
@@ -4493,6 +4821,10 @@ export interface components {
         };
         ListHolidayYear: {
             items: components["schemas"]["HolidayYear"][];
+            next?: string;
+        };
+        ListKind: {
+            items: components["schemas"]["Kind"][];
             next?: string;
         };
         ListKpiEntry: {
@@ -4663,10 +4995,12 @@ export interface components {
             channel?: "wechat" | "sms" | "email" | "phone";
             /** Format: date-time */
             dueAt: string;
+            emergencyId?: string;
             id: string;
             /** @enum {string} */
-            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction";
-            patientId: string;
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "emergency" | "emergency-over";
+            /** @description Absent: it went to staff, in an emergency. */
+            patientId?: string;
             /** @description Why it was sent or not, in the caller's language. */
             reason: string;
             /**
@@ -5099,6 +5433,46 @@ export interface components {
             strength?: string;
             unit: string;
         };
+        Pressed: {
+            /** Format: date-time */
+            acknowledgedAt?: string;
+            alerts: components["schemas"]["Recipient"][];
+            alsoSaid?: string[];
+            /** Format: date-time */
+            arrivedAt?: string;
+            coming: components["schemas"]["Comer"][];
+            drill: boolean;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: int64 */
+            entries: number;
+            /** Format: date-time */
+            handedOverAt?: string;
+            id: string;
+            /** Format: int64 */
+            joined: number;
+            /** @description Somebody had pressed for this place within the last minute: this is their emergency. */
+            joinedIn: boolean;
+            kind: string;
+            patientId?: string;
+            /** Format: date-time */
+            raisedAt: string;
+            raisedBy: string;
+            /** @enum {string} */
+            report?: "draft" | "signed";
+            /** @description What stands on the door, or a place by its name. */
+            room?: string;
+            /** Format: int64 */
+            rulesVersion: number;
+            /** @description Empty where the clinic has one site. */
+            siteId?: string;
+            /** @enum {string} */
+            status: "open" | "ended" | "false-alarm";
+            /** Format: int64 */
+            step: number;
+            /** Format: date-time */
+            tellNextAt?: string;
+        };
         PriceBody: {
             /**
              * Format: int64
@@ -5344,6 +5718,18 @@ export interface components {
             /** @description Why the patient stands before the next one, in the caller's language. */
             why?: string;
         };
+        RaiseInBody: {
+            /** @description Marked as a drill in all that is said, and counted apart. */
+            drill?: boolean;
+            kind: string;
+            /** @description Sealed; not in messages. */
+            note?: string;
+            patientId?: string;
+            /** @description What stands on the door, or a place by its name. */
+            room?: string;
+            /** @description Empty where the clinic has one site. */
+            siteId?: string;
+        };
         Reason: {
             /** @enum {string} */
             code: "same-practitioner" | "other-practitioner" | "same-grade" | "higher-grade" | "lower-grade" | "same-day" | "days-later" | "days-earlier" | "same-time" | "other-time" | "other-part" | "same-site" | "other-site" | "other-department" | "pinned";
@@ -5385,6 +5771,22 @@ export interface components {
             reference?: string;
             /** Format: int64 */
             refunded: number;
+        };
+        Recipient: {
+            /** @enum {string} */
+            answer?: "coming" | "declined";
+            /** Format: date-time */
+            at: string;
+            channels: ("wechat" | "sms" | "email" | "phone")[];
+            contactId: string;
+            failed?: boolean;
+            id: string;
+            name?: string;
+            phone?: string;
+            /** Format: date-time */
+            sentAt?: string;
+            /** Format: int64 */
+            step: number;
         };
         ReclassInBody: {
             /** @enum {string} */
@@ -5497,6 +5899,12 @@ export interface components {
         ReopenInBody: {
             reason: string;
         };
+        ReplyInBody: {
+            /** @enum {string} */
+            answer: "coming" | "declined";
+            /** Format: int64 */
+            minutes?: number;
+        };
         Report: {
             figures: components["schemas"]["Figure"][];
             month: string;
@@ -5552,6 +5960,24 @@ export interface components {
             entryId: string;
             reason: string;
         };
+        Review: {
+            cause?: string;
+            /** @description What happened: drafted from the timeline. */
+            course: string;
+            emergencyId: string;
+            /** Format: int64 */
+            entries: number;
+            harm?: string;
+            improvement?: string;
+            /** Format: date-time */
+            signedAt?: string;
+            signedBy?: string;
+            /** @enum {string} */
+            status?: "draft" | "signed";
+            /** Format: date-time */
+            updatedAt?: string;
+            updatedBy?: string;
+        };
         Room: {
             active: boolean;
             door: string;
@@ -5566,6 +5992,18 @@ export interface components {
             /** @description What stands on its door. */
             door: string;
             siteId: string;
+        };
+        Rule: {
+            contacts: components["schemas"]["Contact"][];
+            kinds: components["schemas"]["Kind"][];
+            lines: components["schemas"]["EmergencyLine"][];
+            /**
+             * Format: int64
+             * @description Until the next step is told, unless somebody comes.
+             */
+            minutes: number;
+            /** Format: int64 */
+            version: number;
         };
         Rules: {
             /**
@@ -5624,6 +6062,15 @@ export interface components {
             tellPatient: boolean;
             /** Format: int64 */
             readonly version?: number;
+        };
+        SaveReportInBody: {
+            cause?: string;
+            /** @description What happened: drafted from the timeline. */
+            course: string;
+            harm?: string;
+            improvement?: string;
+            /** @description Signed in the caller's name; it does not change any more. */
+            sign?: boolean;
         };
         Schedule: {
             closures?: components["schemas"]["Shut"][];
@@ -5808,6 +6255,45 @@ export interface components {
             pool: "vip" | "exam" | "reserved" | "walk-in";
             /** Format: int64 */
             to: number;
+        };
+        Sheet: {
+            /** Format: date-time */
+            acknowledgedAt?: string;
+            alerts: components["schemas"]["Recipient"][];
+            alsoSaid?: string[];
+            /** Format: date-time */
+            arrivedAt?: string;
+            coming: components["schemas"]["Comer"][];
+            drill: boolean;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: int64 */
+            entries: number;
+            /** Format: date-time */
+            handedOverAt?: string;
+            id: string;
+            /** Format: int64 */
+            joined: number;
+            kind: string;
+            patientId?: string;
+            /** Format: date-time */
+            raisedAt: string;
+            raisedBy: string;
+            /** @enum {string} */
+            report?: "draft" | "signed";
+            /** @description What stands on the door, or a place by its name. */
+            room?: string;
+            /** Format: int64 */
+            rulesVersion: number;
+            /** @description Empty where the clinic has one site. */
+            siteId?: string;
+            /** @enum {string} */
+            status: "open" | "ended" | "false-alarm";
+            /** Format: int64 */
+            step: number;
+            /** Format: date-time */
+            tellNextAt?: string;
+            timeline: components["schemas"]["EmergencyEntry"][];
         };
         Shut: {
             closureId: string;
@@ -6397,6 +6883,20 @@ export interface components {
         Worksheet: {
             script: components["schemas"]["ScriptQuestion"][];
             task: components["schemas"]["Task"];
+        };
+        WriteTimelineInBody: {
+            /** @description Of one who was telephoned. */
+            contactId?: string;
+            /** @description Of a correction. */
+            corrects?: string;
+            /** @enum {string} */
+            kind: "acknowledged" | "called" | "arrived" | "measure" | "handed-over" | "correction";
+            /**
+             * Format: int64
+             * @description Of one who comes: how long they need.
+             */
+            minutes?: number;
+            note?: string;
         };
     };
     responses: never;
@@ -10397,6 +10897,1032 @@ export interface operations {
             };
         };
     };
+    "list-emergencies": {
+        parameters: {
+            query?: {
+                /** @description Next of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+                /** @description Such as 2026-11; this month if absent. */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEmergency"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "raise-emergency": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RaiseInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pressed"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-emergency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-emergency": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndEmergencyInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emergency"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-emergency-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-emergency-report": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveReportInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-emergency-timeline": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteTimelineInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emergency"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the link that the contact was sent. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the link that the contact was sent. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-emergency-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListKind"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-emergency-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-emergency-rules": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "check-in": {
         parameters: {
             query?: never;
@@ -12865,6 +14391,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Intent"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-open-emergencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEmergency"];
                 };
             };
             /** @description Bad Request */

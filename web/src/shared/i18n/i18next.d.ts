@@ -4,6 +4,7 @@ import type billing from './locales/en/billing.json'
 import type booking from './locales/en/booking.json'
 import type closure from './locales/en/closure.json'
 import type common from './locales/en/common.json'
+import type emergency from './locales/en/emergency.json'
 import type followup from './locales/en/followup.json'
 import type guidance from './locales/en/guidance.json'
 import type kpi from './locales/en/kpi.json'
@@ -30,6 +31,7 @@ declare module 'i18next' {
       booking: typeof booking
       closure: typeof closure
       common: typeof common
+      emergency: typeof emergency
       followup: typeof followup
       guidance: typeof guidance
       kpi: typeof kpi

@@ -1,0 +1,62 @@
+import { Button } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { api } from '@/shared/api/client'
+import { newKey } from '@/shared/api/idempotency'
+import { Panel } from '@/shared/components/page'
+import { ProblemAlert } from '@/shared/components/problem-alert'
+import { Empty } from '@/shared/components/states'
+import { Status } from '@/shared/components/status'
+import { useClinicFormat } from '@/shared/me/me'
+import { type Sheet, useRefreshEmergencies } from './emergency'
+import styles from './sheet.module.css'
+
+/** Who was told, what they answered, and whom somebody here must telephone. */
+export function Told({ sheet }: { sheet: Sheet }) {
+  const { t } = useTranslation('emergency')
+  const format = useClinicFormat()
+  const refresh = useRefreshEmergencies()
+  const call = api.useMutation('post', '/api/v1/emergencies/{id}/timeline', { onSuccess: refresh })
+  return (
+    <Panel title={t('told.title')}>
+      <ProblemAlert error={call.error} />
+      {sheet.alerts.length === 0 && <Empty title={t('told.nobody')} hint={t('told.nobodyHint')} />}
+      <ul className={styles.lines}>
+        {sheet.alerts.map(one => (
+          <li key={one.id}>
+            <strong>{one.name ?? one.contactId}</strong>{' '}
+            {one.answer ? (
+              <Status tone={one.answer === 'coming' ? 'brand' : 'warn'}>{t(`answer.${one.answer}`)}</Status>
+            ) : one.sentAt ? (
+              <Status tone="info">{t('told.at', { time: format.time(one.sentAt) })}</Status>
+            ) : (
+              <Status tone={one.failed ? 'bad' : 'neutral'}>
+                {t(one.failed ? 'told.failed' : 'told.soon')}
+              </Status>
+            )}
+            {one.phone && (
+              <>
+                {' '}
+                <a href={`tel:${one.phone}`}>{one.phone}</a>
+                {sheet.status === 'open' && !one.answer && (
+                  <Button
+                    size="small"
+                    loading={call.isPending && call.variables?.body.contactId === one.contactId}
+                    onClick={() =>
+                      call.mutate({
+                        params: { path: { id: sheet.id }, header: { 'Idempotency-Key': newKey() } },
+                        body: { kind: 'called', contactId: one.contactId },
+                      })
+                    }
+                  >
+                    {t('told.called')}
+                  </Button>
+                )}
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+      {sheet.tellNextAt && <p>{t('told.next', { time: format.time(sheet.tellNextAt) })}</p>}
+    </Panel>
+  )
+}
