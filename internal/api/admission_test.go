@@ -120,7 +120,7 @@ func TestPatientsReachOnlyTheirOwn(t *testing.T) {
 	other := own
 	other.p = w.join("three", "13800000003", 3)
 	before := w.Changes()
-	personal := map[string]bool{"patients": true, "appointments": true, "encounters": true, "tasks": true}
+	personal := map[string]bool{"patients": true, "appointments": true, "encounters": true, "tasks": true, "exams": true}
 	tried := 0
 	for _, op := range ops {
 		if !slices.Contains(op.Roles, auth.Patient) {

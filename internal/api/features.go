@@ -9,6 +9,7 @@ import (
 	"careloop/internal/calendar"
 	"careloop/internal/closure"
 	"careloop/internal/emergency"
+	"careloop/internal/exam"
 	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/guidance"
@@ -37,6 +38,7 @@ type Services struct {
 	Family    *family.Service
 	Guidance  *guidance.Service
 	Feeds     *calendar.Feeds
+	Exams     *exam.Service
 	SignIn    SignIn // how people sign in
 }
 
@@ -87,6 +89,9 @@ func ForBilling(a *API, s Services) {
 // ForEmergency registers what the function emergency serves.
 func ForEmergency(a *API, s Services) { Emergency(a, s.Emergency) }
 
+// ForExam registers what the function exam serves.
+func ForExam(a *API, s Services) { Exams(a, s) }
+
 // ForKPI registers what the function kpi serves.
 func ForKPI(a *API, s Services) {
 	KPI(a, s.KPIs)
@@ -109,6 +114,7 @@ func Features() []Feature {
 		{"survey", ForSurvey},
 		{"billing", ForBilling},
 		{"emergency", ForEmergency},
+		{"exam", ForExam},
 		{"kpi", ForKPI},
 	}
 }

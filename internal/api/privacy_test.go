@@ -231,6 +231,8 @@ var unsealed = map[string]string{
 	"scheduling holds.key":                      "an idempotency key",
 	"care attempts.key":                         "an idempotency key",
 	"care callKey":                              "an idempotency key",
+	"care key":                                  "an idempotency key",
+	"care keys.key":                             "an idempotency key",
 	"care room":                                 "where a call asks to go",
 	"care log.key":                              "an idempotency key",
 	"care kinds.name.zh-CN":                     "a kind of emergency: public",

@@ -112,6 +112,14 @@ func (s sampler) path(o operation) string {
 			name, ok = string(s.w.away(s.p.id).closure), true
 		case "cases":
 			name, ok = string(s.w.away(s.p.id).lost), true
+		case "exam-packages":
+			name, ok = string(s.w.examined(s.p.id).pkg.ID), true
+		case "exams":
+			name, ok = string(s.w.examined(s.p.id).signed.ID), true
+		case "stations":
+			name, ok = "blood", true
+		case "critical-values":
+			name, ok = string(s.w.examined(s.p.id).critical), true
 		case "closure-notices":
 			name, ok = s.w.away(s.p.id).notice, true
 		}

@@ -108,7 +108,11 @@ func schemaName(t reflect.Type, hint string) string {
 		items, _ := t.FieldByName("Items")
 		return "List" + schemaName(items.Type.Elem(), hint)
 	}
-	if domain := path.Base(t.PkgPath()); ambiguous[name] && domain != "api" {
+	domain := path.Base(t.PkgPath())
+	if domain == "exam" && name != "Exam" { // stations, items and results are words of other domains too
+		return "Exam" + name
+	}
+	if ambiguous[name] && domain != "api" {
 		return strings.ToUpper(domain[:1]) + domain[1:] + name
 	}
 	return name

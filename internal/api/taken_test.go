@@ -131,7 +131,7 @@ func (m *marker) taken(o operation) request {
 	case "create-department", "update-department", "create-practitioner", "update-practitioner", "reveal-patient":
 		r.body = m.encoded(m.value("", "", o.schema()))
 	}
-	return m.takenClosure(o, m.takenVisit(o, r))
+	return m.takenExam(o, m.takenClosure(o, m.takenVisit(o, r)))
 }
 
 // answers fills in a request about an offer that nobody has answered.

@@ -25,6 +25,7 @@ import (
 	"careloop/internal/clinictest"
 	"careloop/internal/closure"
 	"careloop/internal/emergency"
+	"careloop/internal/exam"
 	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/guidance"
@@ -56,6 +57,7 @@ type world struct {
 	two      patient.ID // the second patient of everything
 	as       map[string]auth.Claims
 	sent     map[patient.ID]away // whose places closures took
+	exams    map[patient.ID]examined
 }
 
 // accounts are those who can sign in to a world besides its patients.
@@ -113,6 +115,7 @@ func (w *world) wire() api.Services {
 	s.Patients = &patient.Service{
 		DB: db, Keys: w.Keys, Clinic: c, Now: now, Audit: s.Audit, Visits: jobs.History(w.Visit, w.Booking),
 	}
+	s.Exams = &exam.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Appointments: w.Booking, Audit: s.Audit}
 	s.Family = &family.Service{DB: db, Clinic: c, Now: now, Files: s.Patients}
 	s.Messages = &message.Service{
 		DB: db, Clinic: c, Now: now, Bookings: w.Booking, Contacts: s.Patients, Channels: channel.Names(),
@@ -300,6 +303,7 @@ func (w *world) join(name, phone string, number int) party {
 	}
 	p.hold = held.ID
 	w.alarmed(&p)
+	w.examined(p.id)
 	w.settle()
 	var tasks api.List[followup.Task]
 	w.ok(request{method: "GET", path: "/patients/" + string(p.id) + "/tasks", as: "nurse"}, &tasks)

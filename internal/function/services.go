@@ -9,6 +9,7 @@ import (
 	"careloop/internal/channel"
 	"careloop/internal/closure"
 	"careloop/internal/emergency"
+	"careloop/internal/exam"
 	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/guidance"
@@ -78,6 +79,11 @@ func (e Env) Arrivals() *visit.Service {
 	s.Allergies = e.Patients().Allergies
 	s.NameOf = e.Patients().NameOf
 	return s
+}
+
+// Exams returns the service of physical examinations.
+func (e Env) Exams() *exam.Service {
+	return &exam.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings(), Audit: e.Audit()}
 }
 
 // FollowUps returns the service of the worklist.

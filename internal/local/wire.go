@@ -19,6 +19,7 @@ import (
 	"careloop/internal/closure"
 	"careloop/internal/crypt"
 	"careloop/internal/emergency"
+	"careloop/internal/exam"
 	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/guidance"
@@ -49,6 +50,7 @@ type services struct {
 	emergency *emergency.Service
 	kpis      *kpi.Service
 	audit     *audit.Service
+	exams     *exam.Service
 }
 
 func (s *Server) wire(keys *crypt.Keys) error {
@@ -94,6 +96,7 @@ func wireServices(s *Server, db store.Store) services {
 		DB: db, Clinic: c, Now: now, Appointments: w.bookings, Practitioners: w.bookings.Practitioners,
 		Provider: &billing.Sandbox{DB: db, Keys: keys, Now: now},
 	}
+	w.exams = &exam.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Audit: w.audit}
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.bookings.OnDay, Encounters: w.visits.OnDay, Tasks: w.followUps.OnDay,
 		Invitations: w.surveys.OnDay, Messages: w.messages.OnDay, Offers: w.waitlist.OffersOn, Waits: w.waitlist.EndedOn,
@@ -197,6 +200,7 @@ func (s *Server) routes() http.Handler {
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
 		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, Waitlist: w.waitlist,
 		Billing: w.billing, Closures: w.closures, Emergency: w.emergency,
+		Exams:    w.exams,
 		Family:   w.family,
 		Guidance: &guidance.Service{Clinic: s.opts.Clinic, Now: s.clock.now, Departments: w.bookings.Departments},
 		Feeds:    &calendar.Feeds{DB: s.db, Clinic: s.opts.Clinic, Now: s.clock.now, Bookings: w.bookings, NameOf: w.patients.NameOf},

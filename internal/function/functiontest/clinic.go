@@ -19,6 +19,7 @@ import (
 	"careloop/internal/closure"
 	"careloop/internal/crypt/keyset"
 	"careloop/internal/emergency"
+	"careloop/internal/exam"
 	"careloop/internal/function"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
@@ -80,6 +81,10 @@ type Clinic struct {
 	Closed       closure.ID                // that time's closure, which waits for a look at it
 	Closing      closure.ID                // of Chen's time in three weeks, whose numbers are not taken yet
 	Over, Raised emergency.Emergency       // Sunday's, and one of today to which nobody has come yet
+	Package      exam.Package              // of physical examinations
+	Reviewed     exam.Exam                 // Wang's, which waits for the chief reviewer
+	Critical     exam.Exam                 // Chen's, with a critical blood sugar
+	Signed       exam.Exam                 // Li's
 }
 
 const (
@@ -138,6 +143,7 @@ func Open(t testing.TB) *Clinic {
 	}
 	c.families()
 	c.subscribe()
+	c.examine()
 	return c
 }
 

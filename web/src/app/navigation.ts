@@ -17,6 +17,8 @@ export type NavKey =
   | 'kpis'
   | 'messages'
   | 'audit'
+  | 'exams'
+  | 'examPackages'
   | 'cashier'
   | 'prices'
   | 'settlement'
@@ -39,12 +41,14 @@ const pages: (NavItem & { roles: Role[] })[] = [
   { key: 'board', path: '/board', roles: staff },
   { key: 'checkIn', path: '/check-in', roles: ['frontdesk', 'nurse'] },
   { key: 'queue', path: '/queue', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
+  { key: 'exams', path: '/exams', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
   { key: 'followUps', path: '/follow-ups', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
   { key: 'patients', path: '/patients', roles: staff },
   { key: 'waitlist', path: '/waitlist', roles: [...staff, 'auditor'] },
   { key: 'guidance', path: '/guidance/desk', roles: ['frontdesk', 'nurse'] },
   { key: 'cashier', path: '/cashier', roles: ['frontdesk', 'manager', 'administrator'] },
   { key: 'settlement', path: '/settlement', roles: ['frontdesk', 'manager', 'administrator', 'auditor'] },
+  { key: 'examPackages', path: '/exam-packages', roles: ['manager', 'administrator'] },
   { key: 'prices', path: '/prices', roles: ['manager', 'administrator'] },
   { key: 'calendarFeed', path: '/calendar', roles: ['doctor', 'administrator'] },
   { key: 'kpis', path: '/kpis', roles: ['doctor', 'manager', 'administrator', 'auditor'] },

@@ -10,6 +10,7 @@ import {
   CompassOutlined,
   ContactsOutlined,
   DesktopOutlined,
+  ExperimentOutlined,
   HourglassOutlined,
   IdcardOutlined,
   LoginOutlined,
@@ -32,6 +33,8 @@ import styles from './navigation-list.module.css'
 
 const icons: Record<NavKey, ComponentType> = {
   board: ScheduleOutlined,
+  exams: ExperimentOutlined,
+  examPackages: ProfileOutlined,
   cashier: AccountBookOutlined,
   settlement: CalculatorOutlined,
   prices: TagsOutlined,

@@ -5,6 +5,7 @@ import type booking from './locales/en/booking.json'
 import type closure from './locales/en/closure.json'
 import type common from './locales/en/common.json'
 import type emergency from './locales/en/emergency.json'
+import type exam from './locales/en/exam.json'
 import type followup from './locales/en/followup.json'
 import type guidance from './locales/en/guidance.json'
 import type kpi from './locales/en/kpi.json'
@@ -32,6 +33,7 @@ declare module 'i18next' {
       closure: typeof closure
       common: typeof common
       emergency: typeof emergency
+      exam: typeof exam
       followup: typeof followup
       guidance: typeof guidance
       kpi: typeof kpi

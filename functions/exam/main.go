@@ -1,0 +1,29 @@
+// Command exam serves packages of physical examinations, route sheets, results, reports and critical values behind API Gateway.
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"careloop/internal/api"
+	"careloop/internal/config"
+	"careloop/internal/crypt/kmskey"
+	"careloop/internal/function"
+	"careloop/internal/function/gateway"
+)
+
+func main() { function.Start(handler) }
+
+func handler(_ context.Context, getenv func(string) string) (lambda.Handler, error) {
+	e, keyset, err := gateway.Load[config.Keyset](getenv)
+	if err != nil {
+		return nil, err
+	}
+	e.Keys = kmskey.Open(e.AWS, keyset.Parameter, keyset.KMSKeyID)
+	return wire(e), nil
+}
+
+func wire(e function.Env) lambda.Handler {
+	return gateway.Handler(e, api.ForExam, api.Services{Exams: e.Exams(), Patients: e.Patients()})
+}

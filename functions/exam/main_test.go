@@ -1,0 +1,18 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"careloop/internal/config"
+	"careloop/internal/function"
+	"careloop/internal/function/functiontest"
+	"careloop/internal/function/gateway"
+)
+
+func TestStarts(t *testing.T) { functiontest.Starts[gateway.Settings[config.Keyset]](t, handler) }
+
+func TestSampleEvents(t *testing.T) {
+	functiontest.Replay(t, func(e function.Env, _ *functiontest.Clinic) lambda.Handler { return wire(e) })
+}

@@ -1,0 +1,88 @@
+package exam
+
+import (
+	_ "embed"
+	"encoding/json"
+	"slices"
+	"sync"
+
+	"careloop/internal/auth"
+	"careloop/internal/i18n"
+)
+
+// adviceRule says what is proposed where one of some items has one of some flags. The first that fits an item counts;
+// items under one rule make one conclusion.
+type adviceRule struct {
+	ID     string    `json:"id"`
+	Items  []string  `json:"items"`
+	Flags  []Flag    `json:"flags"`
+	Title  i18n.Text `json:"title"`
+	Advice i18n.Text `json:"advice"`
+	Source string    `json:"source"`
+}
+
+//go:embed advice.json
+var adviceFile []byte
+
+// adviceRules reads the file at first use; a test reads every rule.
+var adviceRules = sync.OnceValue(func() []adviceRule {
+	var all []adviceRule
+	if err := json.Unmarshal(adviceFile, &all); err != nil {
+		panic("advice.json: " + err.Error())
+	}
+	return all
+})
+
+// proposed returns the conclusions that the rules propose for what is flagged, the most urgent first. They are written in
+// the clinic's first language, in which its doctors write; the doctor has the last word.
+func (s *Service) proposed(_ auth.Actor, r Review) []Conclusion {
+	lang := i18n.Chinese
+	if len(s.Clinic.Languages) > 0 {
+		lang = s.Clinic.Languages[0]
+	}
+	all := []Conclusion{}
+	for _, result := range r.Results {
+		station, _ := r.Package.station(result.Station)
+		for _, v := range result.Values {
+			if v.Flag == "" {
+				continue
+			}
+			item, _ := station.item(v.Item)
+			c := conclude(v, item, lang)
+			i := slices.IndexFunc(all, func(x Conclusion) bool { return c.Rule != "" && x.Rule == c.Rule })
+			if i < 0 {
+				all = append(all, c)
+				continue
+			}
+			all[i].Items = append(all[i].Items, v.Item)
+			if urgency(v.Flag) < urgency(all[i].Flag) {
+				all[i].Flag = v.Flag
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Conclusion) int { return urgency(a.Flag) - urgency(b.Flag) })
+	if len(all) == 0 {
+		all = append(all, Conclusion{Title: i18n.T(lang, "exam.conclusion.usual", nil), Advice: i18n.T(lang, "exam.advice.usual", nil)})
+	}
+	return all
+}
+
+func urgency(f Flag) int {
+	if f.Critical() {
+		return 0
+	}
+	return 1
+}
+
+func conclude(v Value, item Item, lang i18n.Lang) Conclusion {
+	c := Conclusion{Items: []string{v.Item}, Flag: v.Flag}
+	for _, rule := range adviceRules() {
+		if slices.Contains(rule.Items, v.Item) && slices.Contains(rule.Flags, v.Flag) {
+			c.Rule, c.Title, c.Advice = rule.ID, rule.Title.In(lang), rule.Advice.In(lang)
+			return c
+		}
+	}
+	c.Title = i18n.T(lang, "exam.conclusion."+string(v.Flag), map[string]any{"item": item.Name.In(lang)})
+	c.Advice = i18n.T(lang, "exam.advice.other", nil)
+	return c
+}

@@ -1,0 +1,26 @@
+package exam
+
+import "careloop/internal/errs"
+
+// What can stand in the way of an examination.
+var (
+	ErrExam      = errs.New(errs.KindNotFound, "exam-not-found")
+	ErrPackage   = errs.New(errs.KindNotFound, "exam-package-not-found")
+	ErrStation   = errs.New(errs.KindNotFound, "exam-station-not-found")
+	ErrReport    = errs.New(errs.KindNotFound, "exam-report-not-found")
+	ErrCritical  = errs.New(errs.KindNotFound, "critical-value-not-found")
+	ErrPatient   = errs.New(errs.KindNotFound, "patient-not-found")
+	ErrInactive  = errs.New(errs.KindConflict, "exam-package-inactive")
+	ErrNotFor    = errs.New(errs.KindConflict, "exam-package-not-for-patient")
+	ErrUnknown   = errs.New(errs.KindConflict, "exam-person-unknown")
+	ErrNotToday  = errs.New(errs.KindConflict, "exam-appointment-not-today")
+	ErrEnded     = errs.New(errs.KindConflict, "exam-ended")
+	ErrMove      = errs.New(errs.KindConflict, "exam-station-state") // with state and to
+	ErrOrder     = errs.New(errs.KindConflict, "exam-station-order") // with the station that comes before
+	ErrNotDone   = errs.New(errs.KindConflict, "exam-not-done")
+	ErrSigned    = errs.New(errs.KindConflict, "exam-report-signed")
+	ErrKeyReused = errs.New(errs.KindConflict, "idempotency-key-reused")
+	ErrStale     = errs.New(errs.KindStale, "stale")
+	ErrBusy      = errs.New(errs.KindUnavailable, "busy")
+	ErrForbidden = errs.New(errs.KindForbidden, "forbidden")
+)

@@ -1,0 +1,132 @@
+package exam
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"careloop/internal/auth"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+)
+
+// Sheet is an examination with the version of the package by which it goes.
+type Sheet struct {
+	Exam    Exam    `json:"exam"`
+	Package Package `json:"package"`
+}
+
+// Sheet returns the route sheet, without what was measured. Patients see their own.
+func (s *Service) Sheet(ctx context.Context, by auth.Actor, id ID) (Sheet, error) {
+	p, ok := id.Split()
+	if !ok {
+		return Sheet{}, ErrExam
+	}
+	if !by.MayActFor(string(p)) {
+		return Sheet{}, ErrForbidden
+	}
+	d, err := s.find(ctx, id)
+	if err != nil {
+		return Sheet{}, errs.Internal("read examination", err)
+	}
+	of, err := s.of(ctx, d.Exam)
+	return Sheet{shownTo(by, d.Exam), of}, errs.Internal("read examination", err)
+}
+
+// shownTo leaves out of a route sheet what is for those who treat the patient: how many values are flagged says
+// something of a body, and patients hear of it from the report.
+func shownTo(by auth.Actor, e Exam) Exam {
+	if by.Has(examiners...) || by.Has(auth.System) {
+		return e
+	}
+	e.Stops = slices.Clone(e.Stops)
+	for i := range e.Stops {
+		e.Stops[i].Abnormal, e.Stops[i].Critical = 0, 0
+	}
+	e.Abnormal, e.Critical = 0, 0
+	return e
+}
+
+// OnDay lists the examinations of a civil day, in the order in which they were opened.
+func (s *Service) OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]Exam, error) {
+	if !by.Has(auth.Staff()...) && !by.Has(auth.System) {
+		return nil, ErrForbidden
+	}
+	all, err := s.onDay(ctx, day)
+	for i := range all {
+		all[i] = shownTo(by, all[i])
+	}
+	return all, errs.Internal("list examinations", err)
+}
+
+func (s *Service) onDay(ctx context.Context, day clinic.Date) ([]Exam, error) {
+	items, err := s.listed(ctx, "day", examsOn(day))
+	if err != nil {
+		return nil, err
+	}
+	all, err := examsOf(items)
+	slices.SortFunc(all, func(a, b Exam) int { return cmp.Or(a.OpenedAt.Compare(b.OpenedAt), cmp.Compare(a.ID, b.ID)) })
+	return all, err
+}
+
+// listed reads the items that an index lists under a key, as they are.
+func (s *Service) listed(ctx context.Context, index, pk string) ([]store.Item, error) {
+	entries, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: index, PK: pk})
+	if err != nil || index != "day" { // only that one holds keys alone
+		return entries, err
+	}
+	return store.BatchGetAll(ctx, s.DB, store.Keys(entries))
+}
+
+func examsOf(items []store.Item) ([]Exam, error) {
+	all := make([]Exam, len(items))
+	for i, it := range items {
+		d, err := readExam(it)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = d.Exam
+	}
+	return all, nil
+}
+
+// OfPatient lists a patient's examinations, latest first.
+func (s *Service) OfPatient(ctx context.Context, by auth.Actor, p patient.ID) ([]Exam, error) {
+	if !by.MayActFor(string(p)) {
+		return nil, ErrForbidden
+	}
+	if _, ok := patient.ParseID(string(p)); !ok {
+		return nil, ErrPatient
+	}
+	all, err := s.ofPatient(ctx, p)
+	for i := range all {
+		all[i] = shownTo(by, all[i])
+	}
+	return all, errs.Internal("list examinations", err)
+}
+
+// ofPatient reads all of a patient's examinations: one or two a year.
+func (s *Service) ofPatient(ctx context.Context, p patient.ID) ([]Exam, error) {
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, PK: string(p), Prefix: examPrefix})
+	if err != nil {
+		return nil, err
+	}
+	all, err := examsOf(items)
+	slices.SortFunc(all, func(a, b Exam) int { return cmp.Or(b.OpenedAt.Compare(a.OpenedAt), cmp.Compare(a.ID, b.ID)) })
+	return all, err
+}
+
+// Reviews lists the examinations that wait for the chief reviewer, whose report is due first.
+func (s *Service) Reviews(ctx context.Context, by auth.Actor) ([]Exam, error) {
+	if !by.Has(auth.Doctor, auth.Manager) {
+		return nil, ErrForbidden
+	}
+	items, err := s.listed(ctx, dueIndex, reviewsDue)
+	if err != nil {
+		return nil, errs.Internal("list reviews", err)
+	}
+	all, err := examsOf(items)
+	return all, errs.Internal("list reviews", err)
+}

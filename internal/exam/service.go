@@ -1,0 +1,127 @@
+package exam
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/crypt"
+	"careloop/internal/errs"
+	"careloop/internal/id"
+	"careloop/internal/patient"
+	"careloop/internal/store"
+)
+
+// Service keeps packages, leads patients from station to station, and keeps results and reports.
+type Service struct {
+	DB           store.Store
+	Clinic       clinic.Settings
+	Now          func() time.Time
+	IDs          id.Source
+	Keys         *crypt.Keys
+	Appointments Appointments
+	Audit        Audit
+
+	versions sync.Map // store.Key -> Package: versions never change
+}
+
+// Appointments is where appointments are read and made: *booking.Service.
+type Appointments interface {
+	// Appointment returns the appointment as it stands, or a not-found or forbidden error.
+	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
+}
+
+// Audit notes who reads results and reports.
+type Audit interface {
+	// Reveal notes that fields of a subject are about to be shown, and why.
+	Reveal(ctx context.Context, by auth.Actor, subject string, fields []string, reason string) error
+}
+
+// Who does what. Values and reports are for those who treat the patient.
+var (
+	receivers = []auth.Role{auth.FrontDesk, auth.Nurse, auth.Doctor}
+	examiners = []auth.Role{auth.Nurse, auth.Doctor}
+	editors   = []auth.Role{auth.Manager, auth.Administrator}
+)
+
+// tries bounds how often a verb starts anew when what it had read changed under it.
+const tries = 8
+
+// errAgain means that something changed between reading and writing it.
+var errAgain = errors.New("exam: changed meanwhile, read it again")
+
+func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
+
+func (s *Service) today() clinic.Date { return s.Clinic.Day(s.Now()) }
+
+// retried runs f until nothing changes under it.
+func retried[T any](f func() (T, error)) (T, error) {
+	for range tries {
+		x, err := f()
+		if !errors.Is(err, errAgain) && !errors.Is(err, store.ErrConflict) {
+			return x, errs.Internal("examination", err)
+		}
+	}
+	var none T
+	return none, ErrBusy
+}
+
+// written explains a failed condition as a reason to read again.
+func written(err error) error {
+	if _, ok := store.Failed(err); ok {
+		return errAgain
+	}
+	return err
+}
+
+func (s *Service) find(ctx context.Context, id ID) (examItem, error) {
+	p, ok := id.Split()
+	if !ok {
+		return examItem{}, ErrExam
+	}
+	it, err := s.DB.Get(ctx, examKey(p, id))
+	if errors.Is(err, store.ErrNotFound) {
+		return examItem{}, ErrExam
+	}
+	if err != nil {
+		return examItem{}, err
+	}
+	return readExam(it)
+}
+
+// person reads from the file by which ranges a patient's values are judged.
+func (s *Service) person(ctx context.Context, p patient.ID) (patient.Person, error) {
+	if _, ok := patient.ParseID(string(p)); !ok {
+		return patient.Person{}, ErrPatient
+	}
+	it, err := s.DB.Get(ctx, patient.FileKey(p))
+	if errors.Is(err, store.ErrNotFound) {
+		return patient.Person{}, ErrPatient
+	}
+	if err != nil {
+		return patient.Person{}, err
+	}
+	return patient.PersonOf(it)
+}
+
+// workdaysAfter returns the day that is so many working days later, by the clinic's calendar.
+func (s *Service) workdaysAfter(d clinic.Date, n int) clinic.Date {
+	for n > 0 {
+		d = d.AddDays(1)
+		if s.works(d) {
+			n--
+		}
+	}
+	return d
+}
+
+func (s *Service) works(d clinic.Date) bool {
+	if day, ok := s.Clinic.SpecialDay(d); ok {
+		return day.Kind == clinic.MakeUpDay
+	}
+	return d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
+}

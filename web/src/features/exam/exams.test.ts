@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { findings, type Package, type Result, rangeText } from './exams'
+
+const plan = {
+  stations: [
+    { code: 'blood', items: [{ code: 'glucose' }, { code: 'potassium' }, { code: 'alt' }] },
+    { code: 'urine', items: [{ code: 'protein' }] },
+  ],
+} as unknown as Package
+
+const results = [
+  {
+    station: 'blood',
+    values: [
+      { item: 'glucose', number: 7, flag: 'H' },
+      { item: 'potassium', number: 7, flag: 'HH' },
+      { item: 'alt', number: 20 },
+    ],
+  },
+  { station: 'urine', values: [{ item: 'protein', choice: 'positive', flag: 'A' }] },
+] as unknown as Result[]
+
+describe('findings', () => {
+  it('begin with what is critical, then flagged', () => {
+    expect(findings(plan, results).map(one => one.item.code)).toEqual([
+      'potassium',
+      'glucose',
+      'protein',
+      'alt',
+    ])
+  })
+
+  it('name the range that counted', () => {
+    const value = { item: 'x' }
+    expect(rangeText({ ...value, low: 3.5, high: 5.3 })).toBe('3.5–5.3')
+    expect(rangeText({ ...value, high: 420 })).toBe('≤ 420')
+    expect(rangeText({ ...value, low: 1 })).toBe('≥ 1')
+    expect(rangeText(value)).toBe('')
+  })
+})

@@ -1,0 +1,120 @@
+import { Checkbox, Form, Modal, Select } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { api } from '@/shared/api/client'
+import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { FormProblem } from '@/shared/components/form-problem'
+import { useText } from '@/shared/i18n/text'
+import { useClinicFormat, useToday } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
+import { PatientPicker } from '@/shared/patient/patient-picker'
+import { useRefreshExams } from './exams'
+
+interface Values {
+  patient: string
+  package: string
+  appointment?: string
+  sex?: 'male' | 'female'
+  pregnant?: boolean
+}
+
+/** Checks somebody in who is here: with an appointment of today, or without one. */
+export function OpenDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('exam')
+  const text = useText()
+  const today = useToday()
+  const format = useClinicFormat()
+  const navigate = useNavigate()
+  const refresh = useRefreshExams()
+  const [form] = Form.useForm<Values>()
+  const [key] = useIdempotencyKey()
+  const patient = Form.useWatch('patient', form)
+  const chosen = Form.useWatch('package', form)
+  const packages = api.useQuery('get', '/api/v1/exam-packages')
+  const file = api.useQuery(
+    'get',
+    '/api/v1/patients/{id}',
+    { params: { path: { id: patient ?? '' } } },
+    { enabled: patient !== undefined },
+  )
+  const appointments = api.useQuery(
+    'get',
+    '/api/v1/patients/{id}/appointments',
+    { params: { path: { id: patient ?? '' }, query: { limit: 20 } } },
+    { enabled: patient !== undefined },
+  )
+  const open = api.useMutation('post', '/api/v1/exams', {
+    onSuccess: exam => navigate(`/exams/${exam.id}`),
+    onSettled: refresh,
+  })
+  const plan = packages.data?.items.find(one => one.id === chosen)
+  const todays = (appointments.data?.items ?? []).filter(
+    one =>
+      one.date === today &&
+      (one.status === 'booked' || one.status === 'arrived') &&
+      (!plan || one.departmentId === plan.departmentId),
+  )
+  const asksSex = file.data && file.data.gender !== 'male' && file.data.gender !== 'female'
+  const required = { required: true, message: t('required') }
+  return (
+    <Modal
+      open
+      title={t('open.title')}
+      okText={t('open.submit')}
+      confirmLoading={open.isPending}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        onFinish={values =>
+          open.mutate({
+            params: { header: { 'Idempotency-Key': key } },
+            body: {
+              patientId: values.patient,
+              packageId: values.package,
+              appointmentId: values.appointment || undefined,
+              sex: values.sex,
+              pregnant: values.pregnant || undefined,
+            },
+          })
+        }
+      >
+        <FormProblem form={form} error={open.error ?? packages.error} />
+        <Form.Item name="patient" label={t('column.patient')} rules={[required]}>
+          <PatientPicker autoFocus />
+        </Form.Item>
+        <Form.Item name="package" label={t('column.package')} rules={[required]}>
+          <Select
+            loading={packages.isPending}
+            options={(packages.data?.items ?? [])
+              .filter(one => one.active)
+              .map(one => ({ value: one.id, label: `${text(one.name)} · ${yuan(one.price)}` }))}
+          />
+        </Form.Item>
+        {todays.length > 0 && (
+          <Form.Item name="appointment" label={t('open.appointment')}>
+            <Select
+              allowClear
+              options={todays.map(one => ({
+                value: one.id,
+                label: `${format.time(one.start)} · ${one.code}`,
+              }))}
+            />
+          </Form.Item>
+        )}
+        {asksSex && (
+          <Form.Item name="sex" label={t('open.sex')} rules={[required]}>
+            <Select
+              options={(['male', 'female'] as const).map(value => ({ value, label: t(`sex.${value}`) }))}
+            />
+          </Form.Item>
+        )}
+        <Form.Item name="pregnant" valuePropName="checked">
+          <Checkbox>{t('open.pregnant')}</Checkbox>
+        </Form.Item>
+      </Form>
+    </Modal>
+  )
+}

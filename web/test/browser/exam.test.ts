@@ -1,0 +1,144 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { barriers, base, call, openDepartment, phone, settled, visit, withBrowser } from './clinic'
+
+withBrowser()
+
+interface Thing {
+  id: string
+}
+
+let pack: Thing
+let exam: Thing
+
+/** A package out of the first template, and a route sheet for somebody who is here. */
+beforeAll(async () => {
+  const { department } = await openDepartment({
+    name: { 'zh-CN': '体检科', en: 'Examinations' },
+    doctor: { name: { 'zh-CN': '苏大夫', en: 'Dr Su' }, grade: 'attending' },
+    room: '12',
+    day: { start: '09:00', end: '17:00', minutes: 20 },
+  })
+  const { items } = await call<{ items: object[] }>('manager', 'GET', '/exam-package-templates')
+  pack = await call<Thing>('manager', 'POST', '/exam-packages', { ...items[0], departmentId: department })
+  const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', {
+    name: 'Erin Exam',
+    gender: 'female',
+    birthDate: '1984-02-10',
+    consent: { sms: 'granted' },
+  })
+  exam = await call<Thing>('desk', 'POST', '/exams', { patientId: patient.id, packageId: pack.id })
+})
+
+describe('an examination', () => {
+  it('proposes the way and takes results by keyboard', async () => {
+    const page = await visit({ account: 'nurse', expects: /^422 POST/ })
+    await page.goto(`${base}/exams/${exam.id}`)
+    await page.getByText('Next: Blood draw (B1)').waitFor()
+    await page.getByRole('button', { name: 'Blood draw: Begin' }).click()
+    await page.getByText('there now').waitFor()
+    await page.getByRole('button', { name: 'Blood draw: Enter results' }).click()
+    await page.getByLabel('White blood cells (10^9/L)').waitFor()
+    for (const typed of ['60000', '130', '210', '20', '25']) {
+      await page.keyboard.type(typed)
+      await page.keyboard.press('Enter')
+    }
+    await page.keyboard.press('Enter')
+    await page.getByText('cannot be: it must lie between 0.1 and 500 10^9/L').waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    await page.getByLabel('White blood cells (10^9/L)').fill('6')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('1 critical value: tell a doctor and the patient at once').waitFor()
+    await page.getByText('Next: ').waitFor()
+    await page.getByRole('button', { name: 'Urine: Declined' }).click()
+    await page.getByLabel('Reason').click()
+    await page.getByText('own wish').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await page.getByText('declined').first().waitFor()
+    await settled(page)
+    if (process.env.SCREENSHOT)
+      await page.screenshot({ path: `${process.env.SCREENSHOT}-sheet.png`, fullPage: true })
+  })
+
+  it('has its critical value seen and told', async () => {
+    const page = await visit({ account: 'doctor' })
+    await page.goto(`${base}/exams?view=critical`)
+    const row = page.getByRole('row').filter({ hasText: 'Erin' })
+    await row.getByRole('button', { name: 'I have seen it' }).click()
+    await row.getByText('seen by a doctor').waitFor()
+    await row.getByRole('button', { name: 'Told in person' }).click()
+    await row.waitFor({ state: 'detached' })
+  })
+
+  it('is reviewed, signed, read and amended', async () => {
+    const { exam: sheet, package: plan } = await call<{
+      exam: { stops: { station: string; state: string }[] }
+      package: {
+        stations: {
+          code: string
+          items: { code: string; kind: string; formula?: string; choices?: { code: string }[] }[]
+        }[]
+      }
+    }>('nurse', 'GET', `/exams/${exam.id}`)
+    const usual: Record<string, number> = {
+      height: 168,
+      weight: 60,
+      systolic: 150,
+      diastolic: 80,
+      'vision-right': 1.2,
+      'vision-left': 1.2,
+    }
+    for (const stop of sheet.stops.filter(one => one.state === 'todo')) {
+      const station = plan.stations.find(one => one.code === stop.station)
+      const values = station?.items
+        .filter(one => !one.formula)
+        .map(one => ({
+          item: one.code,
+          number: one.kind === 'number' ? usual[one.code] : undefined,
+          choice: one.kind === 'choice' ? one.choices?.[0]?.code : undefined,
+        }))
+      await call('nurse', 'POST', `/exams/${exam.id}/stations/${stop.station}/results`, { values })
+    }
+    const page = await visit({ account: 'doctor' })
+    await page.goto(`${base}/exams?view=reviews`)
+    await page.getByRole('row').filter({ hasText: 'Erin' }).getByRole('link', { name: 'Review' }).click()
+    await page.getByRole('row').nth(1).getByText('Fasting glucose').waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    expect(await page.getByLabel('Conclusion', { exact: true }).first().inputValue()).toBe('血糖达到危急值')
+    await page.getByLabel('Summary').fill('See endocrinology')
+    await page.getByRole('button', { name: 'Sign the report' }).click()
+    await page.getByText(/^Signed by/).waitFor()
+    await page.getByRole('button', { name: 'Amend the report' }).click()
+    await page.getByLabel('Summary').fill('See endocrinology this week')
+    await page.getByLabel('Reason').fill('More precise')
+    await page.getByRole('button', { name: 'Sign the report' }).click()
+    await page.getByText('What was replaced').waitFor()
+    for (const said of await page.getByText('The report is signed').all())
+      await said.waitFor({ state: 'detached' })
+    await page.setViewportSize(phone)
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (process.env.SCREENSHOT)
+      await page.screenshot({ path: `${process.env.SCREENSHOT}-report.png`, fullPage: true })
+  })
+})
+
+describe('a package', () => {
+  it('is changed on a page, station by station', async () => {
+    const page = await visit({ account: 'manager' })
+    await page.goto(`${base}/exam-packages`)
+    await page.getByRole('button', { name: 'Edit Pre-employment examination' }).first().click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByLabel('Price (yuan)').fill('220.50')
+    await drawer.getByRole('button', { name: 'Blood draw' }).click()
+    await drawer.getByLabel('Critical above').first().waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (process.env.SCREENSHOT)
+      await page.screenshot({ path: `${process.env.SCREENSHOT}-package.png`, fullPage: true })
+    await drawer.getByRole('button', { name: 'Save' }).click()
+    await drawer.waitFor({ state: 'hidden' })
+    await page.getByText('¥220.50').waitFor()
+  })
+})
