@@ -27,7 +27,7 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 func wire(e function.Env) lambda.Handler {
 	return gateway.Handler(e, api.ForRegistration, api.Services{
 		Family:   e.Family(),
-		Patients: e.Patients(), Bookings: e.Bookings(), Visits: e.Visits(), FollowUps: e.FollowUps(),
+		Patients: e.Patients(), Bookings: e.Bookings(), Visits: e.Visits(), Inpatients: e.Inpatients(), FollowUps: e.FollowUps(),
 		Surveys: e.Surveys(), Messages: e.Messages(),
 	})
 }

@@ -1,4 +1,4 @@
-// Command visit serves check-in, the queue and the doctor's record behind API Gateway.
+// Command visit serves check-in, the queue, the doctor's record and the stays of inpatients behind API Gateway.
 package main
 
 import (
@@ -25,5 +25,5 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 }
 
 func wire(e function.Env) lambda.Handler {
-	return gateway.Handler(e, api.ForVisit, api.Services{Visits: e.Arrivals()})
+	return gateway.Handler(e, api.ForVisit, api.Services{Visits: e.Arrivals(), Inpatients: e.Inpatients()})
 }

@@ -13,6 +13,7 @@ import (
 	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/guidance"
+	"careloop/internal/inpatient"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
 	"careloop/internal/patient"
@@ -40,6 +41,8 @@ type Services struct {
 	Feeds     *calendar.Feeds
 	Exams     *exam.Service
 	SignIn    SignIn // how people sign in
+
+	Inpatients *inpatient.Service
 }
 
 // ForRegistration registers what the function registration serves. It and its likes below stand alone, so that a
@@ -68,6 +71,7 @@ func ForBooking(a *API, s Services) {
 func ForVisit(a *API, s Services) {
 	Visit(a, s.Visits)
 	Record(a, s.Visits)
+	Inpatients(a, s.Inpatients)
 }
 
 // ForFollowUp registers what the function followup serves.

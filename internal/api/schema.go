@@ -16,6 +16,7 @@ import (
 	"careloop/internal/closure"
 	"careloop/internal/emergency"
 	"careloop/internal/followup"
+	"careloop/internal/inpatient"
 	"careloop/internal/message"
 	"careloop/internal/patient"
 	"careloop/internal/visit"
@@ -52,6 +53,9 @@ var closedTypes = sync.OnceValue(func() []closed {
 		words(emergency.Comes, emergency.Declines),
 		words(emergency.EntryKinds()...),
 		words(emergency.Draft, emergency.Signed),
+		words(inpatient.Kinds()...),
+		words(inpatient.Present, inpatient.Discharged, inpatient.Cancelled),
+		words(inpatient.Ways()...),
 		words(followup.FollowUp, followup.Call, followup.DoctorTask),
 		words(followup.Ready, followup.Completed, followup.Abandoned),
 		words(followup.Outcomes()...),

@@ -27,6 +27,9 @@ func (m *marker) taken(o operation) request {
 	if slices.ContainsFunc(alarming(), func(op api.Op) bool { return op.ID == o.ID }) {
 		return m.alarm(o, r)
 	}
+	if strings.HasPrefix(o.Path, "/stays") {
+		return m.staying(o, r)
+	}
 	w, today := m.w, m.w.Today()
 	text := fmt.Sprintf("%q", leaktest.Text)
 	switch o.ID {

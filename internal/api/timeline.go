@@ -11,6 +11,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/followup"
 	"careloop/internal/group"
+	"careloop/internal/inpatient"
 	"careloop/internal/message"
 	"careloop/internal/patient"
 	"careloop/internal/survey"
@@ -23,12 +24,13 @@ const timelineDepth = 50
 // TimelineEntry is one line of the unified file. One of the pointers is set, as Kind says.
 type TimelineEntry struct {
 	At          time.Time            `json:"at"`
-	Kind        string               `json:"kind" enum:"appointment,encounter,task,survey,message"`
+	Kind        string               `json:"kind" enum:"appointment,encounter,task,survey,message,stay"`
 	Appointment *booking.Appointment `json:"appointment,omitempty"`
 	Encounter   *visit.Encounter     `json:"encounter,omitempty"`
 	Task        *followup.Task       `json:"task,omitempty"`
 	Survey      *survey.Invitation   `json:"survey,omitempty"`
 	Message     *Message             `json:"message,omitempty"`
+	Stay        *inpatient.Stay      `json:"stay,omitempty"`
 }
 
 // Timeline registers the unified file: what hangs on a patient, latest first.
@@ -44,7 +46,7 @@ func Timeline(a *API, s Services) {
 
 func timeline(ctx context.Context, s Services, p patient.ID) ([]TimelineEntry, error) {
 	by, lang := auth.From(ctx), langOf(ctx)
-	kinds := make([][]TimelineEntry, 5)
+	kinds := make([][]TimelineEntry, 6)
 	g, ctx := group.New(ctx, len(kinds))
 	g.Go(func() (err error) {
 		kinds[0], err = entries(ctx, by, p, s.Bookings.OfPatient, func(x *booking.Appointment) TimelineEntry {
@@ -75,6 +77,12 @@ func timeline(ctx context.Context, s Services, p patient.ID) ([]TimelineEntry, e
 		kinds[4], err = entries(ctx, by, p, s.Messages.OfPatient, func(x *message.Message) TimelineEntry {
 			m := explained(lang, []message.Message{*x})[0]
 			return TimelineEntry{Kind: "message", At: x.DueAt, Message: &m}
+		})
+		return err
+	})
+	g.Go(func() (err error) {
+		kinds[5], err = entries(ctx, by, p, s.Inpatients.OfPatient, func(x *inpatient.Stay) TimelineEntry {
+			return TimelineEntry{Kind: "stay", At: x.AdmittedAt, Stay: x}
 		})
 		return err
 	})

@@ -29,6 +29,7 @@ import (
 	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/guidance"
+	"careloop/internal/inpatient"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
@@ -122,10 +123,11 @@ func (w *world) wire() api.Services {
 		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys, Offers: s.Waitlist, Closures: s.Closures, Standings: s.Patients,
 	}
 	s.Emergency = &emergency.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys}
-	s.Messages.Alerts, s.Messages.Sites = s.Emergency, w.Booking.Sites
+	s.Inpatients = &inpatient.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Acts: s.Family.Acts}
+	s.Messages.Alerts, s.Messages.Sites, s.Messages.Stays = s.Emergency, w.Booking.Sites, s.Inpatients
 	s.KPIs = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: s.Surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.Booking.OnDay, Encounters: w.Visit.OnDay, Tasks: w.FollowUps.OnDay, Invitations: s.Surveys.OnDay, Messages: s.Messages.OnDay,
-		Emergencies: s.Emergency.OnDay,
+		Emergencies: s.Emergency.OnDay, Stays: s.Inpatients.OnDay,
 	}}
 	return s
 }
@@ -269,8 +271,9 @@ type party struct {
 	wait        waitlist.EntryID
 	offer       waitlist.Offer // of the same number in twelve days
 	offerLink   string         // its token
-	emergency   emergency.ID   // over
-	alertLink   string         // of one that is not
+	stay        inpatient.ID
+	emergency   emergency.ID // over
+	alertLink   string       // of one that is not
 }
 
 // away is a place that a closure took from a party: that of the same number in fourteen days.
@@ -304,6 +307,7 @@ func (w *world) join(name, phone string, number int) party {
 	p.hold = held.ID
 	w.alarmed(&p)
 	w.examined(p.id)
+	w.admitted(&p)
 	w.settle()
 	var tasks api.List[followup.Task]
 	w.ok(request{method: "GET", path: "/patients/" + string(p.id) + "/tasks", as: "nurse"}, &tasks)

@@ -22,6 +22,12 @@ func newAppointmentID(p patient.ID, day clinic.Date, ordinal int) AppointmentID 
 	return AppointmentID(id.Encode("apt", append(b, byte(ordinal))))   //nolint:gosec // at most maxOrdinal
 }
 
+// PlaceID returns an id like that of an appointment of the patient's day, for what has an account as appointments have.
+// Ordinals above those of appointments are its own.
+func PlaceID(p patient.ID, day clinic.Date, ordinal int) AppointmentID {
+	return newAppointmentID(p, day, ordinal)
+}
+
 // Split returns the patient and the day that an appointment belongs to, or false if it is no appointment's id.
 func (a AppointmentID) Split() (patient.ID, clinic.Date, bool) {
 	b, ok := id.Decode("apt", string(a))

@@ -99,6 +99,7 @@ func Play(ctx context.Context, cfg Config) error {
 		{"The waiting list · 候补", s.waiting},
 		{"Restricted, and forgiven · 限制与申诉", s.restrict},
 		{"Follow-up, a week on · 一周后随访", s.followUp},
+		{"In the ward · 住院", s.ward},
 		{"Figures · 指标", s.figures},
 	})
 	if err != nil {
@@ -137,6 +138,7 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 		{"The patients' voice · 满意度", s.surveys},
 		{"Charges and payment · 收费", s.lived},
 		{"An emergency on site · 应急", s.alarm},
+		{"In the ward · 住院", s.beds},
 		{"Follow-up · 随访", s.followUp},
 		{"The days to come · 未来几天", func(ctx context.Context) error { s.ahead = 4; return s.book(ctx) }},
 		{"What is left to do · 待办", s.unfinished},

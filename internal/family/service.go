@@ -80,6 +80,19 @@ func (s *Service) Act(ctx context.Context, by auth.Actor, chosen string) (auth.A
 	return by.OnBehalf(chosen, string(g.Self), g.Scope), nil
 }
 
+// Acts reports whether a member may act for a patient now.
+func (s *Service) Acts(ctx context.Context, member, of patient.ID) (bool, error) {
+	if member == of {
+		return false, nil
+	}
+	w, err := s.ward(ctx, of)
+	if err != nil {
+		return false, errs.Internal("look who may act", err)
+	}
+	_, ok := s.rules().ground([]patient.ID{member}, w.id, w.kin, w.mandates, s.Now(), s.Clinic.Day(s.Now()))
+	return ok, nil
+}
+
 // Person is a patient for whom somebody may act, or who may act for one.
 type Person struct {
 	ID       patient.ID  `json:"id"`

@@ -17,6 +17,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
+	"careloop/internal/inpatient"
 	"careloop/internal/patient"
 	"careloop/internal/waitlist"
 )
@@ -48,6 +49,7 @@ const (
 const (
 	PlanOutpatient = "outpatient" // some days after a visit
 	PlanChronic    = "chronic"    // again and again, by disease
+	PlanInpatient  = "inpatient"  // some days after a discharge
 	PlanMessage    = "message"    // a message that no other channel takes
 	PlanEscalation = "escalation" // somebody is worried
 	PlanClosure    = "closure"    // a closure took the patient's place
@@ -75,7 +77,7 @@ const (
 type Task struct {
 	ID           TaskID                 `json:"id"`
 	Kind         Kind                   `json:"kind"`
-	Plan         string                 `json:"plan"`                    // which rule opened it: outpatient, chronic, message, escalation
+	Plan         string                 `json:"plan"`                    // which rule opened it: outpatient, inpatient, chronic, message, escalation
 	About        string                 `json:"about"`                   // encounter, task or message it comes from
 	Appointment  booking.AppointmentID  `json:"appointmentId,omitempty"` // of a call that is withdrawn with it
 	Case         string                 `json:"caseId,omitempty"`        // of the closure that a call is about
@@ -92,6 +94,7 @@ type Task struct {
 	Closed       *time.Time             `json:"closedAt,omitempty"`
 	Late         bool                   `json:"late"`              // closed after Due
 	Disease      string                 `json:"disease,omitempty"` // of a chronic plan
+	Way          inpatient.Way          `json:"way,omitempty"`     // of a plan after a discharge
 	Recurs       int                    `json:"recursInDays,omitempty"`
 	CallAgainOn  clinic.Date            `json:"callAgainOn,omitempty"` // what was agreed in the last attempt
 	Unreachable  bool                   `json:"unreachable"`           // often called in vain: try another way

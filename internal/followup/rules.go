@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"careloop/internal/clinic"
+	"careloop/internal/inpatient"
 	"careloop/internal/visit"
 )
 
@@ -18,6 +19,10 @@ type ruleSet struct {
 		FromDays int `json:"fromDays"`
 		DueDays  int `json:"dueDays"`
 	} `json:"outpatient"`
+	Inpatient struct {
+		FromDays int `json:"fromDays"`
+		DueDays  int `json:"dueDays"`
+	} `json:"inpatient"`
 	Ordered struct {
 		WindowDays int `json:"windowDays"`
 	} `json:"ordered"`
@@ -95,6 +100,16 @@ func (r ruleSet) plan(e visit.Encounter) Task {
 	if n := e.Record.Next; n.Kind == "follow-up" && n.InDays > 0 {
 		t.From = e.Date.AddDays(n.InDays)
 		t.Due = t.From.AddDays(r.Ordered.WindowDays)
+	}
+	t.ID = newTaskID(t.Patient, t.Plan, t.About)
+	return t
+}
+
+// afterStay returns the task that a discharge opens.
+func (r ruleSet) afterStay(s inpatient.Stay, left clinic.Date) Task {
+	t := Task{
+		Kind: FollowUp, Plan: PlanInpatient, About: string(s.ID), Patient: s.Patient, Department: s.Department, Practitioner: s.Attending,
+		Status: Ready, Rules: r.Version, Way: s.FollowUp, From: left.AddDays(r.Inpatient.FromDays), Due: left.AddDays(r.Inpatient.DueDays),
 	}
 	t.ID = newTaskID(t.Patient, t.Plan, t.About)
 	return t

@@ -10,6 +10,7 @@ import (
 	"careloop/internal/clinic"
 	"careloop/internal/crypt"
 	"careloop/internal/errs"
+	"careloop/internal/inpatient"
 	"careloop/internal/message"
 	"careloop/internal/patient"
 	"careloop/internal/store"
@@ -46,6 +47,24 @@ func (s *Service) EncounterFinished(ctx context.Context, e visit.Event) error {
 		return nil
 	}
 	t := taskItem{Task: rules().plan(e.Encounter), Opened: s.now(), Begun: e.Encounter.Date}
+	by := job
+	by.Request = e.Stamp.Request
+	for range tries {
+		err := s.begin(ctx, by, t)
+		if !errors.Is(err, errAgain) {
+			return errs.Internal("open follow-up", err)
+		}
+	}
+	return ErrBusy
+}
+
+// MilestoneEvent opens the task that follows a discharge. Told again, it changes nothing.
+func (s *Service) MilestoneEvent(ctx context.Context, e inpatient.Event) error {
+	if e.Milestone.Kind != inpatient.Discharge || e.Milestone.Corrects != "" {
+		return nil
+	}
+	left := s.Clinic.Day(e.Milestone.At)
+	t := taskItem{Task: rules().afterStay(e.Stay, left), Opened: s.now(), Begun: left}
 	by := job
 	by.Request = e.Stamp.Request
 	for range tries {

@@ -13,6 +13,7 @@ import (
 	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/guidance"
+	"careloop/internal/inpatient"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
@@ -105,7 +106,7 @@ func (e Env) Messages() *message.Service {
 func (e Env) Sweeping(channels []channel.Name) *message.Service {
 	s := e.Messages()
 	s.Channels, s.Contacts, s.Offers, s.Closures = channels, e.Patients(), e.Waitlist(), e.Closures()
-	s.Standings, s.Alerts = e.Patients(), e.Emergencies()
+	s.Standings, s.Alerts, s.Stays = e.Patients(), e.Emergencies(), e.Inpatients()
 	return s
 }
 
@@ -138,12 +139,18 @@ func (e Env) Alarming(channels []channel.Name, publish func(context.Context, []m
 	return s
 }
 
+// Inpatients returns the service of stays in the hospital.
+func (e Env) Inpatients() *inpatient.Service {
+	return &inpatient.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Acts: e.Family().Acts}
+}
+
 // KPIs returns the service of the counters, which can also count anew.
 func (e Env) KPIs() *kpi.Service {
 	surveys, list := e.Surveys(), e.Waitlist()
 	return &kpi.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Questionnaire: surveys.Questionnaire, Records: kpi.Records{
 		Appointments: e.Bookings().OnDay, Encounters: e.Visits().OnDay, Tasks: e.FollowUps().OnDay,
 		Invitations: surveys.OnDay, Messages: e.Messages().OnDay, Offers: list.OffersOn, Waits: list.EndedOn, Emergencies: e.Emergencies().OnDay,
+		Stays: e.Inpatients().OnDay,
 	}}
 }
 

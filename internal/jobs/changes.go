@@ -17,6 +17,7 @@ import (
 	"careloop/internal/emergency"
 	"careloop/internal/followup"
 	"careloop/internal/group"
+	"careloop/internal/inpatient"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
 	"careloop/internal/obs"
@@ -41,6 +42,7 @@ type Changes struct {
 		StandingChanged(ctx context.Context, c store.Change) error
 		EncounterEvent(ctx context.Context, e visit.Event) error
 		EmergencyEvent(ctx context.Context, e emergency.Event) error
+		MilestoneEvent(ctx context.Context, e inpatient.Event) error
 	}
 	Emergencies interface {
 		Note(ctx context.Context, n emergency.Notice) (emergency.Emergency, error)
@@ -58,6 +60,7 @@ type Changes struct {
 		CallOpened(ctx context.Context, e followup.Event) error
 		OpenCall(ctx context.Context, by auth.Actor, c message.Call) error
 		OfferEvent(ctx context.Context, e waitlist.Event) error
+		MilestoneEvent(ctx context.Context, e inpatient.Event) error
 		EncounterFinished(ctx context.Context, e visit.Event) error
 	}
 	Waitlist interface {
@@ -217,7 +220,11 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 			return nil, err
 		}
 		emergencies, err := each(ctx, c, emergency.EventsOf, j.Messages.EmergencyEvent, kpi.OfEmergency(j.Zone))
-		return slices.Concat(visits, tasks, emergencies), err
+		if err != nil {
+			return nil, err
+		}
+		stays, err := each(ctx, c, inpatient.EventsOf, j.milestone, kpi.OfMilestone(j.Zone))
+		return slices.Concat(visits, tasks, emergencies, stays), err
 	case store.Feedback:
 		return each(ctx, c, survey.EventsOf, j.asked, kpi.OfSurvey)
 	case store.Messages:
@@ -326,6 +333,14 @@ func (j *Changes) afterVisit(ctx context.Context, e visit.Event) error {
 		return err
 	}
 	return j.Surveys.EncounterFinished(ctx, e)
+}
+
+// milestone tells the patient and the family, and opens what follows a discharge.
+func (j *Changes) milestone(ctx context.Context, e inpatient.Event) error {
+	if err := j.Messages.MilestoneEvent(ctx, e); err != nil {
+		return err
+	}
+	return j.FollowUps.MilestoneEvent(ctx, e)
 }
 
 func (j *Changes) asked(ctx context.Context, e survey.Event) error {

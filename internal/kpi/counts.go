@@ -57,8 +57,15 @@ const (
 	emergencySeconds  = "emergencySeconds"    // until then, in all
 	emergencyFalse    = "emergencyFalseAlarm" // stood down
 	drills            = "drill"
-	drillAnswered     = "drillAnswered"
-	drillSeconds      = "drillSeconds"
+
+	admissions       = "admission" // cancelled ones among them
+	admissionsUndone = "admissionCancelled"
+	discharges       = "discharge"
+	stayDays         = "stayDays" // of those discharged, in all
+	dischargeTasks   = "dischargeTaskDue"
+	dischargeCalls   = "dischargeTaskCompleted"
+	drillAnswered    = "drillAnswered"
+	drillSeconds     = "drillSeconds"
 
 	messages = "messages." // …sent, …sent.sms
 	waits    = "wait.le."  // …15: waits of at most 15 minutes that were longer than the edge before

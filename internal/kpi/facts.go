@@ -165,7 +165,19 @@ func OfTask(e followup.Event) []Fact {
 	if len(f.Counts) == 0 {
 		return nil
 	}
+	if t.Plan == followup.PlanInpatient {
+		afterDischarge(f.Counts)
+	}
 	return []Fact{f}
+}
+
+// afterDischarge counts what follows a discharge apart as well.
+func afterDischarge(c Counts) {
+	for of, as := range map[string]string{taskDue: dischargeTasks, taskCompleted: dischargeCalls} {
+		if c[of] > 0 {
+			c[as] = c[of]
+		}
+	}
 }
 
 // tried counts the first attempt at a task and the first that reached the patient.

@@ -248,6 +248,7 @@ func TestFiguresFollowTheirDefinitions(t *testing.T) {
 		"first-visit":   "1/4 -0 = 0.25",
 		"wait-foretold": "0/0 -0", "wait-foretold-off": "0/0 -0", "wait-overdue": "0/4 -0 = 0",
 		"emergency-answer": "0/0 -0", "emergency-unanswered": "0/0 -0", "drill-answer": "0/0 -0",
+		"stay-length": "0/0 -0", "admission-cancelled": "0/0 -0", "discharge-follow-up": "0/0 -0",
 		"passed": "0/4 -0 = 0", "left-unseen": "0/4 -0 = 0",
 		"wait-mean":            "3060/4 -0 = 12.75", // 10, 20, 16 and 5 minutes
 		"wait-p90":             "4/4 -0 = 19",

@@ -9,6 +9,7 @@ import (
 	"careloop/internal/clinic"
 	"careloop/internal/emergency"
 	"careloop/internal/followup"
+	"careloop/internal/inpatient"
 	"careloop/internal/message"
 	"careloop/internal/store"
 	"careloop/internal/survey"
@@ -26,6 +27,7 @@ type Records struct {
 	Messages     func(context.Context, auth.Actor, clinic.Date) ([]message.Message, error)
 	Offers       func(context.Context, auth.Actor, clinic.Date) ([]waitlist.Offer, error)
 	Waits        func(context.Context, auth.Actor, clinic.Date) ([]waitlist.Entry, error)
+	Stays        func(context.Context, auth.Actor, clinic.Date) ([]inpatient.Stay, error)
 	Emergencies  func(context.Context, auth.Actor, clinic.Date) ([]emergency.Emergency, error)
 }
 
@@ -42,6 +44,7 @@ func (r Records) facts(ctx context.Context, by auth.Actor, d clinic.Date, zone *
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Messages, messageFacts(zone)) },
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Offers, offerFacts(zone)) },
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Waits, waitFacts(zone)) },
+		func() ([]Fact, error) { return collect(ctx, by, d, r.Stays, stayFacts(zone)) },
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Emergencies, emergencyFacts(zone)) },
 	} {
 		facts, err := read()

@@ -45,6 +45,7 @@ type Unit string
 const (
 	Ratio   Unit = "ratio"
 	Minutes Unit = "minutes"
+	Days    Unit = "days"
 	Score   Unit = "score"
 	Points  Unit = "points"
 )
@@ -99,6 +100,9 @@ func Registry() []Def {
 		{ID: "survey-response", Numerator: sum(answered), Denominator: sum(invited), Scale: 1, Unit: Ratio, Direction: Up},
 		{ID: "satisfaction", Numerator: sum(satisfactionSum), Denominator: sum(satisfactionN), Scale: 1, Unit: Score, Direction: Up, Beside: "survey-response"},
 		{ID: "nps", Numerator: sum(npsPromoters).less(npsDetractors), Denominator: sum(npsN), Scale: 100, Unit: Points, Direction: Up, Beside: "survey-response"},
+		{ID: "stay-length", Numerator: sum(stayDays), Denominator: sum(discharges), Scale: 1, Unit: Days, Direction: Neutral},
+		{ID: "admission-cancelled", Numerator: sum(admissionsUndone), Denominator: sum(admissions), Scale: 1, Unit: Ratio, Direction: Down},
+		{ID: "discharge-follow-up", Numerator: sum(dischargeCalls), Denominator: sum(dischargeTasks), Scale: 1, Unit: Ratio, Direction: Up},
 		{ID: "emergency-answer", Numerator: sum(emergencySeconds), Denominator: sum(emergencyAnswered), Excluded: sum(drillAnswered), Scale: 1.0 / 60, Unit: Minutes, Direction: Down, Beside: "emergency-unanswered"},
 		{ID: "emergency-unanswered", Numerator: sum(emergencies).less(emergencyAnswered), Denominator: sum(emergencies), Excluded: sum(drills), Scale: 1, Unit: Ratio, Direction: Down},
 		{ID: "drill-answer", Numerator: sum(drillSeconds), Denominator: sum(drillAnswered), Scale: 1.0 / 60, Unit: Minutes, Direction: Down},
@@ -136,7 +140,7 @@ type Entry struct {
 	Exclusions  string    `json:"exclusions,omitempty"`
 	ZeroRule    string    `json:"zeroRule"`
 	Counters    Counters  `json:"counters" doc:"The same as sums of counters."`
-	Unit        Unit      `json:"unit" enum:"ratio,minutes,score,points"`
+	Unit        Unit      `json:"unit" enum:"ratio,minutes,days,score,points"`
 	Direction   Direction `json:"direction" enum:"up,down,neutral" doc:"Which way it gets better."`
 	Beside      string    `json:"beside,omitempty" doc:"Id of the figure that must be shown next to this one."`
 }

@@ -23,6 +23,7 @@ import (
 	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/guidance"
+	"careloop/internal/inpatient"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
@@ -48,6 +49,7 @@ type services struct {
 	messages  *message.Service
 	billing   *billing.Service
 	emergency *emergency.Service
+	inpatient *inpatient.Service
 	kpis      *kpi.Service
 	audit     *audit.Service
 	exams     *exam.Service
@@ -91,7 +93,8 @@ func wireServices(s *Server, db store.Store) services {
 	}
 	w.emergency = &emergency.Service{DB: db, Clinic: c, Now: now, Keys: keys}
 	w.emergency.Alarm = (&jobs.Alarm{Messages: w.messages, Publish: s.publish, Log: s.log}).Raise
-	w.messages.Alerts = w.emergency
+	w.inpatient = &inpatient.Service{DB: db, Clinic: c, Now: now, Keys: keys, Acts: w.family.Acts}
+	w.messages.Alerts, w.messages.Stays = w.emergency, w.inpatient
 	w.billing = &billing.Service{
 		DB: db, Clinic: c, Now: now, Appointments: w.bookings, Practitioners: w.bookings.Practitioners,
 		Provider: &billing.Sandbox{DB: db, Keys: keys, Now: now},
@@ -100,7 +103,7 @@ func wireServices(s *Server, db store.Store) services {
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.bookings.OnDay, Encounters: w.visits.OnDay, Tasks: w.followUps.OnDay,
 		Invitations: w.surveys.OnDay, Messages: w.messages.OnDay, Offers: w.waitlist.OffersOn, Waits: w.waitlist.EndedOn,
-		Emergencies: w.emergency.OnDay,
+		Emergencies: w.emergency.OnDay, Stays: w.inpatient.OnDay,
 	}}
 	return w
 }
@@ -199,7 +202,7 @@ func (s *Server) routes() http.Handler {
 	api.Register(a, api.Services{
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
 		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, Waitlist: w.waitlist,
-		Billing: w.billing, Closures: w.closures, Emergency: w.emergency,
+		Billing: w.billing, Closures: w.closures, Emergency: w.emergency, Inpatients: w.inpatient,
 		Exams:    w.exams,
 		Family:   w.family,
 		Guidance: &guidance.Service{Clinic: s.opts.Clinic, Now: s.clock.now, Departments: w.bookings.Departments},

@@ -9,6 +9,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/emergency"
+	"careloop/internal/inpatient"
 	"careloop/internal/patient"
 	"careloop/internal/waitlist"
 )
@@ -22,6 +23,7 @@ type decision struct {
 	channels    []channel.Name
 	appointment booking.Appointment
 	summons     emergency.Summons
+	news        inpatient.News
 }
 
 // decide looks at everything that may have changed since the message was planned. Nothing is taken from memory.
@@ -31,6 +33,14 @@ func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decisio
 	}
 	var d decision
 	var err error
+	if m.Kind.ofStay() {
+		if d.news, err = s.Stays.News(ctx, job, inpatient.ID(m.About), m.Vars.Milestone, m.Vars.Relative); err != nil {
+			return orGone(err)
+		}
+		if d.drop = m.outdated(d.news); d.drop != "" {
+			return d, nil
+		}
+	}
 	if m.Kind.aboutAppointment() {
 		if d.appointment, err = s.Bookings.Appointment(ctx, job, booking.AppointmentID(m.About)); err != nil {
 			return orGone(err)
@@ -39,35 +49,11 @@ func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decisio
 			return d, nil
 		}
 	}
-	if m.Kind == Offer {
-		o, err := s.Offers.Offer(ctx, job, waitlist.OfferID(m.About))
-		if err != nil {
-			return orGone(err)
-		}
-		if o.Status != waitlist.Open {
-			d.drop = WhyOfferOver
-			return d, nil
-		}
+	if d.drop, err = s.overtaken(ctx, m, now); err != nil {
+		return orGone(err)
 	}
-	if m.Kind.ofStanding() {
-		forgiven, err := s.forgiven(ctx, m, now)
-		if err != nil {
-			return orGone(err)
-		}
-		if forgiven {
-			d.drop = WhyForgiven
-			return d, nil
-		}
-	}
-	if m.Kind == ClosureLost {
-		lost, err := s.Closures.Lost(ctx, m.Vars.Case)
-		if err != nil {
-			return d, err
-		}
-		if !lost {
-			d.drop = WhyPlaced
-			return d, nil
-		}
+	if d.drop != "" {
+		return d, nil
 	}
 	if !now.Before(m.NotAfter) {
 		d.drop = WhyTooLate
@@ -76,12 +62,37 @@ func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decisio
 	if s.hush(m, &d, now) {
 		return d, nil
 	}
-	if d.contact, err = s.Contacts.Contact(ctx, job, m.Patient); err != nil {
+	if d.contact, err = s.contact(ctx, m, d); err != nil {
 		return orGone(err)
 	}
 	d.channels, d.drop = s.open(m, d.contact)
 	d.failed = d.drop == WhyRefused || d.drop == WhyProvider
 	return d, nil
+}
+
+// overtaken returns why an offer, a warning or a closure makes the message wrong as it stands, or nothing.
+func (s *Service) overtaken(ctx context.Context, m Message, now time.Time) (Reason, error) {
+	switch {
+	case m.Kind == Offer:
+		o, err := s.Offers.Offer(ctx, job, waitlist.OfferID(m.About))
+		if err != nil || o.Status == waitlist.Open {
+			return "", err
+		}
+		return WhyOfferOver, nil
+	case m.Kind.ofStanding():
+		forgiven, err := s.forgiven(ctx, m, now)
+		if err != nil || !forgiven {
+			return "", err
+		}
+		return WhyForgiven, nil
+	case m.Kind == ClosureLost:
+		lost, err := s.Closures.Lost(ctx, m.Vars.Case)
+		if err != nil || lost {
+			return "", err
+		}
+		return WhyPlaced, nil
+	}
+	return "", nil
 }
 
 // hush reports whether the quiet hours keep the message: until they end, or for ever if that is too late and it can do without.
@@ -102,7 +113,7 @@ func (s *Service) hush(m Message, d *decision, now time.Time) bool {
 
 // orGone drops a message whose patient or appointment is not there, and reports any other error.
 func orGone(err error) (decision, error) {
-	if errors.Is(err, booking.ErrAppointment) || errors.Is(err, patient.ErrNotFound) || errors.Is(err, waitlist.ErrOffer) || errors.Is(err, emergency.ErrLink) {
+	if errors.Is(err, booking.ErrAppointment) || errors.Is(err, patient.ErrNotFound) || errors.Is(err, waitlist.ErrOffer) || errors.Is(err, emergency.ErrLink) || errors.Is(err, inpatient.ErrStay) {
 		return decision{drop: WhyGone}, nil
 	}
 	return decision{}, err

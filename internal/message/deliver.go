@@ -57,7 +57,7 @@ func (s *Service) lease(ctx context.Context, m Message, now time.Time) (Message,
 	if check := until.Add(leaseGrace); m.CheckAt.Before(check) {
 		leased.Entry, leased.CheckAt = m.entry(), check
 	}
-	if m.Counted != "" || m.Kind.toStaff() {
+	if m.Counted != "" || m.Kind.toStaff() || m.Kind == StayFamilyNews {
 		return s.save(ctx, leased)
 	}
 	leased.Counted = s.Clinic.Day(now)

@@ -24,6 +24,7 @@ import (
 	"careloop/internal/closure"
 	"careloop/internal/emergency"
 	"careloop/internal/id"
+	"careloop/internal/inpatient"
 	"careloop/internal/obs"
 	"careloop/internal/patient"
 )
@@ -63,13 +64,17 @@ const (
 	// To staff, of an emergency on site and of its end.
 	EmergencyAlert Kind = "emergency"
 	EmergencyOver  Kind = "emergency-over"
+
+	// Of a milestone of a stay: to the patient, and to the family.
+	StayNews       Kind = "inpatient"
+	StayFamilyNews Kind = "inpatient-family"
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
 	return []Kind{
 		Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff,
-		NoShowWarned, NoShowRestricted, EmergencyAlert, EmergencyOver,
+		NoShowWarned, NoShowRestricted, EmergencyAlert, EmergencyOver, StayNews, StayFamilyNews,
 	}
 }
 
@@ -79,7 +84,7 @@ func (k Kind) toStaff() bool { return k == EmergencyAlert || k == EmergencyOver 
 
 // aboutAppointment reports whether the message speaks of an appointment.
 func (k Kind) aboutAppointment() bool {
-	return k != Survey && k != Birthday && k != Offer && k != WaitOver && !k.ofStanding() && !k.toStaff()
+	return k != Survey && k != Birthday && k != Offer && k != WaitOver && !k.ofStanding() && !k.toStaff() && !k.ofStay()
 }
 
 // changesCalendar reports whether the message brings the appointment into the patient's calendar, moves it there or takes
@@ -87,6 +92,9 @@ func (k Kind) aboutAppointment() bool {
 func (k Kind) changesCalendar() bool {
 	return k == Confirmation || k == Moved || k == ClosureMoved || k == Cancelled
 }
+
+// ofStay reports whether the message tells a milestone of a stay.
+func (k Kind) ofStay() bool { return k == StayNews || k == StayFamilyNews }
 
 // urgent kinds tell of a change; the patient would come in vain if they waited for the morning.
 func (k Kind) urgent() bool { return k == Moved || k == Cancelled || k.ofClosure() }
@@ -98,10 +106,12 @@ func (k Kind) ofStanding() bool { return k == NoShowWarned || k == NoShowRestric
 func (k Kind) ofClosure() bool { return k == ClosureMoved || k == ClosureLost || k == ClosureOff }
 
 // essential kinds are sent whatever else the patient got that day.
-func (k Kind) essential() bool { return k == Confirmation || k == Offer || k == WaitOver || k.urgent() }
+func (k Kind) essential() bool {
+	return k == Confirmation || k == Offer || k == WaitOver || k.ofStay() || k.urgent()
+}
 
 // callable kinds are worth somebody's call when nothing else reaches the patient, and leave the time for one.
-func (k Kind) callable() bool { return k.essential() && k != WaitOver || k == DayBefore }
+func (k Kind) callable() bool { return k.essential() && k != WaitOver && !k.ofStay() || k == DayBefore }
 
 // Status is where a message stands.
 type Status string
@@ -136,6 +146,7 @@ const (
 	WhyForgiven    Reason = "forgiven" // or it no longer counts
 	WhyPlaced      Reason = "placed"   // a closure whose patient has a place
 	WhyNeedless    Reason = "emergency-answered"
+	WhyCorrected   Reason = "milestone-corrected"
 	WhyGone        Reason = "not-found"
 	WhyTooLate     Reason = "too-late"
 	WhyQuiet       Reason = "quiet-hours-past"
@@ -150,7 +161,7 @@ const (
 // Reasons lists the reasons.
 func Reasons() []Reason {
 	return []Reason{
-		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyForgiven, WhyNeedless, WhyGone, WhyTooLate, WhyQuiet,
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyForgiven, WhyNeedless, WhyCorrected, WhyGone, WhyTooLate, WhyQuiet,
 		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
 	}
 }
@@ -161,7 +172,7 @@ type Message struct {
 	Kind     Kind           `json:"kind"`
 	Patient  patient.ID     `json:"patientId,omitempty"` // none: it goes to staff
 	Case     emergency.ID   `json:"emergencyId,omitempty"`
-	About    string         `json:"about"` // the appointment, invitation, offer or alert
+	About    string         `json:"about"` // the appointment, invitation, offer, alert or stay
 	DueAt    time.Time      `json:"dueAt"`
 	NotAfter time.Time      `json:"notAfter"` // useless from then on
 	Status   Status         `json:"status"`
@@ -191,6 +202,8 @@ type Vars struct {
 	Case         closure.CaseID         `json:"caseId,omitempty"`   // of a closure
 	Missed       int                    `json:"missed,omitempty"`   // appointments, of who is warned or restricted
 	Since        time.Time              `json:"since,omitzero"`     // the last of them
+	Milestone    inpatient.MilestoneID  `json:"milestoneId,omitempty"`
+	Relative     int                    `json:"relative,omitempty"` // of the stay's family, from 1
 }
 
 // owner is whose messages it is kept among: a patient's, or an emergency's.

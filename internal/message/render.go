@@ -53,7 +53,10 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 			v.was = m.Vars.Expires.In(s.Clinic.Zone)
 		}
 	}
-	if m.Kind != Birthday && !m.Kind.ofStanding() {
+	if m.Kind.ofStay() {
+		v.what = progress(lang, d.news.Milestone)
+	}
+	if m.Kind != Birthday && !m.Kind.ofStanding() && !m.Kind.ofStay() {
 		department, practitioner, err := s.called(ctx, m.Vars)
 		if err != nil {
 			return channel.Outgoing{}, errs.Internal("names", err)
@@ -98,7 +101,7 @@ func titled(lang i18n.Lang, name string) string {
 // values are what a template may say, in the patient's language.
 type values struct {
 	clinic, department, practitioner, code, link, until string
-	what, place                                         string // of an emergency
+	what, place                                         string // of an emergency; what: of a stay
 
 	start time.Time // in the clinic's zone
 	was   time.Time // likewise, or the day on which a restriction ends
@@ -117,9 +120,7 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 		params["when"] = when(lang, v.start)
 	}
 	if !v.was.IsZero() {
-		params["was"] = i18n.T(lang, "message.day", map[string]any{
-			"month": i18n.T(lang, "message.month."+strconv.Itoa(int(v.was.Month())), nil), "day": v.was.Day(),
-		})
+		params["was"] = day(lang, v.was)
 	}
 	out := channel.Outgoing{Lang: lang, Template: string(kind), Vars: ordered(kind, v)}
 	if by == channel.Email {
@@ -130,8 +131,14 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 	return out
 }
 
+func day(lang i18n.Lang, t time.Time) string {
+	return i18n.T(lang, "message.day", map[string]any{
+		"month": i18n.T(lang, "message.month."+strconv.Itoa(int(t.Month())), nil), "day": t.Day(),
+	})
+}
+
 // ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;
-// for closures the same and the link; for alerts time, what, place, clinic, link;
+// for closures the same and the link; for milestones time, what, clinic; for alerts time, what, place, clinic, link;
 // for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for a wait
 // that is over department, clinic; for greetings the clinic.
 func ordered(kind Kind, v values) []channel.Var {
@@ -145,6 +152,9 @@ func ordered(kind Kind, v values) []channel.Var {
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
 		link := channel.Var{Name: "link", Value: v.link}
 		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic, link)
+	case kind.ofStay():
+		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
+		return []channel.Var{at, {Name: "what", Value: v.what}, clinic}
 	case kind.toStaff():
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
 		return []channel.Var{at, {Name: "what", Value: v.what}, {Name: "place", Value: v.place}, clinic, {Name: "link", Value: v.link}}

@@ -13,6 +13,7 @@ import (
 
 	"careloop/internal/channel"
 	"careloop/internal/i18n"
+	"careloop/internal/inpatient"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -34,6 +35,10 @@ func TestTemplates(t *testing.T) {
 		v.was, v.missed = v.start.AddDate(0, 0, -1), 2
 		var b strings.Builder
 		for _, kind := range Kinds() {
+			v := v
+			if kind.ofStay() {
+				v.what = progress(lang, inpatient.Milestone{Kind: inpatient.DischargePlanned, Day: "2026-11-26"})
+			}
 			for _, by := range []channel.Name{channel.SMS, channel.WeChat, channel.Email} {
 				m := render(kind, by, lang, v)
 				fmt.Fprintf(&b, "== %s by %s\n", kind, by)

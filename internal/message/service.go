@@ -11,6 +11,7 @@ import (
 	"careloop/internal/clinic"
 	"careloop/internal/emergency"
 	"careloop/internal/i18n"
+	"careloop/internal/inpatient"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 	"careloop/internal/survey"
@@ -76,6 +77,12 @@ type Emergencies interface {
 	Link(ctx context.Context, a emergency.AlertID, raised time.Time) (string, error)
 }
 
+// Stays knows how a milestone of a stay stands.
+type Stays interface {
+	// News returns how a milestone stands and whom it is for, or inpatient.ErrStay.
+	News(ctx context.Context, by auth.Actor, stay inpatient.ID, m inpatient.MilestoneID, relative int) (inpatient.News, error)
+}
+
 // Service plans, sweeps and delivers messages. Planning needs DB, Clinic, Now and Bookings; sweeping Contacts and
 // Channels besides; delivering everything.
 type Service struct {
@@ -92,6 +99,7 @@ type Service struct {
 	Closures  Closures
 	Standings Standings
 	Alerts    Emergencies
+	Stays     Stays
 	Sites     func(ctx context.Context) ([]booking.Site, error) // what they are called, in alerts; nil: nothing
 	Invites   Invites                                           // nil: e-mails bring no invitations
 	DailyCap  int                                               // messages to one patient on one day; 0: DefaultCap

@@ -23,6 +23,7 @@ import (
 	"careloop/internal/function"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
+	"careloop/internal/inpatient"
 	"careloop/internal/message"
 	"careloop/internal/obs"
 	"careloop/internal/patient"
@@ -85,6 +86,7 @@ type Clinic struct {
 	Reviewed     exam.Exam                 // Wang's, which waits for the chief reviewer
 	Critical     exam.Exam                 // Chen's, with a critical blood sugar
 	Signed       exam.Exam                 // Li's
+	Stay         inpatient.Stay            // Chen's, since today
 }
 
 const (
@@ -129,6 +131,7 @@ func Open(t testing.TB) *Clinic {
 	c.Called = c.checkedIn(li)
 	c.bill()
 	c.alarm()
+	c.admit()
 	c.at(monday, "08:05")
 	c.Held = c.hold(c.Zhang, monday.AddDays(7), 5)
 	c.Offered = c.offered(c.Wang, monday.AddDays(7), 21)

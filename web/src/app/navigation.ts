@@ -26,6 +26,7 @@ export type NavKey =
   | 'guidance'
   | 'calendarFeed'
   | 'emergencies'
+  | 'inpatients'
 
 export interface NavItem {
   key: NavKey
@@ -46,6 +47,7 @@ const pages: (NavItem & { roles: Role[] })[] = [
   { key: 'patients', path: '/patients', roles: staff },
   { key: 'waitlist', path: '/waitlist', roles: [...staff, 'auditor'] },
   { key: 'guidance', path: '/guidance/desk', roles: ['frontdesk', 'nurse'] },
+  { key: 'inpatients', path: '/inpatients', roles: staff },
   { key: 'cashier', path: '/cashier', roles: ['frontdesk', 'manager', 'administrator'] },
   { key: 'settlement', path: '/settlement', roles: ['frontdesk', 'manager', 'administrator', 'auditor'] },
   { key: 'examPackages', path: '/exam-packages', roles: ['manager', 'administrator'] },

@@ -42,6 +42,7 @@ const pages: [account: string, path: string][] = [
   ['patient-en', '/'],
   ['patient-en', '/book'],
   ['nurse', '/emergencies'],
+  ['nurse', '/inpatients'],
   ['auditor', '/emergencies'],
   ['manager', '/emergency-rules'],
   ['desk', '/cashier'],

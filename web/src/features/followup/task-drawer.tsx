@@ -61,6 +61,7 @@ function TaskBody({
           [t('field.window'), `${format.day(task.from)} – ${format.day(task.due)}`],
           [t('field.due'), <Due key="due" task={task} />],
           [t('field.plan'), term('plan', task.plan)],
+          [t('field.way'), task.way && term('way', task.way)],
           [
             t('field.reason'),
             task.reason && (

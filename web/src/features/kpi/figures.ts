@@ -31,6 +31,13 @@ export function valueText(unit: Unit, value: number | null | undefined, language
         unitDisplay: 'short',
         maximumFractionDigits: 1,
       }).format(value)
+    case 'days':
+      return new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: 'day',
+        unitDisplay: 'short',
+        maximumFractionDigits: 1,
+      }).format(value)
     case 'points':
       return number(value, language, 1)
     case 'score':

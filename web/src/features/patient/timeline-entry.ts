@@ -24,11 +24,12 @@ export type LineStatus =
   | Schemas['Task']['status']
   | Schemas['FollowupAttempt']['outcome']
   | Schemas['Message']['status']
+  | Schemas['Stay']['status']
   | 'answered'
   | 'invited'
 
 export function lineOf(entry: Entry): Line | undefined {
-  const { appointment, encounter, task, survey, message } = entry
+  const { appointment, encounter, task, survey, message, stay } = entry
   if (appointment) {
     const { id, start, departmentId, practitionerId, status } = appointment
     const detail = [appointment.code, appointment.reason ?? appointment.note].filter(Boolean).join(' · ')
@@ -56,6 +57,11 @@ export function lineOf(entry: Entry): Line | undefined {
     const { id, date, departmentId, questionnaire, answeredAt } = survey
     const code = { group: 'survey' as const, code: questionnaire }
     return { id, at: date, wholeDay: true, departmentId, code, status: answeredAt ? 'answered' : 'invited' }
+  }
+  if (stay) {
+    const { id, admittedAt, departmentId, attendingId, status, ward, bed } = stay
+    const detail = [ward, bed].filter(Boolean).join(' ')
+    return { id, at: admittedAt, wholeDay: false, departmentId, practitionerId: attendingId, detail, status }
   }
   if (message) {
     const { id, title, reason, status } = message

@@ -3145,6 +3145,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is in the hospital, by ward and bed
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-inpatients"];
+        put?: never;
+        /**
+         * Admit a patient to a bed; the same key admits once
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["admit-patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One stay with its milestones
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-stay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stays/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an admission that should not have been; the bed is free, and nothing more is told
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["cancel-admission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stays/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a milestone was not as it stands there; both stay
+         * @description Roles: nurse, doctor, manager, administrator.
+         */
+        post: operations["correct-milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stays/{id}/milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a milestone down; patient and family are told
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        post: operations["record-milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/survey-comments": {
         parameters: {
             query?: never;
@@ -3641,6 +3745,19 @@ export interface components {
             sessionId: string;
             undone?: string[];
         };
+        AdmitInBody: {
+            attendingId: string;
+            bed: string;
+            departmentId: string;
+            /** @description Of the outpatients, from which the patient is admitted. */
+            encounterId?: string;
+            /** Format: int64 */
+            expectedDays?: number;
+            /** @description Whom the patient wants to be told of each milestone, by SMS. Who is not named here is not told. */
+            family?: components["schemas"]["Relative"][];
+            patientId: string;
+            ward: string;
+        };
         Advice: {
             /** @description In an emergency: what to do before anything else. Nothing is suggested for booking then. */
             alarm?: components["schemas"]["Alarm"];
@@ -4066,6 +4183,9 @@ export interface components {
             byClinic?: boolean;
             reason?: string;
         };
+        CancelStayInBody: {
+            reason: string;
+        };
         Case: {
             accepted: boolean;
             /** @enum {string} */
@@ -4373,6 +4493,15 @@ export interface components {
             language: "zh-CN" | "en";
             name: string;
             phone?: string;
+        };
+        CorrectInBody: {
+            /**
+             * Format: date-time
+             * @description When it happened indeed.
+             */
+            at?: string;
+            milestoneId: string;
+            note: string;
         };
         Counters: {
             denominator: components["schemas"]["Term"][];
@@ -5383,7 +5512,7 @@ export interface components {
             name: string;
             numerator: string;
             /** @enum {string} */
-            unit: "ratio" | "minutes" | "score" | "points";
+            unit: "ratio" | "minutes" | "days" | "score" | "points";
             zeroRule: string;
         };
         Leave: {
@@ -5574,6 +5703,10 @@ export interface components {
             items: components["schemas"]["Site"][];
             next?: string;
         };
+        ListStay: {
+            items: components["schemas"]["Stay"][];
+            next?: string;
+        };
         ListSummary: {
             items: components["schemas"]["Summary"][];
             next?: string;
@@ -5673,7 +5806,7 @@ export interface components {
             emergencyId?: string;
             id: string;
             /** @enum {string} */
-            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "emergency" | "emergency-over";
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family";
             /** @description Absent: it went to staff, in an emergency. */
             patientId?: string;
             /** @description Why it was sent or not, in the caller's language. */
@@ -5699,6 +5832,48 @@ export interface components {
             receipt?: string;
             /** @enum {string} */
             result: "sent" | "temporary" | "refused" | "permanent" | "uncertain";
+        };
+        Milestone: {
+            /** Format: date-time */
+            at: string;
+            bed?: string;
+            by: string;
+            corrects?: string;
+            day?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "admission" | "pre-op" | "surgery" | "post-op" | "transfer" | "discharge-planned" | "discharge" | "cancellation";
+            note?: string;
+            ward?: string;
+            /** Format: date-time */
+            writtenAt: string;
+        };
+        MilestoneInBody: {
+            /**
+             * Format: date-time
+             * @description When it happened; now if absent.
+             */
+            at?: string;
+            /** @description Of a transfer. */
+            bed?: string;
+            /**
+             * Format: date
+             * @description Of a planned discharge.
+             */
+            day?: string;
+            /**
+             * @description Of a discharge; phone if absent.
+             * @enum {string}
+             */
+            followUp?: "phone" | "home-visit" | "return-visit";
+            /** @description Of a discharge: for the time at home. Sealed. */
+            instructions?: string;
+            /** @enum {string} */
+            kind: "pre-op" | "surgery" | "post-op" | "transfer" | "discharge-planned" | "discharge";
+            /** @description Sealed; not in messages. */
+            note?: string;
+            /** @description Of a transfer. */
+            ward?: string;
         };
         MoveExamInBody: {
             /**
@@ -6573,6 +6748,18 @@ export interface components {
             source?: "walk-in" | "phone" | "web" | "wechat" | "referral" | "campaign" | "import" | "other";
             wechat?: string;
         };
+        Relative: {
+            /** @enum {string} */
+            language: "zh-CN" | "en";
+            /** @description Of who has no file here. */
+            name?: string;
+            /** @description Their own file: they are told as they want to be told, as long as they may act for the patient. */
+            patientId?: string;
+            /** @description Likewise. */
+            phone?: string;
+            /** @enum {string} */
+            relation: "father" | "mother" | "grandparent" | "spouse" | "child" | "sibling" | "other";
+        };
         Release: {
             /** @description From this time of that day on, as 07:00. */
             at: string;
@@ -7154,6 +7341,29 @@ export interface components {
             readonly queueId?: string;
             room?: string;
         };
+        Stay: {
+            /** Format: date-time */
+            admittedAt: string;
+            attendingId: string;
+            bed: string;
+            departmentId: string;
+            /** Format: date-time */
+            dischargedAt?: string;
+            dischargePlannedOn?: string;
+            encounterId?: string;
+            /** Format: int64 */
+            expectedDays?: number;
+            family: components["schemas"]["Relative"][];
+            /** @enum {string} */
+            followUp?: "phone" | "home-visit" | "return-visit";
+            id: string;
+            instructions?: string;
+            milestones: components["schemas"]["Milestone"][];
+            patientId: string;
+            /** @enum {string} */
+            status: "present" | "discharged" | "cancelled";
+            ward: string;
+        };
         Strike: {
             appointmentId: string;
             /** Format: date-time */
@@ -7266,6 +7476,8 @@ export interface components {
             /** @enum {string} */
             status: "ready" | "completed" | "cancelled";
             unreachable: boolean;
+            /** @enum {string} */
+            way?: "phone" | "home-visit" | "return-visit";
         };
         TellInBody: {
             /** @enum {string} */
@@ -7306,8 +7518,9 @@ export interface components {
             at: string;
             encounter?: components["schemas"]["Encounter"];
             /** @enum {string} */
-            kind: "appointment" | "encounter" | "task" | "survey" | "message";
+            kind: "appointment" | "encounter" | "task" | "survey" | "message" | "stay";
             message?: components["schemas"]["Message"];
+            stay?: components["schemas"]["Stay"];
             survey?: components["schemas"]["Invitation"];
             task?: components["schemas"]["Task"];
         };
@@ -22897,6 +23110,540 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListSession"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-inpatients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStay"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admit-patient": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmitInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stay"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stay"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-admission": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelStayInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stay"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "correct-milestone": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stay"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-milestone": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stay"];
                 };
             };
             /** @description Bad Request */

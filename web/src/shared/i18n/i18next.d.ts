@@ -8,6 +8,7 @@ import type emergency from './locales/en/emergency.json'
 import type exam from './locales/en/exam.json'
 import type followup from './locales/en/followup.json'
 import type guidance from './locales/en/guidance.json'
+import type inpatient from './locales/en/inpatient.json'
 import type kpi from './locales/en/kpi.json'
 import type message from './locales/en/message.json'
 import type patient from './locales/en/patient.json'
@@ -36,6 +37,7 @@ declare module 'i18next' {
       exam: typeof exam
       followup: typeof followup
       guidance: typeof guidance
+      inpatient: typeof inpatient
       kpi: typeof kpi
       message: typeof message
       patient: typeof patient

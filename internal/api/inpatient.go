@@ -1,0 +1,121 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/inpatient"
+	"careloop/internal/patient"
+	"careloop/internal/visit"
+)
+
+// Who works with inpatients. The desk admits and moves; of surgery and discharge those write who treat.
+var (
+	wardens    = auth.Staff()
+	correctors = []auth.Role{auth.Nurse, auth.Doctor, auth.Manager, auth.Administrator}
+)
+
+// StayPath names a stay.
+type StayPath struct {
+	ID inpatient.ID `path:"id" maxLength:"60"`
+}
+
+type admitIn struct {
+	Retriable
+	Body struct {
+		Patient      patient.ID             `json:"patientId" maxLength:"40"`
+		Encounter    visit.EncounterID      `json:"encounterId,omitempty" maxLength:"60" doc:"Of the outpatients, from which the patient is admitted."`
+		Department   booking.DepartmentID   `json:"departmentId" maxLength:"40"`
+		Attending    booking.PractitionerID `json:"attendingId" maxLength:"40"`
+		Ward         string                 `json:"ward" minLength:"1" maxLength:"40"`
+		Bed          string                 `json:"bed" minLength:"1" maxLength:"20"`
+		ExpectedDays int                    `json:"expectedDays,omitempty" minimum:"0" maximum:"365"`
+		Family       []inpatient.Relative   `json:"family,omitempty" maxItems:"5" doc:"Whom the patient wants to be told of each milestone, by SMS. Who is not named here is not told."`
+	}
+}
+
+type milestoneIn struct {
+	StayPath
+	Retriable
+	Body struct {
+		Kind         inpatient.Kind `json:"kind" enum:"pre-op,surgery,post-op,transfer,discharge-planned,discharge"`
+		At           *time.Time     `json:"at,omitempty" doc:"When it happened; now if absent."`
+		Ward         string         `json:"ward,omitempty" maxLength:"40" doc:"Of a transfer."`
+		Bed          string         `json:"bed,omitempty" maxLength:"20" doc:"Of a transfer."`
+		Day          clinic.Date    `json:"day,omitempty" format:"date" doc:"Of a planned discharge."`
+		Note         string         `json:"note,omitempty" maxLength:"500" doc:"Sealed; not in messages."`
+		Instructions string         `json:"instructions,omitempty" maxLength:"4000" doc:"Of a discharge: for the time at home. Sealed."`
+		FollowUp     inpatient.Way  `json:"followUp,omitempty" doc:"Of a discharge; phone if absent."`
+	}
+}
+
+type correctIn struct {
+	StayPath
+	Retriable
+	Body struct {
+		Milestone inpatient.MilestoneID `json:"milestoneId" maxLength:"40"`
+		At        *time.Time            `json:"at,omitempty" doc:"When it happened indeed."`
+		Note      string                `json:"note" maxLength:"500"`
+	}
+}
+
+type cancelStayIn struct {
+	StayPath
+	Retriable
+	Body struct {
+		Reason string `json:"reason" maxLength:"500"`
+	}
+}
+
+// Inpatients registers the operations on stays in the hospital.
+func Inpatients(a *API, s *inpatient.Service) {
+	register(a, Op{
+		ID: "admit-patient", Method: http.MethodPost, Path: "/stays", Roles: wardens, Status: http.StatusCreated,
+		Summary: "Admit a patient to a bed; the same key admits once",
+	}, func(ctx context.Context, in *admitIn) (*out[inpatient.Stay], error) {
+		b := in.Body
+		return answer(s.Admit(ctx, auth.From(ctx), inpatient.Intake{
+			Patient: b.Patient, Encounter: b.Encounter, Department: b.Department, Attending: b.Attending, Ward: b.Ward, Bed: b.Bed,
+			ExpectedDays: b.ExpectedDays, Family: b.Family, Key: in.Key,
+		}))
+	})
+	register(a, Op{
+		ID: "list-inpatients", Method: http.MethodGet, Path: "/stays", Roles: wardens,
+		Summary: "Who is in the hospital, by ward and bed",
+	}, func(ctx context.Context, _ *noIn) (*listOut[inpatient.Stay], error) {
+		all, err := s.Inside(ctx, auth.From(ctx))
+		return listed(all, "", err)
+	})
+	register(a, Op{
+		ID: "get-stay", Method: http.MethodGet, Path: "/stays/{id}", Roles: wardens,
+		Summary: "One stay with its milestones",
+	}, func(ctx context.Context, in *StayPath) (*out[inpatient.Stay], error) {
+		return answer(s.Stay(ctx, auth.From(ctx), in.ID))
+	})
+	register(a, Op{
+		ID: "record-milestone", Method: http.MethodPost, Path: "/stays/{id}/milestones", Roles: []auth.Role{auth.FrontDesk, auth.Nurse, auth.Doctor}, Status: http.StatusCreated,
+		Summary: "Write a milestone down; patient and family are told",
+	}, func(ctx context.Context, in *milestoneIn) (*out[inpatient.Stay], error) {
+		b := in.Body
+		return answer(s.Record(ctx, auth.From(ctx), in.ID, inpatient.Step{
+			Kind: b.Kind, At: b.At, Ward: b.Ward, Bed: b.Bed, Day: b.Day, Note: b.Note, Instructions: b.Instructions, FollowUp: b.FollowUp, Key: in.Key,
+		}))
+	})
+	register(a, Op{
+		ID: "correct-milestone", Method: http.MethodPost, Path: "/stays/{id}/corrections", Roles: correctors, Status: http.StatusCreated,
+		Summary: "Say that a milestone was not as it stands there; both stay",
+	}, func(ctx context.Context, in *correctIn) (*out[inpatient.Stay], error) {
+		b := in.Body
+		return answer(s.Correct(ctx, auth.From(ctx), in.ID, inpatient.Fix{Milestone: b.Milestone, At: b.At, Note: b.Note, Key: in.Key}))
+	})
+	register(a, Op{
+		ID: "cancel-admission", Method: http.MethodPost, Path: "/stays/{id}/cancel", Roles: wardens,
+		Summary: "Cancel an admission that should not have been; the bed is free, and nothing more is told",
+	}, func(ctx context.Context, in *cancelStayIn) (*out[inpatient.Stay], error) {
+		return answer(s.Cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason, in.Key))
+	})
+}

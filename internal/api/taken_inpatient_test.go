@@ -1,0 +1,47 @@
+package api_test
+
+import (
+	"fmt"
+
+	"careloop/internal/clinictest"
+	"careloop/internal/inpatient"
+	"careloop/internal/leaktest"
+	"careloop/internal/patient"
+)
+
+// admitted admits somebody to a bed of their own.
+func (w *world) admitted(p *party) {
+	w.t.Helper()
+	p.stay = w.admit(p.id).ID
+}
+
+func (w *world) admit(p patient.ID) inpatient.Stay {
+	w.t.Helper()
+	s, err := w.services.Inpatients.Admit(w.t.Context(), clinictest.Desk, inpatient.Intake{
+		Patient: p, Department: w.Department, Attending: w.Practitioner, Ward: "3 East", Bed: string(p), Key: "admit-" + string(p),
+		Family: []inpatient.Relative{{Name: "Family", Relation: "spouse", Phone: "13800000777", Language: "en"}},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return s
+}
+
+// staying makes the request of an operation on stays one that is taken.
+func (m *marker) staying(o operation, r request) request {
+	text := fmt.Sprintf("%q", leaktest.Text)
+	s := m.w.admit(m.w.Patient())
+	path := "/stays/" + string(s.ID)
+	switch o.ID {
+	case "admit-patient":
+		r.body = fmt.Sprintf(`{"patientId":%q,"departmentId":%q,"attendingId":%q,"ward":%s,"bed":"Q","family":[{"name":%q,"relation":"spouse","phone":%q,"language":"en"}]}`,
+			m.w.Patient(), m.w.Department, m.w.Practitioner, text, leaktest.Name, leaktest.Phone)
+	case "record-milestone":
+		r.as, r.path, r.body = "nurse", path+"/milestones", `{"kind":"discharge","note":`+text+`,"instructions":`+text+`,"followUp":"home-visit"}`
+	case "correct-milestone":
+		r.path, r.body = path+"/corrections", fmt.Sprintf(`{"milestoneId":%q,"note":%s}`, s.Milestones[0].ID, text)
+	case "cancel-admission":
+		r.path, r.body = path+"/cancel", `{"reason":`+text+`}`
+	}
+	return r
+}

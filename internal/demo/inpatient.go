@@ -1,0 +1,130 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/clinic"
+	"careloop/internal/inpatient"
+	"careloop/internal/message"
+)
+
+// ward admits three patients: one goes home again with a follow-up, one is moved, one was admitted by mistake.
+func (s *story) ward(ctx context.Context) error {
+	var all []inpatient.Stay
+	for i, key := range []string{"p02", "p03", "p04"} {
+		stay, err := s.admit(ctx, key, fmt.Sprint(i+1))
+		if err != nil {
+			return fmt.Errorf("admit %s: %w", key, err)
+		}
+		all = append(all, stay)
+	}
+	doctor, nurse, desk := s.as[auth.Doctor], s.as[auth.Nurse], s.as[auth.FrontDesk]
+	for _, x := range []struct {
+		by   *client
+		path string
+		body map[string]any
+	}{
+		{nurse, "/milestones", map[string]any{"kind": "pre-op", "note": "禁食 8 小时"}},
+		{doctor, "/milestones", map[string]any{"kind": "surgery"}},
+		{nurse, "/milestones", map[string]any{"kind": "post-op"}},
+		{nurse, "/milestones", map[string]any{"kind": "discharge-planned", "day": clinic.DateOf(s.Clock.Now().In(s.zone)).AddDays(2)}},
+	} {
+		if err := s.step(ctx, x.by, all[0], x.path, x.body); err != nil {
+			return err
+		}
+	}
+	if err := s.step(ctx, nurse, all[1], "/milestones", map[string]any{"kind": "transfer", "ward": "ICU", "bed": "1"}); err != nil {
+		return err
+	}
+	if err := s.step(ctx, desk, all[2], "/cancel", map[string]any{"reason": "改为门诊治疗"}); err != nil {
+		return err
+	}
+	if s.Clock.Simulated() {
+		if err := s.Clock.Advance(ctx, s.Clock.Now().Add(48*time.Hour)); err != nil {
+			return err
+		}
+	}
+	home := map[string]any{"kind": "discharge", "instructions": "两周内避免提重物 · nothing heavy for two weeks", "followUp": "home-visit"}
+	if err := s.step(ctx, doctor, all[0], "/milestones", home); err != nil {
+		return err
+	}
+	return s.after(ctx, all[0])
+}
+
+// beds fills a ward, as on any day.
+func (s *story) beds(ctx context.Context) error {
+	for i, key := range []string{"p02", "p03", "p05"} {
+		stay, err := s.admit(ctx, key, fmt.Sprint(i+1))
+		if err != nil {
+			return fmt.Errorf("admit %s: %w", key, err)
+		}
+		if i == 0 {
+			if err := s.step(ctx, s.as[auth.Nurse], stay, "/milestones", map[string]any{"kind": "pre-op"}); err != nil {
+				return err
+			}
+		}
+	}
+	s.say("   three patients are in the ward")
+	return nil
+}
+
+// after looks whether a discharge is followed up.
+func (s *story) after(ctx context.Context, stay inpatient.Stay) error {
+	if err := s.Clock.Settle(ctx); err != nil {
+		return err
+	}
+	var tasks struct {
+		Items []struct{ Plan, Way, From, Due string }
+	}
+	if err := s.as[auth.Nurse].get(ctx, "/patients/"+string(stay.Patient)+"/tasks", &tasks); err != nil {
+		return err
+	}
+	found := false
+	for _, t := range tasks.Items {
+		if t.Plan == "inpatient" {
+			found = true
+			s.say("   discharged; the follow-up is a %s between %s and %s", t.Way, t.From, t.Due)
+		}
+	}
+	s.expect(found, "a discharge opened no follow-up")
+	return s.heard(ctx, stay)
+}
+
+// heard counts what patient and family were told of a stay.
+func (s *story) heard(ctx context.Context, stay inpatient.Stay) error {
+	all, err := list[message.Message](ctx, s.as[auth.FrontDesk], "/patients/"+string(stay.Patient)+"/messages", url.Values{})
+	if err != nil {
+		return err
+	}
+	told := map[message.Kind]int{}
+	for _, m := range all {
+		if m.About == string(stay.ID) && m.Status == message.Sent {
+			told[m.Kind]++
+		}
+	}
+	s.say("   the patient was told %d times, the family %d times", told[message.StayNews], told[message.StayFamilyNews])
+	s.expect(!s.Clock.Simulated() || told[message.StayFamilyNews] >= 5, "the family heard %d times of five milestones", told[message.StayFamilyNews])
+	return nil
+}
+
+func (s *story) admit(ctx context.Context, key, bed string) (inpatient.Stay, error) {
+	a := s.booked[len(s.booked)-1]
+	var stay inpatient.Stay
+	err := s.as[auth.FrontDesk].post(ctx, "/stays", map[string]any{
+		"patientId": s.people[key], "departmentId": a.Department, "attendingId": a.Practitioner, "ward": "三东 3 East", "bed": bed, "expectedDays": 4,
+		"family": []map[string]any{{"name": "家属 " + key, "relation": "spouse", "phone": "+8617000000950", "language": "zh-CN"}},
+	}, &stay, "Idempotency-Key", s.key("admit", key))
+	return stay, err
+}
+
+func (s *story) step(ctx context.Context, by *client, stay inpatient.Stay, path string, body map[string]any) error {
+	err := by.post(ctx, "/stays/"+string(stay.ID)+path, body, nil, "Idempotency-Key", s.key(path, fmt.Sprint(body["kind"]), string(stay.ID)))
+	if err != nil {
+		return fmt.Errorf("%s %v: %w", path, body["kind"], err)
+	}
+	return nil
+}

@@ -1,0 +1,16 @@
+package inpatient
+
+import "careloop/internal/errs"
+
+// What can stand in the way.
+var (
+	ErrStay      = errs.New(errs.KindNotFound, "stay-not-found")
+	ErrAdmitted  = errs.New(errs.KindConflict, "already-admitted")
+	ErrBed       = errs.New(errs.KindConflict, "bed-taken")
+	ErrEnded     = errs.New(errs.KindConflict, "stay-ended")
+	ErrCorrected = errs.New(errs.KindConflict, "milestone-corrected")
+	ErrMany      = errs.New(errs.KindConflict, "too-many-milestones")
+	ErrBusy      = errs.New(errs.KindUnavailable, "busy")
+	ErrForbidden = errs.New(errs.KindForbidden, "forbidden")
+	ErrCursor    = errs.New(errs.KindInvalid, "cursor")
+)

@@ -1,0 +1,190 @@
+package inpatient
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+	"careloop/internal/store"
+)
+
+// Step is a milestone to be written down.
+type Step struct {
+	Kind         Kind
+	At           *time.Time // when it happened; nil: now
+	Ward, Bed    string     // of a transfer
+	Day          clinic.Date
+	Note         string
+	Instructions string // of a discharge: for the time at home
+	FollowUp     Way    // of a discharge
+	Key          string
+}
+
+// backdated is how long after it happened a milestone may be written down.
+const backdated = 48 * time.Hour
+
+// Record writes a milestone down. The same key writes it once.
+func (s *Service) Record(ctx context.Context, by auth.Actor, stay ID, x Step) (Stay, error) {
+	if _, _, ok := stay.Split(); !ok {
+		return Stay{}, ErrStay
+	}
+	if !by.Has(x.Kind.writers()...) {
+		return Stay{}, ErrForbidden
+	}
+	at := s.now()
+	if x.At != nil {
+		at = x.At.UTC().Truncate(time.Millisecond)
+	}
+	if err := x.check(at, s.now(), s.Clinic); err != nil {
+		return Stay{}, err
+	}
+	return s.change(ctx, by, stay, x.Key, func(d stayItem) (stayItem, Milestone, []store.Op, error) {
+		m := Milestone{Kind: x.Kind, At: at, Note: x.Note}
+		if d.Status != Present {
+			return d, m, nil, ErrEnded
+		}
+		if at.Before(d.AdmittedAt) {
+			return d, m, nil, errs.Invalid(errs.Field{Path: "at", Code: "before-admission"})
+		}
+		switch x.Kind {
+		case Transfer:
+			return s.transferred(d, m, x)
+		case DischargePlanned:
+			m.Day, d.LeaveOn = x.Day, x.Day
+		case Discharge:
+			return s.discharged(ctx, d, m, x)
+		case PreOp, Surgery, PostOp, Admission, Cancellation:
+		}
+		return d, m, nil, nil
+	})
+}
+
+func (s *Service) transferred(d stayItem, m Milestone, x Step) (stayItem, Milestone, []store.Op, error) {
+	m.Ward, m.Bed = strings.TrimSpace(x.Ward), strings.TrimSpace(x.Bed)
+	if place(m.Ward, m.Bed) == place(d.Ward, d.Bed) {
+		return d, m, nil, errs.Invalid(errs.Field{Path: "bed", Code: "same-bed"})
+	}
+	ops := []store.Op{store.Put(bedKey(m.Ward, m.Bed), holder{d.ID}).If(store.Absent()), store.Delete(bedKey(d.Ward, d.Bed))}
+	d.Ward, d.Bed = m.Ward, m.Bed
+	return d, m, ops, nil
+}
+
+func (s *Service) discharged(ctx context.Context, d stayItem, m Milestone, x Step) (stayItem, Milestone, []store.Op, error) {
+	var err error
+	if d.Instructions, err = s.Keys.Seal(ctx, x.Instructions, sealedAt(d.ID, "instructions", 0)); err != nil {
+		return d, m, nil, err
+	}
+	d.Status, d.DischargedAt, d.FollowUp = Discharged, &m.At, x.FollowUp
+	if d.FollowUp == "" {
+		d.FollowUp = ByPhone
+	}
+	return d, m, d.leave(), nil
+}
+
+// leave gives back the bed.
+func (d stayItem) leave() []store.Op {
+	return []store.Op{store.Delete(insideKey(d.Patient)), store.Delete(bedKey(d.Ward, d.Bed))}
+}
+
+// Cancel cancels an admission that should not have been, with a reason. Nothing more is told of it.
+func (s *Service) Cancel(ctx context.Context, by auth.Actor, stay ID, reason, key string) (Stay, error) {
+	if !by.Has(auth.Staff()...) {
+		return Stay{}, ErrForbidden
+	}
+	if _, _, ok := stay.Split(); !ok {
+		return Stay{}, ErrStay
+	}
+	if strings.TrimSpace(reason) == "" {
+		return Stay{}, errs.Invalid(errs.Field{Path: "reason", Code: "required"})
+	}
+	return s.change(ctx, by, stay, key, func(d stayItem) (stayItem, Milestone, []store.Op, error) {
+		m := Milestone{Kind: Cancellation, At: s.now(), Note: reason}
+		if d.Status != Present {
+			return d, m, nil, ErrEnded
+		}
+		d.Status = Cancelled
+		return d, m, d.leave(), nil
+	})
+}
+
+// Fix is a correction of a milestone.
+type Fix struct {
+	Milestone MilestoneID
+	At        *time.Time // when it happened indeed
+	Note      string     // why, and what is right
+	Key       string
+}
+
+// Correct writes down that a milestone was not as it stands there; both stay. Nobody is told of a correction, and what was
+// not told yet of the milestone is not told any more.
+func (s *Service) Correct(ctx context.Context, by auth.Actor, stay ID, x Fix) (Stay, error) {
+	if !by.Has(auth.Nurse, auth.Doctor, auth.Manager, auth.Administrator) {
+		return Stay{}, ErrForbidden
+	}
+	if _, _, ok := stay.Split(); !ok {
+		return Stay{}, ErrStay
+	}
+	if strings.TrimSpace(x.Note) == "" {
+		return Stay{}, errs.Invalid(errs.Field{Path: "note", Code: "required"})
+	}
+	return s.change(ctx, by, stay, x.Key, func(d stayItem) (stayItem, Milestone, []store.Op, error) {
+		was, ok := d.plain().milestone(x.Milestone)
+		m := Milestone{Kind: was.Kind, At: was.At, Ward: was.Ward, Bed: was.Bed, Day: was.Day, Note: x.Note, Corrects: was.ID}
+		switch {
+		case !ok:
+			return d, m, nil, errs.Invalid(errs.Field{Path: "milestoneId", Code: "unknown"})
+		case d.plain().corrected(was.ID):
+			return d, m, nil, ErrCorrected
+		}
+		if x.At != nil {
+			m.At = x.At.UTC().Truncate(time.Millisecond)
+		}
+		if m.At.After(s.now()) {
+			return d, m, nil, errs.Invalid(errs.Field{Path: "at", Code: "future"})
+		}
+		if was.Kind == Discharge {
+			d.DischargedAt = &m.At
+		}
+		return d, m, nil, nil
+	})
+}
+
+// writers is who may write a milestone down: of surgery and discharge those who treat.
+func (k Kind) writers() []auth.Role {
+	switch k {
+	case PreOp, Surgery, PostOp, Discharge:
+		return []auth.Role{auth.Nurse, auth.Doctor}
+	case Transfer, DischargePlanned:
+		return []auth.Role{auth.FrontDesk, auth.Nurse, auth.Doctor}
+	case Admission, Cancellation: // have verbs of their own
+	}
+	return nil
+}
+
+func (x Step) check(at, now time.Time, c clinic.Settings) error {
+	f := errs.NewFaults()
+	if at.After(now) {
+		f.Add("at", "future")
+	}
+	if now.Sub(at) > backdated {
+		f.Add("at", "long-ago", errs.Params{"hours": int(backdated.Hours())})
+	}
+	if x.Kind == Transfer {
+		checkPlace(f, "ward", strings.TrimSpace(x.Ward))
+		checkPlace(f, "bed", strings.TrimSpace(x.Bed))
+	}
+	if x.Kind == DischargePlanned && (!x.Day.Valid() || x.Day < c.Day(now) || x.Day > c.Day(now).AddDays(365)) {
+		f.Add("day", "days-ahead", errs.Params{"days": 365})
+	}
+	if x.FollowUp != "" && !slices.Contains(Ways(), x.FollowUp) {
+		f.Add("followUp", "unknown")
+	}
+	if len([]rune(x.Note)) > maxNote {
+		f.Add("note", "too-long", errs.Params{"max": maxNote})
+	}
+	return f.Err()
+}

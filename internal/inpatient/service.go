@@ -1,0 +1,251 @@
+package inpatient
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/crypt"
+	"careloop/internal/errs"
+	"careloop/internal/id"
+	"careloop/internal/patient"
+	"careloop/internal/phone"
+	"careloop/internal/store"
+	"careloop/internal/visit"
+)
+
+// Service admits patients and keeps the milestones of their stays.
+type Service struct {
+	DB     store.Store
+	Clinic clinic.Settings
+	Now    func() time.Time
+	Keys   *crypt.Keys
+
+	// Acts reports whether a member of the family may act for a patient as things stand: guardians, and who has a consent.
+	Acts func(ctx context.Context, member, ward patient.ID) (bool, error)
+}
+
+// tries bounds how often a verb starts anew when what it had read changed under it.
+const tries = 8
+
+var errAgain = errors.New("inpatient: changed meanwhile, read it again")
+
+const (
+	maxStaysOfDay = 8
+	maxMilestones = 100
+	maxNote       = 500 // characters
+	region        = "CN"
+)
+
+// Intake is what an admission says.
+type Intake struct {
+	Patient      patient.ID
+	Encounter    visit.EncounterID
+	Department   booking.DepartmentID
+	Attending    booking.PractitionerID
+	Ward, Bed    string
+	ExpectedDays int
+	Family       []Relative
+	Key          string
+}
+
+// Admit admits a patient to a bed. The same key admits once.
+func (s *Service) Admit(ctx context.Context, by auth.Actor, a Intake) (Stay, error) {
+	if !by.Has(auth.Staff()...) {
+		return Stay{}, ErrForbidden
+	}
+	if err := a.check(); err != nil {
+		return Stay{}, err
+	}
+	if err := s.related(ctx, a); err != nil {
+		return Stay{}, errs.Internal("admit", err)
+	}
+	for range tries {
+		d, err := s.tryAdmit(ctx, by, a)
+		if errors.Is(err, errAgain) || errors.Is(err, store.ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return Stay{}, errs.Internal("admit", err)
+		}
+		x, err := s.open(ctx, d)
+		return x, errs.Internal("open stay", err)
+	}
+	return Stay{}, ErrBusy
+}
+
+func (s *Service) tryAdmit(ctx context.Context, by auth.Actor, a Intake) (stayItem, error) {
+	now := s.now()
+	day := s.Clinic.Day(now)
+	for n := range maxStaysOfDay {
+		before, err := s.get(ctx, newID(a.Patient, day, n))
+		switch {
+		case errors.Is(err, ErrStay):
+			return s.begin(ctx, by, a, newID(a.Patient, day, n), now)
+		case err != nil:
+			return before, err
+		case before.Key == a.Key:
+			return before, nil
+		}
+	}
+	return stayItem{}, ErrAdmitted
+}
+
+func (s *Service) begin(ctx context.Context, by auth.Actor, a Intake, stay ID, now time.Time) (stayItem, error) {
+	d := stayItem{Stay: Stay{
+		ID: stay, Patient: a.Patient, Encounter: a.Encounter, Department: a.Department, Attending: a.Attending, Ward: a.Ward, Bed: a.Bed,
+		Status: Present, AdmittedAt: now, ExpectedDays: a.ExpectedDays,
+	}, Family: []relativeItem{}, Key: a.Key}
+	for i, r := range a.Family {
+		it := relativeItem{Relative: Relative{Patient: r.Patient, Relation: r.Relation, Language: r.Language}}
+		var err error
+		if it.Name, err = s.Keys.Seal(ctx, r.Name, sealedAt(stay, "name", i)); err == nil {
+			it.Phone, err = s.Keys.Seal(ctx, r.Phone, sealedAt(stay, "phone", i))
+		}
+		if err != nil {
+			return d, err
+		}
+		d.Family = append(d.Family, it)
+	}
+	d, err := s.added(ctx, d, Milestone{ID: newMilestoneID(stay, a.Key), Kind: Admission, At: now, Written: now, By: by.ID, Ward: a.Ward, Bed: a.Bed}, a.Key)
+	if err != nil {
+		return d, err
+	}
+	err = s.DB.Write(ctx, by.Stamp("", s.Now()), s.put(d),
+		store.Put(insideKey(a.Patient), holder{stay}).If(store.Absent()), store.Put(bedKey(a.Ward, a.Bed), holder{stay}).If(store.Absent()),
+		store.Check(patient.FileKey(a.Patient), store.Present()))
+	d.Version = 1
+	failed, ok := store.Failed(err)
+	if !ok {
+		return d, err
+	}
+	switch failed.Op {
+	case 1:
+		if h, err := heldBy(failed.Existing); err == nil && h == stay {
+			return d, errAgain // a retry that met itself
+		}
+		return d, ErrAdmitted
+	case 2:
+		return d, ErrBed
+	case 3:
+		return d, errs.Invalid(errs.Field{Path: "patientId", Code: "unknown"})
+	}
+	return d, errAgain
+}
+
+func heldBy(it *store.Item) (ID, error) {
+	var h holder
+	if it == nil {
+		return "", store.ErrNotFound
+	}
+	err := it.Decode(&h)
+	return h.Stay, err
+}
+
+func newMilestoneID(s ID, key string) MilestoneID { return MilestoneID(id.From("mls", string(s), key)) }
+
+// change lets f decide on a stay as it stands, and writes it with what f says; anew if it changed meanwhile. A milestone
+// whose key was written before changes nothing.
+func (s *Service) change(ctx context.Context, by auth.Actor, stay ID, key string, f func(stayItem) (stayItem, Milestone, []store.Op, error)) (Stay, error) {
+	for range tries {
+		d, err := s.get(ctx, stay)
+		if err != nil {
+			return Stay{}, errs.Internal("read stay", err)
+		}
+		if !slices.ContainsFunc(d.Milestones, func(m milestoneItem) bool { return m.Key == key }) {
+			d, err = s.changed(ctx, by, d, key, f)
+		}
+		if errors.Is(err, errAgain) || errors.Is(err, store.ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return Stay{}, errs.Internal("change stay", err)
+		}
+		x, err := s.open(ctx, d)
+		return x, errs.Internal("open stay", err)
+	}
+	return Stay{}, ErrBusy
+}
+
+func (s *Service) changed(ctx context.Context, by auth.Actor, d stayItem, key string, f func(stayItem) (stayItem, Milestone, []store.Op, error)) (stayItem, error) {
+	if len(d.Milestones) >= maxMilestones {
+		return d, ErrMany
+	}
+	d, m, more, err := f(d)
+	if err != nil {
+		return d, err
+	}
+	m.ID, m.Written, m.By = newMilestoneID(d.ID, key), s.now(), by.ID
+	if d, err = s.added(ctx, d, m, key); err != nil {
+		return d, err
+	}
+	err = s.DB.Write(ctx, by.Stamp("", s.Now()), append([]store.Op{s.put(d)}, more...)...)
+	failed, ok := store.Failed(err)
+	switch {
+	case ok && failed.Op == 1 && m.Kind == Transfer:
+		return d, ErrBed
+	case ok:
+		return d, errAgain
+	}
+	d.Version++
+	return d, err
+}
+
+func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
+
+func (a *Intake) check() error {
+	f := errs.NewFaults()
+	a.Ward, a.Bed = strings.TrimSpace(a.Ward), strings.TrimSpace(a.Bed)
+	for name, v := range map[string]string{"ward": a.Ward, "bed": a.Bed} {
+		checkPlace(f, name, v)
+	}
+	if _, ok := patient.ParseID(string(a.Patient)); !ok {
+		f.Add("patientId", "unknown")
+	}
+	for i := range a.Family {
+		at := f.In("family").At(i)
+		if a.Family[i].Patient != "" {
+			a.Family[i].Name, a.Family[i].Phone = "", "" // those of the file are right
+			continue
+		}
+		if strings.TrimSpace(a.Family[i].Name) == "" {
+			at.Add("name", "required")
+		}
+		n, ok := phone.Parse(a.Family[i].Phone, region)
+		if !ok {
+			at.Add("phone", "phone")
+		}
+		a.Family[i].Phone = string(n)
+	}
+	return f.Err()
+}
+
+// related checks that whoever is to be told by a file of their own may act for the patient. Whether they still may is
+// asked again before they are told.
+func (s *Service) related(ctx context.Context, a Intake) error {
+	f := errs.NewFaults()
+	for i, r := range a.Family {
+		if r.Patient == "" {
+			continue
+		}
+		ok, err := s.Acts(ctx, r.Patient, a.Patient)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			f.In("family").At(i).Add("patientId", "may-not-act")
+		}
+	}
+	return f.Err()
+}
+
+func checkPlace(f errs.Faults, name, v string) {
+	if v == "" {
+		f.Add(name, "required")
+	}
+}

@@ -1,0 +1,97 @@
+import { Button, type TableColumnsType } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useSearchParams } from 'react-router'
+import { api } from '@/shared/api/client'
+import { Page, Panel } from '@/shared/components/page'
+import { Empty, QueryState } from '@/shared/components/states'
+import { WideTable } from '@/shared/components/wide-table'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { useClinicFormat } from '@/shared/me/me'
+import { PatientLink } from '@/shared/patient/patient-link'
+import { AdmitDrawer } from './admit-drawer'
+import type { Stay } from './stays'
+
+/** Who is in the hospital, ward by ward. */
+export function Component() {
+  const { t } = useTranslation('inpatient')
+  const [params, setParams] = useSearchParams()
+  const patient = params.get('patient') ?? undefined
+  const [admitting, setAdmitting] = useState(patient !== undefined)
+  const stays = api.useQuery('get', '/api/v1/stays', {}, { refetchInterval: 60_000 })
+  return (
+    <Page
+      title={t('list.title')}
+      actions={
+        <Button type="primary" onClick={() => setAdmitting(true)}>
+          {t('admit.title')}
+        </Button>
+      }
+    >
+      <QueryState query={stays}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Panel>
+              <Empty title={t('list.none')} />
+            </Panel>
+          ) : (
+            wardsOf(items).map(([ward, inside]) => <Ward key={ward} ward={ward} stays={inside} />)
+          )
+        }
+      </QueryState>
+      {admitting && (
+        <AdmitDrawer
+          patient={patient}
+          onClose={() => {
+            setAdmitting(false)
+            setParams({}, { replace: true })
+          }}
+        />
+      )}
+    </Page>
+  )
+}
+
+/** The server lists by ward and bed. */
+function wardsOf(stays: Stay[]): [string, Stay[]][] {
+  const wards = new Map<string, Stay[]>()
+  for (const stay of stays) wards.set(stay.ward, [...(wards.get(stay.ward) ?? []), stay])
+  return [...wards]
+}
+
+function Ward({ ward, stays }: { ward: string; stays: Stay[] }) {
+  const { t } = useTranslation('inpatient')
+  const format = useClinicFormat()
+  const names = useDirectoryNames()
+  const columns: TableColumnsType<Stay> = [
+    {
+      title: t('field.bed'),
+      width: 90,
+      render: (_, stay) => <Link to={`/stays/${stay.id}`}>{stay.bed}</Link>,
+    },
+    { title: t('field.patient'), render: (_, stay) => <PatientLink id={stay.patientId} /> },
+    {
+      title: t('field.attending'),
+      responsive: ['sm'],
+      render: (_, stay) => names.practitioner(stay.attendingId),
+    },
+    { title: t('field.admitted'), responsive: ['sm'], render: (_, stay) => format.dateTime(stay.admittedAt) },
+    {
+      title: t('field.last'),
+      render: (_, { milestones }) => {
+        const last = milestones.at(-1)
+        return last && t(`kind.${last.kind}`)
+      },
+    },
+    {
+      title: t('field.leave'),
+      responsive: ['md'],
+      render: (_, stay) => stay.dischargePlannedOn && format.day(stay.dischargePlannedOn),
+    },
+  ]
+  return (
+    <Panel title={t('list.ward', { ward, count: stays.length })} flush>
+      <WideTable<Stay> label={ward} rowKey="id" columns={columns} dataSource={stays} />
+    </Panel>
+  )
+}

@@ -1,0 +1,178 @@
+import { Form, Input, Modal, Select } from 'antd'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, type Schemas } from '@/shared/api/client'
+import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { FormProblem } from '@/shared/components/form-problem'
+import type { Milestone, Stay } from './stays'
+import { useRefreshStays } from './stays'
+
+export type StepKind = Schemas['MilestoneInBody']['kind']
+
+interface Dialog {
+  stay: Stay
+  onClose: () => void
+}
+
+/** Writes a milestone down: it happened now; patient and family are told. */
+export function StepDialog({ stay, kind, onClose }: Dialog & { kind: StepKind }) {
+  const { t } = useTranslation('inpatient')
+  const [form] = Form.useForm()
+  const [key] = useIdempotencyKey()
+  const done = useDone(onClose)
+  const save = api.useMutation('post', '/api/v1/stays/{id}/milestones', { onSuccess: done })
+  const filled = [{ required: true, whitespace: true, message: t('required') }]
+  return (
+    <Modal
+      open
+      title={t(`kind.${kind}`)}
+      okText={t('step.save')}
+      confirmLoading={save.isPending}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        onFinish={values =>
+          save.mutate({
+            params: { path: { id: stay.id }, header: { 'Idempotency-Key': key } },
+            body: { kind, ...values },
+          })
+        }
+      >
+        <FormProblem form={form} error={save.error} />
+        {kind === 'transfer' && (
+          <>
+            <Form.Item name="ward" label={t('field.ward')} rules={filled}>
+              <Input maxLength={40} />
+            </Form.Item>
+            <Form.Item name="bed" label={t('field.bed')} rules={filled}>
+              <Input maxLength={20} />
+            </Form.Item>
+          </>
+        )}
+        {kind === 'discharge-planned' && (
+          <Form.Item name="day" label={t('field.leave')} rules={filled}>
+            <Input type="date" />
+          </Form.Item>
+        )}
+        {kind === 'discharge' && (
+          <>
+            <Form.Item name="instructions" label={t('field.instructions')}>
+              <Input.TextArea maxLength={4000} autoSize={{ minRows: 3 }} />
+            </Form.Item>
+            <Form.Item
+              name="followUp"
+              label={t('field.followUp')}
+              initialValue="phone"
+              extra={t('step.followUp')}
+            >
+              <Select
+                options={(['phone', 'home-visit', 'return-visit'] as const).map(value => ({
+                  value,
+                  label: t(`way.${value}`),
+                }))}
+              />
+            </Form.Item>
+          </>
+        )}
+        <Form.Item name="note" label={t('field.note')} extra={t('step.note')}>
+          <Input.TextArea maxLength={500} autoSize={{ minRows: 2 }} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  )
+}
+
+function useDone(onClose: () => void): () => void {
+  const refresh = useRefreshStays()
+  return () => {
+    void refresh()
+    onClose()
+  }
+}
+
+/** Says what is right; what was written stays beside it. */
+export function CorrectDialog({ stay, milestone, onClose }: Dialog & { milestone: Milestone }) {
+  const { t } = useTranslation('inpatient')
+  const [key] = useIdempotencyKey()
+  const save = api.useMutation('post', '/api/v1/stays/{id}/corrections', { onSuccess: useDone(onClose) })
+  return (
+    <Why
+      title={t('correct.open', { kind: t(`kind.${milestone.kind}`) })}
+      label={t('correct.right')}
+      pending={save.isPending}
+      error={save.error}
+      onClose={onClose}
+      onSay={note =>
+        save.mutate({
+          params: { path: { id: stay.id }, header: { 'Idempotency-Key': key } },
+          body: { milestoneId: milestone.id, note },
+        })
+      }
+    />
+  )
+}
+
+/** Cancels an admission that should not have been. */
+export function CancelDialog({ stay, onClose }: Dialog) {
+  const { t } = useTranslation('inpatient')
+  const [key] = useIdempotencyKey()
+  const save = api.useMutation('post', '/api/v1/stays/{id}/cancel', { onSuccess: useDone(onClose) })
+  return (
+    <Why
+      title={t('cancel.title')}
+      label={t('cancel.reason')}
+      pending={save.isPending}
+      error={save.error}
+      onClose={onClose}
+      onSay={reason =>
+        save.mutate({
+          params: { path: { id: stay.id }, header: { 'Idempotency-Key': key } },
+          body: { reason },
+        })
+      }
+    />
+  )
+}
+
+function Why({
+  title,
+  label,
+  pending,
+  error,
+  onSay,
+  onClose,
+}: {
+  title: ReactNode
+  label: string
+  pending: boolean
+  error: unknown
+  onSay: (text: string) => void
+  onClose: () => void
+}) {
+  const { t } = useTranslation('inpatient')
+  const [form] = Form.useForm<{ text: string }>()
+  return (
+    <Modal
+      open
+      title={title}
+      okText={t('step.save')}
+      confirmLoading={pending}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
+      <Form form={form} layout="vertical" onFinish={({ text }) => onSay(text.trim())}>
+        <FormProblem form={form} error={error} />
+        <Form.Item
+          name="text"
+          label={label}
+          rules={[{ required: true, whitespace: true, message: t('required') }]}
+        >
+          <Input.TextArea maxLength={500} autoSize={{ minRows: 2 }} autoFocus />
+        </Form.Item>
+      </Form>
+    </Modal>
+  )
+}

@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest'
+import { barriers, base, call, phone, settled, visit, withBrowser } from './clinic'
+
+withBrowser()
+
+const shots = process.env.SCREENSHOTS
+
+interface Thing {
+  id: string
+}
+
+it('takes a patient from admission to discharge, and keeps what was corrected', async () => {
+  const [person, daughter] = await Promise.all(['Ward Person', 'Her Daughter'].map(registered))
+  await call('desk', 'POST', `/patients/${person?.id}/family`, {
+    memberId: daughter?.id,
+    relation: 'child',
+    scope: 'visits',
+    evidence: 'id-document',
+  })
+  const desk = await visit({ account: 'desk', expects: /^409 POST .*stays/ })
+  await desk.goto(`${base}/inpatients`)
+  await desk.getByRole('button', { name: 'Admit a patient' }).click()
+  const form = desk.getByRole('dialog')
+  await form.getByRole('combobox', { name: 'Patient', exact: true }).fill('ward person')
+  await desk.locator('.ant-select-item-option').filter({ hasText: 'Ward Person' }).click()
+  for (const field of ['Department', 'Attending doctor']) {
+    await form.getByRole('combobox', { name: field }).click()
+    await desk.keyboard.press('Enter')
+  }
+  await form.getByLabel('Ward').fill('三东 3 East')
+  await form.getByLabel('Bed').fill('1')
+  await form.getByRole('checkbox', { name: 'Her Daughter (child)' }).check()
+  await form.getByRole('button', { name: 'Add somebody' }).click()
+  await form.getByLabel('Name').fill('Wife')
+  await form.getByRole('combobox', { name: 'Relation' }).click()
+  await desk.keyboard.press('Enter')
+  await form.getByLabel('Mobile phone').fill('17000000951')
+  await settled(desk)
+  expect(await barriers(desk)).toEqual([])
+  await form.getByRole('button', { name: 'Admit', exact: true }).click()
+  await form.getByText('This bed has a patient.').first().waitFor()
+  await form.getByLabel('Bed').fill('21')
+  await form.getByRole('button', { name: 'Admit', exact: true }).click()
+  await desk.waitForURL(/stays\/sty_/)
+  await desk.getByRole('link', { name: 'Her Daughter' }).waitFor()
+
+  const nurse = await visit({ account: 'nurse', viewport: phone })
+  await nurse.goto(desk.url())
+  await nurse.getByRole('button', { name: 'Preparation for surgery' }).click()
+  await nurse.getByRole('dialog').getByLabel('Note').fill('Fasting')
+  await nurse.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await nurse.getByText('Fasting').waitFor()
+  await nurse.getByRole('button', { name: 'Correct: Preparation for surgery' }).click()
+  await nurse.getByLabel('What is right; what was written stays').fill('Not fasting')
+  await nurse.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await nurse.getByText('Not fasting').waitFor()
+  await nurse.getByText('Fasting', { exact: true }).waitFor()
+  await nurse.getByText('Corrected', { exact: true }).waitFor()
+  await nurse.getByRole('button', { name: 'Discharge', exact: true }).click()
+  await nurse.getByLabel('Instructions for home').fill('Rest')
+  await nurse.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await nurse.getByText('Discharged').first().waitFor()
+  await settled(nurse)
+  expect(await barriers(nurse)).toEqual([])
+  if (shots) await nurse.screenshot({ path: `${shots}/stay.png`, fullPage: true })
+  await desk.goto(`${base}/inpatients`)
+  await desk.getByRole('heading', { level: 1 }).waitFor()
+  await settled(desk)
+  expect(await barriers(desk)).toEqual([])
+  if (shots) await desk.screenshot({ path: `${shots}/inpatients.png` })
+})
+
+it('shows a stay among all that happened to the patient', async () => {
+  const { items } = await call<{ items: (Thing & { patientId: string })[] }>('nurse', 'GET', '/stays')
+  const page = await visit({ account: 'nurse', language: 'zh-CN' })
+  await page.goto(`${base}/patients/${items[0]?.patientId}`)
+  await page.getByRole('button', { name: '住院', exact: true }).click()
+  await page.getByText('在院').first().waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+})
+
+async function registered(name: string): Promise<Thing> {
+  return (await call<{ patient: Thing }>('desk', 'POST', '/patients', { name })).patient
+}
