@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"careloop/internal/clinic"
+	"careloop/internal/id"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 )
@@ -56,18 +57,20 @@ func sessionPrefix(day clinic.Date, start clinic.Wall) string {
 
 // numberAt reads a number's key.
 func numberAt(k store.Key) (s SessionID, number int, ok bool) {
-	parts := strings.Split(k.SK, "#")
-	if len(parts) != 4 || parts[0]+"#" != numberPrefix {
+	rest, ok := strings.CutPrefix(k.SK, numberPrefix)
+	if !ok {
 		return "", 0, false
 	}
-	day, start := clinic.Date(parts[1]), clinic.Wall(parts[2])
-	number, err := strconv.Atoi(parts[3])
-	if _, valid := clinic.ParseWall(parts[2]); err != nil || !valid || !day.Valid() {
+	parts := strings.Split(rest, "#")
+	if len(parts) != 3 || !id.Valid("sch", k.PK) {
 		return "", 0, false
 	}
-	s = newSessionID(ScheduleID(k.PK), day, start)
-	_, _, _, ok = s.Split()
-	return s, number, ok
+	day, start := clinic.Date(parts[0]), clinic.Wall(parts[1])
+	number, err := strconv.Atoi(parts[2])
+	if _, valid := clinic.ParseWall(parts[1]); err != nil || !valid || !day.Valid() {
+		return "", 0, false
+	}
+	return newSessionID(ScheduleID(k.PK), day, start), number, true
 }
 
 const dayPrefix = "day#"

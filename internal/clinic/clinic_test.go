@@ -1,6 +1,7 @@
 package clinic_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -70,6 +71,25 @@ func TestParseRefusesWhatDoesNotExist(t *testing.T) {
 	for _, s := range []string{"24:00", "8:00", "08:60", ""} {
 		if _, ok := clinic.ParseWall(s); ok {
 			t.Errorf("ParseWall(%q) accepted", s)
+		}
+	}
+}
+
+// TestDatesAreThoseOfTheStandardLibrary holds ParseDate to time.Parse, over a leap century and whatever is near a date.
+func TestDatesAreThoseOfTheStandardLibrary(t *testing.T) {
+	texts := []string{"", "2026-1-02", "2026-02-3", "2026/02/03", "2026-02-03 ", "+026-02-03", "2026-00-01", "2026-01-00", "2026-13-01", "2026-02-2\u0663", "0000-01-01", "2199-01-01", "20260-1-01"}
+	for year := 1996; year <= 2101; year++ {
+		for month := range 14 {
+			for _, day := range []int{0, 1, 28, 29, 30, 31, 32} {
+				texts = append(texts, fmt.Sprintf("%04d-%02d-%02d", year, month, day))
+			}
+		}
+	}
+	for _, text := range texts {
+		at, err := time.Parse(time.DateOnly, text)
+		_, ok := clinic.ParseDate(text)
+		if want := err == nil && at.Year() >= 1 && at.Year() <= 2198; ok != want {
+			t.Errorf("%q: %t", text, ok)
 		}
 	}
 }

@@ -13,19 +13,35 @@ const lastYear = 2198
 
 // ParseDate returns the date if it exists in the calendar, and lies before 2199.
 func ParseDate(s string) (Date, bool) {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil || t.Year() < 1 || t.Year() > lastYear {
-		return "", false
+	t, ok := civil(s)
+	return Date(s), ok && t.Year() >= 1 && t.Year() <= lastYear
+}
+
+// civil does what time.Parse does with time.DateOnly, in a fifth of its time: every id that holds a day is taken apart
+// by it, a dozen times in a booking.
+func civil(s string) (time.Time, bool) {
+	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
+		return time.Time{}, false
 	}
-	return Date(s), true
+	var n [3]int
+	for i, part := range [...]string{s[:4], s[5:7], s[8:]} {
+		for _, c := range []byte(part) {
+			if c < '0' || c > '9' {
+				return time.Time{}, false
+			}
+			n[i] = 10*n[i] + int(c-'0')
+		}
+	}
+	t := time.Date(n[0], time.Month(n[1]), n[2], 0, 0, 0, 0, time.UTC)
+	return t, t.Month() == time.Month(n[1]) && t.Day() == n[2] // no 31 April, which time.Date takes for 1 May
 }
 
 // DateOf returns the date that a clock in t's zone shows.
 func DateOf(t time.Time) Date { return Date(t.Format(time.DateOnly)) }
 
 func (d Date) utc() time.Time {
-	t, err := time.Parse(time.DateOnly, string(d))
-	if err != nil {
+	t, ok := civil(string(d))
+	if !ok {
 		panic(fmt.Sprintf("clinic: %q was never parsed as a date", string(d)))
 	}
 	return t
@@ -132,7 +148,7 @@ func WallOf(t time.Time) Wall { return Wall(t.Format("15:04")) }
 // Add returns the time n minutes later on the same day; past midnight it ends at 24:00's eve, 23:59.
 func (w Wall) Add(minutes int) Wall {
 	m := min(w.Minutes()+minutes, 23*60+59)
-	return Wall(fmt.Sprintf("%02d:%02d", m/60, m%60))
+	return Wall([]byte{digit(m / 600), digit(m / 60 % 10), ':', digit(m % 60 / 10), digit(m % 10)})
 }
 
 // Minutes returns the minutes since midnight.
@@ -147,5 +163,7 @@ func (w Wall) split() (h, m int) {
 	}
 	return pair(w[:2]), pair(w[3:])
 }
+
+func digit(n int) byte { return "0123456789"[n] }
 
 func pair(digits Wall) int { return int(digits[0]-'0')*10 + int(digits[1]-'0') }

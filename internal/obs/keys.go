@@ -148,11 +148,9 @@ var named = []string{
 	"patient", "appointment", "encounter", "task", "message", "invitation", "session", "schedule", "department", "practitioner",
 }
 
-var id = pattern(`^[a-z]{3}_[0-9a-z]{1,40}$`)
-
 func idOrText(key, s string) (slog.Value, bool) {
 	if slices.Contains(named, key) {
-		return slog.StringValue(s), id().MatchString(s) || s == ""
+		return slog.StringValue(s), isOwnID(s) || s == ""
 	}
 	return slog.StringValue(tame(unquoted(s))), true
 }

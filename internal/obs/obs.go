@@ -122,7 +122,7 @@ func carried(ctx context.Context, name string) string {
 // WithAppointment returns a context whose log lines carry the appointment that all this is about. What is no id is
 // passed over.
 func WithAppointment[ID ~string](ctx context.Context, appointment ID) context.Context {
-	if !id().MatchString(string(appointment)) {
+	if !isOwnID(string(appointment)) {
 		return ctx
 	}
 	return context.WithValue(ctx, idKey{"appointment"}, string(appointment))

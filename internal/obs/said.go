@@ -134,6 +134,9 @@ var (
 
 // unquoted leaves out of a text what it quotes, and addresses.
 func unquoted(s string) string {
+	if !strings.ContainsAny(s, "\"`'") && !strings.Contains(s, "://") { // as nearly all that is logged
+		return s
+	}
 	s = quoted().ReplaceAllStringFunc(s, func(q string) string {
 		switch q[0] {
 		case '"':
