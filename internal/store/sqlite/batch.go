@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"careloop/internal/store"
@@ -34,7 +35,7 @@ func (s *Store) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Item, 
 	items := make([]store.Item, 0, len(unique))
 	for len(unique) > 0 {
 		n := min(atOnce, len(unique))
-		found, err := s.getAtOnce(ctx, unique[:n])
+		found, err := s.getHot(ctx, unique[:n])
 		if err != nil {
 			return nil, s.fault("batch get", err)
 		}
@@ -42,6 +43,24 @@ func (s *Store) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Item, 
 		unique = unique[n:]
 	}
 	return items, nil
+}
+
+// getHot reads a few keys, from the file only what is not kept.
+func (s *Store) getHot(ctx context.Context, keys []store.Key) ([]store.Item, error) {
+	items, missing, at := s.hot.find(keys)
+	if len(missing) > 0 {
+		read, err := s.getAtOnce(ctx, missing)
+		if err != nil {
+			return nil, err
+		}
+		s.hot.keep(at, read)
+		for i, k := range keys {
+			if len(read) > 0 && read[0].Key == k {
+				items[i], read = read[0], read[1:]
+			}
+		}
+	}
+	return slices.DeleteFunc(items, func(it store.Item) bool { return it.Version == 0 }), nil
 }
 
 // getAtOnce reads a few keys by one statement: whatever they find is of one moment.

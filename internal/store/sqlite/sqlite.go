@@ -33,6 +33,7 @@ type Store struct {
 	queries sync.Map // SQL text -> *sql.Stmt on reads
 	queue   *queue
 	feed    *feed
+	hot     *hot
 }
 
 var _ store.Store = (*Store)(nil)
@@ -63,7 +64,7 @@ func Open(ctx context.Context, path string, opts ...Option) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, lock: lock, feed: newFeed()}
+	s := &Store{path: path, lock: lock, feed: newFeed(), hot: newHot()}
 	if err := s.open(ctx, o); err != nil {
 		return nil, errors.Join(err, s.release())
 	}

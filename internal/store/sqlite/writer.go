@@ -23,6 +23,7 @@ type writer struct {
 	tables   map[store.Table]*tableWriter
 	prepared []io.Closer // all statements; a connection does not end before they do
 	seq      int64       // of the last change written
+	touched  []store.Key // by the transaction
 	broken   error       // SQLite failed: what the transaction holds is unknown
 }
 
@@ -83,7 +84,7 @@ func (w *writer) close() error {
 // conditions are checked first. If SQLite fails, all fail: a refusal too may rest on what is now undone.
 func (w *writer) commitAll(jobs []*job) {
 	before := w.seq
-	w.broken = nil
+	w.broken, w.touched = nil, w.touched[:0]
 	w.exec(w.begin)
 	for _, j := range jobs {
 		if w.broken == nil && j.state.CompareAndSwap(waiting, started) {
@@ -98,6 +99,9 @@ func (w *writer) commitAll(jobs []*job) {
 		w.seq = before
 	} else if w.seq > before {
 		w.store.feed.committed(w.seq)
+	}
+	if len(w.touched) > 0 {
+		w.store.hot.changed(w.touched)
 	}
 	for _, j := range jobs {
 		if w.broken != nil {
@@ -209,9 +213,11 @@ func (w *writer) replace(t *tableWriter, old *row, next *store.Item, at time.Tim
 	if old.id != 0 {
 		before = &old.item
 	}
-	switch {
-	case before == nil && next == nil:
+	if before == nil && next == nil {
 		return
+	}
+	w.touched = append(w.touched, keyOf(before, next))
+	switch {
 	case before == nil:
 		r := row{item: *next}
 		args := append([]any{nil, next.PK, next.SK}, r.body()...)
@@ -230,12 +236,16 @@ func (w *writer) replace(t *tableWriter, old *row, next *store.Item, at time.Tim
 	}
 }
 
+func keyOf(before, after *store.Item) store.Key {
+	if after == nil {
+		return before.Key
+	}
+	return after.Key
+}
+
 // tell writes the row that consumers read.
 func (w *writer) tell(name store.Table, before, after *store.Item, at time.Time) {
-	key := after
-	if key == nil {
-		key = before
-	}
+	key := keyOf(before, after)
 	old, err := imageOf(before)
 	if err != nil {
 		w.broken = err
