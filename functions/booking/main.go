@@ -18,6 +18,7 @@ import (
 type settings struct {
 	config.Keyset
 	config.SignIn
+	config.Payment
 }
 
 func main() { function.Start(handler) }
@@ -28,15 +29,15 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 		return nil, err
 	}
 	e.Keys = kmskey.Open(e.AWS, c.Parameter, c.KMSKeyID)
-	return wire(e, signIn(c.SignIn)), nil
+	return wire(e, signIn(c.SignIn), c.Provider.Sandbox()), nil
 }
 
-func wire(e function.Env, how api.SignIn) lambda.Handler {
+func wire(e function.Env, how api.SignIn, payOnline bool) lambda.Handler {
 	bookings, patients := e.Bookings(), e.Patients()
 	feeds := &calendar.Feeds{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Bookings: bookings, NameOf: patients.NameOf}
 	return gateway.Handler(e, api.ForBooking, api.Services{
 		Bookings: bookings, Patients: patients, Family: e.Acting(), Waitlist: e.Waitlist(), Closures: e.Closures(),
-		Guidance: e.Guidance(), Feeds: feeds, SignIn: how,
+		Guidance: e.Guidance(), Feeds: feeds, SignIn: how, PayOnline: payOnline,
 	})
 }
 

@@ -17,6 +17,6 @@ func TestSampleEvents(t *testing.T) {
 	functiontest.Replay(t, func(e function.Env, _ *functiontest.Clinic) lambda.Handler {
 		return wire(e, signIn(config.SignIn{
 			Issuer: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12Cd34E", ClientID: "console", Scope: "careloop/api", PhoneClient: "patient",
-		}))
+		}), true)
 	})
 }

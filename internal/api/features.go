@@ -41,6 +41,7 @@ type Services struct {
 	Feeds     *calendar.Feeds
 	Exams     *exam.Service
 	SignIn    SignIn // how people sign in
+	PayOnline bool   // whether patients may pay by their phones
 
 	Inpatients *inpatient.Service
 }
@@ -55,7 +56,7 @@ func ForRegistration(a *API, s Services) {
 
 // ForBooking registers what the function booking serves.
 func ForBooking(a *API, s Services) {
-	Identity(a, s.Family, s.SignIn)
+	Identity(a, s)
 	Directory(a, s.Bookings)
 	Booking(a, s.Bookings)
 	Holds(a, s.Bookings)

@@ -32,17 +32,18 @@ type MeClinic struct {
 	TimeZone  string      `json:"timeZone"`
 	Languages []i18n.Lang `json:"languages"`
 	Ambulance string      `json:"ambulance" doc:"The number that calls one in the clinic's country."`
+	PayOnline bool        `json:"payOnline" doc:"Whether patients may pay by their phones."`
 }
 
 // Identity registers the operations that tell a page how to sign in, and the caller who they are.
-func Identity(a *API, people *family.Service, how SignIn) {
-	signingIn(a, how)
+func Identity(a *API, s Services) {
+	signingIn(a, s.SignIn)
 	register(a, Op{
 		ID: "get-me", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/me", Roles: auth.Roles(),
 		Summary: "Who I am, at which clinic",
 	}, func(ctx context.Context, _ *noIn) (*out[Me], error) {
 		by, c := auth.From(ctx), a.cfg.Clinic
-		theirs, err := people.People(ctx, by)
+		theirs, err := s.Family.People(ctx, by)
 		for _, p := range theirs {
 			if by.Name == "" && string(p.ID) == cmp.Or(by.Behalf, by.PatientID) { // a phone has no name
 				by.Name = p.Name
@@ -52,7 +53,9 @@ func Identity(a *API, people *family.Service, how SignIn) {
 			Actor: MeActor{
 				ID: by.ID, Name: by.Name, Roles: by.Roles, PatientID: by.PatientID, Patients: theirs, PractitionerID: by.PractitionerID,
 			},
-			Clinic: MeClinic{Name: c.Name, TimeZone: c.Zone.String(), Languages: c.Languages, Ambulance: c.Emergency().Ambulance},
+			Clinic: MeClinic{
+				Name: c.Name, TimeZone: c.Zone.String(), Languages: c.Languages, Ambulance: c.Emergency().Ambulance, PayOnline: s.PayOnline,
+			},
 		}, err)
 	})
 }

@@ -220,7 +220,7 @@ func TestATillIsClosedCountedAndConfirmed(t *testing.T) {
 	if err == nil {
 		t.Error("ten yuan are missing and nobody says why")
 	}
-	_, err = x.CloseTill(ctx, boss, mine[0].ID, counted, "零钱")
+	_, err = x.CloseTill(ctx, clinictest.Nurse, mine[0].ID, counted, "零钱")
 	wantErr(t, err, billing.ErrForbidden)
 	_, err = x.ConfirmTill(ctx, boss, mine[0].ID)
 	wantErr(t, err, billing.ErrTillOpen)

@@ -138,3 +138,27 @@ func (x *till) hear() {
 		}
 	}
 }
+
+func TestAManagerCountsTheTillOfACashierWhoHasGone(t *testing.T) {
+	x := open(t)
+	ctx := t.Context()
+	_, err := x.Pay(ctx, clinictest.Desk, x.bill(1), billing.Cash, 2000, "", x.key())
+	x.must(err)
+	mine, err := x.Tills(ctx, clinictest.Desk, x.Today())
+	x.must(err)
+	closed, err := x.CloseTill(ctx, boss, mine[0].ID, map[billing.Method]billing.Fen{billing.Cash: 12_000}, "")
+	x.must(err)
+	if closed.ClosedBy != boss.ID || closed.Status != billing.TillClosed {
+		t.Errorf("%+v", closed)
+	}
+	_, err = x.ConfirmTill(ctx, boss, closed.ID)
+	wantErr(t, err, billing.ErrOwnTill)
+	other := boss
+	other.ID = "usr_second"
+	confirmed, err := x.ConfirmTill(ctx, other, closed.ID)
+	x.must(err)
+	if confirmed.ConfirmedBy != other.ID || confirmed.ClosedBy != boss.ID {
+		t.Errorf("%+v", confirmed)
+	}
+	x.settles()
+}

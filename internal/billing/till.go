@@ -38,6 +38,7 @@ type Till struct {
 	Counts      []Count     `json:"counts,omitempty"`
 	Reason      string      `json:"reason,omitempty"` // of a difference
 	ClosedAt    *time.Time  `json:"closedAt,omitempty"`
+	ClosedBy    string      `json:"closedBy,omitempty"` // if not the cashier
 	ConfirmedBy string      `json:"confirmedBy,omitempty"`
 	ConfirmedAt *time.Time  `json:"confirmedAt,omitempty"`
 	Entries     int         `json:"entries"`
@@ -163,8 +164,8 @@ func (s *Service) till(ctx context.Context, id TillID) (Till, error) {
 	return readTill(it)
 }
 
-// CloseTill ends a shift: the cashier says what was counted of each method. What was expected is computed from the
-// version that is closed, so no payment slips in between. A difference needs a reason.
+// CloseTill ends a shift: the cashier says what was counted of each method, or, if they have gone, a manager. What was
+// expected is computed from the version that is closed, so no payment slips in between. A difference needs a reason.
 func (s *Service) CloseTill(ctx context.Context, by auth.Actor, id TillID, counted map[Method]Fen, reason string) (Till, error) {
 	if err := checkCounted(counted, reason); err != nil {
 		return Till{}, err
@@ -174,7 +175,7 @@ func (s *Service) CloseTill(ctx context.Context, by auth.Actor, id TillID, count
 		if err != nil {
 			return Till{}, errs.Internal("close till", err)
 		}
-		if t.Cashier != by.ID {
+		if t.Cashier != by.ID && !manages(by) {
 			return Till{}, ErrForbidden
 		}
 		counts, differs := t.count(counted)
@@ -192,6 +193,10 @@ func (s *Service) CloseTill(ctx context.Context, by auth.Actor, id TillID, count
 		op := store.Update(k).Set("status", TillClosed).Set("counts", counts).Set("closedAt", now).If(store.VersionIs(t.Version))
 		if reason != "" {
 			op = op.Set("reason", reason)
+		}
+		if t.Cashier != by.ID {
+			t.ClosedBy = by.ID
+			op = op.Set("closedBy", by.ID)
 		}
 		err = s.DB.Write(ctx, by.Stamp("", s.Now()), op)
 		if _, ok := store.Failed(err); ok || errors.Is(err, store.ErrConflict) {
@@ -240,7 +245,7 @@ func (t Till) count(counted map[Method]Fen) (counts []Count, differs bool) {
 	return counts, differs
 }
 
-// ConfirmTill is a manager's word that a closed till is right; nobody confirms their own.
+// ConfirmTill is a manager's word that a closed till is right; nobody confirms their own, or one that they counted.
 func (s *Service) ConfirmTill(ctx context.Context, by auth.Actor, id TillID) (Till, error) {
 	if !manages(by) {
 		return Till{}, ErrForbidden
@@ -249,7 +254,7 @@ func (s *Service) ConfirmTill(ctx context.Context, by auth.Actor, id TillID) (Ti
 	switch {
 	case err != nil:
 		return Till{}, errs.Internal("confirm till", err)
-	case t.Cashier == by.ID:
+	case t.Cashier == by.ID, t.ClosedBy == by.ID:
 		return Till{}, ErrOwnTill
 	case t.Status == TillConfirmed:
 		return t, nil

@@ -203,11 +203,12 @@ func (s *Server) routes() http.Handler {
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
 		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, Waitlist: w.waitlist,
 		Billing: w.billing, Closures: w.closures, Emergency: w.emergency, Inpatients: w.inpatient,
-		Exams:    w.exams,
-		Family:   w.family,
-		Guidance: &guidance.Service{Clinic: s.opts.Clinic, Now: s.clock.now, Departments: w.bookings.Departments},
-		Feeds:    &calendar.Feeds{DB: s.db, Clinic: s.opts.Clinic, Now: s.clock.now, Bookings: w.bookings, NameOf: w.patients.NameOf},
-		SignIn:   api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient, CallingCode: api.CallingCode}},
+		Exams:     w.exams,
+		Family:    w.family,
+		Guidance:  &guidance.Service{Clinic: s.opts.Clinic, Now: s.clock.now, Departments: w.bookings.Departments},
+		Feeds:     &calendar.Feeds{DB: s.db, Clinic: s.opts.Clinic, Now: s.clock.now, Bookings: w.bookings, NameOf: w.patients.NameOf},
+		SignIn:    api.SignIn{Phone: &api.PhoneSignIn{Endpoint: "/local/pool", ClientID: phoneClient, CallingCode: api.CallingCode}},
+		PayOnline: w.billing.Provider != nil,
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/api/", a.Handler())

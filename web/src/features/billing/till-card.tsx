@@ -34,8 +34,17 @@ export function TillCard({ till }: { till: Till }) {
           .join(' · ')}
       </p>
       {till.counts && <Counts till={till} />}
+      {till.closedBy && <p>{t('till.closedByManager')}</p>}
       {own && till.status === 'open' && <Close till={till} />}
-      {!own && manages && till.status === 'closed' && <Confirm till={till} />}
+      {!own && manages && till.status === 'open' && (
+        <details>
+          <summary>{t('till.closeForOther')}</summary>
+          <Close till={till} />
+        </details>
+      )}
+      {!own && manages && till.status === 'closed' && till.closedBy !== me.actor.id && (
+        <Confirm till={till} />
+      )}
     </Panel>
   )
 }

@@ -5,7 +5,7 @@ import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
-import { useClinicFormat } from '@/shared/me/me'
+import { useClinicFormat, useMe } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
 import fields from './fields.module.css'
 import { Answered, Badge, Card, Faulty, Nothing, Screen, Tap, TapLink } from './kit'
@@ -52,6 +52,7 @@ function Bill({ account }: { account: Account }) {
   const names = useDirectoryNames()
   const text = useText()
   const format = useClinicFormat()
+  const { payOnline } = useMe().clinic
   const receipts = account.payments.flatMap(one => (one.receipt ? [one.receipt] : []))
   return (
     <Card
@@ -87,7 +88,7 @@ function Bill({ account }: { account: Account }) {
         <dt>{t('bills.due')}</dt>
         <dd>{account.due > 0 ? yuan(account.due) : <Badge tone="done">{t('bills.settled')}</Badge>}</dd>
       </dl>
-      {account.due > 0 && <Pay account={account} />}
+      {account.due > 0 && (payOnline ? <Pay account={account} /> : <p>{t('bills.atDesk')}</p>)}
       {receipts.map(number => (
         <TapLink key={number} to={`/receipts/${number}`}>
           {t('bills.receipt', { number })}

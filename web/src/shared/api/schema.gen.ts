@@ -5775,6 +5775,8 @@ export interface components {
             ambulance: string;
             languages: string[];
             name: string;
+            /** @description Whether patients may pay by their phones. */
+            payOnline: boolean;
             timeZone: string;
         };
         Member: {
@@ -7493,6 +7495,7 @@ export interface components {
             cashierName?: string;
             /** Format: date-time */
             closedAt?: string;
+            closedBy?: string;
             /** Format: date-time */
             confirmedAt?: string;
             confirmedBy?: string;
