@@ -41,6 +41,7 @@ type walkInIn struct {
 		Session     booking.SessionID  `json:"sessionId" maxLength:"40"`
 		Number      int                `json:"number,omitempty" minimum:"0" maximum:"999" doc:"The first free one, if absent."`
 		Note        string             `json:"note,omitempty" maxLength:"200"`
+		Service     booking.ServiceID  `json:"serviceId,omitempty" maxLength:"40" doc:"What is done; absent: what the department's exam numbers are for, if it is one."`
 		Identifiers []visit.Identifier `json:"identifiers,omitempty" maxItems:"5"`
 	}
 }
@@ -83,7 +84,7 @@ func arriving(a *API, s *visit.Service) {
 	}, func(ctx context.Context, in *walkInIn) (*tagged[visit.Encounter], error) {
 		b := in.Body
 		e, err := s.WalkIn(ctx, auth.From(ctx), visit.WalkIn{
-			Patient: b.Patient, Session: b.Session, Number: b.Number, Note: b.Note, Identifiers: b.Identifiers, Key: in.Key,
+			Patient: b.Patient, Session: b.Session, Number: b.Number, Note: b.Note, Service: b.Service, Identifiers: b.Identifiers, Key: in.Key,
 		})
 		return answerTagged(e, e.Version, err)
 	})

@@ -24,6 +24,7 @@ type bookIn struct {
 		Session booking.SessionID `json:"sessionId" maxLength:"40"`
 		Number  int               `json:"number" minimum:"1" maximum:"999"`
 		Note    string            `json:"note,omitempty" maxLength:"200"`
+		Service booking.ServiceID `json:"serviceId,omitempty" maxLength:"40" doc:"What is done; absent: what the department's exam numbers are for, if it is one."`
 		Door
 	}
 }
@@ -104,7 +105,7 @@ func Booking(a *API, s *booking.Service) {
 		by := auth.From(ctx)
 		x, err := s.Book(ctx, by, booking.Request{
 			Patient: in.Body.Patient, Session: in.Body.Session, Number: in.Body.Number, Note: in.Body.Note,
-			Channel: in.Body.channel(by), Override: in.Body.Override, Key: in.Key,
+			Channel: in.Body.channel(by), Override: in.Body.Override, Key: in.Key, Service: in.Body.Service,
 		})
 		return answer(keyless(x), err)
 	})

@@ -17,6 +17,7 @@ import (
 	"careloop/internal/kpi"
 	"careloop/internal/message"
 	"careloop/internal/patient"
+	"careloop/internal/preparation"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
 	"careloop/internal/waitlist"
@@ -38,6 +39,7 @@ type Services struct {
 	Emergency *emergency.Service
 	Family    *family.Service
 	Guidance  *guidance.Service
+	Prepared  *preparation.Service
 	Feeds     *calendar.Feeds
 	Exams     *exam.Service
 	SignIn    SignIn // how people sign in
@@ -73,6 +75,7 @@ func ForVisit(a *API, s Services) {
 	Visit(a, s.Visits)
 	Record(a, s.Visits)
 	Inpatients(a, s.Inpatients)
+	Preparation(a, s.Prepared)
 }
 
 // ForFollowUp registers what the function followup serves.

@@ -29,8 +29,10 @@ type HoldPath struct {
 type confirmIn struct {
 	HoldPath
 	Body struct {
-		Note    string `json:"note,omitempty" maxLength:"200"`
-		Channel string `json:"channel,omitempty" enum:"desk,phone" doc:"How staff were asked; desk if absent."`
+		Note string `json:"note,omitempty" maxLength:"200"`
+
+		Service booking.ServiceID `json:"serviceId,omitempty" maxLength:"40" doc:"What is done; absent: what the department's exam numbers are for, if it is one."`
+		Channel string            `json:"channel,omitempty" enum:"desk,phone" doc:"How staff were asked; desk if absent."`
 	}
 }
 
@@ -62,7 +64,7 @@ func Holds(a *API, s *booking.Service) {
 		Summary: "Turn a hold into the appointment; twice is the same as once",
 	}, func(ctx context.Context, in *confirmIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
-		x, err := s.Confirm(ctx, by, in.ID, booking.Request{Note: in.Body.Note, Channel: Door{Channel: in.Body.Channel}.channel(by)})
+		x, err := s.Confirm(ctx, by, in.ID, booking.Request{Note: in.Body.Note, Service: in.Body.Service, Channel: Door{Channel: in.Body.Channel}.channel(by)})
 		return answer(keyless(x), err)
 	})
 	register(a, Op{

@@ -25,6 +25,7 @@ type marker struct {
 	sampler
 	n int // idempotency keys so far
 
+	fasted int // appointments that somebody prepares for
 	offers int // made for requests that answer one
 }
 

@@ -28,6 +28,12 @@ type (
 	servicePath  struct {
 		ID booking.ServiceID `path:"id" maxLength:"40"`
 	}
+	changeServiceIn struct {
+		AppointmentPath
+		Body struct {
+			Service booking.ServiceID `json:"serviceId,omitempty" maxLength:"40" doc:"Absent: nothing that is named."`
+		}
+	}
 	editServiceIn struct {
 		ID booking.ServiceID `path:"id" maxLength:"40"`
 		Conditional
@@ -66,6 +72,13 @@ func services(a *API, s *booking.Service) {
 		}
 		x, err := s.SaveHealthcareService(ctx, auth.From(ctx), in.Body.service(in.ID, v))
 		return answerTagged(x, x.Version, err)
+	})
+	register(a, Op{
+		ID: "change-appointment-service", Method: http.MethodPost, Path: "/appointments/{id}/service", Roles: staff,
+		Summary: "Change what is done at an appointment, or tell the patient anew how to prepare; twice is the same as once",
+	}, func(ctx context.Context, in *changeServiceIn) (*out[booking.Appointment], error) {
+		x, err := s.ChangeService(ctx, auth.From(ctx), in.ID, in.Body.Service)
+		return answer(keyless(x), err)
 	})
 	register(a, Op{
 		ID: "list-service-versions", Method: http.MethodGet, Path: "/services/{id}/versions", Roles: staff,

@@ -21,6 +21,8 @@ type overbookIn struct {
 		Patient patient.ID `json:"patientId" maxLength:"40"`
 		Reason  string     `json:"reason" minLength:"1" maxLength:"200" doc:"Why the patient must be seen though the session is full."`
 		Note    string     `json:"note,omitempty" maxLength:"200"`
+
+		Service booking.ServiceID `json:"serviceId,omitempty" maxLength:"40" doc:"What is done."`
 	}
 }
 
@@ -75,7 +77,7 @@ func Standing(a *API, s *booking.Service) {
 	}, func(ctx context.Context, in *overbookIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
 		x, err := s.Overbook(ctx, by, booking.Overbooking{
-			Patient: in.Body.Patient, Session: in.ID, Reason: in.Body.Reason, Note: in.Body.Note, Channel: channelOf(by), Key: in.Key,
+			Patient: in.Body.Patient, Session: in.ID, Reason: in.Body.Reason, Note: in.Body.Note, Service: in.Body.Service, Channel: channelOf(by), Key: in.Key,
 		})
 		return answer(keyless(x), err)
 	})

@@ -58,6 +58,12 @@ func (m *marker) taken(o operation) request {
 			r.body = fmt.Sprintf(`{"siteId":%q,"door":"Q"}`, site.ID)
 		}
 		r.path = strings.NewReplacer("sit_06h00wfwr1tqka1m6b0vzh958m", string(site.ID), "rom_06h00wfwr1tqka1m6b0vzh958m", string(room.ID)).Replace(r.path)
+	case "get-preparation", "answer-preparation", "record-preparation":
+		m.prepared(o, &r, text)
+	case "change-appointment-service":
+		r.body = fmt.Sprintf(`{"serviceId":%q}`, w.gastroscopy().ID)
+	case "confirm-hold":
+		r.body = fmt.Sprintf(`{"note":%s,"serviceId":%q}`, text, w.gastroscopy().ID)
 	case "create-service", "update-service", "list-service-versions":
 		m.service(o, &r, text)
 	case "book-appointment":
@@ -179,12 +185,34 @@ func (m *marker) service(o operation, r *request, text string) {
 		`"companion":true,"instructions":%[1]s,"confirm":[{"id":"thinners","text":%[1]s,"warnDesk":true}]}}`, both, m.w.Department)
 }
 
+// prepared fills in what is said and found about an appointment that somebody prepares for.
+func (m *marker) prepared(o operation, r *request, text string) {
+	w := m.w
+	m.fasted++
+	x := w.gastroscopy()
+	a, err := w.Booking.Book(w.t.Context(), clinictest.Desk, booking.Request{
+		Patient: w.Patient(), Session: w.Session(w.Today().AddDays(9)), Number: 10 + m.fasted, Channel: "desk", Service: x.ID,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r.path = "/appointments/" + string(a.ID) + strings.SplitAfter(o.Path, "{id}")[1]
+	switch o.ID {
+	case "answer-preparation":
+		r.body = `{"statement":"thinners","confirmed":true}`
+	case "record-preparation":
+		r.body = fmt.Sprintf(`{"outcome":"postponed","note":%s}`, text)
+	}
+}
+
 // gastroscopy adds a service that patients fast for.
 func (w *world) gastroscopy() booking.HealthcareService {
 	w.t.Helper()
 	x, err := w.Booking.SaveHealthcareService(w.t.Context(), clinictest.Admin, booking.HealthcareService{
 		Name: i18n.Text{i18n.English: "Gastroscopy"}, Departments: []booking.DepartmentID{w.Department}, Active: true,
-		Preparation: &booking.Preparation{FastHours: 8, WaterHours: 2},
+		Preparation: &booking.Preparation{
+			FastHours: 8, WaterHours: 2, Confirm: []booking.Statement{{ID: "thinners", Text: i18n.Text{i18n.Chinese: "我没有服用抗凝药", i18n.English: "I take no blood thinners"}}},
+		},
 	})
 	if err != nil {
 		w.t.Fatal(err)

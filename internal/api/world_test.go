@@ -35,6 +35,7 @@ import (
 	"careloop/internal/message"
 	"careloop/internal/obs"
 	"careloop/internal/patient"
+	"careloop/internal/preparation"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
 	"careloop/internal/waitlist"
@@ -122,12 +123,13 @@ func (w *world) wire() api.Services {
 		DB: db, Clinic: c, Now: now, Bookings: w.Booking, Contacts: s.Patients, Channels: channel.Names(),
 		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys, Offers: s.Waitlist, Closures: s.Closures, Standings: s.Patients,
 	}
+	s.Prepared = &preparation.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Bookings: w.Booking}
 	s.Emergency = &emergency.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys}
 	s.Inpatients = &inpatient.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Acts: s.Family.Acts}
 	s.Messages.Alerts, s.Messages.Sites, s.Messages.Stays = s.Emergency, w.Booking.Sites, s.Inpatients
 	s.KPIs = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: s.Surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.Booking.OnDay, Encounters: w.Visit.OnDay, Tasks: w.FollowUps.OnDay, Invitations: s.Surveys.OnDay, Messages: s.Messages.OnDay,
-		Emergencies: s.Emergency.OnDay, Stays: s.Inpatients.OnDay,
+		Emergencies: s.Emergency.OnDay, Stays: s.Inpatients.OnDay, Preparations: s.Prepared.OnDay,
 	}}
 	return s
 }

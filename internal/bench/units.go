@@ -46,6 +46,8 @@ type way struct {
 	day      clinic.Date
 
 	first, other booking.Session
+	later        []booking.Session
+	service      booking.HealthcareService
 	patient      patient.ID
 	appointment  booking.Appointment
 	encounter    visit.Encounter
@@ -66,7 +68,7 @@ func units(ctx context.Context, b *bench) error {
 			used := meter.Take()
 			details := map[string]any{"requests": used.Requests}
 			name := "units-" + step.name
-			if step.name != "book" {
+			if step.name != "book" && step.name != "book-service" {
 				err = errors.Join(b.tell(name+"-write", used.Write, "write units", details), b.tell(name+"-read", used.Read, "read units", nil))
 			} else {
 				err = errors.Join(b.atMost(name+"-write", used.Write, "write units", 5, "write units of a booking", details),
@@ -111,12 +113,29 @@ func (b *bench) openWay(ctx context.Context, db *dynamo.Store) (*way, error) {
 		return nil, err
 	}
 	w.first, w.other = s.On(w.day, c)[0], s.On(w.day.AddDays(1), c)[0]
+	w.later = []booking.Session{s.On(w.day.AddDays(2), c)[0], s.On(w.day.AddDays(3), c)[0]}
+	w.service, err = w.bookings.SaveHealthcareService(ctx, admin, booking.HealthcareService{
+		Name: text, Departments: []booking.DepartmentID{d.ID}, Active: true, Preparation: &booking.Preparation{FastHours: 8},
+	})
+	if err != nil {
+		return nil, err
+	}
 	return w, nil
 }
 
 type step struct {
 	name string
 	do   func(context.Context) error
+}
+
+// serve books for a service on one of the later days.
+func (w *way) serve(i int) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := w.bookings.Book(ctx, desk, booking.Request{
+			Patient: w.patient, Session: w.later[i].ID, Number: 7, Channel: "desk", Key: "bench-units-service", Service: w.service.ID,
+		})
+		return err
+	}
 }
 
 func (w *way) steps() []step {
@@ -136,6 +155,8 @@ func (w *way) steps() []step {
 			return err
 		}},
 		{"book", book},
+		{"book-service-first", w.serve(0)}, // reads the services, which are remembered for a minute
+		{"book-service", w.serve(1)},
 		{"move", func(ctx context.Context) error {
 			_, err := w.bookings.Move(ctx, desk, w.appointment.ID, booking.Request{Session: w.other.ID, Number: 9, Key: "bench-units-move"}, "出差")
 			return err

@@ -127,6 +127,10 @@ type Appointment struct {
 	EndedAt      *time.Time     `json:"endedAt,omitempty"` // when it was cancelled or moved
 	Hold         HoldID         `json:"holdId,omitempty"`  // that it was confirmed from
 	Key          string         `json:"key,omitempty"`     // of the request that made it, so that a retry meets itself
+
+	Service        ServiceID `json:"serviceId,omitempty" doc:"What is done; absent: nothing that was named."`
+	ServiceVersion int64     `json:"serviceVersion,omitempty" doc:"Of the service, as the patient was told how to prepare."`
+	ServiceChange  int       `json:"serviceChange,omitempty" doc:"Counts how often the desk changed what is done."`
 }
 
 // sameSession reports whether two appointments are in one session of the clinic, such as Monday morning, whichever

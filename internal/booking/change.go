@@ -104,14 +104,14 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if err := t.open(now, to.Patient); err != nil {
 		return Appointment{}, err
 	}
-	a := t.appointment(to)
-	a.Code, a.BookedAt, a.Note = old.Code, old.BookedAt, old.Note
-	a.MovedFrom, a.Sequence, a.BookedBy, a.Case = old.ID, old.Sequence+1, patient.ID(by.Behalf), cmp.Or(a.Case, old.Case)
-	day := t.day
-	if t.session.Date == old.Date {
-		day = from // read consistently, and the same item
+	a, err := s.inPlaceOf(ctx, by, old, t.appointment(to))
+	if err != nil {
+		return Appointment{}, err
 	}
-	day, a, err = day.without(now, a.Hold).admit(a, old.ID, s.rules(now))
+	if t.session.Date == old.Date {
+		t.day = from // read consistently, and the same item
+	}
+	day, a, err := t.day.without(now, a.Hold).admit(a, old.ID, s.rules(now))
 	if err != nil {
 		return Appointment{}, err
 	}
@@ -136,6 +136,13 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 		return s.lostNumber(ctx, to, failed, now)
 	}
 	return a, s.lost(err, 1)
+}
+
+// inPlaceOf returns an appointment with what it keeps of the one that it takes the place of.
+func (s *Service) inPlaceOf(ctx context.Context, by auth.Actor, old, a Appointment) (Appointment, error) {
+	a.Code, a.BookedAt, a.Note = old.Code, old.BookedAt, old.Note
+	a.MovedFrom, a.Sequence, a.BookedBy, a.Case = old.ID, old.Sequence+1, patient.ID(by.Behalf), cmp.Or(a.Case, old.Case)
+	return s.keptService(ctx, a, old)
 }
 
 // changeable reads an appointment that the actor may change, with its day.

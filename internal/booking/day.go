@@ -49,7 +49,8 @@ func (d patientDay) answered(r Request, leaving AppointmentID) (a Appointment, o
 		return Appointment{}, false, nil
 	}
 	a = d.appointments[i]
-	if a.Session != r.Session || a.Number != r.Number || a.MovedFrom != leaving {
+	other := r.Service != "" && a.Service != r.Service && a.ServiceChange == 0
+	if a.Session != r.Session || a.Number != r.Number || a.MovedFrom != leaving || other {
 		return Appointment{}, true, ErrKeyReused
 	}
 	return a, true, nil

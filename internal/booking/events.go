@@ -1,6 +1,8 @@
 package booking
 
 import (
+	"fmt"
+
 	"careloop/internal/clinic"
 	"careloop/internal/patient"
 	"careloop/internal/store"
@@ -15,18 +17,25 @@ const (
 	AppointmentMovedAway EventKind = "moved-away"
 	AppointmentCancelled EventKind = "cancelled"
 	AppointmentNoShow    EventKind = "noshow"
+	ServiceChanged       EventKind = "service-changed" // what is done at it; an appointment goes through this as often as it counts
 )
 
-// Event is something that happened to one appointment. An appointment goes through each kind once, so kind and
-// appointment identify the event, however often the stream tells it.
+// Event is something that happened to one appointment. An appointment goes through each kind once, and through changes
+// of its service one after the other, so kind and appointment identify the event, however often the stream tells it.
 type Event struct {
 	Kind        EventKind
 	Appointment Appointment // a no-show carries only what its number knows
+	Before      Appointment // of ServiceChanged: as it was
 	Stamp       store.Stamp
 }
 
 // ID returns what identifies the event.
-func (e Event) ID() string { return string(e.Kind) + ":" + string(e.Appointment.ID) }
+func (e Event) ID() string {
+	if e.Kind == ServiceChanged {
+		return fmt.Sprintf("%s:%s#%d", e.Kind, e.Appointment.ID, e.Appointment.ServiceChange)
+	}
+	return string(e.Kind) + ":" + string(e.Appointment.ID)
+}
 
 // EventsOf reads the events out of a change of an item; other items' changes give none.
 func EventsOf(c store.Change) ([]Event, error) {
@@ -63,6 +72,9 @@ func dayEvents(c store.Change) ([]Event, error) {
 			booked := a
 			booked.Status = Booked
 			events = append(events, Event{Kind: AppointmentBooked, Appointment: booked, Stamp: c.Stamp()})
+		}
+		if known && before.appointments[i].ServiceChange < a.ServiceChange {
+			events = append(events, Event{Kind: ServiceChanged, Appointment: a, Before: before.appointments[i], Stamp: c.Stamp()})
 		}
 		if known && before.appointments[i].Status == a.Status {
 			continue

@@ -171,6 +171,7 @@ func (s *Service) SaveHealthcareService(ctx context.Context, by auth.Actor, x He
 		}
 		return x, ErrStale
 	}
+	s.services.forget()
 	return x, errs.Internal("save service", err)
 }
 

@@ -140,13 +140,16 @@ func (s *Service) tryConfirm(ctx context.Context, by auth.Actor, id HoldID, r Re
 	case !h.Start.After(now):
 		return Appointment{}, ErrPast
 	}
-	number, err := s.stillThere(ctx, h.Hold, again)
+	number, pool, err := s.stillThere(ctx, h.Hold, again)
 	if err != nil {
 		return Appointment{}, err
 	}
 	a := h.appointment()
 	a.Override, a.BookedBy = h.Override, patient.ID(by.Behalf)
 	a.Channel, a.Note, a.Key, a.Code, a.BookedAt = r.Channel, r.Note, r.Key, s.IDs.Code(7), now
+	if a, err = s.serving(ctx, a, r.Service, pool); err != nil {
+		return Appointment{}, err
+	}
 	day, a, err = day.without(now, id).admit(a, "", s.rules(now))
 	if err != nil {
 		return Appointment{}, err
@@ -162,54 +165,55 @@ func (s *Service) tryConfirm(ctx context.Context, by auth.Actor, id HoldID, r Re
 	return a, err
 }
 
-// stillThere returns the item of a hold's number, unless the schedule was closed while the number was held. By a clock
-// that differs, somebody else may have taken it, though the day says that the hold stands.
-func (s *Service) stillThere(ctx context.Context, h Hold, again bool) (*numberItem, error) {
+// stillThere returns the item of a hold's number and whom the number is kept for, unless the schedule was closed while
+// the number was held. By a clock that differs, somebody else may have taken it, though the day says that the hold stands.
+func (s *Service) stillThere(ctx context.Context, h Hold, again bool) (*numberItem, Pool, error) {
 	schedule, _, _, _ := h.Session.Split()
 	keys := []store.Key{scheduleKey(schedule), NumberKey(h.Session, h.Number)}
 	items, err := s.DB.BatchGet(ctx, keys...)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	found := map[store.Key]store.Item{}
 	for _, it := range items {
 		found[it.Key] = it
 	}
-	if err := s.stillOpen(found[keys[0]], h); err != nil {
-		return nil, err
+	pool, err := s.stillOpen(found[keys[0]], h)
+	if err != nil {
+		return nil, "", err
 	}
 	it := found[keys[1]]
 	if again { // such reads lag
 		if it, err = s.get(ctx, keys[1]); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 	}
 	n := numberItem{}
 	if it.Version > 0 {
 		if n, err = readNumber(it); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 	}
 	switch {
 	case n.Hold == h.ID:
-		return &n, nil
+		return &n, pool, nil
 	case again:
-		return nil, ErrHoldOver
+		return nil, "", ErrHoldOver
 	}
-	return nil, errAgain
+	return nil, "", errAgain
 }
 
-// stillOpen returns why a schedule has no place any more for who holds a number of it, or nil.
-func (s *Service) stillOpen(it store.Item, h Hold) error {
+// stillOpen returns why a schedule has no place any more for who holds a number of it, or the number's pool.
+func (s *Service) stillOpen(it store.Item, h Hold) (Pool, error) {
 	schedule, err := s.decoded(it)
 	if err != nil {
-		return err
+		return "", err
 	}
 	session, slot, err := schedule.place(h.Session, h.Number, s.Clinic, s.Now())
 	if err == nil && schedule.shutBy(session, slot, s.Clinic.Zone) != "" {
-		return ErrClosed
+		return "", ErrClosed
 	}
-	return err
+	return slot.Pool, err
 }
 
 // Release gives a held number back before its time, and writes what belongs to it in the same transaction. Releasing

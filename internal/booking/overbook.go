@@ -20,6 +20,8 @@ type Overbooking struct {
 	Note    string
 	Channel string
 	Key     string
+
+	Service ServiceID // what is done; empty: nothing that is named
 }
 
 // Overbook adds a patient behind the regular numbers. The doctor whose session it is decides, or a manager, with a
@@ -81,6 +83,9 @@ func (s *Service) tryOverbook(ctx context.Context, by auth.Actor, o Overbooking,
 	}
 	a := target{session: board.Session, slot: slot}.appointment(Request{Patient: o.Patient, Channel: o.Channel, Note: o.Note, Key: o.Key})
 	a.Overbooked, a.Code, a.BookedAt = o.Reason, s.IDs.Code(7), now
+	if a, err = s.serving(ctx, a, o.Service, OrdinaryPool); err != nil {
+		return Appointment{}, err
+	}
 	if day, a, err = day.without(now).admit(a, "", s.rules(now)); err != nil {
 		return Appointment{}, err
 	}

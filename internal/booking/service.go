@@ -25,6 +25,7 @@ type Service struct {
 	glances   sync.Map // DepartmentID -> glance
 	recent    recent
 	policy    remembered
+	services  offered
 	versions  sync.Map // of services, by key: they never change
 }
 
@@ -39,6 +40,8 @@ type Request struct {
 	Channel string
 	Note    string
 	Key     string // idempotency key; the same key books once
+
+	Service ServiceID // what is done; empty: what the department's exam numbers are for, if it is one, or nothing that is named
 
 	Override string // staff: why a patient may book who is restricted
 
@@ -82,6 +85,9 @@ func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request, again b
 	}
 	a := t.appointment(r)
 	a.Code, a.BookedAt, a.BookedBy = s.IDs.Code(7), now, patient.ID(by.Behalf)
+	if a, err = s.serving(ctx, a, r.Service, t.slot.Pool); err != nil {
+		return Appointment{}, err
+	}
 	day, a, err := t.day.without(now, a.Hold).admit(a, "", s.rules(now))
 	if err != nil {
 		return Appointment{}, err

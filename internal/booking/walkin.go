@@ -115,6 +115,9 @@ func (s *Service) tryWalkIn(ctx context.Context, by auth.Actor, r Request, also 
 	}
 	a := t.appointment(r)
 	a.Code, a.BookedAt = s.IDs.Code(7), now
+	if a, err = s.serving(ctx, a, r.Service, t.slot.Pool); err != nil {
+		return Appointment{}, false, err
+	}
 	day, a, err := t.day.without(now, a.Hold).admit(a, "", s.rules(now))
 	if err != nil {
 		return Appointment{}, false, err

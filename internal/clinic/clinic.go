@@ -43,6 +43,18 @@ func (s Settings) Day(t time.Time) Date { return DateOf(t.In(s.Zone)) }
 // QuietHours is the part of the day when patients are not disturbed. Empty bounds mean never.
 type QuietHours struct{ From, To Wall }
 
+// Since returns when t's quiet hours began, or t itself if patients may be disturbed then.
+func (q QuietHours) Since(t time.Time, zone *time.Location) time.Time {
+	if !q.Until(t, zone).After(t) {
+		return t
+	}
+	day := DateOf(t.In(zone))
+	if q.From > WallOf(t.In(zone)) { // the evening before
+		day = day.AddDays(-1)
+	}
+	return day.At(q.From, zone)
+}
+
 // Until returns when t's quiet hours end, or t itself if patients may be disturbed then.
 func (q QuietHours) Until(t time.Time, zone *time.Location) time.Time {
 	if q.From == "" || q.From == q.To {

@@ -18,6 +18,7 @@ import (
 	"careloop/internal/kpi"
 	"careloop/internal/message"
 	"careloop/internal/patient"
+	"careloop/internal/preparation"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
 	"careloop/internal/waitlist"
@@ -87,6 +88,11 @@ func (e Env) Exams() *exam.Service {
 	return &exam.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings(), Audit: e.Audit()}
 }
 
+// Prepared returns the service of what patients confirm before they come, and of what is found when they do.
+func (e Env) Prepared() *preparation.Service {
+	return &preparation.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Bookings: e.Bookings()}
+}
+
 // FollowUps returns the service of the worklist.
 func (e Env) FollowUps() *followup.Service {
 	return &followup.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings(), Offers: e.Waitlist()}
@@ -150,7 +156,7 @@ func (e Env) KPIs() *kpi.Service {
 	return &kpi.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Questionnaire: surveys.Questionnaire, Records: kpi.Records{
 		Appointments: e.Bookings().OnDay, Encounters: e.Visits().OnDay, Tasks: e.FollowUps().OnDay,
 		Invitations: surveys.OnDay, Messages: e.Messages().OnDay, Offers: list.OffersOn, Waits: list.EndedOn, Emergencies: e.Emergencies().OnDay,
-		Stays: e.Inpatients().OnDay,
+		Stays: e.Inpatients().OnDay, Preparations: e.Prepared().OnDay,
 	}}
 }
 

@@ -22,6 +22,7 @@ import (
 	"careloop/internal/message"
 	"careloop/internal/obs"
 	"careloop/internal/patient"
+	"careloop/internal/preparation"
 	"careloop/internal/store"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
@@ -215,6 +216,11 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 		if err != nil {
 			return nil, err
 		}
+		found, err := each(ctx, c, preparation.EventsOf, nil, kpi.OfPreparation)
+		if err != nil {
+			return nil, err
+		}
+		visits = append(visits, found...)
 		tasks, err := each(ctx, c, followup.EventsOf, j.tasked, kpi.OfTask)
 		if err != nil {
 			return nil, err
@@ -253,6 +259,7 @@ func (j *Changes) booked(ctx context.Context, e booking.Event) error {
 		j.Metrics.Add(obs.Cancellations, 1)
 	case booking.AppointmentNoShow:
 		j.Metrics.Add(obs.NoShows, 1)
+	case booking.ServiceChanged:
 	}
 	if err := j.Bookings.AppointmentEvent(ctx, e); err != nil {
 		return err

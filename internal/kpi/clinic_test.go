@@ -11,6 +11,7 @@ import (
 	"careloop/internal/followup"
 	"careloop/internal/i18n"
 	"careloop/internal/kpi"
+	"careloop/internal/preparation"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
 	"careloop/internal/waitlist"
@@ -24,7 +25,7 @@ func TestARealClinicCountsAsItsRecordsSay(t *testing.T) {
 	list := &waitlist.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Numbers: c.Booking, Schedule: c.Booking, Names: c.Booking}
 	s := &kpi.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Questionnaire: surveys.Questionnaire, Records: kpi.Records{
 		Appointments: c.Booking.OnDay, Encounters: c.Visit.OnDay, Tasks: c.FollowUps.OnDay, Invitations: surveys.OnDay,
-		Offers: list.OffersOn, Waits: list.EndedOn,
+		Offers: list.OffersOn, Waits: list.EndedOn, Preparations: sheets(c).OnDay,
 	}}
 	must := func(err error) {
 		t.Helper()
@@ -45,6 +46,8 @@ func TestARealClinicCountsAsItsRecordsSay(t *testing.T) {
 			}
 		}
 	}
+
+	unprepared(t, c)
 
 	// Monday: one is seen and comes back, one cancels late, one moves, one never comes.
 	seen, away := c.Patient(), c.Patient()
@@ -117,6 +120,36 @@ func TestARealClinicCountsAsItsRecordsSay(t *testing.T) {
 	}
 }
 
+func sheets(c *clinictest.Clinic) *preparation.Service {
+	return &preparation.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Bookings: c.Booking}
+}
+
+// unprepared lets two of the patients to come be looked at: one has kept to it; of the other the nurse thought so first.
+func unprepared(t *testing.T, c *clinictest.Clinic) {
+	t.Helper()
+	x, err := c.Booking.SaveHealthcareService(t.Context(), clinictest.Admin, booking.HealthcareService{
+		Name: i18n.Text{i18n.English: "Gastroscopy"}, Departments: []booking.DepartmentID{c.Department}, Active: true, Preparation: &booking.Preparation{FastHours: 8},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := clinictest.Monday.AddDays(2)
+	for i, found := range [][]preparation.Outcome{{preparation.Kept}, {preparation.Kept, preparation.Postponed}} {
+		a, err := c.Booking.Book(t.Context(), clinictest.Desk, booking.Request{Patient: c.Patient(), Session: c.Session(later), Number: 20 + i, Channel: "desk", Service: x.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range found {
+			if _, err := sheets(c).Find(t.Context(), clinictest.Nurse, a.ID, preparation.Finding{Outcome: o, Note: "吃过早饭"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := c.Booking.Withdraw(t.Context(), clinictest.Desk, a.ID, "未准备"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // waits lets three patients wait for Thursday: one takes what is offered, one does not answer, one's days pass.
 func waits(t *testing.T, c *clinictest.Clinic, list *waitlist.Service) {
 	t.Helper()
@@ -163,10 +196,11 @@ func checkFigures(t *testing.T, s *kpi.Service) {
 		t.Fatal(err)
 	}
 	for id, want := range map[string][2]int64{
-		"no-show":           {1, 6}, // 8 booked, 1 moved, 1 cancelled in time
-		"cancellation":      {2, 7},
-		"late-cancel":       {1, 7},
-		"first-visit":       {1, 2},
+		"no-show":          {1, 6}, // 10 booked, 1 moved, 3 cancelled in time
+		"cancellation":     {4, 9},
+		"late-cancel":      {1, 9},
+		"first-visit":      {1, 2},
+		"preparation-kept": {1, 2}, "preparation-postponed": {1, 2},
 		"waitlist-accepted": {1, 2},
 		"waitlist-expired":  {1, 2},
 		"waitlist-filled":   {1, 2},

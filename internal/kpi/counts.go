@@ -52,6 +52,10 @@ const (
 	waitFilled      = "waitFilled" // those of them with one
 	waitGone        = "waitGone"   // waits that ended otherwise: left, or booked elsewhere
 
+	prepared          = "prepared"          // patients who were found to have kept to what they were told
+	preparedNot       = "preparedNot"       // who had not, and were seen all the same
+	preparedPostponed = "preparedPostponed" // who had not, and had to come again
+
 	emergencies       = "emergency"           // real ones
 	emergencyAnswered = "emergencyAnswered"   // somebody came, or said so
 	emergencySeconds  = "emergencySeconds"    // until then, in all

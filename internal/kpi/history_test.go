@@ -16,6 +16,7 @@ import (
 	"careloop/internal/followup"
 	"careloop/internal/kpi"
 	"careloop/internal/message"
+	"careloop/internal/preparation"
 	"careloop/internal/store"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
@@ -192,6 +193,7 @@ func factsOf(t *testing.T, c store.Change) []kpi.Fact {
 		func() ([]kpi.Fact, error) { return counted(c, followup.EventsOf, kpi.OfTask) },
 		func() ([]kpi.Fact, error) { return counted(c, survey.EventsOf, kpi.OfSurvey) },
 		func() ([]kpi.Fact, error) { return counted(c, waitlist.EventsOf, kpi.OfWaitlist(zone)) },
+		func() ([]kpi.Fact, error) { return counted(c, preparation.EventsOf, kpi.OfPreparation) },
 	} {
 		facts, err := read()
 		if err != nil {

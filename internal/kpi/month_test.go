@@ -261,9 +261,10 @@ func TestFiguresFollowTheirDefinitions(t *testing.T) {
 		"satisfaction":         "11/3 -0 = 3.6667",
 		"nps":                  "0/3 -0 = 0",
 		"message-delivery":     "0/0 -0",
-		"waitlist-accepted":    "1/3 -1 = 0.3333",
-		"waitlist-expired":     "1/3 -1 = 0.3333",
-		"waitlist-filled":      "1/2 -2 = 0.5",
+		"preparation-kept":     "0/0 -0", "preparation-postponed": "0/0 -0",
+		"waitlist-accepted": "1/3 -1 = 0.3333",
+		"waitlist-expired":  "1/3 -1 = 0.3333",
+		"waitlist-filled":   "1/2 -2 = 0.5",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("figures (-want +got):\n%s", diff)

@@ -11,6 +11,7 @@ import (
 	"careloop/internal/followup"
 	"careloop/internal/inpatient"
 	"careloop/internal/message"
+	"careloop/internal/preparation"
 	"careloop/internal/store"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
@@ -28,6 +29,7 @@ type Records struct {
 	Offers       func(context.Context, auth.Actor, clinic.Date) ([]waitlist.Offer, error)
 	Waits        func(context.Context, auth.Actor, clinic.Date) ([]waitlist.Entry, error)
 	Stays        func(context.Context, auth.Actor, clinic.Date) ([]inpatient.Stay, error)
+	Preparations func(context.Context, auth.Actor, clinic.Date) ([]preparation.Record, error)
 	Emergencies  func(context.Context, auth.Actor, clinic.Date) ([]emergency.Emergency, error)
 }
 
@@ -45,6 +47,7 @@ func (r Records) facts(ctx context.Context, by auth.Actor, d clinic.Date, zone *
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Offers, offerFacts(zone)) },
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Waits, waitFacts(zone)) },
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Stays, stayFacts(zone)) },
+		func() ([]Fact, error) { return collect(ctx, by, d, r.Preparations, preparationFacts) },
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Emergencies, emergencyFacts(zone)) },
 	} {
 		facts, err := read()

@@ -107,6 +107,8 @@ func Registry() []Def {
 		{ID: "emergency-unanswered", Numerator: sum(emergencies).less(emergencyAnswered), Denominator: sum(emergencies), Excluded: sum(drills), Scale: 1, Unit: Ratio, Direction: Down},
 		{ID: "drill-answer", Numerator: sum(drillSeconds), Denominator: sum(drillAnswered), Scale: 1.0 / 60, Unit: Minutes, Direction: Down},
 		{ID: "message-delivery", Numerator: sum(messages + "sent"), Denominator: sum(messages+"sent", messages+"failed", messages+"unknown"), Excluded: sum(messages + "dropped"), Scale: 1, Unit: Ratio, Direction: Up},
+		{ID: "preparation-kept", Numerator: sum(prepared), Denominator: sum(prepared, preparedNot, preparedPostponed), Scale: 1, Unit: Ratio, Direction: Up},
+		{ID: "preparation-postponed", Numerator: sum(preparedPostponed), Denominator: sum(prepared, preparedNot, preparedPostponed), Scale: 1, Unit: Ratio, Direction: Down},
 		{ID: "waitlist-accepted", Numerator: sum(offerAccepted), Denominator: sum(offered).less(offerWithdrawn), Excluded: sum(offerWithdrawn), Scale: 1, Unit: Ratio, Direction: Up},
 		{ID: "waitlist-expired", Numerator: sum(offerExpired), Denominator: sum(offered).less(offerWithdrawn), Excluded: sum(offerWithdrawn), Scale: 1, Unit: Ratio, Direction: Down},
 		{ID: "waitlist-filled", Numerator: sum(waitFilled), Denominator: sum(waitOver), Excluded: sum(waitGone), Scale: 1, Unit: Ratio, Direction: Up},

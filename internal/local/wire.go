@@ -30,6 +30,7 @@ import (
 	"careloop/internal/obs"
 	"careloop/internal/operator"
 	"careloop/internal/patient"
+	"careloop/internal/preparation"
 	"careloop/internal/store"
 	"careloop/internal/survey"
 	"careloop/internal/visit"
@@ -44,6 +45,7 @@ type services struct {
 	waitlist  *waitlist.Service
 	closures  *closure.Service
 	visits    *visit.Service
+	prepared  *preparation.Service
 	followUps *followup.Service
 	surveys   *survey.Service
 	messages  *message.Service
@@ -82,6 +84,7 @@ func wireServices(s *Server, db store.Store) services {
 		DB: db, Clinic: c, Now: now, Keys: keys, Directory: w.bookings, Spans: w.bookings, Places: w.bookings, Waits: w.waitlist,
 	}
 	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Allergies: w.patients.Allergies, NameOf: w.patients.NameOf}
+	w.prepared = &preparation.Service{DB: db, Clinic: c, Now: now, Keys: keys, Bookings: w.bookings}
 	w.patients.Visits = jobs.History(w.visits, w.bookings)
 	w.followUps = &followup.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Offers: w.waitlist}
 	w.surveys = &survey.Service{DB: db, Clinic: c, Now: now, Keys: keys, Departments: w.bookings.Departments}
@@ -103,7 +106,7 @@ func wireServices(s *Server, db store.Store) services {
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.bookings.OnDay, Encounters: w.visits.OnDay, Tasks: w.followUps.OnDay,
 		Invitations: w.surveys.OnDay, Messages: w.messages.OnDay, Offers: w.waitlist.OffersOn, Waits: w.waitlist.EndedOn,
-		Emergencies: w.emergency.OnDay, Stays: w.inpatient.OnDay,
+		Emergencies: w.emergency.OnDay, Stays: w.inpatient.OnDay, Preparations: w.prepared.OnDay,
 	}}
 	return w
 }
@@ -202,7 +205,7 @@ func (s *Server) routes() http.Handler {
 	api.Register(a, api.Services{
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
 		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, Waitlist: w.waitlist,
-		Billing: w.billing, Closures: w.closures, Emergency: w.emergency, Inpatients: w.inpatient,
+		Billing: w.billing, Closures: w.closures, Emergency: w.emergency, Inpatients: w.inpatient, Prepared: w.prepared,
 		Exams:     w.exams,
 		Family:    w.family,
 		Guidance:  &guidance.Service{Clinic: s.opts.Clinic, Now: s.clock.now, Departments: w.bookings.Departments},

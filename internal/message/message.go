@@ -49,6 +49,7 @@ const (
 	Cancelled    Kind = "appointment-cancelled"
 	DayBefore    Kind = "reminder-24h"
 	HoursBefore  Kind = "reminder-2h"
+	Preparation  Kind = "preparation" // how to prepare for what is done at the appointment
 	Survey       Kind = "survey"
 	Birthday     Kind = "birthday"
 	LongWait     Kind = "long-wait"
@@ -73,7 +74,7 @@ const (
 // Kinds lists the kinds.
 func Kinds() []Kind {
 	return []Kind{
-		Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff,
+		Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Preparation, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff,
 		NoShowWarned, NoShowRestricted, EmergencyAlert, EmergencyOver, StayNews, StayFamilyNews,
 	}
 }
@@ -111,7 +112,9 @@ func (k Kind) essential() bool {
 }
 
 // callable kinds are worth somebody's call when nothing else reaches the patient, and leave the time for one.
-func (k Kind) callable() bool { return k.essential() && k != WaitOver && !k.ofStay() || k == DayBefore }
+func (k Kind) callable() bool {
+	return k.essential() && k != WaitOver && !k.ofStay() || k == DayBefore || k == Preparation
+}
 
 // Status is where a message stands.
 type Status string
@@ -156,12 +159,14 @@ const (
 	WhyRefused     Reason = "refused"
 	WhyProvider    Reason = "provider-error"
 	WhyOutcomeLost Reason = "outcome-unknown"
+
+	WhyServiceChanged Reason = "service-changed" // something else is done at the appointment
 )
 
 // Reasons lists the reasons.
 func Reasons() []Reason {
 	return []Reason{
-		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyForgiven, WhyNeedless, WhyCorrected, WhyGone, WhyTooLate, WhyQuiet,
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyForgiven, WhyNeedless, WhyCorrected, WhyServiceChanged, WhyGone, WhyTooLate, WhyQuiet,
 		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
 	}
 }
@@ -204,6 +209,10 @@ type Vars struct {
 	Since        time.Time              `json:"since,omitzero"`     // the last of them
 	Milestone    inpatient.MilestoneID  `json:"milestoneId,omitempty"`
 	Relative     int                    `json:"relative,omitempty"` // of the stay's family, from 1
+
+	Service        booking.ServiceID `json:"serviceId,omitempty"` // that the patient prepares for
+	ServiceVersion int64             `json:"serviceVersion,omitempty"`
+	ServiceChange  int               `json:"serviceChange,omitempty"` // of the appointment
 }
 
 // owner is whose messages it is kept among: a patient's, or an emergency's.

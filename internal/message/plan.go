@@ -39,6 +39,8 @@ func (s *Service) AppointmentEvent(ctx context.Context, e booking.Event) error {
 		if err = s.dropAll(ctx, e.Appointment, WhyCancelled); err == nil && e.Appointment.EndedAt != nil {
 			err = s.plan(ctx, notice(e.Appointment, Cancelled, *e.Appointment.EndedAt, e.Appointment.Start))
 		}
+	case booking.ServiceChanged:
+		err = s.serviceChanged(ctx, e)
 	case booking.AppointmentNoShow: // its reminders are over
 	}
 	return errs.Internal("plan messages", err)
@@ -94,7 +96,17 @@ func (s *Service) Birthday(ctx context.Context, p patient.ID, on clinic.Date) er
 	return errs.Internal("plan messages", s.plan(ctx, m))
 }
 
-// notices lists what a patient is told who has held an appointment since a time: at once, and before it begins.
+// notices lists what a patient is told who has held an appointment since a time.
+func (s *Service) notices(ctx context.Context, a booking.Appointment, since time.Time) ([]Message, error) {
+	all := notices(a, since)
+	m, ok, err := s.preparing(ctx, a, since)
+	if ok {
+		all = append(all, m)
+	}
+	return all, err
+}
+
+// notices lists what everybody is told: at once, and before it begins.
 func notices(a booking.Appointment, since time.Time) []Message {
 	first := Confirmation
 	switch {
@@ -148,7 +160,11 @@ func (s *Service) planAll(ctx context.Context, a booking.Appointment) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range notices(a, since) {
+	all, err := s.notices(ctx, a, since)
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
 		if m.Kind == ClosureMoved {
 			m.Vars.Was = was
 		}
@@ -164,7 +180,11 @@ func (s *Service) dropAll(ctx context.Context, a booking.Appointment, why Reason
 	if err != nil {
 		return err
 	}
-	for _, m := range notices(a, since) {
+	all, err := s.notices(ctx, a, since)
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
 		if err := s.drop(ctx, m, why); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
@@ -55,6 +56,10 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 	}
 	if m.Kind.ofStay() {
 		v.what = progress(lang, d.news.Milestone)
+	}
+	v, err := s.preparingFor(ctx, m, v)
+	if err != nil {
+		return channel.Outgoing{}, errs.Internal("service", err)
 	}
 	if m.Kind != Birthday && !m.Kind.ofStanding() && !m.Kind.ofStay() {
 		department, practitioner, err := s.called(ctx, m.Vars)
@@ -107,6 +112,8 @@ type values struct {
 	was   time.Time // likewise, or the day on which a restriction ends
 
 	missed int
+
+	prepare *booking.Preparation // what to do before
 }
 
 // appealPath is where patients who sign in see how they stand, and appeal.
@@ -122,7 +129,10 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 	if !v.was.IsZero() {
 		params["was"] = day(lang, v.was)
 	}
-	out := channel.Outgoing{Lang: lang, Template: string(kind), Vars: ordered(kind, v)}
+	if kind == Preparation {
+		params["day"], params["steps"] = day(lang, v.start), steps(lang, by, v)
+	}
+	out := channel.Outgoing{Lang: lang, Template: string(kind), Vars: ordered(kind, lang, v)}
 	if by == channel.Email {
 		out.Subject = i18n.T(lang, key+".subject", params)
 		key += ".body"
@@ -138,10 +148,11 @@ func day(lang i18n.Lang, t time.Time) string {
 }
 
 // ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;
-// for closures the same and the link; for milestones time, what, clinic; for alerts time, what, place, clinic, link;
+// for closures the same and the link; for preparations the same, what to do and the link; for milestones time, what, clinic;
+// for alerts time, what, place, clinic, link;
 // for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for a wait
 // that is over department, clinic; for greetings the clinic.
-func ordered(kind Kind, v values) []channel.Var {
+func ordered(kind Kind, lang i18n.Lang, v values) []channel.Var {
 	place := []channel.Var{{Name: "department", Value: v.department}, {Name: "practitioner", Value: v.practitioner}}
 	clinic := channel.Var{Name: "clinic", Value: v.clinic}
 	switch {
@@ -158,6 +169,10 @@ func ordered(kind Kind, v values) []channel.Var {
 	case kind.toStaff():
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
 		return []channel.Var{at, {Name: "what", Value: v.what}, {Name: "place", Value: v.place}, clinic, {Name: "link", Value: v.link}}
+	case kind == Preparation:
+		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
+		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic,
+			channel.Var{Name: "steps", Value: steps(lang, channel.WeChat, v)}, channel.Var{Name: "link", Value: v.link})
 	case kind.aboutAppointment():
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")} // the form that WeChat wants
 		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic)

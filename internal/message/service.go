@@ -24,6 +24,8 @@ type Bookings interface {
 	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
 	Departments(ctx context.Context) ([]booking.Department, error)
 	Practitioners(ctx context.Context) ([]booking.Practitioner, error)
+	// ServiceVersion returns what is done at an appointment, as it stood in a version, or booking.ErrService.
+	ServiceVersion(ctx context.Context, id booking.ServiceID, version int64) (booking.HealthcareService, error)
 }
 
 // Contacts knows how patients want to be reached.

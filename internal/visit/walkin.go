@@ -20,6 +20,8 @@ type WalkIn struct {
 	Note        string
 	Identifiers []Identifier
 	Key         string // idempotency key
+
+	Service booking.ServiceID // what is done; empty: nothing that is named
 }
 
 // Alternative is a session that still has numbers today.
@@ -52,7 +54,7 @@ func (s *Service) WalkIn(ctx context.Context, by auth.Actor, w WalkIn) (Encounte
 	how := arrival{rules: r, method: MethodDesk, identified: w.Identifiers}
 	var doc encounterItem
 	a, fresh, err := s.Appointments.WalkIn(ctx, by, booking.Request{
-		Patient: w.Patient, Session: w.Session, Number: w.Number, Channel: "desk", Note: w.Note, Key: w.Key,
+		Patient: w.Patient, Session: w.Session, Number: w.Number, Channel: "desk", Note: w.Note, Service: w.Service, Key: w.Key,
 	}, func(a booking.Appointment) (store.Op, error) {
 		var err error
 		doc, err = s.encounter(ctx, by, a, how, now)

@@ -72,6 +72,7 @@ type Clinic struct {
 	Service      booking.HealthcareService // patients fast for it
 	Called       visit.Encounter           // Li's
 	Booked       booking.Appointment       // Zhang's
+	Fasts        booking.Appointment       // Wang's, of tomorrow's number 3, for the service
 	Held         booking.Hold              // Zhang's, of next Monday's number 5
 	Lapsed       waitlist.Offer            // to Chen, of next Monday's number 20, since Sunday: nobody answered
 	Offered      waitlist.Offer            // to Wang, of next Monday's number 21
@@ -147,6 +148,7 @@ func Open(t testing.TB) *Clinic {
 	c.families()
 	c.subscribe()
 	c.examine()
+	c.Fasts = c.book(c.Wang, monday.AddDays(1), 3, c.Service.ID)
 	return c
 }
 
@@ -266,13 +268,15 @@ func (c *Clinic) Session(day clinic.Date) booking.SessionID {
 	return c.Schedule.On(day, c.Clinic)[0].ID
 }
 
-func (c *Clinic) book(p patient.ID, day clinic.Date, number int) booking.Appointment {
+func (c *Clinic) book(p patient.ID, day clinic.Date, number int, what ...booking.ServiceID) booking.Appointment {
 	c.t.Helper()
 	s := c.Bookings()
 	s.IDs = id.Source{Rand: rand.NewChaCha8([32]byte([]byte(fmt.Sprintf("number %025d", number))))}
-	a, err := s.Book(c.t.Context(), desk, booking.Request{
-		Patient: p, Session: c.Session(day), Number: number, Channel: "desk", Key: "book-" + strconv.Itoa(number),
-	})
+	r := booking.Request{Patient: p, Session: c.Session(day), Number: number, Channel: "desk", Key: "book-" + strconv.Itoa(number)}
+	if len(what) > 0 {
+		r.Service = what[0]
+	}
+	a, err := s.Book(c.t.Context(), desk, r)
 	c.must(err)
 	return a
 }

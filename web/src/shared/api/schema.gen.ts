@@ -341,6 +341,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{id}/preparation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How to prepare for an appointment, as the patient was told, and what was confirmed
+         * @description Roles: patient, frontdesk, nurse, doctor, manager.
+         */
+        get: operations["get-preparation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}/preparation/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a statement, or say that it is not so; twice is the same as once
+         * @description Roles: patient, frontdesk, nurse, doctor.
+         */
+        post: operations["answer-preparation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}/preparation/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note whether the patient kept to it; another finding follows the last
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        post: operations["record-preparation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}/service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change what is done at an appointment, or tell the patient anew how to prepare; twice is the same as once
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["change-appointment-service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -3827,6 +3907,12 @@ export interface components {
             /** @enum {string} */
             answer: "accepted" | "declined";
         };
+        AnswerInBody: {
+            /** @description False: it is not so. */
+            confirmed: boolean;
+            /** @description The statement's id. */
+            statement: string;
+        };
         AnswersBody: {
             /** @description One for each question that applies. */
             answers: components["schemas"]["SurveyAnswer"][];
@@ -3880,6 +3966,18 @@ export interface components {
             room?: string;
             /** Format: int64 */
             sequence: number;
+            /**
+             * Format: int64
+             * @description Counts how often the desk changed what is done.
+             */
+            serviceChange?: number;
+            /** @description What is done; absent: nothing that was named. */
+            serviceId?: string;
+            /**
+             * Format: int64
+             * @description Of the service, as the patient was told how to prepare.
+             */
+            serviceVersion?: number;
             sessionId: string;
             /** Format: date-time */
             start: string;
@@ -4162,6 +4260,8 @@ export interface components {
             /** @description Why staff book for a patient who is restricted. */
             override?: string;
             patientId: string;
+            /** @description What is done; absent: what the department's exam numbers are for, if it is one. */
+            serviceId?: string;
             sessionId: string;
         };
         Call: {
@@ -4223,6 +4323,10 @@ export interface components {
             via?: string;
             /** Format: int64 */
             wantCall?: number;
+        };
+        ChangeServiceInBody: {
+            /** @description Absent: nothing that is named. */
+            serviceId?: string;
         };
         ChargeInBody: {
             /** @description Of the price list. */
@@ -4457,6 +4561,8 @@ export interface components {
              */
             channel?: "desk" | "phone";
             note?: string;
+            /** @description What is done; absent: what the department's exam numbers are for, if it is one. */
+            serviceId?: string;
         };
         Consent: {
             /** Format: date-time */
@@ -5208,6 +5314,18 @@ export interface components {
             /** @description For whom the patient may act. */
             wards: components["schemas"]["Person"][];
         };
+        Fasting: {
+            /**
+             * Format: date-time
+             * @description Plain water until then; absent: until the appointment.
+             */
+            drinkUntil?: string;
+            /**
+             * Format: date-time
+             * @description Nothing to eat from then on; absent: eating is fine.
+             */
+            eatUntil?: string;
+        };
         Fee: {
             /** Format: int64 */
             amount: number;
@@ -5250,6 +5368,24 @@ export interface components {
              * @description Null where the denominator is 0.
              */
             value: number | null;
+        };
+        FindInBody: {
+            /** @description What was not kept, as “ate at 7”; required unless it was kept. */
+            note?: string;
+            /**
+             * @description Waived: not kept, and done all the same; postponed: not kept, and to be done on another day.
+             * @enum {string}
+             */
+            outcome: "kept" | "waived" | "postponed";
+        };
+        Finding: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description What was not kept: staff alone see it. */
+            note?: string;
+            /** @enum {string} */
+            outcome: "kept" | "waived" | "postponed";
         };
         FollowupAttempt: {
             /** Format: date-time */
@@ -5808,7 +5944,7 @@ export interface components {
             emergencyId?: string;
             id: string;
             /** @enum {string} */
-            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family";
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "preparation" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family";
             /** @description Absent: it went to staff, in an emergency. */
             patientId?: string;
             /** @description Why it was sent or not, in the caller's language. */
@@ -6065,6 +6201,8 @@ export interface components {
             patientId: string;
             /** @description Why the patient must be seen though the session is full. */
             reason: string;
+            /** @description What is done. */
+            serviceId?: string;
         };
         Page: {
             /** @description Day of the visit. */
@@ -6603,6 +6741,37 @@ export interface components {
             /** @description Empty where the clinic has one site. */
             siteId?: string;
         };
+        Readiness: {
+            /** @description By the statement's id. */
+            answers: {
+                [key: string]: components["schemas"]["Reply"];
+            };
+            appointmentId: string;
+            /** @description The service has changed since the patient was told. */
+            changed?: boolean;
+            fasting: components["schemas"]["Fasting"];
+            /** @description Of staff alone. */
+            findings?: components["schemas"]["Finding"][];
+            /** @description Statements can still be answered. */
+            open: boolean;
+            /**
+             * @description The last finding's; absent: none yet.
+             * @enum {string}
+             */
+            outcome?: "kept" | "waived" | "postponed";
+            patientId: string;
+            preparation: components["schemas"]["Preparation"];
+            serviceId: string;
+            serviceName: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            start: string;
+            /** Format: int64 */
+            version: number;
+            /** @description Statements that the desk is warned of, because they are not confirmed. */
+            warnings: string[];
+        };
         Reason: {
             /** @enum {string} */
             code: "same-practitioner" | "other-practitioner" | "same-grade" | "higher-grade" | "lower-grade" | "same-day" | "days-later" | "days-earlier" | "same-time" | "other-time" | "other-part" | "same-site" | "other-site" | "other-department" | "pinned";
@@ -6783,6 +6952,12 @@ export interface components {
         };
         ReopenInBody: {
             reason: string;
+        };
+        Reply: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            confirmed: boolean;
         };
         ReplyInBody: {
             /** @enum {string} */
@@ -7767,6 +7942,8 @@ export interface components {
              */
             number?: number;
             patientId: string;
+            /** @description What is done; absent: what the department's exam numbers are for, if it is one. */
+            serviceId?: string;
             sessionId: string;
         };
         Warning: {
@@ -9282,6 +9459,361 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-preparation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-preparation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-preparation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-appointment-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeServiceInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
                 };
             };
             /** @description Bad Request */
