@@ -208,6 +208,7 @@ func TestRangesGoBySexAndAge(t *testing.T) {
 		{patient.Female, "1960-05-01", 80, ""},
 		{patient.Male, "1980-05-01", 651, exam.CriticalHigh},
 		{patient.Male, "1930-05-01", 120, ""}, // the standard has no range beyond 79
+		{patient.Male, "1930-05-01", 651, exam.CriticalHigh},
 	} {
 		e := w.enter(w.aged(c.sex, c.born), "blood", number("creatinine", c.n))
 		all, err := w.Results(t.Context(), clinictest.Doctor, e.ID)

@@ -67,7 +67,7 @@ type Item struct {
 	Lowest   *float64  `json:"lowest,omitempty" doc:"What is below was mistyped."`
 	Highest  *float64  `json:"highest,omitempty" doc:"What is above was mistyped."`
 	Formula  string    `json:"formula,omitempty" enum:"bmi" doc:"Computed of the station's height and weight."`
-	Ranges   []Range   `json:"ranges,omitempty" maxItems:"20" doc:"The first that fits the patient counts."`
+	Ranges   []Range   `json:"ranges,omitempty" maxItems:"20" doc:"The first that fits the patient counts. Where none does, critical limits of other ages hold."`
 	Choices  []Option  `json:"choices,omitempty" maxItems:"20"`
 	Source   string    `json:"source,omitempty" maxLength:"300"`
 }

@@ -137,8 +137,21 @@ func (i Item) judgeNumber(r Reading, who Person, f errs.Faults) (Value, bool) {
 	v.Number = &n
 	if of, ok := i.rangeFor(who); ok {
 		v.Low, v.High, v.Flag = of.Low, of.High, of.flag(n)
+	} else {
+		v.Flag = i.caution(n, who)
 	}
 	return v, true
+}
+
+// caution flags a number of somebody for whom no range was made, as beyond the ages of a standard: what is critical at any
+// other age is looked at.
+func (i Item) caution(n float64, who Person) Flag {
+	for _, r := range i.Ranges {
+		if f := r.flag(n); f.Critical() && (r.Sex == "" || r.Sex == who.Sex) {
+			return f
+		}
+	}
+	return ""
 }
 
 // limit returns a bound as a sentence shows it.

@@ -5072,7 +5072,7 @@ export interface components {
             name: {
                 [key: string]: string;
             };
-            /** @description The first that fits the patient counts. */
+            /** @description The first that fits the patient counts. Where none does, critical limits of other ages hold. */
             ranges?: components["schemas"]["ExamRange"][];
             source?: string;
             unit?: string;
