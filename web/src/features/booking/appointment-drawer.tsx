@@ -8,6 +8,7 @@ import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Status } from '@/shared/components/status'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useHasRole } from '@/shared/me/me'
+import { PatientLink } from '@/shared/patient/patient-link'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import { type Chosen, useRefreshBoard } from './board'
 import styles from './board.module.css'
@@ -31,7 +32,7 @@ export function AppointmentDrawer({
   const term = useTerm('booking')
   const format = useClinicFormat()
   const refresh = useRefreshBoard()
-  const mayCheckIn = useHasRole('frontdesk', 'nurse', 'administrator')
+  const mayCheckIn = useHasRole('frontdesk', 'nurse', 'doctor')
   const [cancelling, setCancelling] = useState(false)
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
   const calendar = useCalendarDownload()
@@ -97,6 +98,10 @@ export function AppointmentDrawer({
           [t('field.code'), place.code],
           [t('field.note'), appointment.data?.note],
           [t('field.bookedAt'), appointment.data && format.dateTime(appointment.data.bookedAt)],
+          [
+            t('field.bookedBy'),
+            appointment.data?.bookedBy && <PatientLink key="bookedBy" id={appointment.data.bookedBy} />,
+          ],
           [t('field.channel'), appointment.data && term('channel', appointment.data.channel)],
           [t('overbook.reason'), appointment.data?.overbooked],
           [t('override.reason'), appointment.data?.override],
