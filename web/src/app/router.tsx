@@ -32,6 +32,7 @@ const routes: RouteObject[] = [
                   { path: '/hold/:id', lazy: () => import('@/features/portal/hold-page') },
                   { path: '/my-visit', lazy: () => import('@/features/portal/check-in-page') },
                   { path: '/bills', lazy: () => import('@/features/portal/bills-page') },
+                  { path: '/bills/:number', lazy: () => import('@/features/portal/receipt-page') },
                   { path: '/my/visits', lazy: () => import('@/features/portal/visits-page') },
                   { path: '/my/visits/:id', lazy: () => import('@/features/portal/visit-page') },
                   { path: '/my/visits/:id/move', lazy: () => import('@/features/portal/move-page') },

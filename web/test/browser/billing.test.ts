@@ -63,5 +63,12 @@ describe('a patient', () => {
     await settled(page)
     await page.getByText('Online').first().waitFor()
     expect(await pay.count()).toBe(open - 1)
+    await page
+      .getByRole('link', { name: /^Receipt/ })
+      .first()
+      .click()
+    await page.waitForURL(/bills\/./)
+    await page.getByText('Online ¥').waitFor()
+    expect(await barriers(page)).toEqual([])
   })
 })

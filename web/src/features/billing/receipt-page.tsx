@@ -1,106 +1,34 @@
 import { PrinterOutlined } from '@ant-design/icons'
-import { App, Button } from 'antd'
-import { useState } from 'react'
-import { flushSync } from 'react-dom'
+import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
-import { api, type Schemas } from '@/shared/api/client'
+import { api } from '@/shared/api/client'
 import { Page } from '@/shared/components/page'
+import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
-import { useText } from '@/shared/i18n/text'
-import { useClinicFormat, useMe } from '@/shared/me/me'
-import { yuan } from '@/shared/money/money'
-import { usePatientName } from '@/shared/patient/patient-link'
-import styles from './receipt.module.css'
+import { Paper, type Receipt, usePrints } from '@/shared/money/receipt'
 
-type Receipt = Schemas['Receipt']
-
-/** A receipt as it goes on paper, in the language of the page. The first print is the original, every other one says copy. */
+/** A receipt, to look at and to print. */
 export function Component() {
   const { number = '' } = useParams()
   const receipt = api.useQuery('get', '/api/v1/receipts/{number}', { params: { path: { number } } })
-  return <QueryState query={receipt}>{found => <Paper key={found.number} receipt={found} />}</QueryState>
+  return <QueryState query={receipt}>{found => <Shown key={found.number} receipt={found} />}</QueryState>
 }
 
-function Paper({ receipt }: { receipt: Receipt }) {
+function Shown({ receipt }: { receipt: Receipt }) {
   const { t } = useTranslation('billing')
-  const { message } = App.useApp()
-  const [prints, setPrints] = useState(receipt.prints)
-  const print = api.useMutation('post', '/api/v1/receipts/{number}/prints', {
-    onSuccess: counted => {
-      flushSync(() => setPrints(counted.prints)) // on the paper before it is printed
-      window.print()
-    },
-    onError: () => void message.error(t('receipt.failed')),
-  })
+  const { prints, print, isPending, error } = usePrints(receipt)
   return (
     <Page
       title={t('receipt.title', { number: receipt.number })}
       actions={
-        <Button
-          type="primary"
-          icon={<PrinterOutlined />}
-          loading={print.isPending}
-          onClick={() => print.mutate({ params: { path: { number: receipt.number } } })}
-        >
+        <Button type="primary" icon={<PrinterOutlined />} loading={isPending} onClick={print}>
           {prints > 0 ? t('receipt.printCopy') : t('receipt.print')}
         </Button>
       }
     >
-      <article className={styles.paper}>
-        <Side receipt={receipt} copy={prints > 1} />
-      </article>
+      <ProblemAlert error={error} />
+      <Paper receipt={receipt} prints={prints} />
     </Page>
-  )
-}
-
-function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
-  const { t } = useTranslation('billing')
-  const text = useText()
-  const name = usePatientName(receipt.patientId)
-  const format = useClinicFormat()
-  const { clinic } = useMe()
-  const sums: [string, number][] = [
-    [t('settlement.charged'), receipt.charged],
-    [t('settlement.discounted'), -receipt.discounted],
-    [t('receipt.paidSoFar'), receipt.paid - receipt.refunded],
-    [t('receipt.due'), receipt.due],
-  ]
-  return (
-    <section className={styles.side}>
-      <h2>
-        {clinic.name} · {t(`receipt.kind.${receipt.kind === 'refund' ? 'refund' : 'payment'}`)}
-        {copy && <strong className={styles.copy}>{t('receipt.copy')}</strong>}
-      </h2>
-      <p>
-        {name && <>{name} · </>}
-        {t('receipt.number')} {receipt.number} · {format.dateTime(receipt.at)}
-      </p>
-      <table>
-        <tbody>
-          {receipt.lines.map(line => (
-            <tr key={line.id}>
-              <td>{text(line.name)}</td>
-              <td>
-                {line.quantity} × {yuan(line.unitPrice)}
-              </td>
-              <td>{yuan(line.amount - line.discount)}</td>
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          {sums.map(([label, amount]) => (
-            <tr key={label}>
-              <th colSpan={2}>{label}</th>
-              <td>{yuan(amount)}</td>
-            </tr>
-          ))}
-        </tfoot>
-      </table>
-      <p className={styles.amount}>
-        {t(`method.${receipt.method}`)} {yuan(receipt.kind === 'refund' ? -receipt.amount : receipt.amount)}
-        {receipt.reference && ` · ${receipt.reference}`}
-      </p>
-    </section>
   )
 }

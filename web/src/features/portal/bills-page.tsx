@@ -90,7 +90,7 @@ function Bill({ account }: { account: Account }) {
       </dl>
       {account.due > 0 && (payOnline ? <Pay account={account} /> : <p>{t('bills.atDesk')}</p>)}
       {receipts.map(number => (
-        <TapLink key={number} to={`/receipts/${number}`}>
+        <TapLink key={number} to={`/bills/${number}`}>
           {t('bills.receipt', { number })}
         </TapLink>
       ))}

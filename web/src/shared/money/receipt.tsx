@@ -1,0 +1,83 @@
+import { useState } from 'react'
+import { flushSync } from 'react-dom'
+import { useTranslation } from 'react-i18next'
+import { api, type Schemas } from '@/shared/api/client'
+import { useText } from '@/shared/i18n/text'
+import { useClinicFormat, useMe } from '@/shared/me/me'
+import { usePatientName } from '@/shared/patient/patient-link'
+import { yuan } from './money'
+import styles from './receipt.module.css'
+
+export type Receipt = Schemas['Receipt']
+
+/** Counts a print and then prints. The first print is the original, every other one says copy. */
+export function usePrints(receipt: Receipt) {
+  const [prints, setPrints] = useState(receipt.prints)
+  const print = api.useMutation('post', '/api/v1/receipts/{number}/prints', {
+    onSuccess: counted => {
+      flushSync(() => setPrints(counted.prints)) // on the paper before it is printed
+      window.print()
+    },
+  })
+  return { ...print, prints, print: () => print.mutate({ params: { path: { number: receipt.number } } }) }
+}
+
+/** A receipt as it goes on paper, in the language of the page. */
+export function Paper({ receipt, prints }: { receipt: Receipt; prints: number }) {
+  return (
+    <article className={styles.paper}>
+      <Side receipt={receipt} copy={prints > 1} />
+    </article>
+  )
+}
+
+function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
+  const { t } = useTranslation('billing')
+  const text = useText()
+  const name = usePatientName(receipt.patientId)
+  const format = useClinicFormat()
+  const { clinic } = useMe()
+  const sums: [string, number][] = [
+    [t('settlement.charged'), receipt.charged],
+    [t('settlement.discounted'), -receipt.discounted],
+    [t('receipt.paidSoFar'), receipt.paid - receipt.refunded],
+    [t('receipt.due'), receipt.due],
+  ]
+  return (
+    <section className={styles.side}>
+      <h2>
+        {clinic.name} · {t(`receipt.kind.${receipt.kind === 'refund' ? 'refund' : 'payment'}`)}
+        {copy && <strong className={styles.copy}>{t('receipt.copy')}</strong>}
+      </h2>
+      <p>
+        {name && <>{name} · </>}
+        {t('receipt.number')} {receipt.number} · {format.dateTime(receipt.at)}
+      </p>
+      <table>
+        <tbody>
+          {receipt.lines.map(line => (
+            <tr key={line.id}>
+              <td>{text(line.name)}</td>
+              <td>
+                {line.quantity} × {yuan(line.unitPrice)}
+              </td>
+              <td>{yuan(line.amount - line.discount)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          {sums.map(([label, amount]) => (
+            <tr key={label}>
+              <th colSpan={2}>{label}</th>
+              <td>{yuan(amount)}</td>
+            </tr>
+          ))}
+        </tfoot>
+      </table>
+      <p className={styles.amount}>
+        {t(`method.${receipt.method}`)} {yuan(receipt.kind === 'refund' ? -receipt.amount : receipt.amount)}
+        {receipt.reference && ` · ${receipt.reference}`}
+      </p>
+    </section>
+  )
+}
