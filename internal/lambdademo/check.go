@@ -72,7 +72,7 @@ func of[T any](s state, table store.Table, pk, sk string) (map[store.Key]T, erro
 }
 
 func (s state) messages() (map[store.Key]message.Message, error) {
-	return of[message.Message](s, store.Messages, "pat_", "msg#")
+	return of[message.Message](s, store.Messages, "", "msg#")
 }
 
 // waiting counts the messages that are due and neither sent nor given up.
@@ -243,8 +243,7 @@ func (r *run) sends(_ context.Context, s state) (string, error) {
 		}
 	}
 	for what, n := range same {
-		name, _, _ := strings.Cut(what, " ")
-		r.expect(n == 1, "the same %s went to one person %d times", name, n)
+		r.expect(n == 1, "the same went to one person %d times: %s", n, what)
 	}
 	r.expect(unrecorded <= doubtful, "%d messages left without a record, but only %d are in doubt", unrecorded, doubtful)
 	r.expect(sent+unrecorded == left, "%d messages are down as sent, %d left", sent+unrecorded, left)

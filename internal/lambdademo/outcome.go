@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -125,7 +126,7 @@ func (r *run) sweeps(_ context.Context, s state) (string, error) {
 			return "", err
 		}
 		var m message.Message
-		if err := s.items[store.Key{Table: store.Messages, PK: string(d.Patient), SK: "msg#" + string(d.Message)}].Decode(&m); err != nil {
+		if err := s.items[store.Key{Table: store.Messages, PK: cmp.Or(string(d.Patient), string(d.Case)), SK: "msg#" + string(d.Message)}].Decode(&m); err != nil {
 			return "", err
 		}
 		switch {
