@@ -28,10 +28,36 @@ func (s *story) free(ctx context.Context, c *client, d booking.DepartmentID, day
 }
 
 func (s *story) take(ctx context.Context, p patient.ID, session booking.SessionID, number int, key string) (booking.Appointment, error) {
+	return s.takeFor(ctx, p, session, number, "", key)
+}
+
+// takeFor books a number for a service, or for none.
+func (s *story) takeFor(ctx context.Context, p patient.ID, session booking.SessionID, number int, what booking.ServiceID, key string) (booking.Appointment, error) {
+	in := map[string]any{"patientId": p, "sessionId": session, "number": number}
+	if what != "" {
+		in["serviceId"] = what
+	}
 	var out booking.Appointment
-	err := s.as[auth.FrontDesk].post(ctx, "/appointments", map[string]any{"patientId": p, "sessionId": session, "number": number}, &out,
-		"Idempotency-Key", key)
+	err := s.as[auth.FrontDesk].post(ctx, "/appointments", in, &out, "Idempotency-Key", key)
 	return out, err
+}
+
+// purpose returns what every third appointment in a department is for.
+func (s *story) purpose(d booking.DepartmentID, i int) booking.ServiceID {
+	if i%3 != 0 {
+		return ""
+	}
+	var done []booking.ServiceID
+	for _, x := range s.offered {
+		if slices.Contains(x.Departments, d) {
+			done = append(done, x.ID)
+		}
+	}
+	if len(done) == 0 {
+		return ""
+	}
+	slices.Sort(done)
+	return done[i/3%len(done)]
 }
 
 // book gives every person a number in one department and every other one a second in another, spread over the days.
@@ -73,7 +99,7 @@ func (s *story) choose(ctx context.Context, p patient.ID, d booking.DepartmentID
 		if !s.Clock.Simulated() {
 			session = open[i%len(open)]
 		}
-		a, err := s.take(ctx, p, session.ID, session.Slots[i%len(session.Slots)].Number, s.key("book", string(p), fmt.Sprint(round), fmt.Sprint(look)))
+		a, err := s.takeFor(ctx, p, session.ID, session.Slots[i%len(session.Slots)].Number, s.purpose(d, i), s.key("book", string(p), fmt.Sprint(round), fmt.Sprint(look)))
 		var no *problem
 		if look == 3 || !errors.As(err, &no) || no.Code != "number-taken" {
 			return a, err

@@ -85,6 +85,7 @@ func Play(ctx context.Context, cfg Config) error {
 		{"Guidance · 智能导诊", s.guide},
 		{"Registration · 建档", s.register},
 		{"Booking · 预约", s.book},
+		{"Prepared or not · 就诊准备", s.prepare},
 		{"A waiting room · 候诊", s.queue},
 		{"Fifty want one number · 五十人抢一个号", s.race},
 		{"A move and a cancellation · 改约与取消", s.change},

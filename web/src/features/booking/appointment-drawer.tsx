@@ -14,6 +14,7 @@ import { type Chosen, useRefreshBoard } from './board'
 import styles from './board.module.css'
 import { useCalendarDownload } from './calendar-download'
 import { CancelDialog } from './cancel-dialog'
+import { ServiceLine } from './service-line'
 import { SlotFacts } from './slot-facts'
 import { tones } from './tones'
 
@@ -107,6 +108,13 @@ export function AppointmentDrawer({
           [t('override.reason'), appointment.data?.override],
         ]}
       />
+      {appointment.data && (
+        <ServiceLine
+          appointment={appointment.data}
+          open={open || ticket.state === 'arrived'}
+          onMove={open ? onMove : undefined}
+        />
+      )}
       <div style={{ height: 12 }} />
       <SlotFacts session={session} slot={ticket.slot} />
       {cancelling && (

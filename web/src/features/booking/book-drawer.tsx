@@ -13,6 +13,7 @@ import { type Chosen, useRefreshBoard } from './board'
 import { choiceOf } from './choice'
 import { HoldBar } from './hold-bar'
 import { OverrideField } from './override-field'
+import { ServiceField } from './service-field'
 import { SlotFacts } from './slot-facts'
 import { useHold } from './use-hold'
 
@@ -27,6 +28,7 @@ interface Values {
   patientId: string
   channel: 'desk' | 'phone'
   note?: string
+  serviceId?: string
 }
 
 /** Books one free number for a patient. The number is kept for them as soon as it is known who they are. */
@@ -63,11 +65,11 @@ export function BookDrawer({ chosen, patientId, onBooked, onClose }: BookDrawerP
         form={form}
         layout="vertical"
         initialValues={{ patientId, channel: 'desk' }}
-        onFinish={({ note, channel }) => {
+        onFinish={({ note, channel, serviceId }) => {
           if (state.step !== 'held') return
           confirm.mutate({
             params: { path: { id: state.hold.id } },
-            body: { note: note?.trim() || undefined, channel },
+            body: { note: note?.trim() || undefined, channel, serviceId },
           })
         }}
       >
@@ -98,6 +100,7 @@ export function BookDrawer({ chosen, patientId, onBooked, onClose }: BookDrawerP
             options={(['desk', 'phone'] as const).map(value => ({ value, label: t(`channel.${value}`) }))}
           />
         </Form.Item>
+        <ServiceField department={choice.session.departmentId} start={choice.slot.start} />
         <Form.Item name="note" label={t('field.note')}>
           <Input maxLength={200} autoComplete="off" />
         </Form.Item>

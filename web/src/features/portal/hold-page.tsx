@@ -11,6 +11,7 @@ import { useCountdown } from './countdown'
 import fields from './fields.module.css'
 import { Card, Faulty, Nothing, Screen, Tap, TapLink, Waiting } from './kit'
 import { usePerson } from './person-switch'
+import { ServiceChoice } from './service-choice'
 
 /** The last step: look once more and confirm, while the number is kept. */
 export function Component() {
@@ -59,6 +60,7 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
   const left = useCountdown(hold.until)
   const deadlines = useDeadlines(hold.start)
   const [note, setNote] = useState('')
+  const [service, setService] = useState('')
   const again = `/book/${hold.departmentId}/${hold.practitionerId}`
   const params = { path: { id: hold.id } }
   const confirm = api.useMutation('post', '/api/v1/holds/{id}/confirm', {
@@ -99,6 +101,12 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
           <dd>{hold.number}</dd>
         </dl>
       </Card>
+      <ServiceChoice
+        department={hold.departmentId}
+        start={hold.start}
+        value={service}
+        onChange={setService}
+      />
       <label className={fields.field}>
         <span>{t('hold.note')}</span>
         <textarea maxLength={200} value={note} onChange={event => setNote(event.target.value)} />
@@ -108,7 +116,9 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
       <Tap
         look="main"
         busy={confirm.isPending}
-        onClick={() => confirm.mutate({ params, body: { note: note || undefined } })}
+        onClick={() =>
+          confirm.mutate({ params, body: { note: note || undefined, serviceId: service || undefined } })
+        }
       >
         {t('hold.confirm')}
       </Tap>

@@ -5,10 +5,11 @@ import { yuan } from '@/shared/money/money'
 import { useSay } from './appointments'
 import { Card, Row, TapLink, Taps } from './kit'
 import { usePerson } from './person-switch'
+import { usePreparing } from './preparing'
 
 /** What is left to do: take an offer, answer the family, pay, say how it was. What nobody has to do does not show. */
 export function ToDo() {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'preparation'])
   const format = useClinicFormat()
   const say = useSay()
   const person = usePerson()
@@ -33,6 +34,7 @@ export function ToDo() {
   const due = unpaid.reduce((sum, one) => sum + one.due, 0)
   const asked = family.data?.members.filter(one => one.status === 'asked') ?? []
   const open = surveys.data?.items ?? []
+  const preparing = usePreparing().all
   return (
     <>
       {standing.data?.restricted && (
@@ -48,7 +50,7 @@ export function ToDo() {
           <TapLink to="/my/standing">{t('standing.open')}</TapLink>
         </Card>
       )}
-      {offers.length + unpaid.length + asked.length + open.length > 0 && (
+      {offers.length + preparing.length + unpaid.length + asked.length + open.length > 0 && (
         <section aria-label={t('todo.title')}>
           <Taps>
             <h2>{t('todo.title')}</h2>
@@ -58,6 +60,14 @@ export function ToDo() {
                 to="/my/waits"
                 title={t('todo.offer')}
                 note={`${say.when(offer)} · ${t('todo.until', { until: format.dateTime(offer.until) })}`}
+              />
+            ))}
+            {preparing.map(one => (
+              <Row
+                key={one.id}
+                to={`/my/visits/${one.id}/prepare`}
+                title={t('preparation:todo')}
+                note={say.when(one)}
               />
             ))}
             {asked.map(one => (

@@ -5,7 +5,9 @@ import { useLocation, useParams } from 'react-router'
 import { api, client } from '@/shared/api/client'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useTerm } from '@/shared/i18n/term'
+import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe, useToday } from '@/shared/me/me'
+import { useServices } from '@/shared/preparation/services'
 import { type Appointment, isAhead, useSay } from './appointments'
 import { CancelDialog } from './cancel-dialog'
 import fields from './fields.module.css'
@@ -42,7 +44,9 @@ export function Component() {
 }
 
 function Facts({ one }: { one: Appointment }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'preparation'])
+  const text = useText()
+  const service = useServices().find(other => other.id === one.serviceId)
   const term = useTerm('portal')
   const names = useDirectoryNames()
   const say = useSay()
@@ -56,6 +60,12 @@ function Facts({ one }: { one: Appointment }) {
         <dd>{names.department(one.departmentId)}</dd>
         <dt>{t('field.doctor')}</dt>
         <dd>{names.practitioner(one.practitionerId)}</dd>
+        {service && (
+          <>
+            <dt>{t('preparation:service')}</dt>
+            <dd>{text(service.name)}</dd>
+          </>
+        )}
         {one.room && (
           <>
             <dt>{t('field.room')}</dt>
@@ -102,7 +112,8 @@ function useBookedBy(one: Appointment): string {
 }
 
 function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'preparation'])
+  const service = useServices().find(other => other.id === one.serviceId)
   const today = useToday()
   const person = usePerson()
   const format = useClinicFormat()
@@ -125,6 +136,11 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
           ) : null}
           <TapLink to={`/my/visits/${one.id}/summary`}>{t('visit.summary')}</TapLink>
         </Card>
+      )}
+      {ahead && service?.preparation && (
+        <TapLink look="main" to={`/my/visits/${one.id}/prepare`}>
+          {t('preparation:link')}
+        </TapLink>
       )}
       {one.movedTo && <TapLink to={`/my/visits/${one.movedTo}`}>{t('visit.movedTo')}</TapLink>}
       {one.endedAt && <p>{t('visit.ended', { at: format.dateTime(one.endedAt) })}</p>}

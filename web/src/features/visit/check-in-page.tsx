@@ -10,6 +10,8 @@ import { DepartmentSelect } from '@/shared/directory/department-select'
 import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useToday } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
+import { PreparationPanel } from '@/shared/preparation/preparation-panel'
+import { useServices } from '@/shared/preparation/services'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import styles from './queue.module.css'
 
@@ -89,6 +91,7 @@ function ByCode({ sessions, onDone }: Props) {
           {found.place.number} {found.name}
         </p>
       )}
+      {found && <Prepared appointmentId={found.place.appointmentId} />}
       {!pass && !found && typed.length >= 8 && <p role="status">{t('desk.none')}</p>}
       <IdentityCheck value={identifiers} onChange={setIdentifiers} />
       <ProblemAlert error={checkIn.error} />
@@ -104,6 +107,20 @@ function ByCode({ sessions, onDone }: Props) {
       </Button>
     </Panel>
   )
+}
+
+/** Whether who has come is prepared for what is to be done. */
+function Prepared({ appointmentId }: { appointmentId: string | undefined }) {
+  const services = useServices()
+  const appointment = api.useQuery(
+    'get',
+    '/api/v1/appointments/{id}',
+    { params: { path: { id: appointmentId ?? '' } } },
+    { enabled: appointmentId !== undefined, staleTime: 0 },
+  )
+  const service = services.find(one => one.id === appointment.data?.serviceId)
+  if (!appointmentId || !service?.preparation) return null
+  return <PreparationPanel appointmentId={appointmentId} />
 }
 
 interface WalkInValues {

@@ -13,6 +13,7 @@ import type kpi from './locales/en/kpi.json'
 import type message from './locales/en/message.json'
 import type patient from './locales/en/patient.json'
 import type portal from './locales/en/portal.json'
+import type preparation from './locales/en/preparation.json'
 import type queue from './locales/en/queue.json'
 import type record from './locales/en/record.json'
 import type rules from './locales/en/rules.json'
@@ -42,6 +43,7 @@ declare module 'i18next' {
       message: typeof message
       patient: typeof patient
       portal: typeof portal
+      preparation: typeof preparation
       record: typeof record
       queue: typeof queue
       rules: typeof rules
