@@ -110,7 +110,7 @@ event() {
     echo "events/$1/$2.json"
     return
   fi
-  printf '%s\n' "${files[@]}" | awk '{ print length, $0 }' | sort -n | head -n 1 | cut -d' ' -f2
+  printf '%s\n' "${files[@]}" | awk 'NR == 1 || length < length(shortest) { shortest = $0 } END { print shortest }'
 }
 
 invoke() {
