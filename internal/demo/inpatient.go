@@ -116,7 +116,7 @@ func (s *story) admit(ctx context.Context, key, bed string) (inpatient.Stay, err
 	var stay inpatient.Stay
 	err := s.as[auth.FrontDesk].post(ctx, "/stays", map[string]any{
 		"patientId": s.people[key], "departmentId": a.Department, "attendingId": a.Practitioner, "ward": "三东 3 East", "bed": bed, "expectedDays": 4,
-		"family": []map[string]any{{"name": "家属 " + key, "relation": "spouse", "phone": "+8617000000950", "language": "zh-CN"}},
+		"family": []map[string]any{{"name": "家属 " + key, "relation": "spouse", "phone": "+861700000095" + bed, "language": "zh-CN"}},
 	}, &stay, "Idempotency-Key", s.key("admit", key))
 	return stay, err
 }
