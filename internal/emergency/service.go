@@ -114,6 +114,9 @@ func (s *Service) tryRaise(ctx context.Context, by auth.Actor, p Press, r Rule) 
 	if err != nil {
 		return emergencyItem{}, false, nil, err
 	}
+	if place.Emergency == own {
+		return emergencyItem{}, false, nil, errAgain // the same press, sent twice at once, was faster
+	}
 	if place.Emergency != "" {
 		last, err := s.get(ctx, place.Emergency)
 		if err != nil {
