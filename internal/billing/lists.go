@@ -114,11 +114,7 @@ func (s *Service) OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]
 }
 
 func (s *Service) onDay(ctx context.Context, day clinic.Date) ([]Entry, error) {
-	keys, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Billing, Index: "day", PK: dayEntry(day)})
-	if err != nil {
-		return nil, err
-	}
-	items, err := store.BatchGetAll(ctx, s.DB, store.Keys(keys))
+	items, err := store.QueryItems(ctx, s.DB, store.Query{Table: store.Billing, Index: "day", PK: dayEntry(day)})
 	if err != nil {
 		return nil, err
 	}

@@ -201,11 +201,7 @@ func (s *Service) OpenAppeals(ctx context.Context, by auth.Actor) ([]OpenAppeal,
 	if !by.Has(auth.Manager, auth.Administrator) {
 		return nil, ErrForbidden
 	}
-	entries, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Scheduling, Index: "day", PK: openAppeals})
-	if err != nil {
-		return nil, errs.Internal("list appeals", err)
-	}
-	items, err := store.BatchGetAll(ctx, s.DB, store.Keys(entries))
+	items, err := store.QueryItems(ctx, s.DB, store.Query{Table: store.Scheduling, Index: "day", PK: openAppeals})
 	if err != nil {
 		return nil, errs.Internal("list appeals", err)
 	}

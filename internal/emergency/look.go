@@ -62,11 +62,7 @@ func (s *Service) OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]
 	if !readers(by) {
 		return nil, ErrForbidden
 	}
-	entries, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: "day", PK: monthEntry(day.Month()), Prefix: string(day)})
-	if err != nil {
-		return nil, errs.Internal("list emergencies", err)
-	}
-	items, err := store.BatchGetAll(ctx, s.DB, store.Keys(entries))
+	items, err := store.QueryItems(ctx, s.DB, store.Query{Table: store.Care, Index: "day", PK: monthEntry(day.Month()), Prefix: string(day)})
 	if err != nil {
 		return nil, errs.Internal("list emergencies", err)
 	}

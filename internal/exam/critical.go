@@ -120,7 +120,7 @@ func (s *Service) Criticals(ctx context.Context, by auth.Actor) ([]Critical, err
 	if !by.Has(examiners...) && !by.Has(auth.Manager) {
 		return nil, ErrForbidden
 	}
-	items, err := s.listed(ctx, dueIndex, criticals)
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: dueIndex, PK: criticals})
 	if err != nil {
 		return nil, errs.Internal("list critical values", err)
 	}
@@ -133,7 +133,7 @@ func (s *Service) CriticalsOn(ctx context.Context, by auth.Actor, day clinic.Dat
 	if !by.Has(auth.System, auth.Manager, auth.Administrator) {
 		return nil, ErrForbidden
 	}
-	items, err := s.listed(ctx, "day", criticalsOn(day))
+	items, err := store.QueryItems(ctx, s.DB, under(criticalsOn(day)))
 	if err != nil {
 		return nil, errs.Internal("list critical values", err)
 	}

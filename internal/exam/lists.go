@@ -62,7 +62,7 @@ func (s *Service) OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]
 }
 
 func (s *Service) onDay(ctx context.Context, day clinic.Date) ([]Exam, error) {
-	items, err := s.listed(ctx, "day", examsOn(day))
+	items, err := store.QueryItems(ctx, s.DB, under(examsOn(day)))
 	if err != nil {
 		return nil, err
 	}
@@ -71,14 +71,8 @@ func (s *Service) onDay(ctx context.Context, day clinic.Date) ([]Exam, error) {
 	return all, err
 }
 
-// listed reads the items that an index lists under a key, as they are.
-func (s *Service) listed(ctx context.Context, index, pk string) ([]store.Item, error) {
-	entries, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: index, PK: pk})
-	if err != nil || index != "day" { // only that one holds keys alone
-		return entries, err
-	}
-	return store.BatchGetAll(ctx, s.DB, store.Keys(entries))
-}
+// under asks for what the index of days lists under an entry.
+func under(entry string) store.Query { return store.Query{Table: store.Care, Index: "day", PK: entry} }
 
 func examsOf(items []store.Item) ([]Exam, error) {
 	all := make([]Exam, len(items))
@@ -123,7 +117,7 @@ func (s *Service) Reviews(ctx context.Context, by auth.Actor) ([]Exam, error) {
 	if !by.Has(auth.Doctor, auth.Manager) {
 		return nil, ErrForbidden
 	}
-	items, err := s.listed(ctx, dueIndex, reviewsDue)
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: dueIndex, PK: reviewsDue})
 	if err != nil {
 		return nil, errs.Internal("list reviews", err)
 	}

@@ -285,7 +285,7 @@ func (s *Service) ReportsOn(ctx context.Context, by auth.Actor, day clinic.Date)
 	if !by.Has(auth.System, auth.Manager, auth.Administrator) {
 		return nil, ErrForbidden
 	}
-	items, err := s.listed(ctx, "day", reportsOn(day))
+	items, err := store.QueryItems(ctx, s.DB, under(reportsOn(day)))
 	if err != nil {
 		return nil, errs.Internal("list reports", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
 	"careloop/internal/message"
+	"careloop/internal/patient"
 	"careloop/internal/store/enginetest"
 	"careloop/internal/survey"
 )
@@ -83,6 +84,37 @@ func TestAMovePlansAnewAndACancelEndsAll(t *testing.T) {
 	}
 }
 
+// inEveryOrder tells what happened to a patient's appointments, so many events, in every order, each twice, and returns
+// the messages that come of it: the same each time, but for the fields that may differ.
+func (w *world) inEveryOrder(p patient.ID, n int, but ...string) []message.Message {
+	w.t.Helper()
+	var events []booking.Event
+	for _, c := range w.Changes() {
+		found, err := booking.EventsOf(c)
+		w.must(err)
+		events = append(events, found...)
+	}
+	if len(events) != n {
+		w.t.Fatalf("%d events", len(events))
+	}
+	var first []message.Message
+	for _, order := range permutations(len(events)) {
+		s := message.Service{DB: enginetest.Open(w.t), Clinic: w.Settings, Now: w.Now, Bookings: w.Booking}
+		for _, i := range append(order, order...) {
+			w.must(s.AppointmentEvent(w.t.Context(), events[i]))
+		}
+		got, _, err := s.OfPatient(w.t.Context(), clinictest.Desk, p, 0, "")
+		w.must(err)
+		if first == nil {
+			first = got
+		}
+		if diff := cmp.Diff(first, got, cmpopts.IgnoreFields(message.Message{}, but...)); diff != "" {
+			w.t.Fatalf("order %v:\n%s", order, diff)
+		}
+	}
+	return first
+}
+
 // TestReplayAndReorderGiveTheSame tells the events of a booking that is moved and then cancelled in every order, each
 // twice.
 func TestReplayAndReorderGiveTheSame(t *testing.T) {
@@ -95,30 +127,7 @@ func TestReplayAndReorderGiveTheSame(t *testing.T) {
 	w.Advance(time.Hour)
 	_, err = w.Booking.Cancel(t.Context(), clinictest.Desk, b.ID, "")
 	w.must(err)
-	var events []booking.Event
-	for _, c := range w.Changes() {
-		found, err := booking.EventsOf(c)
-		w.must(err)
-		events = append(events, found...)
-	}
-	if len(events) != 4 {
-		t.Fatalf("%d events", len(events))
-	}
-	var first []message.Message
-	for _, order := range permutations(len(events)) {
-		s := message.Service{DB: enginetest.Open(t), Clinic: w.Settings, Now: w.Now, Bookings: w.Booking}
-		for _, n := range append(order, order...) {
-			w.must(s.AppointmentEvent(t.Context(), events[n]))
-		}
-		got, _, err := s.OfPatient(t.Context(), clinictest.Desk, p, 0, "")
-		w.must(err)
-		if first == nil {
-			first = got
-		}
-		if diff := cmp.Diff(first, got, cmpopts.IgnoreFields(message.Message{}, "Version")); diff != "" {
-			t.Fatalf("order %v:\n%s", order, diff)
-		}
-	}
+	first := w.inEveryOrder(p, 4, "Version")
 	if len(first) != 7 {
 		t.Errorf("%d messages, want 7", len(first))
 	}

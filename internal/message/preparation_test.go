@@ -14,7 +14,6 @@ import (
 	"careloop/internal/i18n"
 	"careloop/internal/message"
 	"careloop/internal/patient"
-	"careloop/internal/store/enginetest"
 )
 
 // service adds what patients fast for.
@@ -149,30 +148,7 @@ func TestPreparationsEndTheSameInEveryOrder(t *testing.T) {
 	w.Advance(time.Hour)
 	b, err := w.Booking.Move(t.Context(), clinictest.Desk, a.ID, booking.Request{Session: w.Session(thursday), Number: 2}, "")
 	w.must(err)
-	var events []booking.Event
-	for _, c := range w.Changes() {
-		found, err := booking.EventsOf(c)
-		w.must(err)
-		events = append(events, found...)
-	}
-	if len(events) != 5 {
-		t.Fatalf("%d events", len(events))
-	}
-	var first []message.Message
-	for _, order := range permutations(len(events)) {
-		s := message.Service{DB: enginetest.Open(t), Clinic: w.Settings, Now: w.Now, Bookings: w.Booking}
-		for _, n := range append(order, order...) {
-			w.must(s.AppointmentEvent(t.Context(), events[n]))
-		}
-		got, _, err := s.OfPatient(t.Context(), clinictest.Desk, p, 0, "")
-		w.must(err)
-		if first == nil {
-			first = got
-		}
-		if diff := cmp.Diff(first, got, cmpopts.IgnoreFields(message.Message{}, "Version", "Why")); diff != "" {
-			t.Fatalf("order %v:\n%s", order, diff)
-		}
-	}
+	first := w.inEveryOrder(p, 5, "Version", "Why")
 	planned := 0
 	for _, m := range first {
 		if m.Kind == message.Preparation && m.Status == message.Planned {

@@ -33,6 +33,15 @@ func QueryAll(ctx context.Context, db Store, q Query) ([]Item, error) {
 	}
 }
 
+// QueryItems reads the items that a query of a keys-only index finds, all of them.
+func QueryItems(ctx context.Context, db Store, q Query) ([]Item, error) {
+	entries, err := QueryAll(ctx, db, q)
+	if err != nil {
+		return nil, err
+	}
+	return BatchGetAll(ctx, db, Keys(entries))
+}
+
 // Keys returns the keys of items, as a keys-only index gives them, for BatchGetAll.
 func Keys(items []Item) []Key {
 	keys := make([]Key, len(items))

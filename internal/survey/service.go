@@ -194,11 +194,7 @@ func (s *Service) OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]
 }
 
 func (s *Service) itemsOn(ctx context.Context, day clinic.Date) ([]store.Item, error) {
-	entries, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Feedback, Index: "day", PK: dayIndex(day)})
-	if err != nil {
-		return nil, err
-	}
-	return store.BatchGetAll(ctx, s.DB, store.Keys(entries))
+	return store.QueryItems(ctx, s.DB, store.Query{Table: store.Feedback, Index: "day", PK: dayIndex(day)})
 }
 
 func invitations(items []store.Item) ([]Invitation, error) {

@@ -80,11 +80,7 @@ func (s *Service) OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]
 	if !by.Has(auth.System, auth.Manager, auth.Administrator) {
 		return nil, ErrForbidden
 	}
-	entries, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: "day", PK: dayEntry(day)})
-	if err != nil {
-		return nil, errs.Internal("list day", err)
-	}
-	items, err := store.BatchGetAll(ctx, s.DB, store.Keys(entries))
+	items, err := store.QueryItems(ctx, s.DB, store.Query{Table: store.Care, Index: "day", PK: dayEntry(day)})
 	if err != nil {
 		return nil, errs.Internal("list day", err)
 	}

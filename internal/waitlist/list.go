@@ -146,11 +146,7 @@ func onDay[T any](ctx context.Context, s *Service, by auth.Actor, pk string, rea
 	if !by.Has(auth.System, auth.Manager, auth.Administrator) {
 		return nil, ErrForbidden
 	}
-	entries, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Scheduling, Index: "day", PK: pk})
-	if err != nil {
-		return nil, errs.Internal("list day", err)
-	}
-	items, err := store.BatchGetAll(ctx, s.DB, store.Keys(entries))
+	items, err := store.QueryItems(ctx, s.DB, store.Query{Table: store.Scheduling, Index: "day", PK: pk})
 	if err != nil {
 		return nil, errs.Internal("list day", err)
 	}

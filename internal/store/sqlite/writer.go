@@ -94,14 +94,14 @@ func (w *writer) commitAll(jobs []*job) {
 	if w.broken == nil {
 		w.exec(w.commit)
 	}
+	if len(w.touched) > 0 {
+		w.store.hot.changed(w.touched)
+	}
 	if w.broken != nil {
 		_, _ = w.rollback.ExecContext(w.ctx) // SQLite may have done so itself
 		w.seq = before
 	} else if w.seq > before {
 		w.store.feed.committed(w.seq)
-	}
-	if len(w.touched) > 0 {
-		w.store.hot.changed(w.touched)
 	}
 	for _, j := range jobs {
 		if w.broken != nil {

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { client, type Schemas } from '@/shared/api/client'
 import { type Problem, problemOf } from '@/shared/api/problem'
-import { LanguageSwitch } from '@/shared/components/language-switch'
-import styles from './alert.module.css'
+import { LinkPage } from '@/shared/components/link-page'
+import styles from '@/shared/components/link-page.module.css'
 
 type Alert = Schemas['AlertPage']
 type State = { step: 'loading' } | { step: 'failed'; problem: Problem } | { step: 'shown'; alert: Alert }
@@ -28,10 +28,6 @@ export function Component() {
     }
   }, [token, i18n.language, attempt])
 
-  useEffect(() => {
-    document.title = t('alert.title')
-  }, [t])
-
   async function say(answer: 'coming' | 'declined') {
     setBusy(true)
     setState(
@@ -46,24 +42,19 @@ export function Component() {
   }
 
   return (
-    <div className={styles.page} lang={i18n.language}>
-      <header className={styles.head}>
-        <LanguageSwitch />
-      </header>
-      <main className={styles.main}>
-        {state.step === 'loading' && <p role="status">{t('alert.loading')}</p>}
-        {state.step === 'failed' && (
-          <div role="alert">
-            <h1 className={styles.title}>{state.problem.title || t('alert.lost')}</h1>
-            <p>{state.problem.detail || t('alert.lostHint')}</p>
-            <button type="button" className={styles.other} onClick={() => setAttempt(attempt + 1)}>
-              {t('alert.retry')}
-            </button>
-          </div>
-        )}
-        {state.step === 'shown' && <Shown alert={state.alert} busy={busy} onSay={say} />}
-      </main>
-    </div>
+    <LinkPage title={t('alert.title')}>
+      {state.step === 'loading' && <p role="status">{t('alert.loading')}</p>}
+      {state.step === 'failed' && (
+        <div role="alert">
+          <h1 className={styles.title}>{state.problem.title || t('alert.lost')}</h1>
+          <p>{state.problem.detail || t('alert.lostHint')}</p>
+          <button type="button" className={styles.other} onClick={() => setAttempt(attempt + 1)}>
+            {t('alert.retry')}
+          </button>
+        </div>
+      )}
+      {state.step === 'shown' && <Shown alert={state.alert} busy={busy} onSay={say} />}
+    </LinkPage>
   )
 }
 
