@@ -155,7 +155,11 @@ type Summons struct {
 	Lang     i18n.Lang
 	Channels []channel.Name
 	To       map[channel.Name]string
-	Told     bool // the contact had the alert, and must hear that it is over
+}
+
+// answeredSince reports whether somebody said that they come, or came, after a time.
+func (d emergencyItem) answeredSince(t time.Time) bool {
+	return d.ArrivedAt != nil && !d.ArrivedAt.Before(t) || slices.ContainsFunc(d.Coming, func(c comerItem) bool { return !c.At.Before(t) })
 }
 
 // Summons returns how an alert stands. Only jobs may ask: it bears a contact's addresses.
@@ -182,8 +186,8 @@ func (s *Service) Summons(ctx context.Context, by auth.Actor, id AlertID) (Summo
 		return Summons{}, ErrLink
 	}
 	return Summons{
-		Open: d.Status == Open, Needless: al.Step > 0 && d.AcknowledgedAt != nil, Drill: d.Drill, Kind: k.Name, Place: d.Place, RaisedAt: d.RaisedAt,
-		Lang: c.Language, Channels: c.Channels, Told: al.SentAt != nil,
+		Open: d.Status == Open, Needless: al.Step > 0 && d.answeredSince(al.At), Drill: d.Drill, Kind: k.Name, Place: d.Place, RaisedAt: d.RaisedAt,
+		Lang: c.Language, Channels: c.Channels,
 		To: map[channel.Name]string{channel.SMS: c.Phone, channel.Email: c.Email},
 	}, nil
 }

@@ -46,6 +46,9 @@ func (p Place) same() string {
 	return string(p.Site) + "#" + strings.ToLower(strings.Join(strings.Fields(p.Room), " "))
 }
 
+// said reports whether somebody who comes would know where to. A site is no place to run to.
+func (p Place) said() bool { return strings.TrimSpace(p.Room) != "" }
+
 // Emergency is one press of the button and all that came of it.
 type Emergency struct {
 	ID     ID       `json:"id"`

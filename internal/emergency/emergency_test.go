@@ -291,7 +291,9 @@ func TestTheClockAndTheOneWhoComesDoNotBothWin(t *testing.T) {
 				}
 				return
 			}
-			w.write(clinictest.Doctor, e.ID, emergency.Writing{Kind: emergency.Acknowledged, Key: fmt.Sprint("ack-", i)})
+			by := clinictest.Doctor
+			by.ID = fmt.Sprint("doctor-", i)
+			w.write(by, e.ID, emergency.Writing{Kind: emergency.Acknowledged, Key: "ack"})
 		})
 	}
 	wg.Wait()

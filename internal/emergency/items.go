@@ -28,7 +28,7 @@ const (
 )
 
 // emergencyItem is an emergency as it is stored: names of people are sealed. Of a press that joined another's emergency
-// nothing is kept but whose.
+// only what it said is kept, and whose it joined.
 type emergencyItem struct {
 	Emergency
 	Coming []comerItem `json:"coming"`
@@ -36,6 +36,7 @@ type emergencyItem struct {
 }
 
 type comerItem struct {
+	By      string       `json:"by,omitempty"`
 	Who     crypt.Sealed `json:"who"`
 	At      time.Time    `json:"at"`
 	Minutes int          `json:"minutes,omitempty"`

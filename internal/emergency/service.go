@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -85,8 +87,8 @@ func (s *Service) Raise(ctx context.Context, by auth.Actor, p Press) (Pressed, e
 			return Pressed{}, errs.Internal("raise emergency", err)
 		}
 		s.alarm(ctx, told)
-		e, err := s.named(ctx, d, r)
-		return Pressed{Emergency: e, JoinedIn: joined}, errs.Internal("raise emergency", err)
+		e, err := s.show(ctx, d) // by the rules of the emergency that it joined
+		return Pressed{Emergency: e, JoinedIn: joined}, err
 	}
 	return Pressed{}, ErrBusy
 }
@@ -101,6 +103,11 @@ func (s *Service) alarm(ctx context.Context, told []Event) {
 func (s *Service) tryRaise(ctx context.Context, by auth.Actor, p Press, r Rule) (emergencyItem, bool, []Event, error) {
 	own := newID(by.ID, p.Key)
 	before, err := s.get(ctx, own)
+	if err == nil && (before.Place.same() != p.Place.same() || before.Kind != p.Kind || before.Drill != p.Drill) {
+		// The same press with another place is a press that was corrected: help must not go to the wrong room.
+		own = newID(by.ID, strings.Join([]string{p.Key, string(p.Kind), p.Place.same(), strconv.FormatBool(p.Drill)}, "#"))
+		before, err = s.get(ctx, own)
+	}
 	switch {
 	case err == nil && before.Into != "":
 		d, err := s.get(ctx, before.Into)
@@ -109,6 +116,10 @@ func (s *Service) tryRaise(ctx context.Context, by auth.Actor, p Press, r Rule) 
 		return before, false, alerted(before, before.Alerts), nil // what the first try did not hand on is handed on now
 	case !errors.Is(err, ErrEmergency):
 		return emergencyItem{}, false, nil, err
+	}
+	if !p.Place.said() {
+		d, told, err := s.begin(ctx, by, p, r, own, nil)
+		return d, false, told, err
 	}
 	place, err := s.place(ctx, p.Place, p.Drill)
 	if err != nil {
@@ -127,16 +138,16 @@ func (s *Service) tryRaise(ctx context.Context, by auth.Actor, p Press, r Rule) 
 			return d, true, told, err
 		}
 	}
-	d, told, err := s.begin(ctx, by, p, r, own, place)
+	d, told, err := s.begin(ctx, by, p, r, own, []store.Op{store.PutVersion(placeKey(p.Place, p.Drill), place.version, placeItem{Emergency: own})})
 	return d, false, told, err
 }
 
-func (s *Service) begin(ctx context.Context, by auth.Actor, p Press, r Rule, own ID, place placeItem) (emergencyItem, []Event, error) {
+// begin raises an emergency of its own, and writes with it what makes it the place's latest, if a place was said.
+func (s *Service) begin(ctx context.Context, by auth.Actor, p Press, r Rule, own ID, ops []store.Op) (emergencyItem, []Event, error) {
 	now := s.now()
 	d := emergencyItem{Emergency: Emergency{
 		ID: own, Kind: p.Kind, Place: p.Place, Patient: p.Patient, Drill: p.Drill, Status: Open, RaisedAt: now, RaisedBy: by.ID, Rules: r.Version,
 	}, Coming: []comerItem{}}
-	ops := []store.Op{store.PutVersion(placeKey(p.Place, p.Drill), place.version, placeItem{Emergency: own})}
 	d, more := s.step(d, r, now)
 	ops = append(ops, more...)
 	d, line, err := s.entry(ctx, d, by, pressKey(by, p), Entry{Kind: Raised, Note: p.Note, Said: p.Kind})
@@ -168,16 +179,20 @@ func (s *Service) join(ctx context.Context, by auth.Actor, p Press, own ID, d em
 		for i, step := range r.steps(d.kinds(), d.Site, s.wall(d.RaisedAt)) {
 			if i < max(d.Step, 1) {
 				var more []store.Op
-				d, more = tell(d, r, step, now)
+				d, more = tell(d, r, step, i, now)
 				ops = append(ops, more...)
 			}
 		}
+	}
+	if len(ops) > 0 && d.Escalate == nil { // somebody comes to the first, and not yet to what this one says
+		next := now.Add(time.Duration(r.Minutes) * time.Minute)
+		d.Escalate = &next
 	}
 	d, line, err := s.entry(ctx, d, by, pressKey(by, p), Entry{Kind: JoinedIn, Note: p.Note, Said: p.Kind})
 	if err != nil {
 		return d, nil, err
 	}
-	pointer := emergencyItem{Emergency: Emergency{ID: own}, Coming: []comerItem{}, Into: d.ID}
+	pointer := emergencyItem{Emergency: Emergency{ID: own, Kind: p.Kind, Place: p.Place, Drill: p.Drill}, Coming: []comerItem{}, Into: d.ID}
 	ops = append([]store.Op{s.put(d), line, store.Put(emergencyKey(own), pointer).If(store.Absent())}, ops...)
 	d.Version++
 	return d, alerted(d, d.Alerts[had:]), s.write(ctx, by, ops)
@@ -190,15 +205,15 @@ func (s *Service) step(d emergencyItem, r Rule, now time.Time) (emergencyItem, [
 		d.Escalate = nil
 		return d, nil
 	}
-	d, ops := tell(d, r, all[d.Step], now)
+	d, ops := tell(d, r, all[d.Step], d.Step, now)
 	d.Step++
 	next := now.Add(time.Duration(r.Minutes) * time.Minute)
 	d.Escalate = &next
 	return d, ops
 }
 
-// tell adds alerts for those of contacts who were not told yet.
-func tell(d emergencyItem, r Rule, contacts []ContactID, now time.Time) (emergencyItem, []store.Op) {
+// tell adds alerts for those of a step's contacts who were not told yet.
+func tell(d emergencyItem, r Rule, contacts []ContactID, step int, now time.Time) (emergencyItem, []store.Op) {
 	var ops []store.Op
 	d.Alerts = slices.Clone(d.Alerts)
 	for _, id := range contacts {
@@ -206,7 +221,7 @@ func tell(d emergencyItem, r Rule, contacts []ContactID, now time.Time) (emergen
 		if !ok || d.told(id) != nil {
 			continue
 		}
-		a := Recipient{ID: newAlertID(d.ID, id), Contact: id, Channels: c.Channels, Step: d.Step, At: now}
+		a := Recipient{ID: newAlertID(d.ID, id), Contact: id, Channels: c.Channels, Step: step, At: now}
 		d.Alerts = append(d.Alerts, a)
 		ops = append(ops, store.Put(alertKey(a.ID), alertItem{Emergency: d.ID, Contact: id, Rules: r.Version}).If(store.Absent()))
 	}
@@ -255,9 +270,6 @@ func (s *Service) change(ctx context.Context, by auth.Actor, id ID, key string,
 		d, x, more, err := f(d)
 		if err != nil {
 			return d, nil, err
-		}
-		if d.Entries >= entriesLimit {
-			return d, nil, ErrFull
 		}
 		d, line, err := s.entry(ctx, d, by, key, x)
 		if err != nil {

@@ -2,8 +2,11 @@ package emergency
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"careloop/internal/auth"
@@ -33,10 +36,13 @@ func (s *Service) Write(ctx context.Context, by auth.Actor, id ID, w Writing) (E
 	if err := w.check(); err != nil {
 		return Emergency{}, err
 	}
-	d, _, err := s.change(ctx, by, id, "write:"+by.ID+":"+w.Key, func(d emergencyItem) (emergencyItem, Entry, []store.Op, error) {
+	d, _, err := s.change(ctx, by, id, w.line(by), func(d emergencyItem) (emergencyItem, Entry, []store.Op, error) {
 		x := Entry{Kind: w.Kind, Note: w.Note, Minutes: w.Minutes, Contact: w.Contact, Corrects: w.Corrects}
 		if d.Status != Open && w.Kind != Correction {
 			return d, x, nil, ErrOver
+		}
+		if d.Entries >= entriesLimit && (w.Kind == Measure || w.Kind == Called || w.Kind == Correction) {
+			return d, x, nil, ErrFull // who comes, and the end, have room
 		}
 		if w.Kind == Correction {
 			if _, err := s.DB.Get(ctx, entryKey(d.ID, w.Corrects)); err != nil {
@@ -53,6 +59,12 @@ func (s *Service) Write(ctx context.Context, by auth.Actor, id ID, w Writing) (E
 		return Emergency{}, errs.Internal("write timeline", err)
 	}
 	return s.show(ctx, d)
+}
+
+// line names what is written: with the same key somebody may have written something else, of which the answer was lost,
+// and neither must be missing.
+func (w Writing) line(by auth.Actor) string {
+	return strings.Join([]string{"write", by.ID, w.Key, string(w.Kind), string(w.Contact), string(w.Corrects), strconv.Itoa(w.Minutes), w.Note}, ":")
 }
 
 func unknown(err error, field string) error {
@@ -72,11 +84,16 @@ func (s *Service) noted(ctx context.Context, d emergencyItem, by auth.Actor, x E
 	}
 	switch x.Kind {
 	case Acknowledged:
+		if i := slices.IndexFunc(d.Coming, func(c comerItem) bool { return c.By == by.ID }); i >= 0 { // who says so twice is one
+			d.Coming = slices.Clone(d.Coming)
+			d.Coming[i].At, d.Coming[i].Minutes = now, x.Minutes
+			return d, nil
+		}
 		who, err := s.Keys.Seal(ctx, by.Name, whoPlace(d.ID, len(d.Coming)))
 		if err != nil {
 			return d, err
 		}
-		d.Coming = append(slices.Clone(d.Coming), comerItem{Who: who, At: now, Minutes: x.Minutes})
+		d.Coming = append(slices.Clone(d.Coming), comerItem{By: by.ID, Who: who, At: now, Minutes: x.Minutes})
 		first(&d.AcknowledgedAt)
 		d.Escalate = nil
 	case Arrived: // who is there need not have said that they come
@@ -180,12 +197,11 @@ func (s *Service) Sweep(ctx context.Context, now time.Time) (int, error) {
 	if err != nil {
 		return 0, errs.Internal("sweep emergencies", err)
 	}
-	for _, it := range items {
-		if err := s.escalate(ctx, ID(it.PK), now); err != nil {
-			return len(items), errs.Internal("escalate", err)
-		}
+	var failed error
+	for _, it := range items { // one that fails keeps nobody from the others
+		failed = errors.Join(failed, s.escalate(ctx, ID(it.PK), now))
 	}
-	return len(items), nil
+	return len(items), errs.Internal("escalate", failed)
 }
 
 func (s *Service) escalate(ctx context.Context, id ID, now time.Time) error {

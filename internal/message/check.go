@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -167,6 +168,9 @@ func (s *Service) open(m Message, c patient.Contact) ([]channel.Name, Reason) {
 		if !m.spent(name) {
 			open = append(open, name)
 		}
+	}
+	if m.Kind.toStaff() {
+		slices.SortStableFunc(open, func(a, b channel.Name) int { return cmp.Compare(m.tries(a), m.tries(b)) })
 	}
 	switch {
 	case len(open) > 0:

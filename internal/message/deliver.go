@@ -111,7 +111,7 @@ func (s *Service) settleLeased(ctx context.Context, m Message, now time.Time) er
 
 // release gives the lease back; nothing was sent.
 func (s *Service) release(ctx context.Context, m Message, now time.Time) error {
-	m.Status, m.Why, m.Lease, m.CheckAt, m.Entry = Queued, WhyRetrying, nil, now.Add(recheck), time.Time{}
+	m.Status, m.Why, m.Lease, m.CheckAt, m.Entry = Queued, WhyRetrying, nil, now.Add(m.Kind.recheck()), time.Time{}
 	_, err := s.save(context.WithoutCancel(ctx), m)
 	return err
 }
@@ -166,10 +166,11 @@ func (s *Service) record(ctx context.Context, m Message, receipt channel.Receipt
 	case failure.Verdict == channel.Uncertain:
 		_, err := s.save(ctx, m.settle(Unknown, WhyOutcomeLost, now))
 		return lost(err)
-	case failure.Verdict == channel.Temporary && !m.spent(m.Channel):
+	case failure.Verdict == channel.Temporary && !m.spent(m.Channel) && !m.Kind.toStaff():
 		return errors.Join(ErrChannel.Because(failure), lost(s.release(ctx, m, now)))
 	}
-	// Another channel, or none: the next sweep decides, by what the patient's file says then.
+	// Another channel, or none: the next sweep decides, by what the patient's file says then. Who is called for help is
+	// tried by another channel before the same one again.
 	m.Status, m.Why, m.Channel, m.Lease, m.CheckAt, m.Entry = Planned, WhyRetrying, "", nil, now, time.Time{}
 	_, err := s.save(ctx, m)
 	return lost(err)

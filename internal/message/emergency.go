@@ -65,7 +65,8 @@ func alertsOf(e emergency.Event) []Message {
 		add(e.Alert, EmergencyAlert, e.Alert.At)
 	case emergency.EmergencyClosed:
 		for _, a := range e.Emergency.Alerts {
-			if a.SentAt != nil && e.Emergency.EndedAt != nil {
+			// Who answered had it, whatever came of the message.
+			if (a.SentAt != nil || a.Answer != "") && e.Emergency.EndedAt != nil {
 				add(a, EmergencyOver, *e.Emergency.EndedAt)
 			}
 		}
@@ -125,7 +126,7 @@ func (s *Service) placed(ctx context.Context, lang i18n.Lang, p emergency.Place)
 	words := []string{}
 	if p.Site != "" && s.Sites != nil {
 		all, err := s.Sites(ctx)
-		if err != nil {
+		if err != nil && p.Room == "" {
 			return "", err
 		}
 		if i := slices.IndexFunc(all, func(x booking.Site) bool { return x.ID == p.Site }); i >= 0 {

@@ -156,3 +156,16 @@ func TestNobodyIsCalledToWhatIsOver(t *testing.T) {
 		t.Errorf("the timeline says that somebody was told: %+v", x.Timeline)
 	}
 }
+
+// TestAnAlertThatIsLostIsToldInTheNextMinute: the queue had it, or had it not.
+func TestAnAlertThatIsLostIsToldInTheNextMinute(t *testing.T) {
+	w, s := alarmed(t)
+	e := w.raise(s, false)
+	if due, err := w.messages.Hurry(t.Context(), emergency.Event{Kind: emergency.ContactAlerted, Emergency: e, Alert: e.Alerts[0]}); err != nil || len(due) != 1 {
+		t.Fatalf("%d told at once, %v", len(due), err)
+	}
+	w.Advance(time.Minute)
+	if due := w.sweep(); len(due) != 1 {
+		t.Errorf("%d told again", len(due))
+	}
+}

@@ -244,19 +244,28 @@ type Attempt struct {
 // maxTries is how often one channel is tried before the next one.
 const maxTries = 5
 
+func (k Kind) recheck() time.Duration {
+	if k.toStaff() {
+		return hurried
+	}
+	return recheck
+}
+
 // spent reports whether a channel will not be tried again for this message.
 func (m Message) spent(c channel.Name) bool {
-	tries := 0
+	final := func(a Attempt) bool { return a.Channel == c && a.Result != string(channel.Temporary) }
+	return slices.ContainsFunc(m.Attempts, final) || m.tries(c) >= maxTries
+}
+
+// tries is how often a channel was tried.
+func (m Message) tries(c channel.Name) int {
+	n := 0
 	for _, a := range m.Attempts {
-		if a.Channel != c {
-			continue
+		if a.Channel == c {
+			n++
 		}
-		if a.Result != string(channel.Temporary) {
-			return true
-		}
-		tries++
 	}
-	return tries >= maxTries
+	return n
 }
 
 // exhausted is why no channel is left.

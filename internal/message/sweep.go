@@ -39,6 +39,8 @@ const (
 	// recheck is when a queued message is looked at again. If the dispatch was lost on its way to the queue, it is
 	// told once more; if it was not, the second one finds the message sent.
 	recheck = 5 * time.Minute
+	// hurried is recheck of what somebody waits for who needs help: the next sweep.
+	hurried = 30 * time.Second
 	// leaseTime bounds one delivery: well over channel.Timeout, under the queue's visibility timeout.
 	leaseTime = 2 * time.Minute
 	// leaseGrace is added before a lease counts as lost, for clocks that differ.
@@ -107,7 +109,7 @@ func (s *Service) claimRead(ctx context.Context, m Message, now time.Time) (Disp
 		return Dispatch{}, false, unlessChanged(err)
 	}
 	m.Status, m.Channels, m.Channel = Queued, d.channels, d.channels[0]
-	m.Entry, m.CheckAt = m.entry(), now.Add(recheck)
+	m.Entry, m.CheckAt = m.entry(), now.Add(m.Kind.recheck())
 	if len(m.Attempts) == 0 {
 		m.Why = ""
 	}
