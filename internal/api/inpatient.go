@@ -42,7 +42,7 @@ type milestoneIn struct {
 	StayPath
 	Retriable
 	Body struct {
-		Kind         inpatient.Kind `json:"kind" enum:"pre-op,surgery,post-op,transfer,discharge-planned,discharge"`
+		Kind         inpatient.Kind `json:"kind" enum:"pre-op,surgery,post-op,transfer,discharge-planned,discharge,death"`
 		At           *time.Time     `json:"at,omitempty" doc:"When it happened; now if absent."`
 		Ward         string         `json:"ward,omitempty" maxLength:"40" doc:"Of a transfer."`
 		Bed          string         `json:"bed,omitempty" maxLength:"20" doc:"Of a transfer."`

@@ -5,8 +5,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"careloop/internal/store/dynamo/dynamotest"
 )
 
 // TestBenchmarksMeasureWhatTheySay runs, at sizes that measure nothing, what needs neither builds nor DynamoDB Local.
@@ -40,6 +43,22 @@ func TestBenchmarksMeasureWhatTheySay(t *testing.T) {
 	for _, name := range []string{"booking-4-clients", "booking-4-clients-ratio", "sweep-time-ratio", "patient-search-p99"} {
 		if lines[name].Value <= 0 {
 			t.Errorf("%s: %+v", name, lines[name])
+		}
+	}
+}
+
+// TestUnitsKeepTheirLimits counts what DynamoDB would charge, which no other work on the machine changes.
+func TestUnitsKeepTheirLimits(t *testing.T) {
+	dynamotest.Need(t)
+	var out bytes.Buffer
+	b := &bench{out: &out, log: t.Output(), sizes: small()}
+	chosen := slices.DeleteFunc(all(), func(x benchmark) bool { return x.name != "units" && x.name != "cost" })
+	if err := b.runAll(t.Context(), chosen); err != nil {
+		t.Errorf("%v, missed %v", err, b.missed)
+	}
+	for _, name := range []string{"units-book-write", "cost-life-write", "cost-1000-visits"} {
+		if !strings.Contains(out.String(), `"name":"`+name+`"`) {
+			t.Errorf("nothing measured %s:\n%s", name, out.String())
 		}
 	}
 }

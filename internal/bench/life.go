@@ -105,7 +105,7 @@ func (l *life) wire(env function.Env) {
 	a := api.New(api.Config{Verify: asNamed, Clinic: env.Clinic, Now: env.Now, Log: env.Log, Metrics: env.Metrics})
 	api.Register(a, api.Services{
 		Patients: env.Classifying(), Bookings: env.Bookings(), Visits: env.Visits(), FollowUps: env.FollowUps(),
-		Surveys: env.Surveys(), Messages: env.Messages(), KPIs: env.KPIs(), Audit: env.Audit(),
+		Surveys: env.Surveys(), Messages: env.Messages(), KPIs: env.KPIs(), Audit: env.Audit(), Inpatients: env.Inpatients(),
 	})
 	l.handler = a.Handler()
 	l.changed = env.Following()

@@ -1,5 +1,7 @@
 package clinic
 
+import "cmp"
+
 // Emergency is whom to call when somebody is in danger.
 type Emergency struct {
 	Ambulance string // the number that sends an ambulance
@@ -37,6 +39,9 @@ func EmergencyIn(country string) (Emergency, bool) {
 	e, ok := emergencies[country]
 	return e, ok
 }
+
+// Region is that of telephone numbers that are written without a country's code.
+func (s Settings) Region() string { return cmp.Or(s.Country, "CN") }
 
 // Emergency returns the numbers of the clinic's country. A clinic that says no country is in China.
 func (s Settings) Emergency() Emergency {

@@ -35,9 +35,6 @@ var first = sync.OnceValue(func() Rule {
 	return r
 })
 
-// region is that of telephone numbers without a country code.
-const region = "CN"
-
 // rulesKept is how old the rules may be by which an emergency is raised.
 const rulesKept = 5 * time.Second
 
@@ -81,7 +78,7 @@ func (s *Service) SaveRules(ctx context.Context, by auth.Actor, version int, r R
 	if !by.Has(auth.Manager, auth.Administrator) {
 		return Rule{}, ErrForbidden
 	}
-	if err := r.check(); err != nil {
+	if err := r.check(s.Clinic.Region()); err != nil {
 		return Rule{}, err
 	}
 	r.Version = version + 1
@@ -231,7 +228,7 @@ func (c *rulesCache) remember(r Rule) {
 }
 
 // check finds every fault of rules that somebody wrote, and writes phones in one way.
-func (r *Rule) check() error {
+func (r *Rule) check(region string) error {
 	f := errs.NewFaults()
 	kinds, contacts := map[KindID]bool{}, map[ContactID]bool{}
 	if len(r.Kinds) == 0 {
@@ -255,7 +252,7 @@ func (r *Rule) check() error {
 			at.Add("id", "twice")
 		}
 		contacts[r.Contacts[i].ID] = true
-		r.Contacts[i].check(at)
+		r.Contacts[i].check(at, region)
 	}
 	for i, l := range r.Lines {
 		l.check(f.In("lines").At(i), kinds, contacts)
@@ -263,7 +260,7 @@ func (r *Rule) check() error {
 	return f.Err()
 }
 
-func (c *Contact) check(f errs.Faults) {
+func (c *Contact) check(f errs.Faults, region string) {
 	if strings.TrimSpace(c.Name) == "" {
 		f.Add("name", "required")
 	}

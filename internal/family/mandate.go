@@ -48,11 +48,7 @@ var errAgain = errors.New("family: changed meanwhile, read it again")
 func (s *Service) read(r Request) (patient.Name, phone.Number, error) {
 	f := errs.NewFaults()
 	name := patient.ParseName(f, "name", r.Name)
-	region := s.Region
-	if region == "" {
-		region = "CN"
-	}
-	number, ok := phone.Parse(r.Phone, region)
+	number, ok := phone.Parse(r.Phone, s.Clinic.Region())
 	if !ok {
 		f.Add("phone", "phone")
 	}

@@ -25,8 +25,7 @@ type Service struct {
 	DB     store.Store
 	Clinic clinic.Settings
 	Now    func() time.Time
-	Files  Files  // Ask needs it
-	Region string // of phone numbers written without a country code, ISO 3166; empty: CN
+	Files  Files // Ask needs it
 	Rules  func() Rules
 }
 

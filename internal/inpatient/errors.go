@@ -9,6 +9,7 @@ var (
 	ErrBed       = errs.New(errs.KindConflict, "bed-taken")
 	ErrEnded     = errs.New(errs.KindConflict, "stay-ended")
 	ErrCorrected = errs.New(errs.KindConflict, "milestone-corrected")
+	ErrUnderWay  = errs.New(errs.KindConflict, "stay-under-way")
 	ErrMany      = errs.New(errs.KindConflict, "too-many-milestones")
 	ErrBusy      = errs.New(errs.KindUnavailable, "busy")
 	ErrForbidden = errs.New(errs.KindForbidden, "forbidden")

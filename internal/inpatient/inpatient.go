@@ -67,12 +67,13 @@ const (
 	Transfer         Kind = "transfer"
 	DischargePlanned Kind = "discharge-planned"
 	Discharge        Kind = "discharge"
+	Death            Kind = "death" // ends the stay; no message tells it
 	Cancellation     Kind = "cancellation"
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
-	return []Kind{Admission, PreOp, Surgery, PostOp, Transfer, DischargePlanned, Discharge, Cancellation}
+	return []Kind{Admission, PreOp, Surgery, PostOp, Transfer, DischargePlanned, Discharge, Death, Cancellation}
 }
 
 // Way is how somebody is followed up after discharge (F1).
@@ -150,13 +151,4 @@ func (s Stay) milestone(m MilestoneID) (Milestone, bool) {
 func place(ward, bed string) string {
 	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 	return fold(ward) + "#" + fold(bed)
-}
-
-// Appointment returns what opens the account of the stay: an appointment that nobody books.
-func (s Stay) Appointment(zone *time.Location) booking.Appointment {
-	b, _ := id.Decode("sty", string(s.ID))
-	return booking.Appointment{
-		ID: booking.AppointmentID(id.Encode("apt", b)), Patient: s.Patient, Department: s.Department, Practitioner: s.Attending,
-		Date: clinic.DateOf(s.AdmittedAt.In(zone)), Start: s.AdmittedAt,
-	}
 }

@@ -82,7 +82,7 @@ func plainly(items []store.Item) ([]Stay, error) {
 type News struct {
 	Stay      Stay
 	Milestone Milestone
-	Stale     bool      // corrected, or the admission was cancelled
+	Stale     bool      // corrected, or the admission was cancelled, or the patient died
 	Withdrawn bool      // whom it is for may not act for the patient any more
 	To        *Relative // nil: the patient
 }
@@ -101,7 +101,8 @@ func (s *Service) News(ctx context.Context, by auth.Actor, stay ID, m MilestoneI
 	if n.Milestone, ok = n.Stay.milestone(m); !ok || relative > len(d.Family) {
 		return News{}, ErrStay
 	}
-	n.Stale = n.Stay.corrected(m) || n.Stay.Status == Cancelled
+	died := slices.ContainsFunc(n.Stay.Milestones, func(x Milestone) bool { return x.Kind == Death })
+	n.Stale = n.Stay.corrected(m) || n.Stay.Status == Cancelled || died
 	if relative > 0 {
 		r, err := s.relative(ctx, stay, d.Family[relative-1], relative-1)
 		if err != nil {

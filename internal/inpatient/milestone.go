@@ -57,6 +57,9 @@ func (s *Service) Record(ctx context.Context, by auth.Actor, stay ID, x Step) (S
 			m.Day, d.LeaveOn = x.Day, x.Day
 		case Discharge:
 			return s.discharged(ctx, d, m, x)
+		case Death:
+			d.Status, d.DischargedAt = Discharged, &m.At
+			return d, m, d.leave(), nil
 		case PreOp, Surgery, PostOp, Admission, Cancellation:
 		}
 		return d, m, nil, nil
@@ -90,7 +93,8 @@ func (d stayItem) leave() []store.Op {
 	return []store.Op{store.Delete(insideKey(d.Patient)), store.Delete(bedKey(d.Ward, d.Bed))}
 }
 
-// Cancel cancels an admission that should not have been, with a reason. Nothing more is told of it.
+// Cancel cancels an admission that should not have been, with a reason. Nothing more is told of it. What anything but the
+// admission has come of is no mistake of the desk's: it ends by a discharge.
 func (s *Service) Cancel(ctx context.Context, by auth.Actor, stay ID, reason, key string) (Stay, error) {
 	if !by.Has(auth.Staff()...) {
 		return Stay{}, ErrForbidden
@@ -106,9 +110,17 @@ func (s *Service) Cancel(ctx context.Context, by auth.Actor, stay ID, reason, ke
 		if d.Status != Present {
 			return d, m, nil, ErrEnded
 		}
+		if d.underWay() {
+			return d, m, nil, ErrUnderWay
+		}
 		d.Status = Cancelled
 		return d, m, d.leave(), nil
 	})
+}
+
+// underWay reports whether anything but the admission was written down.
+func (d stayItem) underWay() bool {
+	return slices.ContainsFunc(d.Milestones, func(m milestoneItem) bool { return m.Kind != Admission })
 }
 
 // Fix is a correction of a milestone.
@@ -146,7 +158,7 @@ func (s *Service) Correct(ctx context.Context, by auth.Actor, stay ID, x Fix) (S
 		if m.At.After(s.now()) {
 			return d, m, nil, errs.Invalid(errs.Field{Path: "at", Code: "future"})
 		}
-		if was.Kind == Discharge {
+		if was.Kind == Discharge || was.Kind == Death {
 			d.DischargedAt = &m.At
 		}
 		return d, m, nil, nil
@@ -156,7 +168,7 @@ func (s *Service) Correct(ctx context.Context, by auth.Actor, stay ID, x Fix) (S
 // writers is who may write a milestone down: of surgery and discharge those who treat.
 func (k Kind) writers() []auth.Role {
 	switch k {
-	case PreOp, Surgery, PostOp, Discharge:
+	case PreOp, Surgery, PostOp, Discharge, Death:
 		return []auth.Role{auth.Nurse, auth.Doctor}
 	case Transfer, DischargePlanned:
 		return []auth.Role{auth.FrontDesk, auth.Nurse, auth.Doctor}

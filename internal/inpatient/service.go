@@ -39,7 +39,6 @@ const (
 	maxStaysOfDay = 8
 	maxMilestones = 100
 	maxNote       = 500 // characters
-	region        = "CN"
 )
 
 // Intake is what an admission says.
@@ -59,7 +58,7 @@ func (s *Service) Admit(ctx context.Context, by auth.Actor, a Intake) (Stay, err
 	if !by.Has(auth.Staff()...) {
 		return Stay{}, ErrForbidden
 	}
-	if err := a.check(); err != nil {
+	if err := a.check(s.Clinic.Region()); err != nil {
 		return Stay{}, err
 	}
 	if err := s.related(ctx, a); err != nil {
@@ -126,8 +125,16 @@ func (s *Service) begin(ctx context.Context, by auth.Actor, a Intake, stay ID, n
 	}
 	switch failed.Op {
 	case 1:
-		if h, err := heldBy(failed.Existing); err == nil && h == stay {
-			return d, errAgain // a retry that met itself
+		h, err := heldBy(failed.Existing)
+		if err != nil {
+			return d, ErrAdmitted
+		}
+		before, err := s.get(ctx, h)
+		switch {
+		case errors.Is(err, ErrStay):
+			return d, errAgain // written this moment
+		case err != nil || before.Key == a.Key:
+			return before, err // sent again after midnight
 		}
 		return d, ErrAdmitted
 	case 2:
@@ -198,7 +205,7 @@ func (s *Service) changed(ctx context.Context, by auth.Actor, d stayItem, key st
 
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
 
-func (a *Intake) check() error {
+func (a *Intake) check(region string) error {
 	f := errs.NewFaults()
 	a.Ward, a.Bed = strings.TrimSpace(a.Ward), strings.TrimSpace(a.Bed)
 	for name, v := range map[string]string{"ward": a.Ward, "bed": a.Bed} {

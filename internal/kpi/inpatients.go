@@ -23,7 +23,7 @@ func OfMilestone(zone *time.Location) func(inpatient.Event) []Fact {
 			f.Counts = Counts{admissions: 1}
 		case inpatient.Cancellation:
 			f.Counts = Counts{admissionsUndone: 1}
-		case inpatient.Discharge:
+		case inpatient.Discharge, inpatient.Death:
 			f.Counts = Counts{discharges: 1, stayDays: int64(max(1, day.DaysUntil(clinic.DateOf(m.At.In(zone)))))}
 		case inpatient.PreOp, inpatient.Surgery, inpatient.PostOp, inpatient.Transfer, inpatient.DischargePlanned:
 			return nil

@@ -16,9 +16,9 @@ import (
 const newsFor = 24 * time.Hour
 
 // MilestoneEvent plans what the patient and the family are told of a milestone. Of corrections and of a cancelled
-// admission nobody is told; what is not told yet by then is dropped when it is to be sent.
+// admission nobody is told, and of a death by no message; what is not told yet by then is dropped when it is to be sent.
 func (s *Service) MilestoneEvent(ctx context.Context, e inpatient.Event) error {
-	if e.Milestone.Corrects != "" || e.Milestone.Kind == inpatient.Cancellation {
+	if k := e.Milestone.Kind; e.Milestone.Corrects != "" || k == inpatient.Cancellation || k == inpatient.Death {
 		return nil
 	}
 	for i := range len(e.Stay.Family) + 1 {

@@ -111,6 +111,20 @@ func TestNobodyIsToldWhatWasCorrected(t *testing.T) {
 	}
 }
 
+func TestNoMessageTellsOfADeath(t *testing.T) {
+	w := hospital(t)
+	w.deliver(w.hear())
+	before := w.texts()
+	w.record(inpatient.Surgery)
+	due := w.hear() // on its way when he dies
+	w.record(inpatient.Death)
+	w.deliver(due)
+	w.deliver(w.hear())
+	if got := w.texts(); got != before {
+		t.Errorf("sent:\n%s", got)
+	}
+}
+
 func TestAFullDayDoesNotKeepADischargeFromBeingTold(t *testing.T) {
 	w := hospital(t)
 	w.messages.DailyCap = 1

@@ -24,7 +24,6 @@ type Service struct {
 	Clinic clinic.Settings
 	Now    func() time.Time
 	IDs    id.Source
-	Region string // of phone numbers written without a country code, ISO 3166; empty: CN
 	Rules  func() classify.Rules
 	Visits func(context.Context, ID) ([]classify.Visit, error) // what Reclassify looks at; nil: what it said before stays
 	Audit  Audit                                               // Reveal needs it
@@ -42,12 +41,8 @@ var errNoAudit = errors.New("patient: no audit to note a reveal in")
 const tries = 4
 
 func (s *Service) form() form {
-	region := s.Region
-	if region == "" {
-		region = "CN"
-	}
 	now := s.Now()
-	return form{faults: errs.NewFaults(), region: region, today: s.Clinic.Day(now), now: now.UTC().Truncate(time.Millisecond)}
+	return form{faults: errs.NewFaults(), region: s.Clinic.Region(), today: s.Clinic.Day(now), now: now.UTC().Truncate(time.Millisecond)}
 }
 
 // Get returns a file, masked. Patients get their own, without what the clinic notes for itself.

@@ -44,7 +44,7 @@ func Tables(t testing.TB) (*dynamodb.Client, string) {
 // what was before, too.
 func Streams(t testing.TB) *dynamodbstreams.Client {
 	t.Helper()
-	need(t)
+	Need(t)
 	return streams()
 }
 
@@ -54,8 +54,8 @@ func required() bool { return os.Getenv("CARELOOP_REQUIRE_AWS") == "1" }
 // Wanted says whether tests that can run on either engine shall run on DynamoDB.
 func Wanted() bool { return os.Getenv("DYNAMODB_ENDPOINT") != "" || required() }
 
-// need skips the test if there is no engine, or fails it if CARELOOP_REQUIRE_AWS is 1.
-func need(t testing.TB) {
+// Need skips the test if there is no engine, or fails it if CARELOOP_REQUIRE_AWS is 1.
+func Need(t testing.TB) {
 	t.Helper()
 	if os.Getenv("DYNAMODB_ENDPOINT") != "" {
 		return

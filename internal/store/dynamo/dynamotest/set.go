@@ -34,7 +34,7 @@ var free struct {
 // take returns a set that is the test's own until it ends.
 func take(t testing.TB) *set {
 	t.Helper()
-	need(t)
+	Need(t)
 	free.Lock()
 	var s *set
 	if n := len(free.sets); n > 0 {

@@ -82,7 +82,7 @@ function Next({ stay }: { stay: Stay }) {
   const kinds: StepKind[] = [
     ...(treats ? (['pre-op', 'surgery', 'post-op'] as const) : []),
     ...(moves ? (['transfer', 'discharge-planned'] as const) : []),
-    ...(treats ? (['discharge'] as const) : []),
+    ...(treats ? (['discharge', 'death'] as const) : []),
   ]
   return (
     <Panel title={t('stay.next')}>

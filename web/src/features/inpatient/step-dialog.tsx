@@ -57,6 +57,7 @@ export function StepDialog({ stay, kind, onClose }: Dialog & { kind: StepKind })
             <Input type="date" />
           </Form.Item>
         )}
+        {kind === 'death' && <p>{t('step.death')}</p>}
         {kind === 'discharge' && (
           <>
             <Form.Item name="instructions" label={t('field.instructions')}>

@@ -5980,7 +5980,7 @@ export interface components {
             day?: string;
             id: string;
             /** @enum {string} */
-            kind: "admission" | "pre-op" | "surgery" | "post-op" | "transfer" | "discharge-planned" | "discharge" | "cancellation";
+            kind: "admission" | "pre-op" | "surgery" | "post-op" | "transfer" | "discharge-planned" | "discharge" | "death" | "cancellation";
             note?: string;
             ward?: string;
             /** Format: date-time */
@@ -6007,7 +6007,7 @@ export interface components {
             /** @description Of a discharge: for the time at home. Sealed. */
             instructions?: string;
             /** @enum {string} */
-            kind: "pre-op" | "surgery" | "post-op" | "transfer" | "discharge-planned" | "discharge";
+            kind: "pre-op" | "surgery" | "post-op" | "transfer" | "discharge-planned" | "discharge" | "death";
             /** @description Sealed; not in messages. */
             note?: string;
             /** @description Of a transfer. */
