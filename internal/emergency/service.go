@@ -103,7 +103,7 @@ func (s *Service) alarm(ctx context.Context, told []Event) {
 func (s *Service) tryRaise(ctx context.Context, by auth.Actor, p Press, r Rule) (emergencyItem, bool, []Event, error) {
 	own := newID(by.ID, p.Key)
 	before, err := s.get(ctx, own)
-	if err == nil && (before.Place.same() != p.Place.same() || before.Kind != p.Kind || before.Drill != p.Drill) {
+	if err == nil && (before.same() != p.Place.same() || before.Kind != p.Kind || before.Drill != p.Drill) {
 		// The same press with another place is a press that was corrected: help must not go to the wrong room.
 		own = newID(by.ID, strings.Join([]string{p.Key, string(p.Kind), p.Place.same(), strconv.FormatBool(p.Drill)}, "#"))
 		before, err = s.get(ctx, own)
