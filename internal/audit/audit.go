@@ -84,8 +84,9 @@ func (s *Service) Reveal(ctx context.Context, by auth.Actor, subject string, fie
 	}
 	now := s.Now()
 	stamp := by.Stamp(reason, now)
+	who, behalf := auth.Stamped(stamp)
 	row := Row{
-		ID: moment(stamp.At) + "#reveal#" + s.IDs.New("row", now), Subject: subject, At: stamp.At, By: stamp.By,
+		ID: moment(stamp.At) + "#reveal#" + s.IDs.New("row", now), Subject: subject, At: stamp.At, By: who, Behalf: behalf,
 		Action: Revealed, Kind: "patient", Why: reason, Request: stamp.Request, Fields: []Field{},
 	}
 	for _, name := range fields {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"careloop/internal/audit"
+	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/clinictest"
 	"careloop/internal/errs"
@@ -115,6 +116,18 @@ func TestARevealIsNotedWithItsReason(t *testing.T) {
 	}
 	want := []audit.Field{{Name: "phones"}, {Name: "address"}}
 	if r := all[0]; r.Action != audit.Revealed || r.By != "nurse" || r.Why != "电话随访" || !cmp.Equal(r.Fields, want) {
+		t.Errorf("row = %+v", r)
+	}
+}
+
+func TestARevealOnBehalfOfAPatientSaysWhoReadAndByWhichFile(t *testing.T) {
+	c, s := open(t)
+	p, own := string(c.Patient()), string(c.Patient())
+	relative := clinictest.Self(c.Patient()).OnBehalf(p, own, auth.ScopeRecord)
+	if err := s.Reveal(t.Context(), relative, p, []string{"examReport"}, "exm_x"); err != nil {
+		t.Fatal(err)
+	}
+	if r := rows(t, s, p)[0]; r.By != relative.ID || r.Behalf != own {
 		t.Errorf("row = %+v", r)
 	}
 }
