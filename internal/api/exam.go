@@ -69,6 +69,7 @@ type examResultsIn struct {
 	Body struct {
 		Values []exam.Reading `json:"values" nullable:"false" maxItems:"60"`
 		Remark string         `json:"remark,omitempty" maxLength:"1000"`
+		Amends int            `json:"amends,omitempty" minimum:"0" doc:"Of an amendment, which needs it: the version of the station's results that it amends, as it was read. What others amended since is stale."`
 		Reason string         `json:"reason,omitempty" maxLength:"300" doc:"Of an amendment; what was entered before is kept."`
 	}
 }
@@ -212,7 +213,7 @@ func examDay(a *API, s Services) {
 		Summary: "Enter what was measured at a station, or amend it; flags are computed",
 	}, func(ctx context.Context, in *examResultsIn) (*tagged[exam.Exam], error) {
 		e, err := s.Exams.Enter(ctx, auth.From(ctx), in.ID, in.Station, exam.Entry{
-			Values: in.Body.Values, Remark: in.Body.Remark, Reason: in.Body.Reason, Key: in.Key,
+			Values: in.Body.Values, Remark: in.Body.Remark, Amends: in.Body.Amends, Reason: in.Body.Reason, Key: in.Key,
 		})
 		return answerTagged(e, e.Version, err)
 	})
@@ -228,7 +229,7 @@ func examReports(a *API, s Services) {
 	})
 	register(a, Op{
 		ID: "list-exam-reviews", Method: http.MethodGet, Path: "/exam-reviews", Roles: []auth.Role{auth.Doctor, auth.Manager},
-		Summary: "Examinations that wait for the chief reviewer, whose report is due first",
+		Summary: "Examinations that wait for the chief reviewer, whose report is due first, and those of days before that were left open with results",
 	}, func(ctx context.Context, _ *noIn) (*out[ExamBoard], error) {
 		all, err := s.Exams.Reviews(ctx, auth.From(ctx))
 		if err != nil {

@@ -1,10 +1,12 @@
 package exam
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 
+	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/patient"
 )
@@ -46,30 +48,86 @@ func TestThePackagesThatShipAreWhole(t *testing.T) {
 	}
 }
 
-// TestEveryAdviceIsAboutItemsThatShip holds that no rule is for an item nobody measures, or for a flag it cannot have.
-func TestEveryAdviceIsAboutItemsThatShip(t *testing.T) {
-	known := map[string]bool{}
-	for _, p := range templates() {
-		for _, s := range p.Stations {
-			for _, x := range s.Items {
-				known[x.Code] = true
+// flagsOf returns the flags that values of an item can have.
+func flagsOf(x Item) []Flag {
+	var all []Flag
+	for _, r := range x.Ranges {
+		for flag, bound := range map[Flag]*float64{High: r.High, Low: r.Low, CriticalHigh: r.CriticalHigh, CriticalLow: r.CriticalLow} {
+			if bound != nil {
+				all = append(all, flag)
 			}
 		}
 	}
+	for _, o := range x.Choices {
+		all = append(all, o.Flag)
+	}
+	return all
+}
+
+// TestEveryAdviceIsAboutItemsThatShip holds that no rule is for an item nobody measures, or for a flag it cannot have; and
+// that what is critical has rules of its own, before the others, so that no urgent finding gets the advice of a mild one.
+func TestEveryAdviceIsAboutItemsThatShip(t *testing.T) {
+	known := map[string][]Flag{}
+	for _, p := range templates() {
+		for _, s := range p.Stations {
+			for _, x := range s.Items {
+				known[x.Code] = append(known[x.Code], flagsOf(x)...)
+			}
+		}
+	}
+	mild := false
 	for _, r := range adviceRules() {
 		if r.Source == "" || r.Title[i18n.Chinese] == "" || r.Title[i18n.English] == "" || r.Advice[i18n.Chinese] == "" || r.Advice[i18n.English] == "" {
 			t.Errorf("%s is not whole", r.ID)
 		}
 		for _, x := range r.Items {
-			if !known[x] {
+			if _, ok := known[x]; !ok {
 				t.Errorf("%s is about %s, which nobody measures", r.ID, x)
+			}
+			for _, f := range r.Flags {
+				if f == "" || !slices.Contains(known[x], f) {
+					t.Errorf("%s: %s cannot be %q", r.ID, x, f)
+				}
 			}
 		}
 		for _, f := range r.Flags {
-			if !slices.Contains([]Flag{High, Low, CriticalHigh, CriticalLow, Abnormal, CriticalFlag}, f) {
-				t.Errorf("%s: %q", r.ID, f)
+			if f.Critical() && mild {
+				t.Errorf("%s has a critical flag, and is not among the first rules", r.ID)
 			}
 		}
+		mild = mild || slices.ContainsFunc(r.Flags, func(f Flag) bool { return !f.Critical() })
+	}
+}
+
+// TestBloodPressureIsCriticalFrom180Or110 holds the limits of the guideline's third grade, at which one is in it.
+func TestBloodPressureIsCriticalFrom180Or110(t *testing.T) {
+	for _, p := range templates() {
+		for _, s := range p.Stations {
+			for _, x := range s.Items {
+				at, ok := map[string]float64{"systolic": 180, "diastolic": 110}[x.Code]
+				if r, _ := x.rangeFor(Person{Sex: patient.Male, Age: 40}); ok && (r.flag(at) != CriticalHigh || r.flag(at-1) != High) {
+					t.Errorf("%s of %v is %q, and one less %q", x.Code, at, r.flag(at), r.flag(at-1))
+				}
+			}
+		}
+	}
+}
+
+// TestBoundsHaveTheDecimalsOfTheirValues holds that no bound lies between two values that can be entered.
+func TestBoundsHaveTheDecimalsOfTheirValues(t *testing.T) {
+	n := 5.25
+	item := Item{Code: "x", Name: i18n.Text{i18n.English: "X"}, Kind: Number, Decimals: 1, Lowest: &n, Ranges: []Range{{CriticalHigh: &n}}}
+	p := Plan{
+		Name: item.Name, Department: "dep_x",
+		Stations: []Station{{Code: "s", Name: item.Name, Minutes: 5, Items: []Item{item}}},
+	}
+	var bad *errs.Error
+	if err := p.check(); !errors.As(err, &bad) || len(bad.Fields) != 2 || bad.Fields[0].Code != "decimals" || bad.Fields[1].Code != "decimals" {
+		t.Fatal(err)
+	}
+	p.Stations[0].Items[0].Decimals = 2
+	if err := p.check(); err != nil {
+		t.Fatal(err)
 	}
 }
 

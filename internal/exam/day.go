@@ -24,7 +24,8 @@ type OpenRequest struct {
 }
 
 // Open checks a patient in for an examination and opens the route sheet. With an appointment, the schedule learns in
-// the same transaction that the patient came.
+// the same transaction that the patient came: so of two desks one opens it, and who came to see a doctor is not
+// examined by the same appointment.
 func (s *Service) Open(ctx context.Context, by auth.Actor, r OpenRequest) (Exam, error) {
 	if !by.Has(receivers...) {
 		return Exam{}, ErrForbidden
@@ -36,33 +37,32 @@ func (s *Service) tryOpen(ctx context.Context, by auth.Actor, r OpenRequest) (Ex
 	if _, ok := patient.ParseID(string(r.Patient)); !ok {
 		return Exam{}, ErrPatient
 	}
-	from := r.Key
-	if r.Appointment != "" {
-		from = string(r.Appointment)
-	}
-	id := newID(r.Patient, from)
+	id := newID(r.Patient, r.Key)
 	if known, err := s.find(ctx, id); !errors.Is(err, ErrExam) {
-		if err == nil && (known.Key != r.Key || known.Package != r.Package) {
+		if err == nil && !known.opens(r) {
 			return Exam{}, ErrKeyReused
 		}
-		return known.Exam, err
+		return shownTo(by, known.Exam), err
 	}
 	p, who, err := s.admitted(ctx, r)
 	if err != nil {
 		return Exam{}, err
 	}
-	d := examItem{Key: r.Key, Exam: Exam{
+	d := examItem{Key: r.Key, Asked: r.Sex, Exam: Exam{
 		ID: id, Code: s.IDs.Code(5), Patient: r.Patient, Package: p.ID, PackageAt: p.Version, Name: p.Name, Department: p.Department,
 		Date: s.today(), Sex: who.Sex, Age: who.Age, Pregnant: r.Pregnant, Status: Going, OpenedAt: s.now(),
 	}}
 	var ops []store.Op
 	if r.Appointment != "" {
-		a, err := s.appointment(ctx, by, r)
+		a, err := s.appointment(ctx, by, r, p)
 		if err != nil {
 			return Exam{}, err
 		}
+		if a.Status != booking.Booked {
+			return s.openedWith(ctx, by, r)
+		}
 		d.Appointment = a.ID
-		ops = arriving(a)
+		ops = append(ops, booking.SetStatus(a, booking.Booked, booking.Arrived))
 	}
 	for _, x := range p.Stations {
 		stop := Stop{Station: x.Code, State: Todo}
@@ -72,12 +72,31 @@ func (s *Service) tryOpen(ctx context.Context, by auth.Actor, r OpenRequest) (Ex
 		}
 		d.Stops = append(d.Stops, stop)
 	}
-	if d.Next, err = s.propose(ctx, d.Exam, p); err != nil {
-		return Exam{}, err
-	}
+	d.Next = s.propose(ctx, d.Exam, p)
 	err = written(s.DB.Write(ctx, by.Stamp("", s.Now()), append([]store.Op{putExam(d)}, ops...)...))
 	d.Version = 1
-	return d.Exam, err
+	return shownTo(by, d.Exam), err
+}
+
+// openedWith answers for an appointment with which the patient has come already: with its route sheet, if it was opened.
+func (s *Service) openedWith(ctx context.Context, by auth.Actor, r OpenRequest) (Exam, error) {
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, PK: string(r.Patient), Prefix: examPrefix})
+	if err != nil {
+		return Exam{}, err
+	}
+	for _, it := range items {
+		d, err := readExam(it)
+		switch {
+		case err != nil:
+			return Exam{}, err
+		case d.Appointment != r.Appointment || d.Status == Cancelled:
+			continue
+		case !d.opens(r):
+			return Exam{}, ErrOpened
+		}
+		return shownTo(by, d.Exam), nil
+	}
+	return Exam{}, ErrCheckedIn
 }
 
 // admitted returns the package, if it is for the patient.
@@ -108,13 +127,15 @@ func (s *Service) admitted(ctx context.Context, r OpenRequest) (Package, Person,
 }
 
 // appointment returns the appointment with which a patient comes.
-func (s *Service) appointment(ctx context.Context, by auth.Actor, r OpenRequest) (booking.Appointment, error) {
+func (s *Service) appointment(ctx context.Context, by auth.Actor, r OpenRequest, p Package) (booking.Appointment, error) {
 	a, err := s.Appointments.Appointment(ctx, by, r.Appointment)
 	switch {
 	case err != nil:
 		return a, err
 	case a.Patient != r.Patient:
 		return a, booking.ErrAppointment
+	case a.Department != p.Department:
+		return a, ErrElsewhere
 	case a.Date != s.today():
 		return a, ErrNotToday
 	case a.Status != booking.Booked && a.Status != booking.Arrived:
@@ -123,14 +144,15 @@ func (s *Service) appointment(ctx context.Context, by auth.Actor, r OpenRequest)
 	return a, nil
 }
 
-// propose returns the station to go to next, by how many are on the way to each.
-func (s *Service) propose(ctx context.Context, e Exam, p Package) (string, error) {
+// propose returns the station to go to next, by how many are on the way to each. It needs what others do, so it may
+// fail; then nothing is proposed, since no result may be lost for a proposal.
+func (s *Service) propose(ctx context.Context, e Exam, p Package) string {
 	if e.Status != Going {
-		return "", nil
+		return ""
 	}
 	all, err := s.onDay(ctx, e.Date)
 	if err != nil {
-		return "", err
+		return ""
 	}
 	others := slices.DeleteFunc(all, func(o Exam) bool { return o.ID == e.ID })
 	var bad error
@@ -140,7 +162,10 @@ func (s *Service) propose(ctx context.Context, e Exam, p Package) (string, error
 		x, _ := of.station(station)
 		return x.Minutes
 	})
-	return e.proposal(p, waits), bad
+	if bad != nil {
+		return ""
+	}
+	return e.proposal(p, waits)
 }
 
 // Move says what becomes of a station: somebody is there, was sent away, skips it or declines it.
@@ -160,19 +185,21 @@ func (s *Service) MoveTo(ctx context.Context, by auth.Actor, id ID, m Move) (Exa
 	} else if err := m.Reason.checked(); err != nil {
 		return Exam{}, err
 	}
-	return s.change(ctx, by, id, string(m.Reason), func(d examItem, p Package) (examItem, []store.Op, error) {
+	return s.change(ctx, by, id, func(d examItem, p Package) (examItem, []store.Op, error) {
 		i, ok := d.stop(m.Station)
+		station, _ := p.station(m.Station)
 		switch {
 		case !ok:
 			return d, nil, ErrStation
 		case d.Stops[i].State == m.To:
 			return d, nil, errSame
+		case d.Pregnant && station.NotPregnant && !m.To.Over():
+			return d, nil, ErrPregnant
 		case d.Status != Going && d.Status != ToReview:
 			return d, nil, ErrEnded
 		case !d.Stops[i].State.becomes(m.To):
 			return d, nil, ErrMove.With(errs.Params{"state": string(d.Stops[i].State), "to": string(m.To)})
-		}
-		if station, _ := p.station(m.Station); m.To == Active && !d.ready(station) {
+		case m.To == Active && !d.ready(station):
 			return d, nil, ErrOrder
 		}
 		now := s.now()
@@ -186,8 +213,8 @@ func (s *Service) MoveTo(ctx context.Context, by auth.Actor, id ID, m Move) (Exa
 var errSame = errors.New("exam: it is so already")
 
 // change reads an examination, lets f decide, and writes what f says with what follows from it: where to go next, and
-// whether it is the chief reviewer's turn.
-func (s *Service) change(ctx context.Context, by auth.Actor, id ID, why string, f func(examItem, Package) (examItem, []store.Op, error)) (Exam, error) {
+// whether it is the chief reviewer's turn. The stamp has no reason: what it says of a body is for fewer eyes.
+func (s *Service) change(ctx context.Context, by auth.Actor, id ID, f func(examItem, Package) (examItem, []store.Op, error)) (Exam, error) {
 	return retried(func() (Exam, error) {
 		before, err := s.find(ctx, id)
 		if err != nil {
@@ -204,19 +231,19 @@ func (s *Service) change(ctx context.Context, by auth.Actor, id ID, why string, 
 		if err != nil {
 			return Exam{}, err
 		}
-		d, more, err := s.followed(ctx, by, d, p)
+		d, more, err := s.followed(ctx, by, before.Exam, d, p)
 		if err != nil {
 			return Exam{}, err
 		}
 		ops = append(append([]store.Op{putExam(d)}, ops...), more...)
-		err = written(s.DB.Write(ctx, by.Stamp(why, s.Now()), ops...))
+		err = written(s.DB.Write(ctx, by.Stamp("", s.Now()), ops...))
 		d.Version++
 		return shownTo(by, d.Exam), err
 	})
 }
 
 // followed returns what follows from a changed route sheet.
-func (s *Service) followed(ctx context.Context, by auth.Actor, d examItem, p Package) (examItem, []store.Op, error) {
+func (s *Service) followed(ctx context.Context, by auth.Actor, before Exam, d examItem, p Package) (examItem, []store.Op, error) {
 	var ops []store.Op
 	d.Exam = d.counted()
 	switch {
@@ -235,12 +262,19 @@ func (s *Service) followed(ctx context.Context, by auth.Actor, d examItem, p Pac
 	case d.Status == ToReview && !d.over(): // the patient came back to a station
 		d.Status, d.DoneAt, d.ReportDue = Going, nil, ""
 	}
-	var err error
-	d.Next, err = s.propose(ctx, d.Exam, p)
-	return d, ops, err
+	if !d.stands(before) {
+		d.Next = s.propose(ctx, d.Exam, p)
+	}
+	return d, ops, nil
 }
 
-// Cancel ends an examination of which nothing was done.
+// stands reports whether each station is as it was before, so that the way is the same, whatever was amended.
+func (e Exam) stands(before Exam) bool {
+	return e.Status == before.Status && slices.EqualFunc(e.Stops, before.Stops, func(a, b Stop) bool { return a.State == b.State })
+}
+
+// Cancel ends an examination of which nothing was done. The appointment is as before on its day, so that the patient can
+// be examined by it after all, or see a doctor.
 func (s *Service) Cancel(ctx context.Context, by auth.Actor, id ID, reason Reason) (Exam, error) {
 	if !by.Has(receivers...) {
 		return Exam{}, ErrForbidden
@@ -248,14 +282,21 @@ func (s *Service) Cancel(ctx context.Context, by auth.Actor, id ID, reason Reaso
 	if err := reason.checked(); err != nil {
 		return Exam{}, err
 	}
-	return s.change(ctx, by, id, string(reason), func(d examItem, _ Package) (examItem, []store.Op, error) {
+	return s.change(ctx, by, id, func(d examItem, _ Package) (examItem, []store.Op, error) {
 		switch {
 		case d.Status == Cancelled:
 			return d, nil, errSame
-		case d.Status != Going || slices.ContainsFunc(d.Stops, func(x Stop) bool { return x.Results > 0 }):
+		case d.Status != Going || d.measured():
 			return d, nil, ErrEnded
 		}
 		d.Status, d.Reason, d.Next = Cancelled, reason, ""
-		return d, nil, nil
+		if d.Appointment == "" {
+			return d, nil, nil
+		}
+		a, err := s.Appointments.Appointment(ctx, by, d.Appointment)
+		if err != nil || a.Status != booking.Arrived || a.Date != s.today() {
+			return d, nil, err
+		}
+		return d, []store.Op{booking.SetStatus(a, booking.Arrived, booking.Booked)}, nil
 	})
 }

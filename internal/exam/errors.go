@@ -14,8 +14,12 @@ var (
 	ErrNotFor    = errs.New(errs.KindConflict, "exam-package-not-for-patient")
 	ErrUnknown   = errs.New(errs.KindConflict, "exam-person-unknown")
 	ErrNotToday  = errs.New(errs.KindConflict, "exam-appointment-not-today")
+	ErrElsewhere = errs.New(errs.KindConflict, "exam-appointment-elsewhere")
+	ErrOpened    = errs.New(errs.KindConflict, "exam-appointment-opened")
+	ErrCheckedIn = errs.New(errs.KindConflict, "exam-appointment-checked-in")
 	ErrEnded     = errs.New(errs.KindConflict, "exam-ended")
 	ErrMove      = errs.New(errs.KindConflict, "exam-station-state") // with state and to
+	ErrPregnant  = errs.New(errs.KindConflict, "exam-station-pregnant")
 	ErrOrder     = errs.New(errs.KindConflict, "exam-station-order") // with the station that comes before
 	ErrNotDone   = errs.New(errs.KindConflict, "exam-not-done")
 	ErrSigned    = errs.New(errs.KindConflict, "exam-report-signed")

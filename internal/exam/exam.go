@@ -2,14 +2,15 @@
 // examined, results with their flags, critical values, and the report that a chief reviewer signs (V7, B9).
 //
 // Invariants, held by conditions in the store:
-//   - an examination is opened once for a request, and once for an appointment: its id follows from either;
+//   - an examination is opened once for a request, from whose key its id follows, and once for an appointment, which
+//     arrives in the transaction that opens it;
 //   - a station is finished once, and no two people write the same: the examination is written with "version
 //     unchanged", results and reports beside it with "absent", so that whatever is amended stays as it was;
 //   - flags are computed from the package's version, the sex and the age of the day of the examination, and stored
 //     with the values: a later change of ranges changes no result;
 //   - a critical value has its alert in the transaction that writes the value.
 //
-// Messages, tasks and figures follow by the change stream.
+// The change stream tells of reports and critical values; no message, task or figure follows from them yet.
 package exam
 
 import (
@@ -88,14 +89,18 @@ type Exam struct {
 	Amended     bool                  `json:"amendedSince,omitempty"` // results were amended after the report was signed
 	Abnormal    int                   `json:"abnormal"`
 	Critical    int                   `json:"critical"`
-	Talk        booking.AppointmentID `json:"interpretationId,omitempty"` // appointment at which the report is explained
-	Version     int64                 `json:"version"`                    // to be sent as If-Match
+	Version     int64                 `json:"version"` // to be sent as If-Match
 }
 
 // stop returns a station's place on the route sheet.
 func (e Exam) stop(station string) (int, bool) {
 	i := slices.IndexFunc(e.Stops, func(s Stop) bool { return s.Station == station })
 	return i, i >= 0
+}
+
+// measured reports whether anything was entered.
+func (e Exam) measured() bool {
+	return slices.ContainsFunc(e.Stops, func(s Stop) bool { return s.Results > 0 })
 }
 
 // over reports whether every station is.

@@ -57,8 +57,14 @@ func TestTheScheduleLearnsThatThePatientCameAndIsThrough(t *testing.T) {
 		t.Fatal("the appointment is", status())
 	}
 	r.Key = "another-desk"
+	again, err := w.Open(t.Context(), clinictest.Desk, r)
+	w.must(err)
+	if again.ID != e.ID {
+		t.Fatal("another desk opened a second one")
+	}
+	r.Key, r.Pregnant = "a-third-desk", true
 	_, err = w.Open(t.Context(), clinictest.Desk, r)
-	w.refuses(err, exam.ErrKeyReused)
+	w.refuses(err, exam.ErrOpened)
 	w.through(e)
 	if status() != booking.Fulfilled {
 		t.Fatal("the appointment is", status())
@@ -150,6 +156,10 @@ func TestPregnantPatientsSkipTheXRay(t *testing.T) {
 	i := slices.IndexFunc(e.Stops, func(s exam.Stop) bool { return s.Station == "chest-xray" })
 	if e.Stops[i].State != exam.Skipped || e.Stops[i].Reason != "pregnant" {
 		t.Fatalf("%+v", e.Stops[i])
+	}
+	for _, to := range []exam.State{exam.Todo, exam.Active} {
+		_, err = w.MoveTo(t.Context(), clinictest.Nurse, e.ID, exam.Move{Station: "chest-xray", To: to})
+		w.refuses(err, exam.ErrPregnant)
 	}
 }
 
@@ -265,7 +275,7 @@ func TestOfTwoWhoEnterAtOnceOneDoes(t *testing.T) {
 func TestAnAmendmentKeepsWhatWasEntered(t *testing.T) {
 	w := open(t)
 	e := w.enter(w.opened(w.man(), "amend-this"), "blood", number("glucose", 9.9))
-	again := exam.Entry{Values: w.usual("blood"), Key: "amend-blood-1"}
+	again := exam.Entry{Values: w.usual("blood"), Key: "amend-blood-1", Amends: 1}
 	_, err := w.Enter(t.Context(), clinictest.Nurse, e.ID, "blood", again)
 	if errs.KindOf(err) != errs.KindInvalid {
 		t.Fatal("amended without a reason:", err)
@@ -305,7 +315,7 @@ func TestACriticalValueIsSeenToldAndWithdrawn(t *testing.T) {
 	}
 	w.must(w.Called(t.Context(), c.ID, w.Clinic.Now().Add(2*time.Hour), "somebody else")) // the first counts
 	// the other one was mistyped
-	_, err = w.Enter(t.Context(), clinictest.Nurse, e.ID, "blood", exam.Entry{Values: w.usual("blood", number("potassium", 6.9)), Reason: "录入错误", Key: "amend-critical"})
+	_, err = w.Enter(t.Context(), clinictest.Nurse, e.ID, "blood", exam.Entry{Values: w.usual("blood", number("potassium", 6.9)), Amends: 1, Reason: "录入错误", Key: "amend-critical"})
 	w.must(err)
 	found, err := w.CriticalsOn(t.Context(), clinictest.Manager, w.Today())
 	w.must(err)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/crypt"
 	"careloop/internal/patient"
@@ -19,6 +18,9 @@ type examItem struct {
 	Exam
 	Keys []entered `json:"keys,omitempty"` // the requests that wrote results last, by station
 	Key  string    `json:"key,omitempty"`  // of the request that opened it
+	// Asked is the sex that the request named, which counts only if the file says neither; to tell a retry from
+	// another request.
+	Asked patient.Gender `json:"asked,omitempty"`
 }
 
 // entered names the request that wrote a station's results last.
@@ -87,13 +89,22 @@ func reportsOn(d clinic.Date) string { return "examreports#" + string(d) }
 
 func criticalsOn(d clinic.Date) string { return "examcriticals#" + string(d) }
 
-// putExam writes an examination as it was read plus changes. While it waits for the chief reviewer it is in that list.
+// opens reports whether the request asks for this very examination.
+func (d examItem) opens(r OpenRequest) bool {
+	return d.Package == r.Package && d.Appointment == r.Appointment && d.Pregnant == r.Pregnant && d.Asked == r.Sex
+}
+
+// putExam writes an examination as it was read plus changes. While it waits for the chief reviewer it is in that list,
+// and from the first result on, so that one that is left open on its day is not forgotten.
 func putExam(d examItem) store.Op {
 	version := d.Version
 	d.Version = 0
 	op := store.PutVersion(examKey(d.Patient, d.ID), version, d).In("day", examsOn(d.Date), string(d.ID))
-	if d.Status == ToReview || d.Amended {
+	switch {
+	case d.Status == ToReview || d.Amended:
 		op = op.In(dueIndex, reviewsDue, string(d.ReportDue)+"#"+string(d.ID))
+	case d.Status == Going && d.measured(): // its report has no day yet
+		op = op.In(dueIndex, reviewsDue, string(d.Date)+"#"+string(d.ID))
 	}
 	return op
 }
@@ -141,12 +152,4 @@ func (s *Service) unseal(ctx context.Context, sealed crypt.Sealed, k store.Key, 
 		return fmt.Errorf("open what was measured: %w", err)
 	}
 	return json.Unmarshal([]byte(plain), x)
-}
-
-// appointmentOps says in the schedule that the patient came, and that the examination is over.
-func arriving(a booking.Appointment) []store.Op {
-	if a.Status != booking.Booked {
-		return nil // the desk checked the patient in before
-	}
-	return []store.Op{booking.SetStatus(a, booking.Booked, booking.Arrived)}
 }

@@ -36,14 +36,22 @@ func (s *Service) Sheet(ctx context.Context, by auth.Actor, id ID) (Sheet, error
 }
 
 // shownTo leaves out of a route sheet what is for those who treat the patient: how many values are flagged says
-// something of a body, and patients hear of it from the report.
+// something of a body, and patients hear of it from the report. Who only books for a patient does not learn either that
+// she is pregnant, or why something was left out.
 func shownTo(by auth.Actor, e Exam) Exam {
 	if by.Has(examiners...) || by.Has(auth.System) {
 		return e
 	}
+	books := !by.Has(auth.Staff()...) && !by.MayReadRecord(string(e.Patient))
+	if books {
+		e.Pregnant, e.Reason = false, ""
+	}
 	e.Stops = slices.Clone(e.Stops)
 	for i := range e.Stops {
 		e.Stops[i].Abnormal, e.Stops[i].Critical = 0, 0
+		if books {
+			e.Stops[i].Reason = ""
+		}
 	}
 	e.Abnormal, e.Critical = 0, 0
 	return e
@@ -112,7 +120,8 @@ func (s *Service) ofPatient(ctx context.Context, p patient.ID) ([]Exam, error) {
 	return all, err
 }
 
-// Reviews lists the examinations that wait for the chief reviewer, whose report is due first.
+// Reviews lists the examinations that wait for the chief reviewer, whose report is due first, and those of days before
+// that were left open with results: nobody else would ask what became of them.
 func (s *Service) Reviews(ctx context.Context, by auth.Actor) ([]Exam, error) {
 	if !by.Has(auth.Doctor, auth.Manager) {
 		return nil, ErrForbidden
@@ -122,5 +131,10 @@ func (s *Service) Reviews(ctx context.Context, by auth.Actor) ([]Exam, error) {
 		return nil, errs.Internal("list reviews", err)
 	}
 	all, err := examsOf(items)
+	today := s.today()
+	all = slices.DeleteFunc(all, func(e Exam) bool { return e.Status == Going && e.Date >= today })
+	for i := range all {
+		all[i] = shownTo(by, all[i])
+	}
 	return all, errs.Internal("list reviews", err)
 }

@@ -1,6 +1,7 @@
 package exam
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -69,8 +70,9 @@ func (s Station) check(f errs.Faults) {
 		switch x.Kind {
 		case Number:
 			checkOrder(at, "highest", x.Lowest, x.Highest)
+			checkDecimals(at, x.Decimals, map[string]*float64{"lowest": x.Lowest, "highest": x.Highest})
 			for k, r := range x.Ranges {
-				r.check(at.In("ranges").At(k))
+				r.check(at.In("ranges").At(k), x.Decimals)
 			}
 		case Choice:
 			if len(x.Choices) == 0 {
@@ -97,12 +99,23 @@ func (s Station) check(f errs.Faults) {
 	}
 }
 
-func (r Range) check(f errs.Faults) {
+func (r Range) check(f errs.Faults, decimals int) {
+	checkDecimals(f, decimals, map[string]*float64{"low": r.Low, "high": r.High, "criticalLow": r.CriticalLow, "criticalHigh": r.CriticalHigh})
 	checkOrder(f, "high", r.Low, r.High)
 	checkOrder(f, "low", r.CriticalLow, r.Low)
 	checkOrder(f, "criticalHigh", r.High, r.CriticalHigh)
 	if r.AgeTo != 0 && r.AgeTo < r.AgeFrom {
 		f.Add("ageTo", "range", errs.Params{"min": r.AgeFrom, "max": 150})
+	}
+}
+
+// checkDecimals refuses bounds that no value of the item can meet: who writes 5.25 for values of one decimal means something
+// else than what would be judged.
+func checkDecimals(f errs.Faults, decimals int, bounds map[string]*float64) {
+	for _, name := range slices.Sorted(maps.Keys(bounds)) {
+		if n := bounds[name]; n != nil && rounded(*n, decimals) != *n {
+			f.Add(name, "decimals", errs.Params{"decimals": decimals})
+		}
 	}
 }
 

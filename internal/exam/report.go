@@ -250,7 +250,7 @@ func (s *Service) review(ctx context.Context, by auth.Actor, sheet Sheet) (Revie
 		return r, err
 	}
 	if by.Has(auth.Doctor) {
-		r.Proposed = s.proposed(by, r)
+		r.Proposed = s.proposed(r)
 	}
 	return r, nil
 }
@@ -280,7 +280,7 @@ func (s *Service) earlier(ctx context.Context, e Exam) (*Earlier, error) {
 	return out, nil
 }
 
-// ReportsOn lists the reports that were first signed on a civil day, for recounts.
+// ReportsOn lists the reports that were first signed on a civil day.
 func (s *Service) ReportsOn(ctx context.Context, by auth.Actor, day clinic.Date) ([]Signed, error) {
 	if !by.Has(auth.System, auth.Manager, auth.Administrator) {
 		return nil, ErrForbidden

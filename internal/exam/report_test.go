@@ -1,6 +1,7 @@
 package exam_test
 
 import (
+	"slices"
 	"testing"
 
 	"careloop/internal/auth"
@@ -35,7 +36,7 @@ func TestTheReportIsFinalAndAmendmentsKeepIt(t *testing.T) {
 		t.Fatal("signed twice")
 	}
 	// a doctor amends a result: patients read what was signed until the report is amended too
-	e, err = w.Enter(t.Context(), clinictest.Doctor, e.ID, "blood", exam.Entry{Values: w.usual("blood"), Reason: "复核", Key: "after-report-1"})
+	e, err = w.Enter(t.Context(), clinictest.Doctor, e.ID, "blood", exam.Entry{Values: w.usual("blood"), Amends: 1, Reason: "复核", Key: "after-report-1"})
 	w.must(err)
 	own, err := w.Review(t.Context(), clinictest.Self(p), e.ID)
 	w.must(err)
@@ -82,10 +83,55 @@ func TestNobodyReadsWhatIsAnotherPatients(t *testing.T) {
 	}
 }
 
+// TestWhoBooksForAPatientLearnsNothingOfHerBody holds that pregnancy and reasons are for staff, herself and who may read
+// for her, that how many values are flagged is for those who treat, and that no reason is in a stamp, which the audit copies.
+func TestWhoBooksForAPatientLearnsNothingOfHerBody(t *testing.T) {
+	w := open(t)
+	p, other := w.man(), w.man()
+	r := exam.OpenRequest{Patient: p, Package: w.pkg.ID, Pregnant: true, Key: "told-to-few"}
+	e, err := w.Open(t.Context(), clinictest.Desk, r)
+	w.must(err)
+	e, err = w.MoveTo(t.Context(), clinictest.Nurse, e.ID, exam.Move{Station: "ecg", To: exam.Declined, Reason: exam.Medical})
+	w.must(err)
+	tells := func(e exam.Exam) bool {
+		return e.Pregnant || slices.ContainsFunc(e.Stops, func(s exam.Stop) bool { return s.Reason != "" })
+	}
+	for _, c := range []struct {
+		who  auth.Actor
+		want bool
+	}{
+		{clinictest.Self(p), true},
+		{clinictest.Desk, true},
+		{clinictest.Self(p).OnBehalf(string(p), string(other), auth.ScopeRecord), true},
+		{clinictest.Self(p).OnBehalf(string(p), string(other), auth.ScopeVisits), false},
+	} {
+		shown, err := w.Sheet(t.Context(), c.who, e.ID)
+		w.must(err)
+		all, err := w.OfPatient(t.Context(), c.who, p)
+		w.must(err)
+		if tells(shown.Exam) != c.want || tells(all[0]) != c.want {
+			t.Errorf("%+v is shown %+v", c.who, shown.Exam)
+		}
+	}
+	for _, change := range w.Changes() {
+		if change.New != nil && change.New.Stamp.Why != "" {
+			t.Errorf("%s was stamped %q", change.SK, change.New.Stamp.Why)
+		}
+	}
+	w.through(w.enter(e, "blood", number("glucose", 7.4)))
+	again, err := w.Open(t.Context(), clinictest.Desk, r)
+	w.must(err)
+	due, err := w.Reviews(t.Context(), clinictest.Manager)
+	w.must(err)
+	if again.Abnormal != 0 || len(due) != 1 || due[0].Abnormal != 0 {
+		t.Fatalf("%+v %+v", again, due)
+	}
+}
+
 // TestNothingOfTheBodyIsStoredPlain looks into every item for what was measured.
 func TestNothingOfTheBodyIsStoredPlain(t *testing.T) {
 	w := open(t)
-	e := w.enter(w.opened(w.man(), "sealed-all"), "blood", number("glucose", 7.77))
+	e := w.enter(w.opened(w.man(), "sealed-all"), "blood", number("cholesterol", 7.77))
 	e = w.through(e)
 	_, err := w.Sign(t.Context(), clinictest.Doctor, e.ID, e.Version, exam.Draft{Conclusions: []exam.Conclusion{{Title: "秘密结论"}}})
 	w.must(err)

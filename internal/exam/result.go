@@ -2,6 +2,7 @@ package exam
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,7 @@ type Result struct {
 type Entry struct {
 	Values []Reading
 	Remark string
+	Amends int    // version of the station's results that it amends, as it was read; 0: it is the first entry
 	Reason string // of an amendment
 	Key    string // idempotency key; the same key enters once
 }
@@ -36,8 +38,9 @@ const (
 	maxReason = 300
 )
 
-// Enter keeps the results of a station, which is over then, or amends them: what was entered before stays beside. After
-// the report only doctors amend, and the report waits to be amended too.
+// Enter keeps the results of a station, which is over then, or amends them: what was entered before stays beside. An
+// amendment names what it amends, so that nobody undoes an amendment that they have not seen. After the report only
+// doctors amend, and the report waits to be amended too.
 func (s *Service) Enter(ctx context.Context, by auth.Actor, id ID, station string, in Entry) (Exam, error) {
 	if !by.Has(examiners...) {
 		return Exam{}, ErrForbidden
@@ -53,7 +56,7 @@ func (s *Service) Enter(ctx context.Context, by auth.Actor, id ID, station strin
 	if err := f.Err(); err != nil {
 		return Exam{}, err
 	}
-	return s.change(ctx, by, id, "", func(d examItem, p Package) (examItem, []store.Op, error) {
+	return s.change(ctx, by, id, func(d examItem, p Package) (examItem, []store.Op, error) {
 		return s.enter(ctx, by, d, p, station, in)
 	})
 }
@@ -61,13 +64,13 @@ func (s *Service) Enter(ctx context.Context, by auth.Actor, id ID, station strin
 func (s *Service) enter(ctx context.Context, by auth.Actor, d examItem, p Package, code string, in Entry) (examItem, []store.Op, error) {
 	i, ok := d.stop(code)
 	station, known := p.station(code)
-	switch {
-	case !ok || !known:
+	if !ok || !known {
 		return d, nil, ErrStation
-	case in.Key != "" && slices.Contains(d.Keys, entered{code, in.Key}):
-		return d, nil, errSame
 	}
 	stop := d.Stops[i]
+	if in.Key != "" && slices.Contains(d.Keys, entered{code, in.Key}) {
+		return d, nil, s.enteredBefore(ctx, d.Exam, stop, station, in)
+	}
 	if err := d.mayEnter(by, stop, station, in); err != nil {
 		return d, nil, err
 	}
@@ -97,6 +100,32 @@ func (s *Service) enter(ctx context.Context, by auth.Actor, d examItem, p Packag
 	return d, append([]store.Op{put}, alerts...), nil
 }
 
+// enteredBefore answers for a key that wrote a station's results last: nothing is left to do if they say the same. Else
+// somebody would be told that what they typed is kept, and it is not.
+func (s *Service) enteredBefore(ctx context.Context, e Exam, stop Stop, station Station, in Entry) error {
+	values, err := station.values(in.Values, Person{Sex: e.Sex, Age: e.Age})
+	if err != nil {
+		return err
+	}
+	var kept Result
+	k := resultKey(e.Patient, e.ID, stop.Station, stop.Results)
+	it, err := s.DB.Get(ctx, k)
+	if err != nil {
+		return err
+	}
+	var doc resultItem
+	if err := it.Decode(&doc); err != nil {
+		return err
+	}
+	if err := s.unseal(ctx, doc.Sealed, k, &kept); err != nil {
+		return err
+	}
+	if in.Amends == kept.Version-1 && in.Remark == kept.Remark && in.Reason == kept.Reason && reflect.DeepEqual(values, kept.Values) {
+		return errSame
+	}
+	return ErrKeyReused
+}
+
 // mayEnter says what keeps somebody from entering results at a station now.
 func (d examItem) mayEnter(by auth.Actor, stop Stop, station Station, in Entry) error {
 	switch {
@@ -104,8 +133,17 @@ func (d examItem) mayEnter(by auth.Actor, stop Stop, station Station, in Entry) 
 		return ErrEnded
 	case d.Status == Reported && !by.Has(auth.Doctor):
 		return ErrSigned
-	case stop.Results > 0 && in.Reason == "":
-		return errs.Invalid(errs.Field{Path: "reason", Code: "required"})
+	case in.Amends > 0 && in.Amends != stop.Results:
+		return ErrStale
+	case stop.Results > 0 && (in.Reason == "" || in.Amends == 0):
+		f := errs.NewFaults()
+		if in.Reason == "" {
+			f.Add("reason", "required")
+		}
+		if in.Amends == 0 {
+			f.Add("amends", "required")
+		}
+		return f.Err()
 	case stop.Results == 0 && stop.State.Over():
 		return ErrMove.With(errs.Params{"state": string(stop.State), "to": string(Done)})
 	case stop.Results == 0 && !d.ready(station):

@@ -29,7 +29,7 @@ type Service struct {
 	versions sync.Map // store.Key -> Package: versions never change
 }
 
-// Appointments is where appointments are read and made: *booking.Service.
+// Appointments is where appointments are read: *booking.Service.
 type Appointments interface {
 	// Appointment returns the appointment as it stands, or a not-found or forbidden error.
 	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)

@@ -133,7 +133,12 @@ func (i Item) judgeNumber(r Reading, who Person, f errs.Faults) (Value, bool) {
 		f.Add(i.Code, "implausible", errs.Params{"min": limit(i.Lowest), "max": limit(i.Highest), "unit": i.Unit})
 		return v, false
 	}
-	n := rounded(*r.Number, i.Decimals)
+	n := *r.Number
+	if rounded(n, i.Decimals) != n {
+		// Rounded first it might be usual, and be a danger: 2.749 is not 2.8. Who measured it says what it is.
+		f.Add(i.Code, "decimals", errs.Params{"decimals": i.Decimals})
+		return v, false
+	}
 	v.Number = &n
 	if of, ok := i.rangeFor(who); ok {
 		v.Low, v.High, v.Flag = of.Low, of.High, of.flag(n)

@@ -10,6 +10,7 @@ var (
 	ErrNotToday    = errs.New(errs.KindConflict, "check-in-not-today") // with the day of the appointment
 	ErrEnded       = errs.New(errs.KindConflict, "appointment-ended")
 	ErrNoShow      = errs.New(errs.KindConflict, "marked-no-show")
+	ErrExamined    = errs.New(errs.KindConflict, "here-for-examination")
 	ErrQueue       = errs.New(errs.KindNotFound, "queue-not-found")
 	ErrSite        = errs.New(errs.KindNotFound, "site-not-found")
 	ErrScreen      = errs.New(errs.KindNotFound, "screen-not-found")

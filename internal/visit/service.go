@@ -84,8 +84,11 @@ func (s *Service) ofAppointment(ctx context.Context, a booking.Appointment) (Enc
 		return Encounter{}, booking.ErrAppointment
 	}
 	it, err := s.DB.Get(ctx, encounterKey(a.Patient, id))
+	if errors.Is(err, store.ErrNotFound) {
+		return Encounter{}, ErrExamined // a check-in writes both together; arrived alone, it is an examination's
+	}
 	if err != nil {
-		return Encounter{}, err // arrived without an encounter: the two are written together
+		return Encounter{}, err
 	}
 	e, _, err := read(it)
 	e.Record = nil

@@ -1480,7 +1480,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Examinations that wait for the chief reviewer, whose report is due first
+         * Examinations that wait for the chief reviewer, whose report is due first, and those of days before that were left open with results
          * @description Roles: doctor, manager.
          */
         get: operations["list-exam-reviews"];
@@ -5230,6 +5230,11 @@ export interface components {
             version: number;
         };
         ExamResultsInBody: {
+            /**
+             * Format: int64
+             * @description Of an amendment, which needs it: the version of the station's results that it amends, as it was read. What others amended since is stale.
+             */
+            amends?: number;
             /** @description Of an amendment; what was entered before is kept. */
             reason?: string;
             remark?: string;

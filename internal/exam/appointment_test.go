@@ -1,0 +1,121 @@
+package exam_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"careloop/internal/booking"
+	"careloop/internal/clinictest"
+	"careloop/internal/exam"
+	"careloop/internal/visit"
+)
+
+func (w *world) status(a booking.Appointment) booking.Status {
+	w.t.Helper()
+	now, err := w.Booking.Appointment(w.t.Context(), clinictest.Desk, a.ID)
+	w.must(err)
+	return now.Status
+}
+
+func TestAKeyOpensOneRouteSheetWhateverElseIsAsked(t *testing.T) {
+	w := open(t)
+	p := w.man()
+	a := w.booked(p, 5)
+	r := exam.OpenRequest{Patient: p, Package: w.pkg.ID, Key: "the-same-key"}
+	_, err := w.Open(t.Context(), clinictest.Desk, r)
+	w.must(err)
+	for _, change := range []func(*exam.OpenRequest){
+		func(r *exam.OpenRequest) { r.Pregnant = true },
+		func(r *exam.OpenRequest) { r.Sex = "female" },
+		func(r *exam.OpenRequest) { r.Appointment = a.ID },
+	} {
+		other := r
+		change(&other)
+		_, err := w.Open(t.Context(), clinictest.Desk, other)
+		w.refuses(err, exam.ErrKeyReused)
+	}
+	all, err := w.OfPatient(t.Context(), clinictest.Desk, p)
+	w.must(err)
+	if len(all) != 1 || w.status(a) != booking.Booked {
+		t.Fatalf("%d route sheets, and the appointment is %s", len(all), w.status(a))
+	}
+}
+
+func TestOfTwoDesksOneOpensAnAppointment(t *testing.T) {
+	w := open(t)
+	p := w.man()
+	a := w.booked(p, 5)
+	var wg sync.WaitGroup
+	for _, key := range []string{"desk-number-1", "desk-number-2", "desk-number-3", "desk-number-4"} {
+		wg.Go(func() {
+			_, err := w.Open(context.WithoutCancel(t.Context()), clinictest.Desk, exam.OpenRequest{Patient: p, Package: w.pkg.ID, Appointment: a.ID, Key: key})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	all, err := w.OfPatient(t.Context(), clinictest.Desk, p)
+	w.must(err)
+	if len(all) != 1 {
+		t.Fatalf("%d route sheets", len(all))
+	}
+}
+
+func TestWhoIsHereForAnExaminationIsNotCheckedInAgain(t *testing.T) {
+	w := open(t)
+	p := w.man()
+	a := w.booked(p, 5)
+	_, err := w.Open(t.Context(), clinictest.Desk, exam.OpenRequest{Patient: p, Package: w.pkg.ID, Appointment: a.ID, Key: "examined-here"})
+	w.must(err)
+	_, err = w.Visit.CheckIn(t.Context(), clinictest.Desk, clinictest.Arrival(a.ID))
+	w.refuses(err, visit.ErrExamined)
+}
+
+func TestWhoIsCheckedInForADoctorIsNotExaminedByTheSameAppointment(t *testing.T) {
+	w := open(t)
+	p := w.man()
+	a := w.booked(p, 5)
+	w.Clinic.CheckIn(a)
+	_, err := w.Open(t.Context(), clinictest.Desk, exam.OpenRequest{Patient: p, Package: w.pkg.ID, Appointment: a.ID, Key: "for-a-doctor"})
+	w.refuses(err, exam.ErrCheckedIn)
+}
+
+func TestAnAppointmentIsWithTheDepartmentOfThePackage(t *testing.T) {
+	w := open(t)
+	p := w.man()
+	a := w.booked(p, 5)
+	other := w.pkg
+	other.Department = "dep_of-another"
+	other, err := w.SavePackage(t.Context(), clinictest.Admin, other, 0)
+	w.must(err)
+	_, err = w.Open(t.Context(), clinictest.Desk, exam.OpenRequest{Patient: p, Package: other.ID, Appointment: a.ID, Key: "elsewhere-1"})
+	w.refuses(err, exam.ErrElsewhere)
+}
+
+// TestACancelledExaminationGivesItsAppointmentBack holds that the patient can be examined by it after all, or see a doctor.
+func TestACancelledExaminationGivesItsAppointmentBack(t *testing.T) {
+	w := open(t)
+	p := w.man()
+	a := w.booked(p, 5)
+	r := exam.OpenRequest{Patient: p, Package: w.pkg.ID, Appointment: a.ID, Key: "first-attempt"}
+	first, err := w.Open(t.Context(), clinictest.Desk, r)
+	w.must(err)
+	for range 2 { // twice is the same as once
+		_, err = w.Cancel(t.Context(), clinictest.Desk, first.ID, exam.Mistake)
+		w.must(err)
+	}
+	if w.status(a) != booking.Booked {
+		t.Fatal("the appointment is", w.status(a))
+	}
+	r.Key = "second-attempt"
+	second, err := w.Open(t.Context(), clinictest.Desk, r)
+	w.must(err)
+	if second.ID == first.ID || second.Status != exam.Going || w.status(a) != booking.Arrived {
+		t.Fatalf("%+v, and the appointment is %s", second, w.status(a))
+	}
+	_, err = w.Cancel(t.Context(), clinictest.Desk, second.ID, exam.Medical)
+	w.must(err)
+	w.Clinic.CheckIn(a)
+}
