@@ -64,6 +64,9 @@ describe('an examination', () => {
     const page = await visit({ account: 'doctor' })
     await page.goto(`${base}/exams?view=critical`)
     const row = page.getByRole('row').filter({ hasText: 'Erin' })
+    await row.getByRole('link', { name: 'Read the value' }).click()
+    await page.getByRole('row').filter({ hasText: 'Fasting glucose' }).getByText('critically high').waitFor()
+    await page.goto(`${base}/exams?view=critical`)
     await row.getByRole('button', { name: 'I have seen it' }).click()
     await row.getByText('seen by a doctor').waitFor()
     await row.getByRole('button', { name: 'Told in person' }).click()
@@ -99,7 +102,7 @@ describe('an examination', () => {
         }))
       await call('nurse', 'POST', `/exams/${exam.id}/stations/${stop.station}/results`, { values })
     }
-    const page = await visit({ account: 'doctor' })
+    const page = await visit({ account: 'doctor', expects: /^412 POST/ })
     await page.goto(`${base}/exams?view=reviews`)
     await page.getByRole('row').filter({ hasText: 'Erin' }).getByRole('link', { name: 'Review' }).click()
     await page.getByRole('row').nth(1).getByText('Fasting glucose').waitFor()
@@ -109,11 +112,33 @@ describe('an examination', () => {
     await page.getByLabel('Summary').fill('See endocrinology')
     await page.getByRole('button', { name: 'Sign the report' }).click()
     await page.getByText(/^Signed by/).waitFor()
+    const concluded = page.getByRole('region', { name: 'Conclusions' }).getByRole('listitem')
+    await concluded.filter({ hasText: '血糖达到危急值' }).getByText('critical', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Amend the report' }).click()
     await page.getByLabel('Summary').fill('See endocrinology this week')
     await page.getByLabel('Reason').fill('More precise')
     await page.getByRole('button', { name: 'Sign the report' }).click()
     await page.getByText('What was replaced').waitFor()
+    // others amend a result while the doctor types: the signature is refused, and what was typed stays
+    await page.getByRole('button', { name: 'Amend the report' }).click()
+    await page.getByLabel('Summary').fill('Typed at length')
+    await page.getByLabel('Reason').fill('Once more')
+    const eyes = (await call<{ items: { station: string; version: number; values: object[] }[] }>(
+      'doctor',
+      'GET',
+      `/exams/${exam.id}/results`,
+    ).then(({ items }) => items.find(one => one.station === 'eyes'))) as { values: object[]; version: number }
+    await call('doctor', 'POST', `/exams/${exam.id}/stations/eyes/results`, {
+      values: ['vision-right', 'vision-left'].map(item => ({ item, number: 1 })),
+      amends: eyes.version,
+      reason: 'Read again',
+    })
+    await page.getByRole('button', { name: 'Sign the report' }).click()
+    await page.getByRole('alert').first().waitFor()
+    expect(await page.getByLabel('Summary').inputValue()).toBe('Typed at length')
+    await page.reload()
+    await page.getByText('Results were amended since: amend the report').waitFor()
+    expect(await page.getByRole('button', { name: 'Print' }).count()).toBe(0)
     for (const said of await page.getByText('The report is signed').all())
       await said.waitFor({ state: 'detached' })
     await page.setViewportSize(phone)

@@ -135,12 +135,17 @@ function ExamTable({ board, station, reviews }: { board: Board; station?: string
       ? [
           {
             title: t('column.due'),
-            render: (_: unknown, exam: Exam) => exam.reportDue && format.day(exam.reportDue),
+            render: (_: unknown, exam: Exam) =>
+              exam.reportDue ? format.day(exam.reportDue) : t('unfinished', { day: format.day(exam.date) }),
           },
-          {
-            title: t('column.abnormal'),
-            render: (_: unknown, exam: Exam) => t('abnormal', { count: exam.abnormal }),
-          },
+          ...(reads
+            ? [
+                {
+                  title: t('column.abnormal'),
+                  render: (_: unknown, exam: Exam) => t('abnormal', { count: exam.abnormal }),
+                },
+              ]
+            : []),
         ]
       : [
           {

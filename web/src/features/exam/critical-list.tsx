@@ -29,6 +29,16 @@ export function CriticalList() {
       render: (_, one) => <PatientLink id={one.patientId} name={query.data?.patients[one.patientId]?.name} />,
     },
     { title: t('column.code'), render: (_, one) => <Link to={`/exams/${one.examId}`}>{one.code}</Link> },
+    ...(treats
+      ? [
+          {
+            title: t('column.value'),
+            render: (_: unknown, one: Critical) => (
+              <Link to={`/exams/${one.examId}/report`}>{t('criticals.read')}</Link>
+            ),
+          },
+        ]
+      : []),
     { title: t('column.found'), render: (_, one) => format.dateTime(one.foundAt) },
     {
       title: t('column.deadline'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findings, type Package, type Result, rangeText } from './exams'
+import { findings, type Item, numberText, type Package, type Result, rangeText } from './exams'
 
 const plan = {
   stations: [
@@ -36,5 +36,11 @@ describe('findings', () => {
     expect(rangeText({ ...value, high: 420 })).toBe('≤ 420')
     expect(rangeText({ ...value, low: 1 })).toBe('≥ 1')
     expect(rangeText(value)).toBe('')
+  })
+
+  it('show a number as it was measured', () => {
+    const item = { code: 'glucose', decimals: 1 } as Item
+    expect(numberText(item, { item: 'glucose', number: 5 })).toBe('5.0')
+    expect(numberText(item, { item: 'glucose', number: 5.55 })).toBe('5.55')
   })
 })

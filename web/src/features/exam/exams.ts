@@ -71,8 +71,11 @@ export function rangeText(value: Value): string {
   return value.high === undefined ? '' : `≤ ${value.high}`
 }
 
+/** A number with the item's decimals, or with its own if it has more: an earlier value is not rounded. */
 export function numberText(item: Item, value: Value): string {
-  return value.number === undefined ? '' : value.number.toFixed(item.decimals ?? 0)
+  if (value.number === undefined) return ''
+  const usual = value.number.toFixed(item.decimals ?? 0)
+  return Number(usual) === value.number ? usual : String(value.number)
 }
 
 /** Reads everything about examinations anew after something was written. */

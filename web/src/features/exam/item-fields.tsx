@@ -19,7 +19,10 @@ export function ItemFields({ station }: { station: number }) {
             </fieldset>
           ))}
           <p>
-            <Button size="small" onClick={() => add({ code: '', name: {}, kind: 'number', ranges: [] })}>
+            <Button
+              size="small"
+              onClick={() => add({ code: '', name: {}, kind: 'number', decimals: 1, ranges: [] })}
+            >
               {t('package.addItem')}
             </Button>
           </p>
@@ -55,7 +58,7 @@ function Item({ station, name }: { station: number; name: number }) {
           />
         </Form.Item>
       </div>
-      {kind === 'number' && <Numbers name={name} />}
+      {kind === 'number' && <Numbers station={station} name={name} />}
       {kind === 'choice' && <Choices name={name} />}
       <Form.Item name={[name, 'source']} label={t('package.source')}>
         <Input maxLength={300} autoComplete="off" />
@@ -64,8 +67,11 @@ function Item({ station, name }: { station: number; name: number }) {
   )
 }
 
-function Numbers({ name }: { name: number }) {
+function Numbers({ station, name }: { station: number; name: number }) {
   const { t } = useTranslation('exam')
+  const form = Form.useFormInstance()
+  const decimals = Form.useWatch(['stations', station, 'items', name, 'decimals'], form) as number | undefined
+  const step = 10 ** -(decimals ?? 0) // no precision: it would round a bound unasked
   const bounds = ['low', 'high', 'criticalLow', 'criticalHigh'] as const
   return (
     <>
@@ -77,10 +83,10 @@ function Numbers({ name }: { name: number }) {
           <InputNumber min={0} max={4} precision={0} />
         </Form.Item>
         <Form.Item name={[name, 'lowest']} label={t('package.lowest')}>
-          <InputNumber />
+          <InputNumber step={step} />
         </Form.Item>
         <Form.Item name={[name, 'highest']} label={t('package.highest')}>
-          <InputNumber />
+          <InputNumber step={step} />
         </Form.Item>
       </div>
       <Form.List name={[name, 'ranges']}>
@@ -107,7 +113,7 @@ function Numbers({ name }: { name: number }) {
                   </Form.Item>
                   {bounds.map(bound => (
                     <Form.Item key={bound} name={[field.name, bound]} label={t(`package.${bound}`)}>
-                      <InputNumber />
+                      <InputNumber step={step} />
                     </Form.Item>
                   ))}
                 </div>

@@ -1,4 +1,5 @@
 import { Checkbox, Form, Modal, Select } from 'antd'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { api } from '@/shared/api/client'
@@ -27,7 +28,7 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate()
   const refresh = useRefreshExams()
   const [form] = Form.useForm<Values>()
-  const [key] = useIdempotencyKey()
+  const [key, renew] = useIdempotencyKey()
   const patient = Form.useWatch('patient', form)
   const chosen = Form.useWatch('package', form)
   const packages = api.useQuery('get', '/api/v1/exam-packages')
@@ -54,6 +55,13 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
       (one.status === 'booked' || one.status === 'arrived') &&
       (!plan || one.departmentId === plan.departmentId),
   )
+  // Who has one appointment there comes with it; the desk can take it away, and another patient's is not kept.
+  const only = plan && todays.length === 1 ? todays[0]?.id : undefined
+  useEffect(() => {
+    if (!chosen) return
+    form.setFieldValue('appointment', only)
+    renew()
+  }, [form, chosen, only, renew])
   const asksSex = file.data && file.data.gender !== 'male' && file.data.gender !== 'female'
   const required = { required: true, message: t('required') }
   return (
@@ -68,6 +76,7 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
       <Form<Values>
         form={form}
         layout="vertical"
+        onValuesChange={renew} // other values are another intention
         onFinish={values =>
           open.mutate({
             params: { header: { 'Idempotency-Key': key } },

@@ -30,14 +30,12 @@ export function Component() {
   )
   return (
     <Page title={t('report.title')} actions={<Link to={`/exams/${id}`}>{t('sheet.title')}</Link>}>
-      <QueryState query={query}>
-        {review => <Whole key={review.exam.version} review={review} refetch={query.refetch} />}
-      </QueryState>
+      <QueryState query={query}>{review => <Whole key={review.exam.version} review={review} />}</QueryState>
     </Page>
   )
 }
 
-function Whole({ review, refetch }: { review: Review; refetch: () => unknown }) {
+function Whole({ review }: { review: Review }) {
   const { t } = useTranslation('exam')
   const term = useTerm('exam')
   const text = useText()
@@ -54,12 +52,11 @@ function Whole({ review, refetch }: { review: Review; refetch: () => unknown }) 
         title={text(exam.name)}
         extra={
           <div className={styles.actions}>
-            {exam.amendedSince && <Status tone="warn">{t('report.stale')}</Status>}
             {isDoctor && report && !amending && (
               <Button onClick={() => setAmending(true)}>{t('report.amend')}</Button>
             )}
             <LanguageSwitch />
-            {report && <Button onClick={() => window.print()}>{t('print')}</Button>}
+            {report && !exam.amendedSince && <Button onClick={() => window.print()}>{t('print')}</Button>}
           </div>
         }
       >
@@ -70,19 +67,18 @@ function Whole({ review, refetch }: { review: Review; refetch: () => unknown }) 
           <span>{exam.code}</span>
           <span>{format.day(exam.date)}</span>
         </p>
+        {exam.amendedSince && (
+          <p role="alert">
+            <Status tone="warn">{t('report.stale')}</Status>
+          </p>
+        )}
         {report && <ReportText review={review} />}
         <FindingsTable review={review} />
       </Panel>
       {signs && (
         <div className={styles.screenOnly}>
           <Panel title={t(report ? 'report.amend' : 'report.review')}>
-            <SignForm
-              review={review}
-              onDone={() => {
-                setAmending(false)
-                refetch()
-              }}
-            />
+            <SignForm review={review} onDone={() => setAmending(false)} />
           </Panel>
         </div>
       )}

@@ -64,7 +64,7 @@ function Entry({ exam, station, onClose, before }: Props & { before?: Result }) 
   const { t } = useTranslation('exam')
   const { message } = App.useApp()
   const [form] = Form.useForm<Values>()
-  const [key] = useIdempotencyKey()
+  const [key, renew] = useIdempotencyKey()
   const refresh = useRefreshExams()
   const items = station.items.filter(item => !item.formula)
   const declined = Form.useWatch('declined', form)
@@ -84,6 +84,7 @@ function Entry({ exam, station, onClose, before }: Props & { before?: Result }) 
       body: {
         values: items.map(item => reading(item, values)),
         remark: values.remark?.trim() || undefined,
+        amends: before?.version,
         reason: values.reason?.trim() || undefined,
       },
     })
@@ -93,6 +94,7 @@ function Entry({ exam, station, onClose, before }: Props & { before?: Result }) 
       layout="vertical"
       initialValues={before && initial(station, before)}
       onFinish={send}
+      onValuesChange={renew} // other values are another intention
       onKeyDown={onward}
     >
       <FormProblem form={form} error={save.error} />
@@ -135,8 +137,7 @@ function ItemField({ item, first, declined }: { item: Item; first: boolean; decl
           <InputNumber
             autoFocus={first}
             disabled={declined}
-            precision={item.decimals ?? 0}
-            keyboard={false}
+            keyboard={false} // nor is anything rounded here: who measured it says what it is
             style={{ width: '100%' }}
           />
         ) : item.kind === 'choice' ? (

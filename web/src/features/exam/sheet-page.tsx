@@ -189,16 +189,18 @@ function Row({ exam, stop, plan, onEnter }: RowProps) {
         )}
         {receives &&
           changes &&
-          steps[stop.state].map(to => (
-            <Button
-              key={to}
-              size="small"
-              aria-label={named(t(`do.${to}`))}
-              onClick={() => (to === 'active' || to === 'todo' ? go(to) : setExplaining(to))}
-            >
-              {t(`do.${to}`)}
-            </Button>
-          ))}
+          steps[stop.state]
+            .filter(to => to !== 'todo' || !(exam.pregnant && station.notPregnant))
+            .map(to => (
+              <Button
+                key={to}
+                size="small"
+                aria-label={named(t(`do.${to}`))}
+                onClick={() => (to === 'active' || to === 'todo' ? go(to) : setExplaining(to))}
+              >
+                {t(`do.${to}`)}
+              </Button>
+            ))}
       </span>
       {!explaining && <ProblemAlert error={move.error} />}
       {explaining && (

@@ -22,8 +22,8 @@ export function SignForm({ review, onDone }: { review: Review; onDone: () => voi
     onSuccess: () => {
       void message.success(t('report.done'))
       onDone()
+      refresh() // and not after a refusal: what was typed stays
     },
-    onSettled: refresh,
   })
   return (
     <Form<Values>
@@ -33,7 +33,8 @@ export function SignForm({ review, onDone }: { review: Review; onDone: () => voi
         conclusions: report && !exam.amendedSince ? report.conclusions : review.proposedConclusions,
         summary: report?.summary,
       }}
-      onFinish={values =>
+      onFinish={() => {
+        const values = form.getFieldsValue(true) as Values // also what no field shows: items, flag and rule
         sign.mutate({
           params: { path: { id: exam.id }, header: { 'If-Match': `"${exam.version}"` } },
           body: {
@@ -46,7 +47,7 @@ export function SignForm({ review, onDone }: { review: Review; onDone: () => voi
             reason: values.reason?.trim() || undefined,
           },
         })
-      }
+      }}
     >
       <FormProblem form={form} error={sign.error} />
       <Form.List name="conclusions">

@@ -2,7 +2,7 @@ import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
 import { type Item, numberText, type Value } from './exams'
 
-/** A value with its unit, in the reader's language. */
+/** A value with its own unit, in the reader's language: an earlier one may have been measured in another. */
 export function ValueText({ item, value }: { item: Item; value: Value }) {
   const term = useTerm('exam')
   const text = useText()
@@ -10,14 +10,14 @@ export function ValueText({ item, value }: { item: Item; value: Value }) {
   if (item.kind === 'number')
     return (
       <>
-        {numberText(item, value)} {item.unit}
+        {numberText(item, value)} {value.unit}
       </>
     )
   const choice = item.choices?.find(one => one.code === value.choice)
   return (
     <>
-      {choice && text(choice.name)}
-      {choice && value.text ? ' · ' : ''}
+      {choice ? text(choice.name) : value.choice}
+      {value.choice && value.text ? ' · ' : ''}
       {value.text}
     </>
   )

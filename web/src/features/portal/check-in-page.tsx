@@ -15,6 +15,7 @@ export function Component() {
   const { t } = useTranslation('portal')
   const { id } = usePerson()
   const today = useToday()
+  const say = useSay()
   const path = { params: { path: { id } } }
   const appointments = api.useQuery('get', '/api/v1/patients/{id}/appointments', path)
   const encounters = api.useQuery('get', '/api/v1/patients/{id}/encounters', path)
@@ -37,10 +38,15 @@ export function Component() {
             )
           return todays.map(one => {
             const encounter = encounters.data?.items.find(other => other.appointmentId === one.id)
-            return encounter ? (
-              <LiveQueue key={one.id} encounter={encounter} />
+            if (encounter) return <LiveQueue key={one.id} encounter={encounter} />
+            if (one.status === 'booked') return <CheckIn key={one.id} appointment={one} onDone={refresh} />
+            // Who arrived without an encounter is examined, and has no number in a queue.
+            return encounters.data ? (
+              <Card key={one.id} title={say.when(one)}>
+                <p>{t('checkIn.examined')}</p>
+              </Card>
             ) : (
-              <CheckIn key={one.id} appointment={one} onDone={refresh} />
+              <Faulty key={one.id} error={encounters.error} />
             )
           })
         }}
