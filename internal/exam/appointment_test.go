@@ -2,7 +2,10 @@ package exam_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"careloop/internal/booking"
@@ -71,6 +74,43 @@ func TestWhoIsHereForAnExaminationIsNotCheckedInAgain(t *testing.T) {
 	w.must(err)
 	_, err = w.Visit.CheckIn(t.Context(), clinictest.Desk, clinictest.Arrival(a.ID))
 	w.refuses(err, visit.ErrExamined)
+}
+
+// TestOneAppointmentIsOneVisitOrOneExamination holds, whichever desk is first, that no number counts for both.
+func TestOneAppointmentIsOneVisitOrOneExamination(t *testing.T) {
+	w := open(t)
+	for i := range 6 {
+		p := w.man()
+		a := w.booked(p, 5+i)
+		var wg sync.WaitGroup
+		var seen, examined atomic.Int32
+		for j := range 4 {
+			wg.Go(func() {
+				_, err := w.Visit.CheckIn(context.WithoutCancel(t.Context()), clinictest.Desk, clinictest.Arrival(a.ID))
+				switch {
+				case err == nil:
+					seen.Add(1)
+				case !errors.Is(err, visit.ErrExamined):
+					t.Error(err)
+				}
+			})
+			wg.Go(func() {
+				_, err := w.Open(context.WithoutCancel(t.Context()), clinictest.Desk, exam.OpenRequest{
+					Patient: p, Package: w.pkg.ID, Appointment: a.ID, Key: fmt.Sprintf("either-or-%d", j),
+				})
+				switch {
+				case err == nil:
+					examined.Add(1)
+				case !errors.Is(err, exam.ErrCheckedIn):
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n, m := seen.Load(), examined.Load(); n+m != 4 || (n > 0 && m > 0) {
+			t.Fatalf("%d check-ins and %d route sheets of one appointment", n, m)
+		}
+	}
 }
 
 func TestWhoIsCheckedInForADoctorIsNotExaminedByTheSameAppointment(t *testing.T) {

@@ -99,17 +99,26 @@ func TestEveryAdviceIsAboutItemsThatShip(t *testing.T) {
 	}
 }
 
-// TestBloodPressureIsCriticalFrom180Or110 holds the limits of the guideline's third grade, at which one is in it.
+// TestBloodPressureIsCriticalFrom180Or110 holds the limits of the guideline's third grade, at which one is in it, in every
+// package that measures it.
 func TestBloodPressureIsCriticalFrom180Or110(t *testing.T) {
+	found := 0
 	for _, p := range templates() {
 		for _, s := range p.Stations {
 			for _, x := range s.Items {
 				at, ok := map[string]float64{"systolic": 180, "diastolic": 110}[x.Code]
-				if r, _ := x.rangeFor(Person{Sex: patient.Male, Age: 40}); ok && (r.flag(at) != CriticalHigh || r.flag(at-1) != High) {
+				if !ok {
+					continue
+				}
+				found++
+				if r, _ := x.rangeFor(Person{Sex: patient.Male, Age: 40}); r.flag(at) != CriticalHigh || r.flag(at-1) != High {
 					t.Errorf("%s of %v is %q, and one less %q", x.Code, at, r.flag(at), r.flag(at-1))
 				}
 			}
 		}
+	}
+	if found != 2*len(templates()) {
+		t.Errorf("%d items of blood pressure", found)
 	}
 }
 

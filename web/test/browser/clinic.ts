@@ -72,6 +72,21 @@ export async function signIn(account: string): Promise<{ token: string; expiresA
   return answer.json()
 }
 
+/** Signs a patient in on the page, with the code that the clinic sends to their phone. */
+export async function signInByPhone(page: Page, number: string): Promise<void> {
+  await page.goto(`${base}/sign-in`)
+  await page.getByLabel('Mobile number').fill(number)
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await page.getByText(`If ${number} is known`).waitFor()
+  const sent: { template: string; recipient: string; text: string }[] = await (
+    await fetch(`${base}/local/outbox`)
+  ).json()
+  const last = sent.find(one => one.template === 'sign-in-code' && one.recipient === number)
+  await page.getByLabel('Code', { exact: true }).fill(last?.text.slice(0, 6) ?? 'none')
+  await page.getByRole('button', { name: /Sign in$/ }).click()
+  await page.getByRole('heading', { level: 1, name: /Hello/ }).waitFor()
+}
+
 /** Calls the API directly, for what a test needs to be there before it begins. */
 export async function call<T>(account: string, method: string, path: string, body?: unknown): Promise<T> {
   const { token } = await signIn(account)

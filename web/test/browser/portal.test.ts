@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { barriers, base, call, desktop, phone, settled, visit, withBrowser } from './clinic'
+import { barriers, base, call, desktop, phone, settled, signInByPhone, visit, withBrowser } from './clinic'
 
 withBrowser()
 
@@ -71,20 +71,6 @@ beforeAll(async () => {
 })
 
 const numbers = { mother: '+8613911113001', father: '+8613911113002' }
-
-async function signInByPhone(page: Page, number: string): Promise<void> {
-  await page.goto(`${base}/sign-in`)
-  await page.getByLabel('Mobile number').fill(number)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  await page.getByText(`If ${number} is known`).waitFor()
-  const sent: { template: string; recipient: string; text: string }[] = await (
-    await fetch(`${base}/local/outbox`)
-  ).json()
-  const last = sent.find(one => one.template === 'sign-in-code' && one.recipient === number)
-  await page.getByLabel('Code', { exact: true }).fill(last?.text.slice(0, 6) ?? 'none')
-  await page.getByRole('button', { name: /Sign in$/ }).click()
-  await page.getByRole('heading', { level: 1, name: /Hello/ }).waitFor()
-}
 
 describe('booking on the phone', () => {
   it('finds a department, keeps a number while one confirms, and says what follows from cancelling', async () => {

@@ -40,13 +40,13 @@ export function Component() {
             const encounter = encounters.data?.items.find(other => other.appointmentId === one.id)
             if (encounter) return <LiveQueue key={one.id} encounter={encounter} />
             if (one.status === 'booked') return <CheckIn key={one.id} appointment={one} onDone={refresh} />
+            if (encounters.error) return <Faulty key={one.id} error={encounters.error} />
+            if (encounters.isFetching) return <Waiting key={one.id} />
             // Who arrived without an encounter is examined, and has no number in a queue.
-            return encounters.data ? (
+            return (
               <Card key={one.id} title={say.when(one)}>
-                <p>{t('checkIn.examined')}</p>
+                <p>{t(one.status === 'arrived' ? 'checkIn.examined' : 'checkIn.examinedOver')}</p>
               </Card>
-            ) : (
-              <Faulty key={one.id} error={encounters.error} />
             )
           })
         }}

@@ -78,10 +78,12 @@ function Today({ next }: { next: Appointment }) {
       </p>
       {here ? (
         <LiveQueue encounter={here} />
-      ) : (
+      ) : next.status === 'booked' ? (
         <TapLink look="main" to="/my-visit">
           {t('home.checkIn')}
         </TapLink>
+      ) : (
+        encounters.data && !encounters.isFetching && <p>{t('checkIn.examined')}</p>
       )}
       <TapLink to={`/my/visits/${next.id}`}>{t('home.details')}</TapLink>
     </Card>
