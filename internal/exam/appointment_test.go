@@ -117,7 +117,7 @@ func TestWhoIsCheckedInForADoctorIsNotExaminedByTheSameAppointment(t *testing.T)
 	w := open(t)
 	p := w.man()
 	a := w.booked(p, 5)
-	w.Clinic.CheckIn(a)
+	w.CheckIn(a)
 	_, err := w.Open(t.Context(), clinictest.Desk, exam.OpenRequest{Patient: p, Package: w.pkg.ID, Appointment: a.ID, Key: "for-a-doctor"})
 	w.refuses(err, exam.ErrCheckedIn)
 }
@@ -157,5 +157,5 @@ func TestACancelledExaminationGivesItsAppointmentBack(t *testing.T) {
 	}
 	_, err = w.Cancel(t.Context(), clinictest.Desk, second.ID, exam.Medical)
 	w.must(err)
-	w.Clinic.CheckIn(a)
+	w.CheckIn(a)
 }
