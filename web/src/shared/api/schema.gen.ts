@@ -4973,7 +4973,6 @@ export interface components {
             /** Format: date-time */
             doneAt?: string;
             id: string;
-            interpretationId?: string;
             name: {
                 [key: string]: string;
             };
@@ -5100,7 +5099,7 @@ export interface components {
             /** @description Whose numbers an examination takes. */
             departmentId: string;
             id: string;
-            /** @description Where reports are explained; absent: the same. */
+            /** @description Where the clinic explains reports; absent: the same. No appointment is made there. */
             interpretationDepartmentId?: string;
             name: {
                 [key: string]: string;
@@ -5110,7 +5109,7 @@ export interface components {
              * @description In fen.
              */
             price: number;
-            /** @description On the price list, by which it is charged. */
+            /** @description Its code on the price list, for who charges it by hand. */
             priceCode?: string;
             /**
              * Format: int64
@@ -5139,7 +5138,7 @@ export interface components {
             ageTo?: number;
             /** @description Whose numbers an examination takes. */
             departmentId: string;
-            /** @description Where reports are explained; absent: the same. */
+            /** @description Where the clinic explains reports; absent: the same. No appointment is made there. */
             interpretationDepartmentId?: string;
             name: {
                 [key: string]: string;
@@ -5149,7 +5148,7 @@ export interface components {
              * @description In fen.
              */
             price: number;
-            /** @description On the price list, by which it is charged. */
+            /** @description Its code on the price list, for who charges it by hand. */
             priceCode?: string;
             /**
              * Format: int64
