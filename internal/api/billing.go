@@ -21,7 +21,7 @@ var (
 
 // AccountPath names an account by its own id, or by that of its appointment or encounter.
 type AccountPath struct {
-	ID string `path:"id" maxLength:"60" doc:"Id of the account, or of its appointment or encounter."`
+	ID string `path:"id" maxLength:"60" doc:"Id of the account, or of its appointment, encounter or stay."`
 }
 
 // account returns the id of the account, or one that nothing has.
@@ -36,7 +36,7 @@ type patientAccountsIn struct {
 }
 
 type openAccountsIn struct {
-	Open billing.Open `query:"open" enum:"bills,credits" default:"bills" doc:"Bills: money is due. Credits: money is to be given back."`
+	Open billing.Open `query:"open" enum:"bills,credits,stays" default:"bills" doc:"Bills: money is due. Credits: money is to be given back. Stays: of inpatients, not settled yet."`
 	Paging
 }
 
@@ -164,6 +164,12 @@ func payments(a *API, s *billing.Service) {
 		Summary: "Grant or refuse a refund that somebody else asked for",
 	}, func(ctx context.Context, in *decideRefundIn) (*out[billing.Taken], error) {
 		return answer(s.Decide(ctx, auth.From(ctx), in.ID, in.Body.Grant))
+	})
+	register(a, Op{
+		ID: "settle-stay", Method: http.MethodPost, Path: "/accounts/{id}/settlement", Roles: cashiers,
+		Summary: "End the account of a stay: what is left of the deposits goes back, and nothing follows; once, however often it is asked for",
+	}, func(ctx context.Context, in *AccountPath) (*out[billing.Closing], error) {
+		return answer(s.SettleStay(ctx, auth.From(ctx), in.account()))
 	})
 	online(a, s)
 }

@@ -38,6 +38,11 @@ type admitIn struct {
 	}
 }
 
+type patientStaysIn struct {
+	PatientPath
+	Paging
+}
+
 type milestoneIn struct {
 	StayPath
 	Retriable
@@ -89,6 +94,12 @@ func Inpatients(a *API, s *inpatient.Service) {
 	}, func(ctx context.Context, _ *noIn) (*listOut[inpatient.Stay], error) {
 		all, err := s.Inside(ctx, auth.From(ctx))
 		return listed(all, "", err)
+	})
+	register(a, Op{
+		ID: "list-patient-stays", Behalf: auth.ScopeRecord, Method: http.MethodGet, Path: "/patients/{id}/stays", Roles: everyone,
+		Summary: "A patient's stays with their milestones as they stand, latest first",
+	}, func(ctx context.Context, in *patientStaysIn) (*listOut[inpatient.Stay], error) {
+		return listed(s.Shown(ctx, auth.From(ctx), in.ID, in.Limit, in.Cursor))
 	})
 	register(a, Op{
 		ID: "get-stay", Method: http.MethodGet, Path: "/stays/{id}", Roles: wardens,

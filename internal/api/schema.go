@@ -34,7 +34,7 @@ type closed struct {
 var closedTypes = sync.OnceValue(func() []closed {
 	return []closed{
 		words(auth.Roles()...),
-		words(billing.Charged, billing.Discounted, billing.Reversed, billing.Paid, billing.Refunded, billing.Transferred),
+		words(billing.Charged, billing.Discounted, billing.Reversed, billing.Paid, billing.Refunded, billing.Transferred, billing.Settled),
 		words(billing.Methods()...),
 		words(billing.Categories()...),
 		words(billing.Member, billing.Relief, billing.Manual),

@@ -10,6 +10,7 @@ import (
 	"careloop/internal/billing"
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
+	"careloop/internal/inpatient"
 	"careloop/internal/leaktest"
 )
 
@@ -78,6 +79,12 @@ func (m *marker) money(o operation, r request) request {
 			w.t.Fatal(err)
 		}
 		r.path, r.body = "/refund-requests/"+string(asked.Request.ID)+"/decision", `{"grant":true}`
+	case "settle-stay":
+		stay := w.admit(w.Patient()).ID
+		if _, err := w.services.Inpatients.Record(ctx, clinictest.Nurse, stay, inpatient.Step{Kind: inpatient.Discharge, Key: "home-" + string(stay)}); err != nil {
+			w.t.Fatal(err)
+		}
+		r.path = "/accounts/" + string(stay) + "/settlement"
 	case "start-online-payment":
 		r.path, r.body = account+"/online-payments", `{}`
 	case "get-online-payment":

@@ -33,6 +33,8 @@ func (m *marker) staying(o operation, r request) request {
 	s := m.w.admit(m.w.Patient())
 	path := "/stays/" + string(s.ID)
 	switch o.ID {
+	case "list-patient-stays":
+		r.path = "/patients/" + string(s.Patient) + "/stays"
 	case "admit-patient":
 		r.body = fmt.Sprintf(`{"patientId":%q,"departmentId":%q,"attendingId":%q,"ward":%s,"bed":"Q","family":[{"name":%q,"relation":"spouse","phone":%q,"language":"en"}]}`,
 			m.w.Patient(), m.w.Department, m.w.Practitioner, text, leaktest.Name, leaktest.Phone)

@@ -27,7 +27,7 @@ func (m *marker) taken(o operation) request {
 	if slices.ContainsFunc(alarming(), func(op api.Op) bool { return op.ID == o.ID }) {
 		return m.alarm(o, r)
 	}
-	if strings.HasPrefix(o.Path, "/stays") {
+	if strings.HasPrefix(o.Path, "/stays") || o.ID == "list-patient-stays" {
 		return m.staying(o, r)
 	}
 	w, today := m.w, m.w.Today()

@@ -131,12 +131,14 @@ func (a Account) reverseDiscount(d Entry, reason string) (Account, Entry, error)
 	return a, Entry{Kind: Reversed, Of: d.ID, Discount: d.Discount, Reason: reason, Totals: Totals{Discounted: -total}}, nil
 }
 
-// pay takes money, at most what is due unless it was taken already: what a provider has taken is never turned away.
+// pay takes money, at most what is due unless it was taken already: what a provider has taken is never turned away. For a
+// stay it may be more, in advance.
 func (a Account) pay(p Payment, taken bool) (Account, Entry, error) {
 	switch due := a.Totals.Due(); {
 	case taken:
 	case len(a.Payments) >= maxPayments:
 		return a, Entry{}, ErrFull
+	case a.Stay != "":
 	case due <= 0:
 		return a, Entry{}, ErrNothingDue
 	case p.Amount > due:
@@ -146,7 +148,7 @@ func (a Account) pay(p Payment, taken bool) (Account, Entry, error) {
 	return a, Entry{Kind: Paid, Method: p.Method, Online: p.Online, Totals: Totals{Paid: p.Amount}}, nil
 }
 
-// refund gives back from a payment, by the way it came.
+// refund gives back from a payment, by the way it came; for a stay what it does not need, so that nothing becomes due.
 func (a Account) refund(payment EntryID, amount Fen, reason string) (Account, Entry, error) {
 	i := a.payment(payment)
 	if i < 0 {
@@ -155,6 +157,9 @@ func (a Account) refund(payment EntryID, amount Fen, reason string) (Account, En
 	p := a.Payments[i]
 	if amount > p.Left() {
 		return a, Entry{}, ErrOverRefund.With(errs.Params{"left": yuan(p.Left())})
+	}
+	if spare := max(0, -a.Totals.Due()); a.Stay != "" && amount > spare {
+		return a, Entry{}, ErrUsed.With(errs.Params{"left": yuan(spare)})
 	}
 	a.Payments = slices.Clone(a.Payments)
 	a.Payments[i].Refunded += amount

@@ -8,6 +8,8 @@
 //   - nobody pays more than is due, nobody gets back more than was paid: both are computed from the version written;
 //   - receipts of a site and day are numbered without gaps: each is put with "absent" behind the last;
 //   - a closed till takes nothing more: what a payment adds to it is conditional on "open".
+//   - a stay's account is settled once, with nothing due, after the patient has gone, and nothing is written to it
+//     afterwards but what a provider had taken: settling writes the account under the version that it saw;
 //   - a registration fee stands only while the appointment has its number: the charge checks the number's item.
 package billing
 
@@ -17,6 +19,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/i18n"
+	"careloop/internal/inpatient"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 )
@@ -38,6 +41,7 @@ const (
 	Paid        Kind = "payment"
 	Refunded    Kind = "refund"
 	Transferred Kind = "transfer" // to or from the account of a moved appointment
+	Settled     Kind = "settled"  // of a stay: nothing is due any more, and nothing follows
 )
 
 // Method is how money changes hands.
@@ -70,15 +74,20 @@ func (t Totals) plus(d Totals) Totals {
 	return Totals{t.Charged + d.Charged, t.Discounted + d.Discounted, t.Paid + d.Paid, t.Refunded + d.Refunded}
 }
 
-// place returns the op that fails a transaction unless the appointment still has its number.
+// place returns the op that fails a transaction unless the appointment still has its number, or the admission stands.
 func (a Account) place() store.Op {
+	if a.Stay != "" {
+		return inpatient.Stands(a.Stay)
+	}
 	return booking.Keeps(booking.Appointment{ID: a.Appointment, Session: a.Session, Number: a.Number})
 }
 
-// Account is what one appointment and its encounter cost (FHIR: Account).
+// Account is what one appointment and its encounter cost (FHIR: Account), or one stay in hospital, for which money is
+// taken in advance.
 type Account struct {
 	ID           AccountID              `json:"id"`
-	Appointment  booking.AppointmentID  `json:"appointmentId"`
+	Appointment  booking.AppointmentID  `json:"appointmentId,omitempty"`
+	Stay         inpatient.ID           `json:"stayId,omitempty"`
 	Patient      patient.ID             `json:"patientId"`
 	Department   booking.DepartmentID   `json:"departmentId"`
 	Practitioner booking.PractitionerID `json:"practitionerId"`
@@ -88,10 +97,11 @@ type Account struct {
 	Lines        []Line                 `json:"lines" nullable:"false"`
 	Payments     []Payment              `json:"payments" nullable:"false"`
 	Totals
-	Due     Fen       `json:"due"` // to be paid; below zero: to be given back
-	Entries int       `json:"entries"`
-	Undone  []EntryID `json:"undone,omitempty"` // discounts that were reversed
-	Version int64     `json:"-"`
+	Due     Fen        `json:"due"` // to be paid; below zero: to be given back
+	Entries int        `json:"entries"`
+	Undone  []EntryID  `json:"undone,omitempty"`    // discounts that were reversed
+	Settled *time.Time `json:"settledAt,omitempty"` // of a stay: since then nothing changes it
+	Version int64      `json:"-"`
 }
 
 // Line is one thing that was charged (FHIR: ChargeItem). Its price is that of the day and stays.

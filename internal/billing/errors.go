@@ -20,6 +20,10 @@ var (
 	ErrOverRefund  = errs.New(errs.KindConflict, "more-than-paid") // with what is left of the payment
 	ErrNoDiscount  = errs.New(errs.KindConflict, "nothing-to-discount")
 	ErrLimit       = errs.New(errs.KindForbidden, "discount-limit") // with the limit in percent
+	ErrUsed        = errs.New(errs.KindConflict, "deposit-used")    // with what can be given back
+	ErrSettled     = errs.New(errs.KindConflict, "account-settled")
+	ErrStillHere   = errs.New(errs.KindConflict, "still-in-hospital")
+	ErrStillDue    = errs.New(errs.KindConflict, "still-due") // with what is due
 	ErrFull        = errs.New(errs.KindConflict, "account-full")
 	ErrTillOpen    = errs.New(errs.KindConflict, "till-open")
 	ErrTillNotOpen = errs.New(errs.KindConflict, "till-not-open")

@@ -7,6 +7,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/id"
+	"careloop/internal/inpatient"
 	"careloop/internal/patient"
 )
 
@@ -25,11 +26,11 @@ type TillID string
 // RefundID identifies a refund that waits for a second person: rfd_…. It holds the patient.
 type RefundID string
 
-// AccountOf returns the account that belongs to the id of an appointment, an encounter or an account.
+// AccountOf returns the account that belongs to the id of an appointment, an encounter, a stay or an account.
 func AccountOf(s string) (AccountID, bool) {
 	prefix, _, _ := strings.Cut(s, "_")
 	switch prefix {
-	case "apt", "enc", "acc":
+	case "apt", "enc", "sty", "acc":
 	default:
 		return "", false
 	}
@@ -49,6 +50,15 @@ func (a AccountID) Appointment() (booking.AppointmentID, bool) {
 	apt := booking.AppointmentID(id.Encode("apt", b))
 	_, _, ok = apt.Split()
 	return apt, ok
+}
+
+// Stay returns the stay that an account belongs to, or false if it is an appointment's.
+func (a AccountID) Stay() (inpatient.ID, bool) {
+	apt, ok := a.Appointment()
+	if !ok {
+		return "", false
+	}
+	return inpatient.In(apt)
 }
 
 func (a AccountID) patient() patient.ID {

@@ -55,10 +55,12 @@ func putEntry(e Entry) store.Op {
 }
 
 // putAccount writes an account. It is in the list of bills while money is due, and of credits while some is to be
-// given back.
+// given back; that of a stay is in a list of its own until it is settled.
 func putAccount(a Account, version int64) store.Op {
 	op := store.PutVersion(accountKey(a.ID), version, a)
 	switch sk := string(a.Date) + "#" + string(a.ID); {
+	case a.Stay != "" && a.Settled == nil:
+		op = op.In(openIndex, string(Wards), sk)
 	case a.Due > 0:
 		op = op.In(openIndex, string(Bills), sk)
 	case a.Due < 0:

@@ -21,6 +21,7 @@ const (
 	Bills   Open = "bills"   // money is due
 	Credits Open = "credits" // money is to be given back
 	Refunds Open = "refunds" // a second person is to decide
+	Wards   Open = "stays"   // of stays in hospital, not settled
 )
 
 // Account returns one account; before anything was charged, an empty one.
@@ -48,8 +49,8 @@ func (s *Service) OpenAccounts(ctx context.Context, by auth.Actor, what Open, li
 	if !cashiers(by) && !by.Has(auth.Auditor) {
 		return nil, "", ErrForbidden
 	}
-	if what != Bills && what != Credits {
-		return nil, "", errs.Invalid(errs.Field{Path: "open", Code: "one-of", Params: errs.Params{"values": "bills, credits"}})
+	if what != Bills && what != Credits && what != Wards {
+		return nil, "", errs.Invalid(errs.Field{Path: "open", Code: "one-of", Params: errs.Params{"values": "bills, credits, stays"}})
 	}
 	return s.accounts(ctx, store.Query{Table: store.Billing, Index: openIndex, PK: string(what), Limit: limit, Cursor: cursor})
 }

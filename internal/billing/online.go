@@ -223,6 +223,7 @@ func (s *Service) keep(ctx context.Context, i Intent, next time.Time) error {
 func (s *Service) took(ctx context.Context, i Intent) error {
 	_, _, err := s.record(ctx, teller, i.Account, change{
 		key:  string(i.ID),
+		late: true,
 		same: func(e Entry) bool { return e.Kind == Paid && e.Online == i.ID },
 		decide: func(a Account, id EntryID) (Account, Entry, error) {
 			return a.pay(Payment{ID: id, Method: Online, Amount: i.Amount, Online: i.ID, At: s.now()}, true)
@@ -270,7 +271,7 @@ func (s *Service) giveBackOnline(ctx context.Context, by auth.Actor, id AccountI
 		}
 		key := "surplus " + string(p.ID) + yuan(p.Refunded)
 		c := s.refunding(key, p.ID, amount, reason, "")
-		c.same = func(e Entry) bool { return e.Kind == Refunded && e.Of == p.ID }
+		c.late, c.same = true, func(e Entry) bool { return e.Kind == Refunded && e.Of == p.ID }
 		decide := c.decide
 		c.decide = func(a Account, e EntryID) (Account, Entry, error) {
 			if -a.Due < amount {

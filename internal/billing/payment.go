@@ -43,7 +43,8 @@ func (s *Service) Pay(ctx context.Context, by auth.Actor, id AccountID, m Method
 			return a, e, err
 		},
 		with: func(ctx context.Context, a *Account, e *Entry) ([]also, error) {
-			return s.handled(ctx, by.ID, a, e)
+			more, err := s.handled(ctx, by.ID, a, e)
+			return append(more, a.inAdvance()...), err
 		},
 	})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
+	"careloop/internal/inpatient"
 	"careloop/internal/store"
 )
 
@@ -21,14 +22,21 @@ type Service struct {
 
 	Appointments  Appointments
 	Practitioners func(context.Context) ([]booking.Practitioner, error) // only the registration fee asks
-	Policy        Policy                                                // zero: DefaultPolicy
-	Provider      Provider                                              // of online payments; nil: there are none
+	Stays         Stays
+	Policy        Policy   // zero: DefaultPolicy
+	Provider      Provider // of online payments; nil: there are none
 }
 
 // Appointments is where the appointment is read to which an account belongs: *booking.Service.
 type Appointments interface {
 	// Appointment returns the appointment as it stands, or a not-found or forbidden error.
 	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
+}
+
+// Stays is where the stay is read to which an account belongs: *inpatient.Service.
+type Stays interface {
+	// Known returns the stay as it stands, or inpatient.ErrStay.
+	Known(ctx context.Context, by auth.Actor, id inpatient.ID) (inpatient.Stay, error)
 }
 
 // Policy is what may be given without asking anybody else. Shares are in basis points.
@@ -74,6 +82,7 @@ var errAgain = errors.New("billing: changed meanwhile, read it again")
 // only the store knows, and says what else is written in the same transaction.
 type change struct {
 	key    string              // idempotency key; the same key makes one entry
+	late   bool                // also on an account that is settled: what a provider has taken is booked, and given back
 	of     booking.Appointment // whose account to open if there is none; zero: look the appointment up
 	same   func(Entry) bool
 	decide func(Account, EntryID) (Account, Entry, error)
@@ -125,6 +134,9 @@ func (s *Service) try(ctx context.Context, by auth.Actor, id AccountID, c change
 	}
 	if err != nil {
 		return before, Entry{}, err
+	}
+	if before.Settled != nil && !c.late {
+		return before, Entry{}, ErrSettled
 	}
 	a, e, err := c.decide(before, entryID(id, c.key))
 	if err != nil {
@@ -181,6 +193,9 @@ func (s *Service) begun(ctx context.Context, by auth.Actor, id AccountID) (Accou
 	apt, ok := id.Appointment()
 	if !ok {
 		return a, ErrAccount
+	}
+	if stay, ok := id.Stay(); ok {
+		return s.ofStay(ctx, id, stay)
 	}
 	x, err := s.Appointments.Appointment(ctx, by, apt)
 	if err != nil {

@@ -152,7 +152,7 @@ func (x sums) read(items []store.Item) (receipts, gaps int, err error) {
 			x.add(r.Method, r.Amount, 0)
 		case Refunded:
 			x.add(r.Method, 0, r.Amount)
-		case Charged, Discounted, Reversed, Transferred:
+		case Charged, Discounted, Reversed, Transferred, Settled:
 		}
 	}
 	return len(items), last - len(items), nil

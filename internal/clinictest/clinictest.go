@@ -18,6 +18,7 @@ import (
 	"careloop/internal/followup"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
+	"careloop/internal/inpatient"
 	"careloop/internal/patient"
 	"careloop/internal/store"
 	"careloop/internal/store/enginetest"
@@ -83,7 +84,7 @@ func In(t testing.TB, zone string) *Clinic {
 	c.FollowUps.Offers = &waitlist.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}
 	c.Billing = &billing.Service{
 		DB: c.DB, Clinic: c.Settings, Now: c.Now, Appointments: c.Booking, Practitioners: c.Booking.Practitioners,
-		Provider: &billing.Sandbox{DB: c.DB, Keys: c.Keys, Now: c.Now},
+		Provider: &billing.Sandbox{DB: c.DB, Keys: c.Keys, Now: c.Now}, Stays: &inpatient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now},
 	}
 	c.openDepartment()
 	return c

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/billing"
 	"careloop/internal/clinic"
 	"careloop/internal/inpatient"
 	"careloop/internal/message"
@@ -21,6 +22,9 @@ func (s *story) ward(ctx context.Context) error {
 			return fmt.Errorf("admit %s: %w", key, err)
 		}
 		all = append(all, stay)
+	}
+	if err := s.deposits(ctx, all[0]); err != nil {
+		return err
 	}
 	doctor, nurse, desk := s.as[auth.Doctor], s.as[auth.Nurse], s.as[auth.FrontDesk]
 	for _, x := range []struct {
@@ -52,7 +56,58 @@ func (s *story) ward(ctx context.Context) error {
 	if err := s.step(ctx, doctor, all[0], "/milestones", home); err != nil {
 		return err
 	}
-	return s.after(ctx, all[0])
+	if err := s.after(ctx, all[0]); err != nil {
+		return err
+	}
+	return s.settled(ctx, all[0])
+}
+
+// deposits takes money in advance, in two ways, and charges what was done.
+func (s *story) deposits(ctx context.Context, stay inpatient.Stay) error {
+	desk := s.as[auth.FrontDesk]
+	if err := desk.post(ctx, "/tills", map[string]any{"openingFloat": 20_000}, nil); err != nil {
+		return fmt.Errorf("open till: %w", err)
+	}
+	path := "/accounts/" + string(stay.ID)
+	for method, amount := range map[billing.Method]billing.Fen{billing.Cash: 100_000, billing.Card: 200_000} {
+		body := map[string]any{"method": method, "amount": amount}
+		if err := desk.post(ctx, path+"/payments", body, nil, "Idempotency-Key", s.key("deposit", string(method), string(stay.ID))); err != nil {
+			return fmt.Errorf("deposit: %w", err)
+		}
+	}
+	for code, n := range map[string]int{"CONS": 4, "MRI": 1, "AMOX": 6} {
+		body := map[string]any{"code": code, "quantity": n}
+		if err := s.as[auth.Nurse].post(ctx, path+"/charges", body, nil, "Idempotency-Key", s.key("ward", code, string(stay.ID))); err != nil {
+			return fmt.Errorf("charge: %w", err)
+		}
+	}
+	return s.closeTill(ctx)
+}
+
+// settled gives back what is left of the deposits, which a manager has to agree to, and closes the account.
+func (s *story) settled(ctx context.Context, stay inpatient.Stay) error {
+	desk, path := s.as[auth.FrontDesk], "/accounts/"+string(stay.ID)+"/settlement"
+	if err := desk.post(ctx, "/tills", map[string]any{"openingFloat": 20_000}, nil); err != nil {
+		return fmt.Errorf("open till: %w", err)
+	}
+	var x billing.Closing
+	if err := desk.post(ctx, path, nil, &x); err != nil {
+		return fmt.Errorf("settle: %w", err)
+	}
+	left := -x.Account.Due
+	s.expect(len(x.Requests) > 0, "%s went back without a second person", yuan(left))
+	for _, r := range x.Requests {
+		if err := s.as[auth.Manager].post(ctx, "/refund-requests/"+string(r.ID)+"/decision", map[string]any{"grant": true}, nil); err != nil {
+			return err
+		}
+	}
+	if err := desk.post(ctx, path, nil, &x); err != nil {
+		return fmt.Errorf("settle: %w", err)
+	}
+	a := x.Account
+	s.say("   deposits %s, charged %s, given back %s after a second person agreed; settled with %s due", yuan(a.Paid), yuan(a.Charged), yuan(a.Refunded), yuan(a.Due))
+	s.expect(a.Settled != nil && a.Due == 0 && a.Paid-a.Refunded == a.Charged-a.Discounted, "the stay is not settled: %+v", a.Totals)
+	return s.closeTill(ctx)
 }
 
 // beds fills a ward, as on any day.

@@ -126,7 +126,9 @@ func (e Env) Delivering(channels []channel.Name, senders map[channel.Name]channe
 // Billing returns the service of charges and payments; the sandbox stands in for a provider of online payments.
 func (e Env) Billing(sandbox bool) *billing.Service {
 	bookings := e.Bookings()
-	s := &billing.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Appointments: bookings, Practitioners: bookings.Practitioners}
+	s := &billing.Service{
+		DB: e.DB, Clinic: e.Clinic, Now: e.Now, Appointments: bookings, Practitioners: bookings.Practitioners, Stays: e.Inpatients(),
+	}
 	if sandbox {
 		s.Provider = &billing.Sandbox{DB: e.DB, Keys: e.Keys, Now: e.Now}
 	}

@@ -152,3 +152,12 @@ func place(ward, bed string) string {
 	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 	return fold(ward) + "#" + fold(bed)
 }
+
+// In returns the stay whose payload an appointment's id has, or false if it is one that is booked.
+func In(a booking.AppointmentID) (ID, bool) {
+	b, ok := id.Decode("apt", string(a))
+	if _, _, valid := a.Split(); !ok || !valid || int(b[len(b)-1]) <= firstOrdinal-maxStaysOfDay {
+		return "", false
+	}
+	return ID(id.Encode("sty", b)), true
+}

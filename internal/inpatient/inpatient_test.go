@@ -252,3 +252,33 @@ func TestTheStreamTellsEachMilestoneOnce(t *testing.T) {
 		t.Errorf("%v", seen)
 	}
 }
+
+func TestPatientsSeeWhatHappenedWhenAndNoMore(t *testing.T) {
+	w := open(t)
+	ctx, p := t.Context(), w.Patient()
+	s := w.admit(p, "12", "admit-1")
+	s = w.record(clinictest.Nurse, s.ID, inpatient.Step{Kind: inpatient.PreOp, Note: "nothing by mouth"})
+	if _, err := w.stays.Correct(ctx, clinictest.Nurse, s.ID, inpatient.Fix{Milestone: s.Milestones[1].ID, Note: "not he", Key: "fix"}); err != nil {
+		t.Fatal(err)
+	}
+	w.record(clinictest.Nurse, s.ID, inpatient.Step{Kind: inpatient.Surgery})
+	all, _, err := w.stays.Shown(ctx, clinictest.Self(p), p, 20, "")
+	if err != nil || len(all) != 1 || kinds(all[0]) != "admission corrected-pre-op surgery" || len(all[0].Family) != 0 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	for _, m := range all[0].Milestones {
+		if m.By != "" || m.Note != "" {
+			t.Errorf("%+v", m)
+		}
+	}
+	if _, _, err := w.stays.Shown(ctx, clinictest.Self(w.Patient()), p, 20, ""); !errors.Is(err, inpatient.ErrForbidden) {
+		t.Errorf("a stranger: %v", err)
+	}
+	other := w.Patient()
+	if _, err := w.stays.Cancel(ctx, clinictest.Desk, w.admit(other, "13", "admit-2").ID, "not he", "cancel"); err != nil {
+		t.Fatal(err)
+	}
+	if all, _, err = w.stays.Shown(ctx, clinictest.Self(other), other, 20, ""); err != nil || len(all) != 0 {
+		t.Errorf("cancelled: %+v, %v", all, err)
+	}
+}

@@ -53,6 +53,22 @@ func stayKey(s ID) store.Key {
 	return care(string(p), stayPrefix+string(s))
 }
 
+// Stands returns the op that fails a transaction if the admission was cancelled. What was done is often charged after the
+// patient has gone home.
+func Stands(s ID) store.Op {
+	return store.Check(stayKey(s), store.Attr("status", store.CondGreaterEqual, string(Discharged))) // or "present", which is more
+}
+
+// Keeps returns the op that fails a transaction unless the patient is here.
+func Keeps(s ID) store.Op {
+	return store.Check(stayKey(s), store.Attr("status", store.CondEqual, string(Present)))
+}
+
+// Gone returns the op that fails a transaction while the patient is here.
+func Gone(s ID) store.Op {
+	return store.Check(stayKey(s), store.Attr("status", store.CondLessEqual, string(Discharged))) // or "cancelled", which is less
+}
+
 func insideKey(p patient.ID) store.Key { return care(string(p), insideSK) }
 
 func bedKey(ward, bed string) store.Key { return care(bedsPK, place(ward, bed)) }

@@ -25,6 +25,15 @@ func (s *Service) Stay(ctx context.Context, by auth.Actor, id ID) (Stay, error) 
 	return x, errs.Internal("open stay", err)
 }
 
+// Known returns a stay without its texts, for what hangs on it.
+func (s *Service) Known(ctx context.Context, by auth.Actor, id ID) (Stay, error) {
+	if !by.Has(auth.Staff()...) && !by.Has(auth.System) {
+		return Stay{}, ErrForbidden
+	}
+	d, err := s.get(ctx, id)
+	return d.plain(), errs.Internal("read stay", err)
+}
+
 // Inside lists the patients who are here, by ward and bed.
 func (s *Service) Inside(ctx context.Context, by auth.Actor) ([]Stay, error) {
 	if !by.Has(auth.Staff()...) {
@@ -52,6 +61,26 @@ func (s *Service) OfPatient(ctx context.Context, by auth.Actor, p patient.ID, li
 	all, err := plainly(page.Items)
 	slices.SortStableFunc(all, func(a, b Stay) int { return b.AdmittedAt.Compare(a.AdmittedAt) })
 	return all, page.Next, err
+}
+
+// Shown lists a patient's stays for those who may read the record: what happened when, without notes, and without what was
+// corrected. An admission that was cancelled never was.
+func (s *Service) Shown(ctx context.Context, by auth.Actor, p patient.ID, limit int, cursor string) ([]Stay, string, error) {
+	if !by.Has(auth.Staff()...) && !by.MayReadRecord(string(p)) {
+		return nil, "", ErrForbidden
+	}
+	all, next, err := s.OfPatient(ctx, auth.Job("inpatient"), p, limit, cursor)
+	all = slices.DeleteFunc(all, func(x Stay) bool { return x.Status == Cancelled })
+	for i, x := range all {
+		all[i].Family = []Relative{}
+		all[i].Milestones = []Milestone{}
+		for _, m := range x.Milestones {
+			if m.By = ""; m.Kind != Death && !x.corrected(m.ID) { // of a death people tell, not a page
+				all[i].Milestones = append(all[i].Milestones, m)
+			}
+		}
+	}
+	return all, next, err
 }
 
 // OnDay lists the stays that began on a civil day: for recounts.

@@ -100,7 +100,7 @@ func wireServices(s *Server, db store.Store) services {
 	w.messages.Alerts, w.messages.Stays = w.emergency, w.inpatient
 	w.billing = &billing.Service{
 		DB: db, Clinic: c, Now: now, Appointments: w.bookings, Practitioners: w.bookings.Practitioners,
-		Provider: &billing.Sandbox{DB: db, Keys: keys, Now: now},
+		Provider: &billing.Sandbox{DB: db, Keys: keys, Now: now}, Stays: w.inpatient,
 	}
 	w.exams = &exam.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Audit: w.audit}
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{

@@ -39,6 +39,7 @@ const routes: RouteObject[] = [
                   { path: '/my/visits/:id/prepare', lazy: () => import('@/features/portal/prepare-page') },
                   { path: '/my/visits/:id/move', lazy: () => import('@/features/portal/move-page') },
                   { path: '/my/visits/:id/summary', lazy: () => import('@/features/portal/summary-page') },
+                  { path: '/my/stays', lazy: () => import('@/features/portal/stays-page') },
                   { path: '/my/waits', lazy: () => import('@/features/portal/waits-page') },
                   { path: '/my/messages', lazy: () => import('@/features/portal/messages-page') },
                   { path: '/my/me', lazy: () => import('@/features/portal/me-page') },

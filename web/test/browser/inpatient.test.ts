@@ -80,6 +80,52 @@ it('shows a stay among all that happened to the patient', async () => {
   expect(await barriers(page)).toEqual([])
 })
 
+it('takes a deposit, gives back what is left, and settles the stay', async () => {
+  const person = await registered('Deposit Person')
+  const [department] = (await call<{ items: Thing[] }>('desk', 'GET', '/departments')).items
+  const [doctor] = (await call<{ items: Thing[] }>('desk', 'GET', '/practitioners')).items
+  const stay = await call<Thing>('desk', 'POST', '/stays', {
+    patientId: person.id,
+    departmentId: department?.id,
+    attendingId: doctor?.id,
+    ward: '5 West',
+    bed: '5',
+  })
+  await call('manager', 'POST', '/tills', { openingFloat: 0 }).catch(() => undefined) // open already
+  const page = await visit({ account: 'manager', expects: /^409 POST .*settlement/ })
+  await page.goto(`${base}/stays/${stay.id}`)
+  await page.getByText('No deposit was taken').waitFor()
+  await page.getByRole('link', { name: 'Deposits, charges, settlement' }).click()
+  await page.getByRole('button', { name: 'Take a deposit' }).click()
+  await page.getByRole('dialog').getByLabel('Amount').fill('150.50')
+  await page.getByRole('dialog').getByRole('button', { name: 'Take payment' }).click()
+  await page.waitForURL(/receipts/)
+  await settled(page)
+  if (shots) await page.screenshot({ path: `${shots}/deposit-receipt.png`, fullPage: true })
+  await page.goto(`${base}/stays/${stay.id}`)
+  await page.getByText('Left of the deposits').waitFor()
+  await page.getByText('¥150.50').first().waitFor()
+  await page.setViewportSize(phone)
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/stay-money.png`, fullPage: true })
+  await page.getByRole('link', { name: 'Deposits, charges, settlement' }).click()
+  const settle = page.locator('#content').getByRole('button', { name: /Settle$/ })
+  await settle.click()
+  await page.getByRole('tooltip').getByRole('button', { name: 'Settle' }).click()
+  await page.getByText('The patient is still in hospital.').first().waitFor()
+  await call('nurse', 'POST', `/stays/${stay.id}/milestones`, { kind: 'discharge' })
+  expect(await barriers(page)).toEqual([])
+  await settle.click()
+  await settled(page)
+  if (shots) await page.screenshot({ path: `${shots}/settle.png`, fullPage: true })
+  await page.getByRole('tooltip').getByRole('button', { name: 'Settle' }).click()
+  await page.getByRole('button', { name: 'Take a deposit' }).waitFor({ state: 'detached' })
+  await page.goto(`${base}/stays/${stay.id}`)
+  await page.getByText('Settled', { exact: true }).waitFor()
+  await page.getByText('Given back').waitFor()
+})
+
 async function registered(name: string): Promise<Thing> {
   return (await call<{ patient: Thing }>('desk', 'POST', '/patients', { name })).patient
 }

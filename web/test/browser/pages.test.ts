@@ -51,6 +51,7 @@ const pages: [account: string, path: string][] = [
   ['manager', '/settlement'],
   ['manager', '/prices'],
   ['patient-en', '/bills'],
+  ['patient-en', '/my/stays'],
 ]
 
 describe.each(['zh-CN', 'en'] as Language[])('in %s', language => {

@@ -15,6 +15,7 @@ import { DiscountDialog } from './discount-dialog'
 import { PayDialog } from './pay-dialog'
 import { RefundDialog } from './refund-dialog'
 import { ReverseDialog } from './reverse-dialog'
+import { SettleButton } from './settle-button'
 
 type Line = Account['lines'][number]
 type Payment = Account['payments'][number]
@@ -33,20 +34,21 @@ export function AccountCard({ account }: { account: Account }) {
       <Button onClick={() => setDoing('discount')} disabled={account.due <= 0}>
         {t('discount.action')}
       </Button>
-      <Button type="primary" onClick={() => setDoing('pay')} disabled={account.due <= 0}>
-        {t('pay.action')}
+      <Button type="primary" onClick={() => setDoing('pay')} disabled={!account.stayId && account.due <= 0}>
+        {account.stayId && account.due <= 0 ? t('stay.deposit') : t('pay.action')}
       </Button>
+      {account.stayId && <SettleButton account={account} />}
     </Space>
   )
   // A day may have several.
   const title = [
-    t('account.title', { day: format.day(account.date) }),
+    t(account.stayId ? 'stay.title' : 'account.title', { day: format.day(account.date) }),
     names.department(account.departmentId),
     names.practitioner(account.practitionerId),
-    t('account.number', { number: account.number }),
+    !account.stayId && t('account.number', { number: account.number }),
   ]
   return (
-    <Panel title={title.filter(Boolean).join(' · ')} extra={actions} flush>
+    <Panel title={title.filter(Boolean).join(' · ')} extra={account.settledAt ? undefined : actions} flush>
       <Lines account={account} onReverse={line => setDoing({ reverse: line })} />
       <Sums account={account} />
       <Payments account={account} onRefund={payment => setDoing({ refund: payment })} />
@@ -92,7 +94,8 @@ function Lines({ account, onReverse }: { account: Account; onReverse: (line: Lin
       title: <span className="visually-hidden">{t('line.actions')}</span>,
       width: 90,
       render: (_, line) =>
-        !line.reversed && (
+        !line.reversed &&
+        !account.settledAt && (
           <Button
             type="link"
             aria-label={t('reverse.of', { name: text(line.name) })}
@@ -123,7 +126,11 @@ function Sums({ account }: { account: Account }) {
         <span key={part}>{part}</span>
       ))}
       {account.due > 0 && <Status tone="warn">{t('sum.due', { amount: yuan(account.due) })}</Status>}
-      {account.due < 0 && <Status tone="info">{t('sum.credit', { amount: yuan(-account.due) })}</Status>}
+      {account.due < 0 && (
+        <Status tone="info">
+          {t(account.stayId ? 'stay.left' : 'sum.credit', { amount: yuan(-account.due) })}
+        </Status>
+      )}
       {account.due === 0 && account.charged > 0 && <Status tone="brand">{t('sum.settled')}</Status>}
     </p>
   )
@@ -144,7 +151,7 @@ function Payments({ account, onRefund }: { account: Account; onRefund: (payment:
             <Link to={`/receipts/${payment.receipt}`} style={{ textDecoration: 'underline' }}>
               {payment.receipt}
             </Link>
-            {left > 0 && (
+            {left > 0 && !account.settledAt && (
               <Button
                 type="link"
                 aria-label={t('refund.of', { receipt: payment.receipt })}

@@ -28,19 +28,20 @@ export function Component() {
         />
       </Panel>
       {patient ? (
-        <Accounts key={patient} patientId={patient} />
+        <Accounts key={patient} patientId={patient} stayId={params.get('stay') ?? undefined} />
       ) : (
         <>
           <RefundRequests decides={decides} />
           <OpenBills open="bills" />
           <OpenBills open="credits" />
+          <OpenBills open="stays" />
         </>
       )}
     </Page>
   )
 }
 
-function Accounts({ patientId }: { patientId: string }) {
+function Accounts({ patientId, stayId }: { patientId: string; stayId?: string }) {
   const { t } = useTranslation('billing')
   const accounts = api.useQuery('get', '/api/v1/patients/{id}/accounts', {
     params: { path: { id: patientId } },
@@ -48,7 +49,15 @@ function Accounts({ patientId }: { patientId: string }) {
   return (
     <QueryState query={accounts}>
       {({ items }) =>
-        items.length === 0 ? (
+        // The account of a stay begins with its first deposit or charge.
+        stayId && !items.some(account => account.stayId === stayId) ? (
+          <>
+            <Begun id={stayId} />
+            {items.map(account => (
+              <AccountCard key={account.id} account={account} />
+            ))}
+          </>
+        ) : items.length === 0 ? (
           <Panel>
             <Empty title={t('cashier.none')} hint={t('cashier.noneHint')} />
           </Panel>
@@ -58,4 +67,9 @@ function Accounts({ patientId }: { patientId: string }) {
       }
     </QueryState>
   )
+}
+
+function Begun({ id }: { id: string }) {
+  const account = api.useQuery('get', '/api/v1/accounts/{id}', { params: { path: { id } } })
+  return <QueryState query={account}>{found => <AccountCard account={found} />}</QueryState>
 }

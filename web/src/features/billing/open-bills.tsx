@@ -12,17 +12,19 @@ import { usePatientName } from '@/shared/patient/patient-link'
 import type { Account } from './accounts'
 
 /** What is not paid, or is to be given back, in the whole clinic. */
-export function OpenBills({ open }: { open: 'bills' | 'credits' }) {
+export function OpenBills({ open }: { open: 'bills' | 'credits' | 'stays' }) {
   const { t } = useTranslation('billing')
   const format = useClinicFormat()
   const [cursor, setCursor] = useState<string>()
   const accounts = api.useQuery('get', '/api/v1/accounts', {
     params: { query: { open, limit: 100, cursor } },
   })
+  const amount = ({ stayId, due }: Account) =>
+    stayId && due < 0 ? t('stay.left', { amount: yuan(-due) }) : yuan(Math.abs(due))
   const columns: TableColumnsType<Account> = [
     { title: t('open.day'), width: 130, render: (_, account) => format.day(account.date) },
     { title: t('open.patient'), render: (_, account) => <ToAccounts patientId={account.patientId} /> },
-    { title: t('open.amount'), align: 'right', render: (_, account) => yuan(Math.abs(account.due)) },
+    { title: t('open.amount'), align: 'right', render: (_, account) => amount(account) },
   ]
   const title = t(`open.${open}`)
   return (

@@ -14,7 +14,7 @@ interface Values {
   reference?: string
 }
 
-/** Takes money, all that is due unless somebody types less, and leads to the receipt. */
+/** Takes money, all that is due unless somebody types less, or a deposit, and leads to the receipt. */
 export function PayDialog({ account, onClose }: { account: Account; onClose: () => void }) {
   const { t } = useTranslation('billing')
   const { message } = App.useApp()
@@ -22,6 +22,7 @@ export function PayDialog({ account, onClose }: { account: Account; onClose: () 
   const refresh = useRefreshMoney()
   const [form] = Form.useForm<Values>()
   const [key, renewKey] = useIdempotencyKey()
+  const ahead = account.due <= 0
   const pay = api.useMutation('post', '/api/v1/accounts/{id}/payments', {
     onSuccess: ({ receipt }) => {
       renewKey()
@@ -34,7 +35,7 @@ export function PayDialog({ account, onClose }: { account: Account; onClose: () 
   })
   return (
     <Modal
-      title={t('pay.title')}
+      title={ahead ? t('stay.deposit') : t('pay.title')}
       open
       onCancel={onClose}
       onOk={form.submit}
@@ -45,7 +46,7 @@ export function PayDialog({ account, onClose }: { account: Account; onClose: () 
       <Form<Values>
         form={form}
         layout="vertical"
-        initialValues={{ method: 'cash', amount: asYuanText(account.due) }}
+        initialValues={{ method: 'cash', amount: ahead ? '' : asYuanText(account.due) }}
         onFinish={({ method, amount, reference }) =>
           pay.mutate({
             params: { path: { id: account.id }, header: { 'Idempotency-Key': key } },

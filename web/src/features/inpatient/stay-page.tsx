@@ -10,6 +10,7 @@ import { Status, type Tone } from '@/shared/components/status'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useHasRole } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
+import { Money } from './money'
 import styles from './stay.module.css'
 import type { Milestone, Stay } from './stays'
 import { CancelDialog, CorrectDialog, StepDialog, type StepKind } from './step-dialog'
@@ -59,6 +60,7 @@ function Known({ stay }: { stay: Stay }) {
       </Panel>
       {stay.status === 'present' && <Next stay={stay} />}
       <Milestones stay={stay} />
+      <Money stay={stay} />
     </>
   )
 }

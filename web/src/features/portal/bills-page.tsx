@@ -85,8 +85,17 @@ function Bill({ account }: { account: Account }) {
             <dd>{yuan(one.amount - one.refunded)}</dd>
           </div>
         ))}
-        <dt>{t('bills.due')}</dt>
-        <dd>{account.due > 0 ? yuan(account.due) : <Badge tone="done">{t('bills.settled')}</Badge>}</dd>
+        {account.stayId && account.due < 0 ? (
+          <>
+            <dt>{t('bills.deposit')}</dt>
+            <dd>{yuan(-account.due)}</dd>
+          </>
+        ) : (
+          <>
+            <dt>{t('bills.due')}</dt>
+            <dd>{account.due > 0 ? yuan(account.due) : <Badge tone="done">{t('bills.settled')}</Badge>}</dd>
+          </>
+        )}
       </dl>
       {account.due > 0 && (payOnline ? <Pay account={account} /> : <p>{t('bills.atDesk')}</p>)}
       {receipts.map(number => (

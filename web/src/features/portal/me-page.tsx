@@ -23,6 +23,7 @@ export function Component() {
         {person.themselves && <Row to="/my/family" title={t('family.title')} note={t('family.note')} />}
         <Row to="/my/standing" title={t('standing.title')} />
         <Row to="/bills" title={t('bills.title')} note={t('bills.note')} />
+        {person.record && <Row to="/my/stays" title={t('stays.title')} note={t('stays.note')} />}
         <Row to="/my/visits?view=past" title={t('me.records')} note={t('me.recordsNote')} />
       </Taps>
       <Tap look="quiet" onClick={signOut}>

@@ -181,6 +181,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the account of a stay: what is left of the deposits goes back, and nothing follows; once, however often it is asked for
+         * @description Roles: frontdesk, manager, administrator.
+         */
+        post: operations["settle-stay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeals": {
         parameters: {
             query?: never;
@@ -2337,6 +2357,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{id}/stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A patient's stays with their milestones as they stand, latest first
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-patient-stays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{id}/surveys": {
         parameters: {
             query?: never;
@@ -3800,7 +3840,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Account: {
-            appointmentId: string;
+            appointmentId?: string;
             /** Format: int64 */
             charged: number;
             date: string;
@@ -3823,6 +3863,9 @@ export interface components {
             /** Format: int64 */
             refunded: number;
             sessionId: string;
+            /** Format: date-time */
+            settledAt?: string;
+            stayId?: string;
             undone?: string[];
         };
         AdmitInBody: {
@@ -4102,7 +4145,7 @@ export interface components {
             discountKind?: "member" | "relief" | "manual";
             id: string;
             /** @enum {string} */
-            kind: "charge" | "discount" | "reversal" | "payment" | "refund" | "transfer";
+            kind: "charge" | "discount" | "reversal" | "payment" | "refund" | "transfer" | "settled";
             line?: components["schemas"]["BillingLine"];
             /** @enum {string} */
             method?: "cash" | "card" | "mobile" | "insurance" | "online";
@@ -4381,6 +4424,11 @@ export interface components {
             };
             /** @description Of a difference. */
             reason?: string;
+        };
+        Closing: {
+            account: components["schemas"]["Account"];
+            receipts: components["schemas"]["Receipt"][];
+            refundRequests: components["schemas"]["BillingRequest"][];
         };
         Closure: {
             choices?: {
@@ -6803,7 +6851,7 @@ export interface components {
             due: number;
             entryId: string;
             /** @enum {string} */
-            kind: "charge" | "discount" | "reversal" | "payment" | "refund" | "transfer";
+            kind: "charge" | "discount" | "reversal" | "payment" | "refund" | "transfer" | "settled";
             lines: components["schemas"]["BillingLine"][];
             /** @enum {string} */
             method: "cash" | "card" | "mobile" | "insurance" | "online";
@@ -8017,8 +8065,8 @@ export interface operations {
                 cursor?: string;
                 /** @description At most so many items. */
                 limit?: number;
-                /** @description Bills: money is due. Credits: money is to be given back. */
-                open?: "bills" | "credits";
+                /** @description Bills: money is due. Credits: money is to be given back. Stays: of inpatients, not settled yet. */
+                open?: "bills" | "credits" | "stays";
             };
             header?: never;
             path?: never;
@@ -8105,7 +8153,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the account, or of its appointment or encounter. */
+                /** @description Id of the account, or of its appointment, encounter or stay. */
                 id: string;
             };
             cookie?: never;
@@ -8194,7 +8242,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                /** @description Id of the account, or of its appointment or encounter. */
+                /** @description Id of the account, or of its appointment, encounter or stay. */
                 id: string;
             };
             cookie?: never;
@@ -8287,7 +8335,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                /** @description Id of the account, or of its appointment or encounter. */
+                /** @description Id of the account, or of its appointment, encounter or stay. */
                 id: string;
             };
             cookie?: never;
@@ -8377,7 +8425,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the account, or of its appointment or encounter. */
+                /** @description Id of the account, or of its appointment, encounter or stay. */
                 id: string;
             };
             cookie?: never;
@@ -8466,7 +8514,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                /** @description Id of the account, or of its appointment or encounter. */
+                /** @description Id of the account, or of its appointment, encounter or stay. */
                 id: string;
             };
             cookie?: never;
@@ -8559,7 +8607,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                /** @description Id of the account, or of its appointment or encounter. */
+                /** @description Id of the account, or of its appointment, encounter or stay. */
                 id: string;
             };
             cookie?: never;
@@ -8652,7 +8700,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                /** @description Id of the account, or of its appointment or encounter. */
+                /** @description Id of the account, or of its appointment, encounter or stay. */
                 id: string;
             };
             cookie?: never;
@@ -8745,7 +8793,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                /** @description Id of the account, or of its appointment or encounter. */
+                /** @description Id of the account, or of its appointment, encounter or stay. */
                 id: string;
             };
             cookie?: never;
@@ -8763,6 +8811,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-stay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the account, or of its appointment, encounter or stay. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Closing"];
                 };
             };
             /** @description Bad Request */
@@ -19107,6 +19241,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-patient-stays": {
+        parameters: {
+            query?: {
+                /** @description Next of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStay"];
                 };
             };
             /** @description Bad Request */

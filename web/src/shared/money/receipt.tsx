@@ -41,7 +41,7 @@ function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
     [t('settlement.charged'), receipt.charged],
     [t('settlement.discounted'), -receipt.discounted],
     [t('receipt.paidSoFar'), receipt.paid - receipt.refunded],
-    [t('receipt.due'), receipt.due],
+    receipt.due < 0 ? [t('receipt.left'), -receipt.due] : [t('receipt.due'), receipt.due],
   ]
   return (
     <section className={styles.side}>
