@@ -43,6 +43,16 @@ type patientStaysIn struct {
 	Paging
 }
 
+type tellIn struct {
+	StayPath
+	Body inpatient.Relative
+}
+
+type relativeIn struct {
+	StayPath
+	Number int `path:"number" minimum:"1" maximum:"20" doc:"The place in the stay's family, from 1."`
+}
+
 type milestoneIn struct {
 	StayPath
 	Retriable
@@ -122,6 +132,18 @@ func Inpatients(a *API, s *inpatient.Service) {
 	}, func(ctx context.Context, in *correctIn) (*out[inpatient.Stay], error) {
 		b := in.Body
 		return answer(s.Correct(ctx, auth.From(ctx), in.ID, inpatient.Fix{Milestone: b.Milestone, At: b.At, Note: b.Note, Key: in.Key}))
+	})
+	register(a, Op{
+		ID: "tell-relative", Method: http.MethodPost, Path: "/stays/{id}/family", Roles: wardens, Status: http.StatusCreated,
+		Summary: "Tell one more of the family from now on; sent again it changes nothing",
+	}, func(ctx context.Context, in *tellIn) (*out[inpatient.Stay], error) {
+		return answer(s.Tell(ctx, auth.From(ctx), in.ID, in.Body))
+	})
+	register(a, Op{
+		ID: "stop-telling-relative", Method: http.MethodDelete, Path: "/stays/{id}/family/{number}", Roles: wardens, Status: http.StatusOK,
+		Summary: "Tell one of the family nothing more, not even what is on its way",
+	}, func(ctx context.Context, in *relativeIn) (*out[inpatient.Stay], error) {
+		return answer(s.StopTelling(ctx, auth.From(ctx), in.ID, in.Number))
 	})
 	register(a, Op{
 		ID: "cancel-admission", Method: http.MethodPost, Path: "/stays/{id}/cancel", Roles: wardens,

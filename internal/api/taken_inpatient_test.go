@@ -38,6 +38,10 @@ func (m *marker) staying(o operation, r request) request {
 	case "admit-patient":
 		r.body = fmt.Sprintf(`{"patientId":%q,"departmentId":%q,"attendingId":%q,"ward":%s,"bed":"Q","family":[{"name":%q,"relation":"spouse","phone":%q,"language":"en"}]}`,
 			m.w.Patient(), m.w.Department, m.w.Practitioner, text, leaktest.Name, leaktest.Phone)
+	case "tell-relative":
+		r.path, r.body = path+"/family", fmt.Sprintf(`{"name":%q,"relation":"child","phone":%q,"language":"en"}`, leaktest.Name, leaktest.Phone)
+	case "stop-telling-relative":
+		r.path = path + "/family/1"
 	case "record-milestone":
 		r.as, r.path, r.body = "nurse", path+"/milestones", `{"kind":"discharge","note":`+text+`,"instructions":`+text+`,"followUp":"home-visit"}`
 	case "correct-milestone":

@@ -10,6 +10,8 @@ var (
 	ErrEnded     = errs.New(errs.KindConflict, "stay-ended")
 	ErrCorrected = errs.New(errs.KindConflict, "milestone-corrected")
 	ErrUnderWay  = errs.New(errs.KindConflict, "stay-under-way")
+	ErrRelative  = errs.New(errs.KindNotFound, "relative-not-found")
+	ErrManyKin   = errs.New(errs.KindConflict, "too-many-relatives")
 	ErrMany      = errs.New(errs.KindConflict, "too-many-milestones")
 	ErrBusy      = errs.New(errs.KindUnavailable, "busy")
 	ErrForbidden = errs.New(errs.KindForbidden, "forbidden")

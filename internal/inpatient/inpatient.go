@@ -118,6 +118,7 @@ type Relative struct {
 	Relation string     `json:"relation" enum:"father,mother,grandparent,spouse,child,sibling,other"`
 	Phone    string     `json:"phone,omitempty" maxLength:"40" doc:"Likewise."`
 	Language i18n.Lang  `json:"language" enum:"zh-CN,en"`
+	EndedAt  *time.Time `json:"endedAt,omitempty" readOnly:"true" doc:"Since when they are told nothing more."`
 }
 
 // Milestone is something that happened at a time, and who wrote it down when.

@@ -110,7 +110,7 @@ func (d stayItem) plain() Stay {
 	x := d.Stay
 	x.Family = make([]Relative, len(d.Family))
 	for i, r := range d.Family {
-		x.Family[i] = Relative{Patient: r.Patient, Relation: r.Relation, Language: r.Language}
+		x.Family[i] = Relative{Patient: r.Patient, Relation: r.Relation, Language: r.Language, EndedAt: r.EndedAt}
 	}
 	x.Milestones = make([]Milestone, len(d.Milestones))
 	for i, m := range d.Milestones {
@@ -142,7 +142,7 @@ func (s *Service) open(ctx context.Context, d stayItem) (Stay, error) {
 }
 
 func (s *Service) relative(ctx context.Context, id ID, r relativeItem, i int) (Relative, error) {
-	x := Relative{Patient: r.Patient, Relation: r.Relation, Language: r.Language}
+	x := Relative{Patient: r.Patient, Relation: r.Relation, Language: r.Language, EndedAt: r.EndedAt}
 	var err error
 	if x.Name, err = s.Keys.Open(ctx, r.Name, sealedAt(id, "name", i)); err != nil {
 		return x, err

@@ -137,8 +137,8 @@ func (s *Service) News(ctx context.Context, by auth.Actor, stay ID, m MilestoneI
 		if err != nil {
 			return n, errs.Internal("open relative", err)
 		}
-		n.To = &r
-		if r.Patient != "" {
+		n.To, n.Withdrawn = &r, r.EndedAt != nil
+		if r.Patient != "" && !n.Withdrawn {
 			ok, err := s.Acts(ctx, r.Patient, n.Stay.Patient)
 			if err != nil {
 				return n, errs.Internal("look who may act", err)

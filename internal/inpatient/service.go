@@ -61,8 +61,14 @@ func (s *Service) Admit(ctx context.Context, by auth.Actor, a Intake) (Stay, err
 	if err := a.check(s.Clinic.Region()); err != nil {
 		return Stay{}, err
 	}
-	if err := s.related(ctx, a); err != nil {
-		return Stay{}, errs.Internal("admit", err)
+	f := errs.NewFaults()
+	for i, r := range a.Family {
+		if err := s.related(ctx, f.In("family").At(i), a.Patient, r); err != nil {
+			return Stay{}, errs.Internal("admit", err)
+		}
+	}
+	if err := f.Err(); err != nil {
+		return Stay{}, err
 	}
 	for range tries {
 		d, err := s.tryAdmit(ctx, by, a)
@@ -100,16 +106,11 @@ func (s *Service) begin(ctx context.Context, by auth.Actor, a Intake, stay ID, n
 		ID: stay, Patient: a.Patient, Encounter: a.Encounter, Department: a.Department, Attending: a.Attending, Ward: a.Ward, Bed: a.Bed,
 		Status: Present, AdmittedAt: now, ExpectedDays: a.ExpectedDays,
 	}, Family: []relativeItem{}, Key: a.Key}
-	for i, r := range a.Family {
-		it := relativeItem{Relative: Relative{Patient: r.Patient, Relation: r.Relation, Language: r.Language}}
+	for _, r := range a.Family {
 		var err error
-		if it.Name, err = s.Keys.Seal(ctx, r.Name, sealedAt(stay, "name", i)); err == nil {
-			it.Phone, err = s.Keys.Seal(ctx, r.Phone, sealedAt(stay, "phone", i))
-		}
-		if err != nil {
+		if d, err = s.joined(ctx, d, r); err != nil {
 			return d, err
 		}
-		d.Family = append(d.Family, it)
 	}
 	d, err := s.added(ctx, d, Milestone{ID: newMilestoneID(stay, a.Key), Kind: Admission, At: now, Written: now, By: by.ID, Ward: a.Ward, Bed: a.Bed}, a.Key)
 	if err != nil {
@@ -215,38 +216,7 @@ func (a *Intake) check(region string) error {
 		f.Add("patientId", "unknown")
 	}
 	for i := range a.Family {
-		at := f.In("family").At(i)
-		if a.Family[i].Patient != "" {
-			a.Family[i].Name, a.Family[i].Phone = "", "" // those of the file are right
-			continue
-		}
-		if strings.TrimSpace(a.Family[i].Name) == "" {
-			at.Add("name", "required")
-		}
-		n, ok := phone.Parse(a.Family[i].Phone, region)
-		if !ok {
-			at.Add("phone", "phone")
-		}
-		a.Family[i].Phone = string(n)
-	}
-	return f.Err()
-}
-
-// related checks that whoever is to be told by a file of their own may act for the patient. Whether they still may is
-// asked again before they are told.
-func (s *Service) related(ctx context.Context, a Intake) error {
-	f := errs.NewFaults()
-	for i, r := range a.Family {
-		if r.Patient == "" {
-			continue
-		}
-		ok, err := s.Acts(ctx, r.Patient, a.Patient)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			f.In("family").At(i).Add("patientId", "may-not-act")
-		}
+		a.Family[i].check(f.In("family").At(i), region)
 	}
 	return f.Err()
 }

@@ -24,6 +24,9 @@ func (s *Service) MilestoneEvent(ctx context.Context, e inpatient.Event) error {
 	for i := range len(e.Stay.Family) + 1 {
 		kind := StayNews
 		if i > 0 {
+			if e.Stay.Family[i-1].EndedAt != nil {
+				continue
+			}
 			kind = StayFamilyNews
 		}
 		m := Message{

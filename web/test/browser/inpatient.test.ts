@@ -43,6 +43,17 @@ it('takes a patient from admission to discharge, and keeps what was corrected', 
   await form.getByRole('button', { name: /Admit$/ }).click() // its icon may be fading still
   await desk.waitForURL(/stays\/sty_/)
   await desk.getByRole('link', { name: 'Her Daughter' }).waitFor()
+  await desk.getByRole('listitem').filter({ hasText: 'Wife' }).getByRole('button', { name: 'Stop telling' }).click()
+  await desk.getByRole('tooltip').getByRole('button', { name: 'Stop telling' }).click()
+  await desk.getByText('Told nothing more').waitFor()
+  await desk.getByRole('button', { name: 'Add somebody' }).click()
+  const more = desk.getByRole('dialog')
+  await more.getByLabel('Name').fill('Wife')
+  await more.getByRole('combobox', { name: 'Relation' }).click()
+  await desk.keyboard.press('Enter')
+  await more.getByLabel('Mobile phone').fill('17000000952')
+  await more.getByRole('button', { name: 'Save' }).click()
+  await desk.getByText('+8617000000952').waitFor()
 
   const nurse = await visit({ account: 'nurse', viewport: phone })
   await nurse.goto(desk.url())

@@ -8,11 +8,10 @@ import { useDepartments, usePractitioners } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { Kin, useKin } from './kin'
+import { RelativeFields } from './relative-fields'
 import { useRefreshStays } from './stays'
 
 type Values = Schemas['AdmitInBody'] & { kin?: string[] }
-
-const relations = ['spouse', 'father', 'mother', 'child', 'sibling', 'grandparent', 'other'] as const
 
 /** Admits a patient to a bed, and asks whom of the family to tell. */
 export function AdmitDrawer({ patient, onClose }: { patient?: string; onClose: () => void }) {
@@ -92,23 +91,7 @@ export function AdmitDrawer({ patient, onClose }: { patient?: string; onClose: (
               <p>{t('admit.familyHint')}</p>
               {fields.map(({ key: row, name }) => (
                 <div key={row}>
-                  <Form.Item name={[name, 'name']} label={t('field.name')} rules={filled}>
-                    <Input maxLength={60} />
-                  </Form.Item>
-                  <Form.Item name={[name, 'relation']} label={t('field.relation')} rules={required}>
-                    <Select options={relations.map(value => ({ value, label: t(`relation.${value}`) }))} />
-                  </Form.Item>
-                  <Form.Item name={[name, 'phone']} label={t('field.phone')} rules={filled}>
-                    <Input maxLength={40} />
-                  </Form.Item>
-                  <Form.Item name={[name, 'language']} label={t('common:language.label')} rules={required}>
-                    <Select
-                      options={[
-                        { value: 'zh-CN', label: '中文' },
-                        { value: 'en', label: 'English' },
-                      ]}
-                    />
-                  </Form.Item>
+                  <RelativeFields row={name} />
                   <Button onClick={() => remove(name)}>{t('admit.remove')}</Button>
                 </div>
               ))}

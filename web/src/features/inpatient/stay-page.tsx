@@ -10,6 +10,7 @@ import { Status, type Tone } from '@/shared/components/status'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useHasRole } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
+import { Family } from './family'
 import { Money } from './money'
 import styles from './stay.module.css'
 import type { Milestone, Stay } from './stays'
@@ -50,29 +51,16 @@ function Known({ stay }: { stay: Stay }) {
             [t('field.leave'), stay.dischargePlannedOn && format.day(stay.dischargePlannedOn)],
             [t('field.left'), stay.dischargedAt && format.dateTime(stay.dischargedAt)],
             [t('field.followUp'), stay.followUp && t(`way.${stay.followUp}`)],
-            [
-              t('field.family'),
-              stay.family.length > 0 ? <Family key="family" all={stay.family} /> : undefined,
-            ],
             [t('field.instructions'), stay.instructions],
           ]}
         />
       </Panel>
       {stay.status === 'present' && <Next stay={stay} />}
+      <Family stay={stay} />
       <Milestones stay={stay} />
       <Money stay={stay} />
     </>
   )
-}
-
-function Family({ all }: { all: Stay['family'] }) {
-  const { t } = useTranslation('inpatient')
-  return all.map((one, n) => (
-    <span key={one.patientId ?? one.name} className={styles.relative}>
-      {n > 0 && ' · '}
-      {one.patientId ? <PatientLink id={one.patientId} /> : one.name} ({t(`relation.${one.relation}`)})
-    </span>
-  ))
 }
 
 function Next({ stay }: { stay: Stay }) {
