@@ -43,12 +43,12 @@ type patientStaysIn struct {
 	Paging
 }
 
-type tellIn struct {
+type kinIn struct {
 	StayPath
 	Body inpatient.Relative
 }
 
-type relativeIn struct {
+type kinPath struct {
 	StayPath
 	Number int `path:"number" minimum:"1" maximum:"20" doc:"The place in the stay's family, from 1."`
 }
@@ -136,13 +136,13 @@ func Inpatients(a *API, s *inpatient.Service) {
 	register(a, Op{
 		ID: "tell-relative", Method: http.MethodPost, Path: "/stays/{id}/family", Roles: wardens, Status: http.StatusCreated,
 		Summary: "Tell one more of the family from now on; sent again it changes nothing",
-	}, func(ctx context.Context, in *tellIn) (*out[inpatient.Stay], error) {
+	}, func(ctx context.Context, in *kinIn) (*out[inpatient.Stay], error) {
 		return answer(s.Tell(ctx, auth.From(ctx), in.ID, in.Body))
 	})
 	register(a, Op{
 		ID: "stop-telling-relative", Method: http.MethodDelete, Path: "/stays/{id}/family/{number}", Roles: wardens, Status: http.StatusOK,
 		Summary: "Tell one of the family nothing more, not even what is on its way",
-	}, func(ctx context.Context, in *relativeIn) (*out[inpatient.Stay], error) {
+	}, func(ctx context.Context, in *kinPath) (*out[inpatient.Stay], error) {
 		return answer(s.StopTelling(ctx, auth.From(ctx), in.ID, in.Number))
 	})
 	register(a, Op{

@@ -124,9 +124,9 @@ func (w *world) wire() api.Services {
 		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys, Offers: s.Waitlist, Closures: s.Closures, Standings: s.Patients,
 	}
 	s.Prepared = &preparation.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Bookings: w.Booking}
-	s.Emergency = &emergency.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys}
+	s.Emergency = &emergency.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Sites: w.Booking.Sites}
 	s.Inpatients = &inpatient.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Acts: s.Family.Acts}
-	s.Messages.Alerts, s.Messages.Sites, s.Messages.Stays = s.Emergency, w.Booking.Sites, s.Inpatients
+	s.Messages.Alerts, s.Messages.Stays = s.Emergency, s.Inpatients
 	s.KPIs = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: s.Surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.Booking.OnDay, Encounters: w.Visit.OnDay, Tasks: w.FollowUps.OnDay, Invitations: s.Surveys.OnDay, Messages: s.Messages.OnDay,
 		Emergencies: s.Emergency.OnDay, Stays: s.Inpatients.OnDay, Preparations: s.Prepared.OnDay,

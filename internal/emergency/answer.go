@@ -1,13 +1,16 @@
 package emergency
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
@@ -33,8 +36,7 @@ type AlertPage struct {
 	Clinic   string    `json:"clinic"`
 	Kind     string    `json:"kind"`
 	Do       string    `json:"firstSteps,omitempty"`
-	Site     string    `json:"siteId,omitempty"`
-	Room     string    `json:"room,omitempty"`
+	Place    string    `json:"place" doc:"The site by its name, and the room."`
 	Drill    bool      `json:"drill"`
 	Status   Status    `json:"status"`
 	RaisedAt time.Time `json:"raisedAt"`
@@ -62,8 +64,12 @@ func (s *Service) page(ctx context.Context, d emergencyItem, a alertItem, l i18n
 		return AlertPage{}, errs.Internal("read emergency rules", err)
 	}
 	k, _ := r.kind(d.Kind)
+	where, err := s.where(ctx, l, d.Place)
+	if err != nil {
+		return AlertPage{}, errs.Internal("names of sites", err)
+	}
 	p := AlertPage{
-		Clinic: s.Clinic.Name, Kind: k.Name.In(l), Do: k.Do.In(l), Site: string(d.Site), Room: d.Room, Drill: d.Drill, Status: d.Status,
+		Clinic: s.Clinic.Name, Kind: k.Name.In(l), Do: k.Do.In(l), Place: where, Drill: d.Drill, Status: d.Status,
 		RaisedAt: d.RaisedAt, Zone: s.Clinic.Zone.String(), Coming: len(d.Coming),
 	}
 	if al := d.told(a.Contact); al != nil {
@@ -150,7 +156,7 @@ type Summons struct {
 	Needless bool // somebody came before this contact's step was sent
 	Drill    bool
 	Kind     i18n.Text
-	Place    Place
+	Where    string // in the contact's language
 	RaisedAt time.Time
 	Lang     i18n.Lang
 	Channels []channel.Name
@@ -185,9 +191,31 @@ func (s *Service) Summons(ctx context.Context, by auth.Actor, id AlertID) (Summo
 	if !ok || al == nil {
 		return Summons{}, ErrLink
 	}
+	where, err := s.where(ctx, c.Language, d.Place)
+	if err != nil {
+		return Summons{}, errs.Internal("names of sites", err)
+	}
 	return Summons{
-		Open: d.Status == Open, Needless: al.Step > 0 && d.answeredSince(al.At), Drill: d.Drill, Kind: k.Name, Place: d.Place, RaisedAt: d.RaisedAt,
+		Open: d.Status == Open, Needless: al.Step > 0 && d.answeredSince(al.At), Drill: d.Drill, Kind: k.Name, Where: where, RaisedAt: d.RaisedAt,
 		Lang: c.Language, Channels: c.Channels,
 		To: map[channel.Name]string{channel.SMS: c.Phone, channel.Email: c.Email},
 	}, nil
+}
+
+// where says in words where a place is. If the names of the sites cannot be had the room must do: help does not wait.
+func (s *Service) where(ctx context.Context, l i18n.Lang, p Place) (string, error) {
+	words := []string{}
+	if p.Site != "" {
+		all, err := s.Sites(ctx)
+		if err != nil && !p.said() {
+			return "", err
+		}
+		if i := slices.IndexFunc(all, func(x booking.Site) bool { return x.ID == p.Site }); i >= 0 {
+			words = append(words, all[i].Name.In(l))
+		}
+	}
+	if p.said() {
+		words = append(words, p.Room)
+	}
+	return cmp.Or(strings.Join(words, " "), s.Clinic.Name), nil
 }

@@ -30,7 +30,7 @@ func open(t testing.TB) *world {
 	t.Helper()
 	c := clinictest.New(t)
 	w := &world{Clinic: c, t: t}
-	w.Service = &emergency.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}
+	w.Service = &emergency.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Sites: c.Booking.Sites}
 	w.Alarm = func(_ context.Context, told []emergency.Event) {
 		w.alarm.Lock()
 		defer w.alarm.Unlock()
@@ -316,7 +316,7 @@ func TestAContactAnswersByTheLink(t *testing.T) {
 	}
 	token := strings.TrimPrefix(path, "/e/")
 	page, err := w.Opened(t.Context(), token, i18n.English)
-	if err != nil || page.Kind != "Collapse" || page.Room != "3-12" || page.Status != emergency.Open {
+	if err != nil || page.Kind != "Collapse" || page.Place != "3-12" || page.Status != emergency.Open {
 		t.Fatalf("%+v, %v", page, err)
 	}
 	if _, err := w.Reply(t.Context(), token, emergency.Declines, 0, i18n.English); err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/crypt"
 	"careloop/internal/errs"
@@ -23,6 +24,7 @@ type Service struct {
 	Clinic clinic.Settings
 	Now    func() time.Time
 	Keys   *crypt.Keys
+	Sites  func(context.Context) ([]booking.Site, error) // what they are called
 	// Alarm hands on at once what is to be told, for the seconds that the change stream and the sweep take; both do the
 	// same again, so that its failure loses nothing. Nil: they do it alone.
 	Alarm func(ctx context.Context, told []Event)

@@ -119,7 +119,7 @@ func (e Env) Sweeping(channels []channel.Name) *message.Service {
 // Delivering returns the service of messages that also hands them over.
 func (e Env) Delivering(channels []channel.Name, senders map[channel.Name]channel.Sender) *message.Service {
 	s := e.Sweeping(channels)
-	s.Senders, s.Calls, s.Links, s.Sites = senders, e.FollowUps(), e.Surveys(), e.Bookings().Sites
+	s.Senders, s.Calls, s.Links = senders, e.FollowUps(), e.Surveys()
 	return s
 }
 
@@ -137,7 +137,7 @@ func (e Env) Billing(sandbox bool) *billing.Service {
 
 // Emergencies returns the service of emergencies on site.
 func (e Env) Emergencies() *emergency.Service {
-	return &emergency.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys}
+	return &emergency.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Sites: e.Bookings().Sites}
 }
 
 // Alarming returns the service of emergencies that also hands on at once what is to be told.

@@ -14,7 +14,6 @@ import (
 	"careloop/internal/errs"
 	"careloop/internal/id"
 	"careloop/internal/patient"
-	"careloop/internal/phone"
 	"careloop/internal/store"
 	"careloop/internal/visit"
 )

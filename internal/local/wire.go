@@ -92,9 +92,8 @@ func wireServices(s *Server, db store.Store) services {
 		DB: db, Clinic: c, Now: now, Bookings: w.bookings, Contacts: w.patients,
 		Channels: channel.Names(), Senders: s.outbox.Senders(), Calls: w.followUps, Links: w.surveys, Offers: w.waitlist, Closures: w.closures, Standings: w.patients,
 		Invites: calendar.Invitations{Clinic: c, Now: now},
-		Sites:   w.bookings.Sites,
 	}
-	w.emergency = &emergency.Service{DB: db, Clinic: c, Now: now, Keys: keys}
+	w.emergency = &emergency.Service{DB: db, Clinic: c, Now: now, Keys: keys, Sites: w.bookings.Sites}
 	w.emergency.Alarm = (&jobs.Alarm{Messages: w.messages, Publish: s.publish, Log: s.log}).Raise
 	w.inpatient = &inpatient.Service{DB: db, Clinic: c, Now: now, Keys: keys, Acts: w.family.Acts}
 	w.messages.Alerts, w.messages.Stays = w.emergency, w.inpatient

@@ -3,10 +3,8 @@ package message
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
-	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/emergency"
 	"careloop/internal/errs"
@@ -108,36 +106,11 @@ func (s *Service) composeAlert(ctx context.Context, m Message, d decision) (chan
 	if err != nil {
 		return channel.Outgoing{}, errs.Internal("alert link", err)
 	}
-	place, err := s.placed(ctx, lang, x.Place)
-	if err != nil {
-		return channel.Outgoing{}, errs.Internal("names of sites", err)
-	}
-	v := values{clinic: s.Clinic.Name, what: x.Kind.In(lang), place: place, link: s.Clinic.PublicURL + path, start: x.RaisedAt.In(s.Clinic.Zone)}
+	v := values{clinic: s.Clinic.Name, what: x.Kind.In(lang), place: x.Where, link: s.Clinic.PublicURL + path, start: x.RaisedAt.In(s.Clinic.Zone)}
 	if x.Drill {
 		v.what = i18n.T(lang, "message.drill", map[string]any{"what": v.what})
 	}
 	out := render(m.Kind, m.Channel, lang, v)
 	out.To, out.Dedup = x.To[m.Channel], string(m.ID)
 	return out, nil
-}
-
-// placed says where a place is. Without a name for its site the room must do.
-func (s *Service) placed(ctx context.Context, lang i18n.Lang, p emergency.Place) (string, error) {
-	words := []string{}
-	if p.Site != "" && s.Sites != nil {
-		all, err := s.Sites(ctx)
-		if err != nil && p.Room == "" {
-			return "", err
-		}
-		if i := slices.IndexFunc(all, func(x booking.Site) bool { return x.ID == p.Site }); i >= 0 {
-			words = append(words, all[i].Name.In(lang))
-		}
-	}
-	if p.Room != "" {
-		words = append(words, p.Room)
-	}
-	if len(words) == 0 {
-		return s.Clinic.Name, nil
-	}
-	return strings.Join(words, " "), nil
 }

@@ -19,7 +19,7 @@ func alarmed(t *testing.T) (*world, *emergency.Service) {
 	w := newWorld(t)
 	s := &emergency.Service{DB: w.DB, Clinic: w.Settings, Now: w.Now, Keys: w.Keys}
 	w.messages.Alerts = s
-	w.messages.Sites = func(context.Context) ([]booking.Site, error) {
+	s.Sites = func(context.Context) ([]booking.Site, error) {
 		return []booking.Site{{ID: "sit_1", Name: i18n.Text{i18n.Chinese: "东院", i18n.English: "East"}}}, nil
 	}
 	r, err := s.Current(t.Context(), clinictest.Manager)

@@ -102,7 +102,6 @@ type Service struct {
 	Standings Standings
 	Alerts    Emergencies
 	Stays     Stays
-	Sites     func(ctx context.Context) ([]booking.Site, error) // what they are called, in alerts; nil: nothing
 	Invites   Invites                                           // nil: e-mails bring no invitations
 	DailyCap  int                                               // messages to one patient on one day; 0: DefaultCap
 

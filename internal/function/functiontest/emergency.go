@@ -2,9 +2,11 @@ package functiontest
 
 import (
 	"careloop/internal/auth"
+	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/emergency"
 	"careloop/internal/i18n"
+	"careloop/internal/id"
 )
 
 // nurseOnDuty is who signs in as a nurse in the sample events.
@@ -35,8 +37,13 @@ func (c *Clinic) past() {
 // alarm raises today's emergency.
 func (c *Clinic) alarm() {
 	c.t.Helper()
-	p, err := c.Emergencies().Raise(c.t.Context(), nurseOnDuty, emergency.Press{
-		Kind: "violence", Place: emergency.Place{Room: "3-12"}, Note: "候诊区有人动手", Key: "monday-press",
+	ctx := c.t.Context()
+	east, err := c.Bookings().SaveSite(ctx, admin, booking.Site{
+		ID: booking.SiteID(id.From("sit", "east")), Name: i18n.Text{i18n.Chinese: "东院", i18n.English: "East"},
+	})
+	c.must(err)
+	p, err := c.Emergencies().Raise(ctx, nurseOnDuty, emergency.Press{
+		Kind: "violence", Place: emergency.Place{Site: east.ID, Room: "3-12"}, Note: "候诊区有人动手", Key: "monday-press",
 	})
 	c.must(err)
 	c.Raised = p.Emergency

@@ -89,7 +89,7 @@ function Shown({
       </h1>
       <dl className={styles.facts}>
         <dt>{t('field.place')}</dt>
-        <dd>{alert.room || alert.clinic}</dd>
+        <dd>{alert.place}</dd>
         <dt>{t('field.raised')}</dt>
         <dd>{raised}</dd>
         {alert.firstSteps && open && (

@@ -1,4 +1,5 @@
-import type { TableColumnsType } from 'antd'
+import { Button, Space, type TableColumnsType } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { api } from '@/shared/api/client'
@@ -20,7 +21,8 @@ export function Component() {
   const [params, setParams] = useSearchParams()
   const month = params.get('month') ?? today.slice(0, 7)
   const manages = useHasRole('manager', 'administrator')
-  const found = api.useQuery('get', '/api/v1/emergencies', { params: { query: { month, limit: 100 } } })
+  const [cursor, setCursor] = useState<string>()
+  const found = api.useQuery('get', '/api/v1/emergencies', { params: { query: { month, limit: 100, cursor } } })
   return (
     <Page
       title={t('list.title')}
@@ -29,7 +31,10 @@ export function Component() {
           <MonthPicker
             value={month}
             latest={today.slice(0, 7)}
-            onChange={next => setParams(next === today.slice(0, 7) ? {} : { month: next })}
+            onChange={next => {
+              setCursor(undefined)
+              setParams(next === today.slice(0, 7) ? {} : { month: next })
+            }}
           />
           {manages && <LinkButton to="/emergency-rules">{t('rules.title')}</LinkButton>}
         </>
@@ -37,11 +42,19 @@ export function Component() {
     >
       <Panel flush>
         <QueryState query={found}>
-          {({ items }) =>
-            items.length === 0 ? (
+          {({ items, next }) =>
+            items.length === 0 && !cursor ? (
               <Empty title={t('list.none')} hint={t('list.noneHint')} />
             ) : (
-              <Emergencies items={items} />
+              <>
+                <Emergencies items={items} />
+                {(next || cursor) && (
+                  <Space style={{ padding: 12 }}>
+                    {cursor && <Button onClick={() => setCursor(undefined)}>{t('list.first')}</Button>}
+                    {next && <Button onClick={() => setCursor(next)}>{t('list.more')}</Button>}
+                  </Space>
+                )}
+              </>
             )
           }
         </QueryState>

@@ -18,7 +18,7 @@ interface Dialog {
 export function StepDialog({ stay, kind, onClose }: Dialog & { kind: StepKind }) {
   const { t } = useTranslation('inpatient')
   const [form] = Form.useForm()
-  const [key] = useIdempotencyKey()
+  const [key, renew] = useIdempotencyKey()
   const done = useDone(onClose)
   const save = api.useMutation('post', '/api/v1/stays/{id}/milestones', { onSuccess: done })
   const filled = [{ required: true, whitespace: true, message: t('required') }]
@@ -34,6 +34,7 @@ export function StepDialog({ stay, kind, onClose }: Dialog & { kind: StepKind })
       <Form
         form={form}
         layout="vertical"
+        onValuesChange={renew} // what was changed is said anew
         onFinish={values =>
           save.mutate({
             params: { path: { id: stay.id }, header: { 'Idempotency-Key': key } },
@@ -97,7 +98,7 @@ function useDone(onClose: () => void): () => void {
 /** Says what is right; what was written stays beside it. */
 export function CorrectDialog({ stay, milestone, onClose }: Dialog & { milestone: Milestone }) {
   const { t } = useTranslation('inpatient')
-  const [key] = useIdempotencyKey()
+  const [key, renew] = useIdempotencyKey()
   const save = api.useMutation('post', '/api/v1/stays/{id}/corrections', { onSuccess: useDone(onClose) })
   return (
     <Why
@@ -106,6 +107,7 @@ export function CorrectDialog({ stay, milestone, onClose }: Dialog & { milestone
       pending={save.isPending}
       error={save.error}
       onClose={onClose}
+      onChange={renew}
       onSay={note =>
         save.mutate({
           params: { path: { id: stay.id }, header: { 'Idempotency-Key': key } },
@@ -119,7 +121,7 @@ export function CorrectDialog({ stay, milestone, onClose }: Dialog & { milestone
 /** Cancels an admission that should not have been. */
 export function CancelDialog({ stay, onClose }: Dialog) {
   const { t } = useTranslation('inpatient')
-  const [key] = useIdempotencyKey()
+  const [key, renew] = useIdempotencyKey()
   const save = api.useMutation('post', '/api/v1/stays/{id}/cancel', { onSuccess: useDone(onClose) })
   return (
     <Why
@@ -128,6 +130,7 @@ export function CancelDialog({ stay, onClose }: Dialog) {
       pending={save.isPending}
       error={save.error}
       onClose={onClose}
+      onChange={renew}
       onSay={reason =>
         save.mutate({
           params: { path: { id: stay.id }, header: { 'Idempotency-Key': key } },
@@ -144,6 +147,7 @@ function Why({
   pending,
   error,
   onSay,
+  onChange,
   onClose,
 }: {
   title: ReactNode
@@ -151,6 +155,7 @@ function Why({
   pending: boolean
   error: unknown
   onSay: (text: string) => void
+  onChange: () => void
   onClose: () => void
 }) {
   const { t } = useTranslation('inpatient')
@@ -164,7 +169,12 @@ function Why({
       onOk={form.submit}
       onCancel={onClose}
     >
-      <Form form={form} layout="vertical" onFinish={({ text }) => onSay(text.trim())}>
+      <Form
+        form={form}
+        layout="vertical"
+        onValuesChange={onChange}
+        onFinish={({ text }) => onSay(text.trim())}
+      >
         <FormProblem form={form} error={error} />
         <Form.Item
           name="text"
