@@ -22,7 +22,9 @@ export function Component() {
   const month = params.get('month') ?? today.slice(0, 7)
   const manages = useHasRole('manager', 'administrator')
   const [cursor, setCursor] = useState<string>()
-  const found = api.useQuery('get', '/api/v1/emergencies', { params: { query: { month, limit: 100, cursor } } })
+  const found = api.useQuery('get', '/api/v1/emergencies', {
+    params: { query: { month, limit: 100, cursor } },
+  })
   return (
     <Page
       title={t('list.title')}

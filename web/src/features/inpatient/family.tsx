@@ -31,7 +31,7 @@ export function Family({ stay }: { stay: Stay }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: the place is what names a relative
           <li key={n} className={styles.relative}>
             {one.patientId ? <PatientLink id={one.patientId} /> : one.name} ({t(`relation.${one.relation}`)}){' '}
-            {one.phone}
+            {one.phone}{' '}
             {one.endedAt ? (
               <Status tone="neutral">{t('family.ended')}</Status>
             ) : (
