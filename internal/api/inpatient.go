@@ -134,6 +134,17 @@ func Inpatients(a *API, s *inpatient.Service) {
 		return answer(s.Correct(ctx, auth.From(ctx), in.ID, inpatient.Fix{Milestone: b.Milestone, At: b.At, Note: b.Note, Key: in.Key}))
 	})
 	register(a, Op{
+		ID: "cancel-admission", Method: http.MethodPost, Path: "/stays/{id}/cancel", Roles: wardens,
+		Summary: "Cancel an admission that should not have been; the bed is free, and nothing more is told",
+	}, func(ctx context.Context, in *cancelStayIn) (*out[inpatient.Stay], error) {
+		return answer(s.Cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason, in.Key))
+	})
+	ofFamily(a, s)
+}
+
+// ofFamily registers who of the family is told of a stay.
+func ofFamily(a *API, s *inpatient.Service) {
+	register(a, Op{
 		ID: "tell-relative", Method: http.MethodPost, Path: "/stays/{id}/family", Roles: wardens, Status: http.StatusCreated,
 		Summary: "Tell one more of the family from now on; sent again it changes nothing",
 	}, func(ctx context.Context, in *kinIn) (*out[inpatient.Stay], error) {
@@ -144,11 +155,5 @@ func Inpatients(a *API, s *inpatient.Service) {
 		Summary: "Tell one of the family nothing more, not even what is on its way",
 	}, func(ctx context.Context, in *kinPath) (*out[inpatient.Stay], error) {
 		return answer(s.StopTelling(ctx, auth.From(ctx), in.ID, in.Number))
-	})
-	register(a, Op{
-		ID: "cancel-admission", Method: http.MethodPost, Path: "/stays/{id}/cancel", Roles: wardens,
-		Summary: "Cancel an admission that should not have been; the bed is free, and nothing more is told",
-	}, func(ctx context.Context, in *cancelStayIn) (*out[inpatient.Stay], error) {
-		return answer(s.Cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason, in.Key))
 	})
 }

@@ -102,8 +102,8 @@ type Service struct {
 	Standings Standings
 	Alerts    Emergencies
 	Stays     Stays
-	Invites   Invites                                           // nil: e-mails bring no invitations
-	DailyCap  int                                               // messages to one patient on one day; 0: DefaultCap
+	Invites   Invites // nil: e-mails bring no invitations
+	DailyCap  int     // messages to one patient on one day; 0: DefaultCap
 
 	names directory
 }
