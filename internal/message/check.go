@@ -143,7 +143,7 @@ func (m Message) wrongFor(a booking.Appointment) Reason {
 		if !a.Start.Equal(m.Vars.Start) {
 			return WhyMoved
 		}
-		if m.Kind == Preparation && a.ServiceChange != m.Vars.ServiceChange {
+		if m.Kind.ofPreparation() && a.ServiceChange != m.Vars.ServiceChange {
 			return WhyServiceChanged
 		}
 	case booking.Held: // no appointment yet: nothing is planned about it

@@ -43,15 +43,23 @@ func (s *Service) ClosureEvent(ctx context.Context, e closure.Event) error {
 // unheardFor are the reasons for which somebody calls in place of a message that came to nothing.
 var unheardFor = []Reason{WhyNoConsent, WhyNoAddress, WhyRefused, WhyProvider, WhyOutcomeLost, WhyQuiet}
 
-// Unheard returns the call in place of a message about a closure that reached nobody: the patient would come in vain.
+// Unheard returns the call in place of a message about a closure, or about how to prepare, that reached nobody: the
+// patient would come in vain.
 func (s *Service) Unheard(e Event) (Call, bool) {
 	m := e.Message
-	if !m.Kind.ofClosure() || m.Status == Sent || !slices.Contains(unheardFor, m.Why) {
+	if m.Status == Sent {
 		return Call{}, false
 	}
-	return Call{
-		Message: m.ID, Patient: m.Patient, Vars: m.Vars, Due: dueOn(m.Vars.Start, s.Now(), s.Clinic.Zone), Appointment: booking.AppointmentID(m.About),
-	}, true
+	call := Call{Message: m.ID, Patient: m.Patient, Vars: m.Vars, Appointment: booking.AppointmentID(m.About)}
+	switch {
+	case m.Kind.ofClosure() && slices.Contains(unheardFor, m.Why):
+		call.Due = dueOn(m.Vars.Start, s.Now(), s.Clinic.Zone)
+	case m.Kind == Preparation && (slices.Contains(unheardFor, m.Why) || m.Why == WhyCap || m.Why == WhyTooLate && s.Now().Before(m.Vars.Start)):
+		call.Due = s.Clinic.Day(s.Now()) // fasting may begin tonight
+	default:
+		return Call{}, false
+	}
+	return call, true
 }
 
 // CallAbout returns a call that staff asked for about the case of a closure.

@@ -131,7 +131,8 @@ func (s *Service) uncount(ctx context.Context, m Message) error {
 // call hands the message to those who telephone.
 func (s *Service) call(ctx context.Context, m Message, now time.Time) error {
 	due := s.Clinic.Day(now)
-	if last := s.Clinic.Day(m.NotAfter.Add(-time.Minute)); due.AddDays(1) <= last {
+	last := s.Clinic.Day(m.NotAfter.Add(-time.Minute))
+	if m.Kind != Preparation && due.AddDays(1) <= last { // by tomorrow fasting may have begun
 		due = due.AddDays(1)
 	}
 	c := Call{Message: m.ID, Patient: m.Patient, Vars: m.Vars, Due: due}

@@ -59,6 +59,8 @@ const (
 	ClosureOff   Kind = "closure-off"   // it is not out after all
 	WaitOver     Kind = "waitlist-over" // without a number
 
+	PreparationOff Kind = "preparation-off" // what was told is needless: something else is done
+
 	NoShowWarned     Kind = "no-show-warning"
 	NoShowRestricted Kind = "no-show-restriction"
 
@@ -74,7 +76,7 @@ const (
 // Kinds lists the kinds.
 func Kinds() []Kind {
 	return []Kind{
-		Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Preparation, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff,
+		Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Preparation, PreparationOff, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff,
 		NoShowWarned, NoShowRestricted, EmergencyAlert, EmergencyOver, StayNews, StayFamilyNews,
 	}
 }
@@ -106,6 +108,9 @@ func (k Kind) ofStanding() bool { return k == NoShowWarned || k == NoShowRestric
 // ofClosure kinds tell what a closure does to an appointment.
 func (k Kind) ofClosure() bool { return k == ClosureMoved || k == ClosureLost || k == ClosureOff }
 
+// ofPreparation kinds tell how to prepare for one service and no other.
+func (k Kind) ofPreparation() bool { return k == Preparation || k == PreparationOff }
+
 // essential kinds are sent whatever else the patient got that day.
 func (k Kind) essential() bool {
 	return k == Confirmation || k == Offer || k == WaitOver || k.ofStay() || k.urgent()
@@ -113,7 +118,7 @@ func (k Kind) essential() bool {
 
 // callable kinds are worth somebody's call when nothing else reaches the patient, and leave the time for one.
 func (k Kind) callable() bool {
-	return k.essential() && k != WaitOver && !k.ofStay() || k == DayBefore || k == Preparation
+	return k.essential() && k != WaitOver && !k.ofStay() || k == DayBefore || k.ofPreparation()
 }
 
 // Status is where a message stands.

@@ -3,13 +3,10 @@ package message
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 
 	"careloop/internal/booking"
-	"careloop/internal/channel"
 	"careloop/internal/clinic"
-	"careloop/internal/i18n"
 )
 
 const (
@@ -31,16 +28,19 @@ func (s *Service) preparing(ctx context.Context, a booking.Appointment, since ti
 	if err != nil || x.Preparation == nil {
 		return Message{}, false, err
 	}
+	// Who books when fasting has begun is told too: that nothing may be eaten from now on, and to call if it is too late.
 	m := notice(a, Preparation, prepareAt(a.Start, x.Preparation, s.Clinic), a.Start.Add(-hoursBefore))
-	m.ID = newID(a.Start, Preparation, string(a.ID)+"#"+strconv.Itoa(a.ServiceChange))
+	m.ID = preparingID(a, Preparation, a.ServiceChange)
 	m.Vars.Service, m.Vars.ServiceVersion, m.Vars.ServiceChange = a.Service, a.ServiceVersion, a.ServiceChange
-	if f := x.Preparation.Fasting(a.Start, s.Clinic.Zone); f.Eat != nil {
-		m.NotAfter = *f.Eat // then it would be too late, and only frighten
-	}
 	if m.DueAt.Before(since) {
 		m.DueAt = since
 	}
 	return m, true, nil
+}
+
+// preparingID identifies what is said about an appointment's preparation after so many changes of its service.
+func preparingID(a booking.Appointment, kind Kind, change int) ID {
+	return newID(a.Start, kind, string(a.ID)+"#"+strconv.Itoa(change))
 }
 
 // prepareAt is when a patient is told how to prepare: in the daytime of the day before, but well before fasting begins,
@@ -70,89 +70,39 @@ func (s *Service) serviceChanged(ctx context.Context, e booking.Event) error {
 		}
 	}
 	m, ok, err := s.preparing(ctx, e.Appointment, since)
-	if err != nil || !ok {
+	if err != nil {
 		return err
 	}
-	return s.plan(ctx, m)
+	if ok {
+		return s.plan(ctx, m)
+	}
+	return s.prepareNoMore(ctx, e)
 }
 
-// preparingFor fills in what a patient does before, of a message that tells it.
-func (s *Service) preparingFor(ctx context.Context, m Message, v values) (values, error) {
-	if m.Kind != Preparation {
-		return v, nil
-	}
-	x, err := s.Bookings.ServiceVersion(ctx, m.Vars.Service, m.Vars.ServiceVersion)
-	v.link, v.prepare = s.Clinic.PublicURL+preparePath, x.Preparation
-	return v, err
-}
-
-// steps says what a patient must do, as much as the channel has room for.
-func steps(lang i18n.Lang, by channel.Name, v values) string {
-	p, start := v.prepare, v.start
-	if p == nil {
-		return ""
-	}
-	var all []string
-	say := func(what string, params map[string]any) {
-		all = append(all, i18n.T(lang, "message.prepare."+what, params))
-	}
-	f := p.Fasting(start, start.Location())
-	switch {
-	case f.Eat != nil && f.Drink != nil && f.Eat.Equal(*f.Drink):
-		say("neither", map[string]any{"at": clockTime(lang, *f.Eat, start)})
-	case f.Eat != nil:
-		say("eat", map[string]any{"at": clockTime(lang, *f.Eat, start)})
-		if f.Drink != nil {
-			say("drink", map[string]any{"at": clockTime(lang, *f.Drink, start)})
+// prepareNoMore plans that a patient is told who would prepare in vain: for what was told and is no longer done.
+func (s *Service) prepareNoMore(ctx context.Context, e booking.Event) error {
+	a := e.Appointment
+	for change := a.ServiceChange - 1; change >= 0; change-- {
+		off, err := s.find(ctx, Message{ID: preparingID(a, PreparationOff, change), Patient: a.Patient})
+		if err != nil {
+			return err
 		}
-	}
-	if by == channel.SMS {
-		if len(all) == 0 {
-			say("look", nil)
+		if off.told() {
+			return nil
 		}
-		return strings.Join(all, i18n.T(lang, "message.prepare.comma", nil))
-	}
-	if bring := each(lang, p.Bring); bring != "" {
-		say("bring", map[string]any{"things": bring})
-	}
-	if p.Companion {
-		say("companion", nil)
-	}
-	for _, line := range []struct {
-		what string
-		text i18n.Text
-	}{{"pause", p.Pause}, {"wear", p.Wear}, {"instructions", p.Instructions}} {
-		if text := line.text.In(lang); text != "" && by == channel.Email {
-			say(line.what, map[string]any{"text": text})
+		was, err := s.find(ctx, Message{ID: preparingID(a, Preparation, change), Patient: a.Patient})
+		if err != nil {
+			return err
 		}
+		if !was.told() {
+			continue
+		}
+		m := notice(a, PreparationOff, e.Stamp.At.UTC().Truncate(time.Millisecond), a.Start)
+		m.ID, m.Vars.ServiceChange = preparingID(a, PreparationOff, a.ServiceChange), a.ServiceChange
+		return s.plan(ctx, m)
 	}
-	if len(p.Confirm) > 0 {
-		say("confirm", nil)
-	}
-	if by == channel.Email {
-		return "- " + strings.Join(all, "\n- ")
-	}
-	return strings.Join(all, i18n.T(lang, "message.prepare.stop", nil))
+	return nil
 }
 
-func each(lang i18n.Lang, all []i18n.Text) string {
-	said := make([]string, len(all))
-	for i, t := range all {
-		said[i] = t.In(lang)
-	}
-	return strings.Join(said, i18n.T(lang, "message.prepare.comma", nil))
-}
-
-// clockTime says a time near an appointment by a clock of 24 hours. Midnight belongs to the evening before it: whoever
-// reads "0:00 on 4 March" may think of the night that comes after.
-func clockTime(lang i18n.Lang, t, start time.Time) string {
-	t = t.In(start.Location())
-	on, clock, key := t, t.Format("15:04"), "message.prepare.at"
-	switch {
-	case clock == "00:00":
-		on, clock = t.AddDate(0, 0, -1), "24:00"
-	case clinic.DateOf(t) == clinic.DateOf(start):
-		key = "message.prepare.that-day"
-	}
-	return i18n.T(lang, key, map[string]any{"clock": clock, "day": day(lang, on)})
-}
+// told reports whether the message has reached the patient, or may have.
+func (m Message) told() bool { return m.Status == Sent || m.Status == Sending || m.Status == Unknown }

@@ -114,6 +114,7 @@ type values struct {
 	missed int
 
 	prepare *booking.Preparation // what to do before
+	now     time.Time            // when that is said
 }
 
 // appealPath is where patients who sign in see how they stand, and appeal.
@@ -129,8 +130,11 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 	if !v.was.IsZero() {
 		params["was"] = day(lang, v.was)
 	}
+	if kind.ofPreparation() { // with the time: there may be two appointments on a day, of one child or of two
+		params["day"], params["date"], params["clock"] = day(lang, v.start), v.start.Day(), v.start.Format("15:04")
+	}
 	if kind == Preparation {
-		params["day"], params["steps"] = day(lang, v.start), steps(lang, by, v)
+		params["steps"] = steps(lang, by, v)
 	}
 	out := channel.Outgoing{Lang: lang, Template: string(kind), Vars: ordered(kind, lang, v)}
 	if by == channel.Email {
@@ -148,7 +152,7 @@ func day(lang i18n.Lang, t time.Time) string {
 }
 
 // ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;
-// for closures the same and the link; for preparations the same, what to do and the link; for milestones time, what, clinic;
+// for closures the same and the link; for preparations the same, what to do, the link, until when to eat and until when to drink; for milestones time, what, clinic;
 // for alerts time, what, place, clinic, link;
 // for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for a wait
 // that is over department, clinic; for greetings the clinic.
@@ -171,8 +175,10 @@ func ordered(kind Kind, lang i18n.Lang, v values) []channel.Var {
 		return []channel.Var{at, {Name: "what", Value: v.what}, {Name: "place", Value: v.place}, clinic, {Name: "link", Value: v.link}}
 	case kind == Preparation:
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
+		eat, drink := limits(lang, v)
 		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic,
-			channel.Var{Name: "steps", Value: steps(lang, channel.WeChat, v)}, channel.Var{Name: "link", Value: v.link})
+			channel.Var{Name: "steps", Value: steps(lang, channel.WeChat, v)}, channel.Var{Name: "link", Value: v.link},
+			channel.Var{Name: "eat", Value: eat}, channel.Var{Name: "drink", Value: drink})
 	case kind.aboutAppointment():
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")} // the form that WeChat wants
 		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic)
