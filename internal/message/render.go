@@ -131,7 +131,7 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 		params["was"] = day(lang, v.was)
 	}
 	if kind.ofPreparation() { // with the time: there may be two appointments on a day, of one child or of two
-		params["day"], params["date"], params["clock"] = day(lang, v.start), v.start.Day(), v.start.Format("15:04")
+		params["day"], params["date"], params["clock"] = day(lang, v.start), shortDay(lang, v.start), v.start.Format("15:04")
 	}
 	if kind == Preparation {
 		params["steps"] = steps(lang, by, v)
@@ -149,6 +149,14 @@ func day(lang i18n.Lang, t time.Time) string {
 	return i18n.T(lang, "message.day", map[string]any{
 		"month": i18n.T(lang, "message.month."+strconv.Itoa(int(t.Month())), nil), "day": t.Day(),
 	})
+}
+
+// shortDay says a day that is a few days off at most: in Chinese, of which 70 characters fit into an SMS, without the month.
+func shortDay(lang i18n.Lang, t time.Time) string {
+	if lang == i18n.Chinese {
+		return strconv.Itoa(t.Day()) + "日"
+	}
+	return day(lang, t)
 }
 
 // ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;

@@ -145,8 +145,7 @@ func each(lang i18n.Lang, all []i18n.Text) string {
 // reads "0:00 on 4 March" may think of the night that comes after.
 func clockTime(lang i18n.Lang, t, start time.Time) string { return nearTime(lang, "at", t, start) }
 
-// clockTimeShort says it for an SMS, which comes a few days before at most: in Chinese, of which 70 characters fit into
-// one, without the month.
+// clockTimeShort says it for an SMS, which comes a few days before at most.
 func clockTimeShort(lang i18n.Lang, t, start time.Time) string {
 	return nearTime(lang, "at-short", t, start)
 }
@@ -160,5 +159,5 @@ func nearTime(lang i18n.Lang, what string, t, start time.Time) string {
 	case clinic.DateOf(t) == clinic.DateOf(start):
 		what = "that-day"
 	}
-	return step(lang, what, map[string]any{"clock": clock, "day": day(lang, on), "date": on.Day()})
+	return step(lang, what, map[string]any{"clock": clock, "day": day(lang, on), "date": shortDay(lang, on)})
 }
