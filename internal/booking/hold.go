@@ -41,6 +41,7 @@ type Hold struct {
 	Date         clinic.Date    `json:"date"`
 	Start        time.Time      `json:"start"`
 	End          time.Time      `json:"end"`
+	Pool         Pool           `json:"pool,omitempty" enum:"vip,exam,reserved,walk-in" doc:"For whom the number was kept; absent: for everybody."`
 	Reason       HoldReason     `json:"reason"`
 	Until        time.Time      `json:"until"`
 	HeldAt       time.Time      `json:"heldAt"`

@@ -104,7 +104,7 @@ func (t target) hold(id HoldID, r HoldRequest, now time.Time, by auth.Actor) hel
 		Hold: Hold{
 			ID: id, Patient: r.Patient, Session: t.session.ID, Number: t.slot.Number, Department: t.session.Department,
 			Practitioner: t.session.Practitioner, Room: t.session.Room, Date: t.session.Date, Start: t.slot.Start, End: t.slot.End,
-			Reason: r.Reason, Until: now.Add(r.For), HeldAt: now,
+			Pool: t.slot.shown().Pool, Reason: r.Reason, Until: now.Add(r.For), HeldAt: now,
 		},
 		By: by.ID, Key: r.Key, Override: r.Override,
 	}

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,6 +43,9 @@ const (
 )
 
 var statementID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9-]{0,29}$`) })
+
+// Same reports whether a patient who was told one need not be told the other; no preparation is one too.
+func (p *Preparation) Same(o *Preparation) bool { return reflect.DeepEqual(p, o) }
 
 // check notes what is wrong. What a patient must do is written in each of the clinic's languages: a patient who cannot
 // read that nothing may be eaten is not prepared.

@@ -15,25 +15,40 @@ import (
 // servicesKept is how old the services that a booking goes by may be: booking shall not cost a read more.
 const servicesKept = time.Minute
 
-// offered is the services that were read last.
+// offered is the services that were read last: all of them, and single ones.
 type offered struct {
 	mu    sync.Mutex
 	all   []HealthcareService
+	until time.Time
+	one   map[ServiceID]keptFor
+}
+
+// keptFor is a service that was read by itself.
+type keptFor struct {
+	HealthcareService
 	until time.Time
 }
 
 func (o *offered) forget() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.until = time.Time{}
+	o.until, o.one = time.Time{}, nil
 }
 
-// servicesNow returns the services as of a minute ago at most.
+// fresh reports whether what is kept until a time is still to be gone by.
+func fresh(until, now time.Time) bool { return now.Before(until) && until.Sub(now) <= servicesKept }
+
+// ServicesNow returns the services as of a minute ago at most: for the many who choose one. It is the caller's own list.
+func (s *Service) ServicesNow(ctx context.Context) ([]HealthcareService, error) {
+	all, err := s.servicesNow(ctx)
+	return slices.Clone(all), errs.Internal("list services", err)
+}
+
 func (s *Service) servicesNow(ctx context.Context) ([]HealthcareService, error) {
 	o := &s.services
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if now := s.Now(); now.Before(o.until) && o.until.Sub(now) <= servicesKept {
+	if fresh(o.until, s.Now()) {
 		return o.all, nil
 	}
 	all, err := s.HealthcareServices(ctx)
@@ -43,28 +58,48 @@ func (s *Service) servicesNow(ctx context.Context) ([]HealthcareService, error) 
 	return all, err
 }
 
-// serviceFor returns what a number is booked for: the service that is named, or what the department's exam numbers are
-// for, or none. One that was made within the last minute is looked up.
-func (s *Service) serviceFor(ctx context.Context, named ServiceID, d DepartmentID, pool Pool) (HealthcareService, error) {
-	all, err := s.servicesNow(ctx)
-	if err != nil {
-		return HealthcareService{}, err
+// serviceNow returns one service as of a minute ago at most, or ErrService. It reads that one alone: a clinic may have
+// hundreds, with long instructions, and a function that has just started would read them all for one booking.
+func (s *Service) serviceNow(ctx context.Context, id ServiceID) (HealthcareService, error) {
+	o := &s.services
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now := s.Now()
+	if one, ok := o.one[id]; ok && fresh(one.until, now) {
+		return one.HealthcareService, nil
 	}
-	if named == "" {
-		if i := slices.IndexFunc(all, func(x HealthcareService) bool { return x.Active && x.ForExams && x.done(d) }); i >= 0 && pool == ExamPool {
-			return all[i], nil
+	if fresh(o.until, now) {
+		if i := slices.IndexFunc(o.all, func(x HealthcareService) bool { return x.ID == id }); i >= 0 {
+			return o.all[i], nil
 		}
-		return HealthcareService{}, nil
 	}
-	var x HealthcareService
-	if i := slices.IndexFunc(all, func(x HealthcareService) bool { return x.ID == named }); i >= 0 {
-		x = all[i]
-	} else if x, err = s.healthcareService(ctx, serviceKey(named)); err != nil && !errors.Is(err, ErrService) {
+	x, err := s.healthcareService(ctx, serviceKey(id)) // also one that was made within the last minute
+	if err != nil {
 		return x, err
 	}
+	if o.one == nil {
+		o.one = map[ServiceID]keptFor{}
+	}
+	o.one[id] = keptFor{x, now.Add(servicesKept)}
+	return x, nil
+}
+
+// serviceFor returns what a number is booked for: the service that is named, or what the department's exam numbers are
+// for, or none.
+func (s *Service) serviceFor(ctx context.Context, named ServiceID, d DepartmentID, pool Pool) (HealthcareService, error) {
+	if named == "" {
+		all, err := s.servicesNow(ctx)
+		if i := slices.IndexFunc(all, func(x HealthcareService) bool { return x.Active && x.ForExams && x.done(d) }); i >= 0 && pool == ExamPool {
+			return all[i], err
+		}
+		return HealthcareService{}, err
+	}
+	x, err := s.serviceNow(ctx, named)
 	switch {
-	case x.ID == "":
+	case errors.Is(err, ErrService):
 		return x, errs.Invalid(errs.Field{Path: "serviceId", Code: "unknown"})
+	case err != nil:
+		return x, err
 	case !x.Active:
 		return x, ErrServiceClosed
 	case !x.done(d):
@@ -84,31 +119,31 @@ func (s *Service) serving(ctx context.Context, a Appointment, named ServiceID, p
 }
 
 // keptService returns what an appointment became by a move with the service that it was for, told anew: as the service
-// stands now, also one that cannot be booked any more.
+// stands now, also one that cannot be booked any more. What this process knows of it may be older than what the patient
+// was told, and never takes its place. Within its department the appointment may be moved although the service is no
+// longer done there: it was taken on.
 func (s *Service) keptService(ctx context.Context, a, was Appointment) (Appointment, error) {
 	if was.Service == "" {
 		return a, nil
 	}
-	all, err := s.servicesNow(ctx)
+	x, err := s.serviceNow(ctx, was.Service)
+	if err == nil && x.Version < was.ServiceVersion {
+		s.services.forget()
+		x, err = s.serviceNow(ctx, was.Service)
+	}
 	if err != nil {
 		return a, err
 	}
-	for _, x := range all {
-		if x.ID != was.Service {
-			continue
-		}
-		if !x.done(a.Department) {
-			return a, ErrServiceElsewhere
-		}
-		a.Service, a.ServiceVersion = x.ID, x.Version
-		return a, nil
+	if a.Department != was.Department && !x.done(a.Department) {
+		return a, ErrServiceElsewhere
 	}
-	a.Service, a.ServiceVersion = was.Service, was.ServiceVersion // made within the last minute
+	a.Service, a.ServiceVersion = was.Service, max(was.ServiceVersion, x.Version)
 	return a, nil
 }
 
 // ChangeService changes what is done at an appointment; the empty service means nothing that is named. The same service
-// again tells the patient anew how to prepare, if the service has changed since. Twice is the same as once.
+// again tells the patient anew how to prepare, if the service has changed since, also one that cannot be booked any more.
+// Twice is the same as once.
 func (s *Service) ChangeService(ctx context.Context, by auth.Actor, id AppointmentID, to ServiceID) (Appointment, error) {
 	if !works(by) {
 		return Appointment{}, ErrForbidden
@@ -135,12 +170,17 @@ func (s *Service) tryChangeService(ctx context.Context, by auth.Actor, id Appoin
 		return Appointment{}, ErrEnded
 	}
 	was := a
+	s.services.forget() // the desk goes by what holds now
 	a.Service, a.ServiceVersion = "", 0
-	if to != "" {
-		s.services.forget() // the desk goes by what holds now
-		if a, err = s.serving(ctx, a, to, ""); err != nil {
-			return Appointment{}, err
-		}
+	switch {
+	case to == "":
+	case to == was.Service:
+		a, err = s.keptService(ctx, a, was)
+	default:
+		a, err = s.serving(ctx, a, to, "")
+	}
+	if err != nil {
+		return Appointment{}, err
 	}
 	if a.Service == was.Service && a.ServiceVersion == was.ServiceVersion {
 		return live[0], nil

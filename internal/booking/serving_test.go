@@ -1,13 +1,16 @@
 package booking_test
 
 import (
+	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/patient"
+	"careloop/internal/store"
 )
 
 // serve books a number of Monday for a service.
@@ -116,6 +119,9 @@ func TestExamNumbersAreForTheirService(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if h, err = f.Held(t.Context(), desk, h.ID); err != nil || h.Pool != booking.ExamPool { // so that the page shows what it is for
+		t.Errorf("held of the pool %q, %v", h.Pool, err)
+	}
 	held, err := f.Confirm(t.Context(), desk, h.ID, booking.Request{Channel: "desk"})
 	if held = f.made(t, held, err); held.Service != x.ID {
 		t.Errorf("an exam number that was held is for %q", held.Service)
@@ -167,5 +173,106 @@ func TestTheDeskChangesWhatIsDone(t *testing.T) {
 	}
 	if _, err := f.ChangeService(t.Context(), desk, a.ID, x.ID); !errors.Is(err, booking.ErrEnded) {
 		t.Errorf("after it was cancelled: %v", err)
+	}
+}
+
+// TestAMoveNeverGoesBackToAnOlderVersion moves by a process that read the service before it was changed.
+func TestAMoveNeverGoesBackToAnOlderVersion(t *testing.T) {
+	f := open(t)
+	stale := &booking.Service{DB: f.db, Clinic: f.Clinic, Now: f.Now}
+	x := f.gastroscopy(t, nil)
+	if _, err := stale.ServicesNow(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	x.Preparation.FastHours = 12
+	x, err := f.SaveHealthcareService(t.Context(), admin, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := f.patients(t, 1)[0]
+	a, err := f.serve(t, p, 1, x.ID)
+	if a = f.made(t, a, err); a.ServiceVersion != 2 {
+		t.Fatalf("booked for version %d", a.ServiceVersion)
+	}
+	moved, err := stale.Move(t.Context(), desk, a.ID, booking.Request{Session: f.tomorrow, Number: 1, Key: "stale-move"}, "")
+	if moved = f.made(t, moved, err); moved.Service != x.ID || moved.ServiceVersion != 2 {
+		t.Errorf("moved for %s in version %d", moved.Service, moved.ServiceVersion)
+	}
+}
+
+// TestWhatWasTakenOnIsMovedAndToldAnew takes the department from a service that somebody is booked for, and closes it.
+func TestWhatWasTakenOnIsMovedAndToldAnew(t *testing.T) {
+	f := open(t)
+	x := f.gastroscopy(t, nil)
+	p := f.patients(t, 1)[0]
+	a, err := f.serve(t, p, 1, x.ID)
+	a = f.made(t, a, err)
+	elsewhere, err := f.Session(t.Context(), f.other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	third, err := f.SaveDepartment(t.Context(), admin, booking.Department{Name: text("Elsewhere"), Need: "general", Active: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Departments, x.Active = []booking.DepartmentID{third.ID}, false
+	if x, err = f.SaveHealthcareService(t.Context(), admin, x); err != nil {
+		t.Fatal(err)
+	}
+	anew, err := f.ChangeService(t.Context(), desk, a.ID, x.ID)
+	if anew = f.made(t, anew, err); anew.ServiceVersion != 2 || anew.ServiceChange != 1 {
+		t.Errorf("told anew: change %d, version %d", anew.ServiceChange, anew.ServiceVersion)
+	}
+	moved, err := f.Move(t.Context(), desk, a.ID, booking.Request{Session: f.tomorrow, Number: 1, Key: "within-it"}, "")
+	if moved = f.made(t, moved, err); moved.ServiceVersion != 2 {
+		t.Errorf("moved for version %d", moved.ServiceVersion)
+	}
+	if _, err := f.Move(t.Context(), desk, moved.ID, booking.Request{Session: elsewhere.ID, Number: 1, Key: "out-of-it"}, ""); !errors.Is(err, booking.ErrServiceElsewhere) {
+		t.Errorf("moved to another department: %v", err)
+	}
+}
+
+// counted counts what is read of the services.
+type counted struct {
+	store.Store
+	lists, items *atomic.Int32
+}
+
+func (c counted) Query(ctx context.Context, q store.Query) (store.Page, error) {
+	if q.PK == "services" {
+		c.lists.Add(1)
+	}
+	return c.Store.Query(ctx, q)
+}
+
+func (c counted) Get(ctx context.Context, k store.Key) (store.Item, error) {
+	if k.PK == "services" {
+		c.items.Add(1)
+	}
+	return c.Store.Get(ctx, k)
+}
+
+// TestABookingReadsItsServiceAlone books by a function that has just started: the services are not read for one of them.
+func TestABookingReadsItsServiceAlone(t *testing.T) {
+	f := open(t)
+	x := f.gastroscopy(t, nil)
+	db := counted{f.db, new(atomic.Int32), new(atomic.Int32)}
+	cold := fixture{db: f.db, session: f.session, Service: &booking.Service{DB: db, Clinic: f.Clinic, Now: f.Now}}
+	for i, p := range f.patients(t, 3) {
+		a, err := cold.serve(t, p, i+1, x.ID)
+		if a = f.made(t, a, err); a.Service != x.ID {
+			t.Errorf("booked for %q", a.Service)
+		}
+	}
+	if db.lists.Load() != 0 || db.items.Load() != 1 {
+		t.Errorf("all services were read %d times, one %d times", db.lists.Load(), db.items.Load())
+	}
+	for range 3 {
+		if all, err := cold.ServicesNow(t.Context()); err != nil || len(all) != 1 {
+			t.Fatalf("%v, %v", all, err)
+		}
+	}
+	if db.lists.Load() != 1 {
+		t.Errorf("the services were listed %d times", db.lists.Load())
 	}
 }
