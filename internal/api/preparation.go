@@ -21,6 +21,7 @@ type answerIn struct {
 
 type findIn struct {
 	AppointmentPath
+	Retriable
 	Body struct {
 		Outcome preparation.Outcome `json:"outcome" enum:"kept,waived,postponed" doc:"Waived: not kept, and done all the same; postponed: not kept, and to be done on another day."`
 		Note    string              `json:"note,omitempty" maxLength:"300" doc:"What was not kept, as “ate at 7”; required unless it was kept."`
@@ -37,7 +38,7 @@ func Preparation(a *API, s *preparation.Service) {
 		return answerTagged(x, x.Version, err)
 	})
 	register(a, Op{
-		ID: "answer-preparation", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/appointments/{id}/preparation/answers", Roles: preparers,
+		ID: "answer-preparation", Behalf: auth.ScopeRecord, Method: http.MethodPost, Path: "/appointments/{id}/preparation/answers", Roles: preparers,
 		Summary: "Confirm a statement, or say that it is not so; twice is the same as once",
 	}, func(ctx context.Context, in *answerIn) (*tagged[preparation.Readiness], error) {
 		x, err := s.Answer(ctx, auth.From(ctx), in.ID, in.Body.Statement, in.Body.Confirmed)
@@ -47,7 +48,7 @@ func Preparation(a *API, s *preparation.Service) {
 		ID: "record-preparation", Method: http.MethodPost, Path: "/appointments/{id}/preparation/findings", Roles: checkers,
 		Summary: "Note whether the patient kept to it; another finding follows the last",
 	}, func(ctx context.Context, in *findIn) (*tagged[preparation.Readiness], error) {
-		x, err := s.Find(ctx, auth.From(ctx), in.ID, preparation.Finding{Outcome: in.Body.Outcome, Note: in.Body.Note})
+		x, err := s.Find(ctx, auth.From(ctx), in.ID, preparation.Finding{Outcome: in.Body.Outcome, Note: in.Body.Note, Key: in.Key})
 		return answerTagged(x, x.Version, err)
 	})
 }

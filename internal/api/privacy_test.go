@@ -232,6 +232,7 @@ var unsealed = map[string]string{
 	"care attempts.key":                         "an idempotency key",
 	"care callKey":                              "an idempotency key",
 	"care key":                                  "an idempotency key",
+	"care findings.key":                         "an idempotency key",
 	"care keys.key":                             "an idempotency key",
 	"care room":                                 "where a call asks to go",
 	"care log.key":                              "an idempotency key",

@@ -189,9 +189,12 @@ func (m *marker) service(o operation, r *request, text string) {
 func (m *marker) prepared(o operation, r *request, text string) {
 	w := m.w
 	m.fasted++
-	x := w.gastroscopy()
+	x, day := w.gastroscopy(), w.Today().AddDays(9)
+	if o.ID == "record-preparation" { // of a day that has come
+		day = w.Today()
+	}
 	a, err := w.Booking.Book(w.t.Context(), clinictest.Desk, booking.Request{
-		Patient: w.Patient(), Session: w.Session(w.Today().AddDays(9)), Number: 10 + m.fasted, Channel: "desk", Service: x.ID,
+		Patient: w.Patient(), Session: w.Session(day), Number: 10 + m.fasted, Channel: "desk", Service: x.ID,
 	})
 	if err != nil {
 		w.t.Fatal(err)

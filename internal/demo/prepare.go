@@ -7,6 +7,7 @@ import (
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
+	"careloop/internal/clinic"
 	"careloop/internal/i18n"
 	"careloop/internal/preparation"
 )
@@ -23,7 +24,7 @@ func (s *story) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	session := open[len(open)-1]
+	session, later := open[0], open[len(open)-1]
 	number := session.Slots[len(session.Slots)-1].Number
 	a, err := s.takeFor(ctx, p, session.ID, number, service.ID, s.key("prepare"))
 	if err != nil {
@@ -40,15 +41,18 @@ func (s *story) prepare(ctx context.Context) error {
 		return err
 	}
 	s.expect(len(x.Warnings) == 0, "the desk is still warned of %v", x.Warnings)
-	if err := nurse.post(ctx, path+"/findings", map[string]any{"outcome": preparation.Postponed, "note": "七点吃过早饭"}, &x); err != nil {
-		return err
+	if session.Date == clinic.DateOf(s.Clock.Now().In(s.zone)) { // nobody finds anything before the day
+		finding := map[string]any{"outcome": preparation.Postponed, "note": "七点吃过早饭"}
+		if err := nurse.post(ctx, path+"/findings", finding, &x, "Idempotency-Key", s.key("prepare", "find")); err != nil {
+			return err
+		}
 	}
 	var moved booking.Appointment
-	to := map[string]any{"sessionId": session.ID, "number": session.Slots[0].Number, "reason": "未空腹"}
+	to := map[string]any{"sessionId": later.ID, "number": later.Slots[0].Number, "reason": "未空腹"}
 	if err := desk.post(ctx, "/appointments/"+string(a.ID)+"/move", to, &moved, "Idempotency-Key", s.key("prepare", "move")); err != nil {
 		return err
 	}
 	s.expect(moved.Service == service.ID, "the move lost the service: %+v", moved)
-	s.say("   what the desk was warned of is confirmed; a breakfast is noted, and the appointment moved to %s", s.at(moved.Start))
+	s.say("   what the desk was warned of is confirmed; a breakfast is noted on its day, and the appointment moved to %s", s.at(moved.Start))
 	return desk.post(ctx, fmt.Sprintf("/appointments/%s/cancel", moved.ID), map[string]any{"byClinic": true, "reason": "示例结束"}, nil)
 }

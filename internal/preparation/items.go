@@ -29,6 +29,7 @@ type findingItem struct {
 	Note    crypt.Sealed `json:"note,omitempty"`
 	At      time.Time    `json:"at"`
 	By      string       `json:"by"`
+	Key     string       `json:"key,omitempty"` // of the request that noted it, so that a retry meets itself
 }
 
 const sheetPrefix = "prepared#"

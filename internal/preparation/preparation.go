@@ -12,6 +12,7 @@ package preparation
 import (
 	"time"
 
+	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/i18n"
 	"careloop/internal/patient"
@@ -31,7 +32,7 @@ const (
 type Reply struct {
 	Confirmed bool      `json:"confirmed"`
 	At        time.Time `json:"at"`
-	By        string    `json:"by"`
+	By        string    `json:"by,omitempty" doc:"Of staff alone."`
 }
 
 // Finding is one line of what the clinic found.
@@ -40,6 +41,7 @@ type Finding struct {
 	Note    string    `json:"note,omitempty" doc:"What was not kept: staff alone see it."`
 	At      time.Time `json:"at"`
 	By      string    `json:"by"`
+	Key     string    `json:"-"` // idempotency key; the same key counts once
 }
 
 // Readiness is all that concerns one appointment's preparation.
@@ -49,7 +51,7 @@ type Readiness struct {
 	Start       time.Time             `json:"start"`
 	Service     booking.ServiceID     `json:"serviceId"`
 	Name        i18n.Text             `json:"serviceName"`
-	Changed     bool                  `json:"changed,omitempty" doc:"The service has changed since the patient was told."`
+	Changed     bool                  `json:"changed,omitempty" doc:"How to prepare has changed since the patient was told."`
 	Preparation booking.Preparation   `json:"preparation"`
 	Fasting     booking.Fasting       `json:"fasting"`
 	Answers     map[string]Reply      `json:"answers" doc:"By the statement's id."`
@@ -57,7 +59,10 @@ type Readiness struct {
 	Outcome     Outcome               `json:"outcome,omitempty" enum:"kept,waived,postponed" doc:"The last finding's; absent: none yet."`
 	Findings    []Finding             `json:"findings,omitempty" doc:"Of staff alone."`
 	Open        bool                  `json:"open" doc:"Statements can still be answered."`
+	Withheld    bool                  `json:"withheld,omitempty" doc:"What was said and found is kept from the caller, who acts for the patient without seeing the record."`
 	Version     int64                 `json:"version"`
+
+	status booking.Status
 }
 
 // judge fills in what follows from the answers.
@@ -70,6 +75,24 @@ func (x *Readiness) judge() {
 	}
 	if n := len(x.Findings); n > 0 {
 		x.Outcome = x.Findings[n-1].Outcome
+	}
+}
+
+// withhold takes out what is not for the caller. Who said what is for staff. Whoever brings the patient knows how to
+// prepare; what illness or pregnancy the answers tell of is for those who may read the record.
+func (x *Readiness) withhold(by auth.Actor) {
+	if by.Has(auth.Staff()...) {
+		return
+	}
+	said := x.Answers
+	x.Answers = map[string]Reply{}
+	if by.Has(auth.Patient) && !by.MayReadRecord(string(x.Patient)) {
+		x.Withheld, x.Warnings, x.Outcome = true, []string{}, ""
+		return
+	}
+	for statement, r := range said {
+		r.By = ""
+		x.Answers[statement] = r
 	}
 }
 

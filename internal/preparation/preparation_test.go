@@ -75,8 +75,11 @@ func TestAPatientConfirmsOneByOne(t *testing.T) {
 		t.Errorf("at first %+v", x)
 	}
 	x = w.sheet(w.Answer(t.Context(), self, a.ID, "thinners", false))
-	if got := x.Answers["thinners"]; got.Confirmed || got.By != self.ID || len(x.Warnings) != 1 {
+	if got := x.Answers["thinners"]; got.Confirmed || got.By != "" || len(x.Warnings) != 1 {
 		t.Errorf("not so: %+v", x)
+	}
+	if got := w.sheet(w.Sheet(t.Context(), clinictest.Desk, a.ID)).Answers["thinners"]; got.Confirmed || got.By != self.ID {
+		t.Errorf("the desk reads %+v", got)
 	}
 	x = w.sheet(w.Answer(t.Context(), self, a.ID, "thinners", true))
 	if len(x.Warnings) != 0 || x.Version != 2 {
@@ -98,6 +101,39 @@ func TestAPatientConfirmsOneByOne(t *testing.T) {
 	plain := w.Book(w.Patient(), clinictest.Monday.AddDays(1), 7)
 	if _, err := w.Sheet(t.Context(), clinictest.Desk, plain.ID); !errors.Is(err, preparation.ErrNothing) {
 		t.Errorf("nothing to prepare: %v", err)
+	}
+}
+
+// TestWhoBringsThePatientReadsNoAnswers lets relatives look who may come along, and who may read the record.
+func TestWhoBringsThePatientReadsNoAnswers(t *testing.T) {
+	w := open(t)
+	a := w.booked(1)
+	w.Set(a.Date, "08:00")
+	w.sheet(w.Answer(t.Context(), clinictest.Desk, a.ID, "thinners", false))
+	w.sheet(w.Find(t.Context(), clinictest.Nurse, a.ID, preparation.Finding{Outcome: preparation.Postponed, Note: "ate at 7"}))
+	relative := func(scope auth.Scope) auth.Actor {
+		own := string(w.Patient())
+		return auth.Actor{ID: "relative", Roles: []auth.Role{auth.Patient}, PatientID: own}.OnBehalf(string(a.Patient), own, scope)
+	}
+	brings, reads := relative(auth.ScopeVisits), relative(auth.ScopeRecord)
+	x := w.sheet(w.Sheet(t.Context(), brings, a.ID))
+	if x.Fasting.Eat == nil || len(x.Preparation.Confirm) != 2 {
+		t.Errorf("how to prepare is kept from who brings the patient: %+v", x)
+	}
+	if !x.Withheld || len(x.Answers) != 0 || len(x.Warnings) != 0 || x.Outcome != "" || len(x.Findings) != 0 {
+		t.Errorf("who brings the patient reads %+v", x)
+	}
+	if _, err := w.Answer(t.Context(), brings, a.ID, "driving", true); !errors.Is(err, preparation.ErrForbidden) {
+		t.Errorf("answered by who brings the patient: %v", err)
+	}
+	x = w.sheet(w.Answer(t.Context(), reads, a.ID, "driving", true))
+	if diff := cmp.Diff([]string{"thinners"}, x.Warnings); diff != "" || x.Withheld || x.Outcome != preparation.Postponed || len(x.Answers) != 2 || len(x.Findings) != 0 {
+		t.Errorf("who may read the record reads %+v", x)
+	}
+	for statement, r := range x.Answers {
+		if r.By != "" {
+			t.Errorf("%s was answered by %s", statement, r.By)
+		}
 	}
 }
 
@@ -141,6 +177,10 @@ func TestWhatWasConfirmedForOneServiceSaysNothingOfAnother(t *testing.T) {
 func TestWhatIsFoundIsALogThatOnlyStaffRead(t *testing.T) {
 	w := open(t)
 	a := w.booked(1)
+	if _, err := w.Find(t.Context(), clinictest.Nurse, a.ID, preparation.Finding{Outcome: preparation.Kept}); !errors.Is(err, preparation.ErrEarly) {
+		t.Errorf("found before the day: %v", err)
+	}
+	w.Set(a.Date, "08:00")
 	find := func(o preparation.Outcome, note string) (preparation.Readiness, error) {
 		return w.Find(t.Context(), clinictest.Nurse, a.ID, preparation.Finding{Outcome: o, Note: note})
 	}
@@ -185,10 +225,70 @@ func TestWhatIsFoundIsALogThatOnlyStaffRead(t *testing.T) {
 	}
 }
 
+// TestALateRetryIsNotTheOutcome sends a finding again that was corrected meanwhile.
+func TestALateRetryIsNotTheOutcome(t *testing.T) {
+	w := open(t)
+	a := w.booked(1)
+	w.Set(a.Date, "08:00")
+	find := func(o preparation.Outcome, note, key string) (preparation.Readiness, error) {
+		return w.Find(t.Context(), clinictest.Nurse, a.ID, preparation.Finding{Outcome: o, Note: note, Key: key})
+	}
+	w.sheet(find(preparation.Kept, "", "first-key"))
+	w.sheet(find(preparation.Postponed, "ate at 7", "second-key"))
+	if x := w.sheet(find(preparation.Kept, "", "first-key")); len(x.Findings) != 2 || x.Outcome != preparation.Postponed {
+		t.Errorf("after the retry %+v", x)
+	}
+	if _, err := find(preparation.Waived, "a sip", "second-key"); !errors.Is(err, preparation.ErrKeyReused) {
+		t.Errorf("another finding with the key: %v", err)
+	}
+	if _, err := w.Booking.Cancel(t.Context(), clinictest.Desk, a.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if x := w.sheet(find(preparation.Postponed, "ate at 7", "second-key")); len(x.Findings) != 2 {
+		t.Errorf("the retry after it was cancelled: %+v", x)
+	}
+	if _, err := find(preparation.Kept, "", "third-key"); !errors.Is(err, booking.ErrEnded) {
+		t.Errorf("found of what was cancelled: %v", err)
+	}
+}
+
+// TestWhatComesToNeedPreparationShowsAsChanged saves the service anew after the appointment was booked.
+func TestWhatComesToNeedPreparationShowsAsChanged(t *testing.T) {
+	w := open(t)
+	fasting := w.service.Preparation
+	a := w.booked(1)
+	w.service.Name = i18n.Text{i18n.Chinese: "胃镜", i18n.English: "Upper endoscopy"}
+	w.save(w.service)
+	if x := w.sheet(w.Sheet(t.Context(), clinictest.Desk, a.ID)); x.Changed {
+		t.Error("another name is told anew")
+	}
+	w.service.Preparation = nil
+	w.save(w.service)
+	if x := w.sheet(w.Sheet(t.Context(), clinictest.Desk, a.ID)); !x.Changed || x.Preparation.FastHours != 8 {
+		t.Errorf("the patient still fasts: %+v", x)
+	}
+	b := w.booked(2) // for which there is nothing to prepare
+	if _, err := w.Sheet(t.Context(), clinictest.Desk, b.ID); !errors.Is(err, preparation.ErrNothing) {
+		t.Errorf("nothing to prepare: %v", err)
+	}
+	w.service.Preparation, w.service.Active = fasting, false
+	w.save(w.service)
+	if x := w.sheet(w.Sheet(t.Context(), clinictest.Desk, b.ID)); !x.Changed || x.Preparation.FastHours != 8 || len(x.Warnings) != 1 {
+		t.Errorf("nobody told the patient to fast, and it shows as %+v", x)
+	}
+	if _, err := w.Booking.ChangeService(t.Context(), clinictest.Desk, b.ID, w.service.ID); err != nil {
+		t.Errorf("told anew, though it cannot be booked any more: %v", err)
+	}
+	if x := w.sheet(w.Sheet(t.Context(), clinictest.Desk, b.ID)); x.Changed {
+		t.Errorf("told anew: %+v", x)
+	}
+}
+
 // TestManyAtOnceLoseNothing lets the patient and the desk answer and find at the same time.
 func TestManyAtOnceLoseNothing(t *testing.T) {
 	w := open(t)
 	a := w.booked(1)
+	w.Set(a.Date, "08:00")
 	var all sync.WaitGroup
 	retry := func(do func() error) {
 		all.Go(func() {

@@ -52,11 +52,13 @@ func (s *Service) Sheet(ctx context.Context, by auth.Actor, id booking.Appointme
 	return x, errs.Internal("read preparation", err)
 }
 
-// Answer notes what the patient, somebody who acts for them, or staff who asked them say to a statement. The same again
-// changes nothing.
+// Answer notes what the patient, somebody who may read their record, or staff who asked them say to a statement. The same
+// again changes nothing.
 func (s *Service) Answer(ctx context.Context, by auth.Actor, id booking.AppointmentID, statement string, confirmed bool) (Readiness, error) {
 	return s.change(ctx, by, id, func(x *Readiness, d *sheetItem, now time.Time) (bool, error) {
 		switch {
+		case x.Withheld:
+			return false, ErrForbidden
 		case !x.states(statement):
 			return false, errs.Invalid(errs.Field{Path: "statement", Code: "unknown"})
 		case !x.Open:
@@ -70,8 +72,8 @@ func (s *Service) Answer(ctx context.Context, by auth.Actor, id booking.Appointm
 	})
 }
 
-// Find notes whether the patient kept to it, as staff found when they came. The same as the last finding changes nothing;
-// another follows it.
+// Find notes whether the patient kept to it, as staff found when they came: on the appointment's day, or later. The same
+// as the last finding changes nothing; another follows it.
 func (s *Service) Find(ctx context.Context, by auth.Actor, id booking.AppointmentID, f Finding) (Readiness, error) {
 	if !by.Has(finders...) {
 		return Readiness{}, ErrForbidden
@@ -84,6 +86,15 @@ func (s *Service) Find(ctx context.Context, by auth.Actor, id booking.Appointmen
 		return Readiness{}, errs.Invalid(errs.Field{Path: "note", Code: "too-long", Params: errs.Params{"max": maxNote}})
 	}
 	return s.change(ctx, by, id, func(x *Readiness, d *sheetItem, now time.Time) (bool, error) {
+		if known, err := d.noted(f, x.Findings); known || err != nil {
+			return false, err
+		}
+		switch {
+		case x.status != booking.Booked && x.status != booking.Arrived && x.status != booking.Fulfilled:
+			return false, booking.ErrEnded
+		case d.Date > s.Clinic.Day(now):
+			return false, ErrEarly
+		}
 		n := len(x.Findings)
 		if n > 0 && x.Findings[n-1].Outcome == f.Outcome && x.Findings[n-1].Note == f.Note {
 			return false, nil
@@ -92,9 +103,22 @@ func (s *Service) Find(ctx context.Context, by auth.Actor, id booking.Appointmen
 			return false, ErrForbidden
 		}
 		note, err := s.Keys.Seal(ctx, f.Note, notePlace(id, n+1))
-		d.Findings = append(slices.Clone(d.Findings), findingItem{Outcome: f.Outcome, Note: note, At: now, By: by.ID})
+		d.Findings = append(slices.Clone(d.Findings), findingItem{Outcome: f.Outcome, Note: note, At: now, By: by.ID, Key: f.Key})
 		return true, err
 	})
+}
+
+// noted reports whether a finding is in the sheet by its key already, or ErrKeyReused if another is. A retry that comes
+// late must not become the outcome: somebody may have corrected the finding meanwhile.
+func (d sheetItem) noted(f Finding, all []Finding) (bool, error) {
+	i := slices.IndexFunc(d.Findings, func(o findingItem) bool { return f.Key != "" && o.Key == f.Key })
+	if i < 0 {
+		return false, nil
+	}
+	if all[i].Outcome != f.Outcome || all[i].Note != f.Note {
+		return false, ErrKeyReused
+	}
+	return true, nil
 }
 
 // change writes what do makes of a sheet, under the version that it was read with.
@@ -130,23 +154,10 @@ func (s *Service) read(ctx context.Context, by auth.Actor, id booking.Appointmen
 	if a.Service == "" {
 		return Readiness{}, sheetItem{}, ErrNothing
 	}
-	told, err := s.Bookings.ServiceVersion(ctx, a.Service, a.ServiceVersion)
+	x, err := s.sheet(ctx, a)
 	if err != nil {
 		return Readiness{}, sheetItem{}, err
 	}
-	if told.Preparation == nil {
-		return Readiness{}, sheetItem{}, ErrNothing
-	}
-	x := Readiness{
-		Appointment: a.ID, Patient: a.Patient, Start: a.Start, Service: a.Service, Name: told.Name, Preparation: *told.Preparation,
-		Fasting: told.Preparation.Fasting(a.Start, s.Clinic.Zone), Answers: map[string]Reply{},
-		Open: a.Status == booking.Booked || a.Status == booking.Arrived,
-	}
-	now, err := s.Bookings.HealthcareService(ctx, a.Service)
-	if err != nil {
-		return Readiness{}, sheetItem{}, err
-	}
-	x.Changed = now.Version != a.ServiceVersion
 	d := sheetItem{Appointment: a.ID, Patient: a.Patient, Department: a.Department, Practitioner: a.Practitioner, Date: a.Date}
 	it, err := s.DB.Get(ctx, sheetKey(a.Patient, a.ID))
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -163,7 +174,30 @@ func (s *Service) read(ctx context.Context, by auth.Actor, id booking.Appointmen
 	x.Version, x.Answers = it.Version, d.Answers
 	err = s.open(ctx, by, &x, d)
 	x.judge()
+	x.withhold(by)
 	return x, d, err
+}
+
+// sheet returns how to prepare for an appointment. A service that has come to need preparation after it was booked
+// shows as it stands now, as changed: nobody was told, and somebody must.
+func (s *Service) sheet(ctx context.Context, a booking.Appointment) (Readiness, error) {
+	told, err := s.Bookings.ServiceVersion(ctx, a.Service, a.ServiceVersion)
+	if err != nil {
+		return Readiness{}, err
+	}
+	now, err := s.Bookings.HealthcareService(ctx, a.Service)
+	if err != nil {
+		return Readiness{}, err
+	}
+	p := cmp.Or(told.Preparation, now.Preparation)
+	if p == nil {
+		return Readiness{}, ErrNothing
+	}
+	return Readiness{
+		Appointment: a.ID, Patient: a.Patient, Start: a.Start, Service: a.Service, Name: told.Name, Preparation: *p,
+		Fasting: p.Fasting(a.Start, s.Clinic.Zone), Answers: map[string]Reply{}, Changed: !told.Preparation.Same(now.Preparation),
+		Open: a.Status == booking.Booked || a.Status == booking.Arrived, status: a.Status,
+	}, nil
 }
 
 // open fills in the findings: all of them for staff, what was found last for the patient.

@@ -73,6 +73,7 @@ type Clinic struct {
 	Called       visit.Encounter           // Li's
 	Booked       booking.Appointment       // Zhang's
 	Fasts        booking.Appointment       // Wang's, of tomorrow's number 3, for the service
+	Comes        booking.Appointment       // Chen's, of today's number 24, for the service
 	Held         booking.Hold              // Zhang's, of next Monday's number 5
 	Lapsed       waitlist.Offer            // to Chen, of next Monday's number 20, since Sunday: nobody answered
 	Offered      waitlist.Offer            // to Wang, of next Monday's number 21
@@ -149,6 +150,7 @@ func Open(t testing.TB) *Clinic {
 	c.subscribe()
 	c.examine()
 	c.Fasts = c.book(c.Wang, monday.AddDays(1), 3, c.Service.ID)
+	c.Comes = c.book(c.Chen, monday, 24, c.Service.ID)
 	return c
 }
 

@@ -100,7 +100,11 @@ export function BookDrawer({ chosen, patientId, onBooked, onClose }: BookDrawerP
             options={(['desk', 'phone'] as const).map(value => ({ value, label: t(`channel.${value}`) }))}
           />
         </Form.Item>
-        <ServiceField department={choice.session.departmentId} start={choice.slot.start} />
+        <ServiceField
+          department={choice.session.departmentId}
+          start={choice.slot.start}
+          pool={state.step === 'held' ? state.hold.pool : undefined}
+        />
         <Form.Item name="note" label={t('field.note')}>
           <Input maxLength={200} autoComplete="off" />
         </Form.Item>

@@ -2,12 +2,20 @@ import { Alert, Form, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
-import { offeredIn, useServices } from '@/shared/preparation/services'
+import { examService, offeredIn, useServices } from '@/shared/preparation/services'
 import { fastingBefore } from '@/shared/preparation/times'
 import { useSteps } from '@/shared/preparation/use-steps'
 
 /** What is done, if the department has services, and what the patient must be told about it now. */
-export function ServiceField({ department, start }: { department: string; start: string }) {
+export function ServiceField({
+  department,
+  start,
+  pool,
+}: {
+  department: string
+  start: string
+  pool?: string
+}) {
   const { t } = useTranslation('preparation')
   const text = useText()
   const format = useClinicFormat()
@@ -15,7 +23,8 @@ export function ServiceField({ department, start }: { department: string; start:
   const chosen = Form.useWatch<string | undefined>('serviceId')
   const offered = offeredIn(useServices(), department)
   if (offered.length === 0) return null
-  const preparation = offered.find(one => one.id === chosen)?.preparation
+  const usual = examService(offered, pool)
+  const preparation = (offered.find(one => one.id === chosen) ?? usual)?.preparation
   const fasting = preparation && fastingBefore(preparation, start, format)
   const late = fasting?.eatUntil !== undefined && Date.parse(fasting.eatUntil) <= Date.now()
   return (
@@ -23,7 +32,7 @@ export function ServiceField({ department, start }: { department: string; start:
       <Form.Item name="serviceId" label={t('desk.service')}>
         <Select
           allowClear
-          placeholder={t('desk.noService')}
+          placeholder={usual ? t('desk.usual', { name: text(usual.name) }) : t('desk.noService')}
           options={offered.map(one => ({ value: one.id, label: text(one.name) }))}
         />
       </Form.Item>

@@ -5,7 +5,7 @@ import { api, type Schemas } from '@/shared/api/client'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { useText } from '@/shared/i18n/text'
 import { PreparationPanel } from '@/shared/preparation/preparation-panel'
-import { offeredIn, useServices } from '@/shared/preparation/services'
+import { mayPrepare, offeredIn, useServices } from '@/shared/preparation/services'
 
 /** What is done at an appointment, which the desk can change, and how the patient is prepared for it. */
 export function ServiceLine({
@@ -51,7 +51,7 @@ export function ServiceLine({
         />
       </div>
       <ProblemAlert error={change.error} />
-      {now?.preparation && (
+      {mayPrepare(appointment, services) !== 'no' && (
         <PreparationPanel
           // Another service is read anew; of none there is nothing to read.
           key={appointment.serviceChange ?? 0}

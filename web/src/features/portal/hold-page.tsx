@@ -104,6 +104,7 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
       <ServiceChoice
         department={hold.departmentId}
         start={hold.start}
+        pool={hold.pool}
         value={service}
         onChange={setService}
       />

@@ -4,9 +4,9 @@ import { useMe } from '@/shared/me/me'
 import styles from './person-switch.module.css'
 
 /** From now on the person acts for this patient. The page is loaded anew, so that nothing of another stays on it. */
-export function actFor(patient: string): void {
+export function actFor(patient: string, page = '/my'): void {
   session.actFor(patient)
-  window.location.assign('/my')
+  window.location.assign(page)
 }
 
 /** For whom somebody is here, and whether that is themselves. */

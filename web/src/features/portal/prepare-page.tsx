@@ -8,6 +8,7 @@ import type { Readiness } from '@/shared/preparation/times'
 import { useSteps } from '@/shared/preparation/use-steps'
 import { useSay } from './appointments'
 import { Answered, Card, Faulty, Nothing, Screen, Tap, TapLink } from './kit'
+import { usePerson } from './person-switch'
 import { Steps } from './steps'
 import styles from './steps.module.css'
 
@@ -49,7 +50,13 @@ function Prepare({ readiness }: { readiness: Readiness }) {
           ]}
         />
       </Card>
-      {readiness.preparation.confirm?.length ? <Statements readiness={readiness} /> : null}
+      {readiness.preparation.confirm?.length ? (
+        readiness.withheld ? (
+          <Withheld readiness={readiness} />
+        ) : (
+          <Statements readiness={readiness} />
+        )
+      ) : null}
       {readiness.outcome && <p role="status">{t(`outcome.${readiness.outcome}`)}</p>}
       {readiness.open && (
         <Card title={t('cannot')}>
@@ -58,6 +65,23 @@ function Prepare({ readiness }: { readiness: Readiness }) {
         </Card>
       )}
     </>
+  )
+}
+
+/** What the patient confirms themselves, before somebody who helps them and does not read their record. */
+function Withheld({ readiness }: { readiness: Readiness }) {
+  const { t } = useTranslation('preparation')
+  const text = useText()
+  const { name } = usePerson()
+  return (
+    <Card title={t('confirm')}>
+      <p>{t('withheld', { name })}</p>
+      <ul>
+        {readiness.preparation.confirm?.map(one => (
+          <li key={one.id}>{text(one.text)}</li>
+        ))}
+      </ul>
+    </Card>
   )
 }
 

@@ -2,7 +2,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
-import { offeredIn, useServices } from '@/shared/preparation/services'
+import { examService, offeredIn, useServices } from '@/shared/preparation/services'
 import { fastingBefore } from '@/shared/preparation/times'
 import { useSteps } from '@/shared/preparation/use-steps'
 import fields from './fields.module.css'
@@ -13,11 +13,13 @@ import { Steps } from './steps'
 export function ServiceChoice({
   department,
   start,
+  pool,
   value,
   onChange,
 }: {
   department: string
   start: string
+  pool?: string
   value: string
   onChange: (service: string) => void
 }) {
@@ -28,19 +30,22 @@ export function ServiceChoice({
   const steps = useSteps()
   const offered = offeredIn(useServices(), department)
   if (offered.length === 0) return null
-  const chosen = offered.find(one => one.id === value)?.preparation
+  const usual = examService(offered, pool)
+  const chosen = (offered.find(one => one.id === value) ?? usual)?.preparation
   const fasting = chosen && fastingBefore(chosen, start, format)
   return (
     <>
       <label className={fields.field} htmlFor={id}>
         <span>{t('choose')}</span>
         <select id={id} value={value} onChange={event => onChange(event.target.value)}>
-          <option value="">{t('none')}</option>
-          {offered.map(one => (
-            <option key={one.id} value={one.id}>
-              {text(one.name)}
-            </option>
-          ))}
+          <option value="">{usual ? text(usual.name) : t('none')}</option>
+          {offered
+            .filter(one => one !== usual)
+            .map(one => (
+              <option key={one.id} value={one.id}>
+                {text(one.name)}
+              </option>
+            ))}
         </select>
       </label>
       <div role="status">

@@ -34,7 +34,7 @@ export function ToDo() {
   const due = unpaid.reduce((sum, one) => sum + one.due, 0)
   const asked = family.data?.members.filter(one => one.status === 'asked') ?? []
   const open = surveys.data?.items ?? []
-  const preparing = usePreparing().all
+  const preparing = usePreparing()
   return (
     <>
       {standing.data?.restricted && (

@@ -7,7 +7,7 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe, useToday } from '@/shared/me/me'
-import { useServices } from '@/shared/preparation/services'
+import { mayPrepare, useServices } from '@/shared/preparation/services'
 import { type Appointment, isAhead, useSay } from './appointments'
 import { CancelDialog } from './cancel-dialog'
 import fields from './fields.module.css'
@@ -113,7 +113,7 @@ function useBookedBy(one: Appointment): string {
 
 function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
   const { t } = useTranslation(['portal', 'preparation'])
-  const service = useServices().find(other => other.id === one.serviceId)
+  const services = useServices()
   const today = useToday()
   const person = usePerson()
   const format = useClinicFormat()
@@ -137,7 +137,7 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
           <TapLink to={`/my/visits/${one.id}/summary`}>{t('visit.summary')}</TapLink>
         </Card>
       )}
-      {ahead && service?.preparation && (
+      {ahead && mayPrepare(one, services) !== 'no' && (
         <TapLink look="main" to={`/my/visits/${one.id}/prepare`}>
           {t('preparation:link')}
         </TapLink>

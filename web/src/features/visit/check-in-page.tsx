@@ -10,8 +10,7 @@ import { DepartmentSelect } from '@/shared/directory/department-select'
 import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useToday } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
-import { PreparationPanel } from '@/shared/preparation/preparation-panel'
-import { useServices } from '@/shared/preparation/services'
+import { Prepared } from '@/shared/preparation/prepared'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import styles from './queue.module.css'
 
@@ -60,6 +59,7 @@ function ByCode({ sessions, onDone }: Props) {
   const { message } = App.useApp()
   const [text, setText] = useState('')
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
+  const [scanned, setScanned] = useState<string>()
   const code = text.trim()
   const pass = code.length > 20 ? code : undefined
   const typed = code.replaceAll(/[\s-]/g, '').toUpperCase()
@@ -70,6 +70,8 @@ function ByCode({ sessions, onDone }: Props) {
   const checkIn = api.useMutation('post', '/api/v1/encounters', {
     onSuccess: encounter => {
       void message.success(t('desk.done', { number: encounter.number }))
+      // Whose pass it was is known only now.
+      setScanned(encounter.method === 'pass' ? encounter.appointmentId : undefined)
       setText('')
       setIdentifiers([])
       onDone()
@@ -105,22 +107,9 @@ function ByCode({ sessions, onDone }: Props) {
       >
         {t('desk.submit')}
       </Button>
+      {!typed && <Prepared appointmentId={scanned} />}
     </Panel>
   )
-}
-
-/** Whether who has come is prepared for what is to be done. */
-function Prepared({ appointmentId }: { appointmentId: string | undefined }) {
-  const services = useServices()
-  const appointment = api.useQuery(
-    'get',
-    '/api/v1/appointments/{id}',
-    { params: { path: { id: appointmentId ?? '' } } },
-    { enabled: appointmentId !== undefined, staleTime: 0 },
-  )
-  const service = services.find(one => one.id === appointment.data?.serviceId)
-  if (!appointmentId || !service?.preparation) return null
-  return <PreparationPanel appointmentId={appointmentId} />
 }
 
 interface WalkInValues {

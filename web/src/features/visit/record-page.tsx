@@ -10,6 +10,7 @@ import { Status } from '@/shared/components/status'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useHasRole, useMe } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
+import { Prepared } from '@/shared/preparation/prepared'
 import { type Encounter, useEncounter, useRefreshQueue } from './queue'
 import styles from './record.module.css'
 import { useDraft } from './record-draft'
@@ -75,6 +76,7 @@ function Visit({ encounter, etag }: { encounter: Encounter; etag: string }) {
         </Panel>
       )}
       <div className={styles.screenOnly}>
+        <Prepared appointmentId={encounter.appointmentId} />
         {encounter.amendments ? <Versions id={encounter.id} amendments={encounter.amendments} /> : null}
         <Panel>
           <RecordHistory patientId={encounter.patientId} encounterId={encounter.id} />

@@ -5,6 +5,7 @@ import { QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
 import { useClinicFormat, useHasRole } from '@/shared/me/me'
 import { usePatientName } from '@/shared/patient/patient-link'
+import { Prepared } from '@/shared/preparation/prepared'
 import { type Encounter, useEncounter } from './queue'
 import styles from './queue.module.css'
 import { useDraft } from './record-draft'
@@ -23,6 +24,7 @@ export function RecordPanel({ id, name, onDone }: { id: string; name?: string; o
         {({ encounter, etag }) => (
           <>
             <Header encounter={encounter} name={name} />
+            <Prepared appointmentId={encounter.appointmentId} />
             {treats && <RecordHistory patientId={encounter.patientId} encounterId={id} />}
             {mayWrite ? (
               <Writing encounter={encounter} etag={etag} onDone={onDone} />

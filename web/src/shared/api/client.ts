@@ -12,7 +12,9 @@ const identify: Middleware = {
     await renewSession()
     const signedIn = session.get()
     if (signedIn) request.headers.set('Authorization', `Bearer ${signedIn.token}`)
-    if (signedIn?.patient) request.headers.set('Careloop-Patient', signedIn.patient)
+    // Unless a page looks at another of those for whom the person may act.
+    if (signedIn?.patient && !request.headers.has('Careloop-Patient'))
+      request.headers.set('Careloop-Patient', signedIn.patient)
     request.headers.set('Accept-Language', currentLanguage())
     return request
   },

@@ -5545,6 +5545,11 @@ export interface components {
             /** Format: int64 */
             number: number;
             patientId: string;
+            /**
+             * @description For whom the number was kept; absent: for everybody.
+             * @enum {string}
+             */
+            pool?: "vip" | "exam" | "reserved" | "walk-in";
             practitionerId: string;
             /** @enum {string} */
             reason: "filling-in" | "payment" | "offer";
@@ -6036,7 +6041,7 @@ export interface components {
             emergencyId?: string;
             id: string;
             /** @enum {string} */
-            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "preparation" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family";
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "preparation" | "preparation-off" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family";
             /** @description Absent: it went to staff, in an emergency. */
             patientId?: string;
             /** @description Why it was sent or not, in the caller's language. */
@@ -6839,7 +6844,7 @@ export interface components {
                 [key: string]: components["schemas"]["Reply"];
             };
             appointmentId: string;
-            /** @description The service has changed since the patient was told. */
+            /** @description How to prepare has changed since the patient was told. */
             changed?: boolean;
             fasting: components["schemas"]["Fasting"];
             /** @description Of staff alone. */
@@ -6863,6 +6868,8 @@ export interface components {
             version: number;
             /** @description Statements that the desk is warned of, because they are not confirmed. */
             warnings: string[];
+            /** @description What was said and found is kept from the caller, who acts for the patient without seeing the record. */
+            withheld?: boolean;
         };
         Reason: {
             /** @enum {string} */
@@ -7053,7 +7060,8 @@ export interface components {
         Reply: {
             /** Format: date-time */
             at: string;
-            by: string;
+            /** @description Of staff alone. */
+            by?: string;
             confirmed: boolean;
         };
         ReplyInBody: {
@@ -9888,7 +9896,10 @@ export interface operations {
     "record-preparation": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
             path: {
                 id: string;
             };

@@ -2,12 +2,15 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Form, Input, Radio } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
+import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { problemOf } from '@/shared/api/problem'
 import { FormProblem } from '@/shared/components/form-problem'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
 import { useText } from '@/shared/i18n/text'
-import { useClinicFormat, useHasRole } from '@/shared/me/me'
+import { useClinicFormat, useHasRole, useMe, useToday } from '@/shared/me/me'
+import { civilDate } from '@/shared/time/civil'
 import styles from './preparation-panel.module.css'
 import type { Readiness } from './times'
 import { useSteps } from './use-steps'
@@ -21,12 +24,15 @@ interface PanelProps {
 /** What staff see of a preparation: what the patient was told and confirmed, and whether they kept to it. */
 export function PreparationPanel({ appointmentId, onMove }: PanelProps) {
   const { t } = useTranslation('preparation')
+  const sees = useHasRole('frontdesk', 'nurse', 'doctor', 'manager')
   const query = api.useQuery(
     'get',
     '/api/v1/appointments/{id}/preparation',
     { params: { path: { id: appointmentId } } },
-    { staleTime: 0 },
+    { staleTime: 0, enabled: sees, retry: false },
   )
+  const nothing = query.error && problemOf(query.error).code === 'nothing-to-prepare'
+  if (!sees || nothing) return null
   return (
     <section className={styles.panel} aria-label={t('desk.preparation')}>
       <h2 className={styles.title}>{t('desk.preparation')}</h2>
@@ -112,21 +118,26 @@ function Statements({ readiness }: { readiness: Readiness }) {
             <li key={one.id}>
               <span>{text(one.text)}</span>
               <Status tone={tone}>{t(`desk.${state}`)}</Status>
-              {readiness.open && mayAsk && state !== 'confirmed' && (
-                <Button
-                  size="small"
-                  loading={answer.isPending && answer.variables.body.statement === one.id}
-                  aria-label={`${t('desk.ask')}: ${text(one.text)}`}
-                  onClick={() =>
-                    answer.mutate({
-                      params: { path: { id: readiness.appointmentId } },
-                      body: { statement: one.id, confirmed: true },
-                    })
-                  }
-                >
-                  {t('desk.ask')}
-                </Button>
-              )}
+              {readiness.open &&
+                mayAsk &&
+                ([true, false] as const)
+                  .filter(confirmed => confirmed !== said?.confirmed)
+                  .map(confirmed => (
+                    <Button
+                      key={String(confirmed)}
+                      size="small"
+                      loading={answer.isPending && isSame(answer.variables.body, one.id, confirmed)}
+                      aria-label={`${t(confirmed ? 'desk.ask' : 'desk.deny')}: ${text(one.text)}`}
+                      onClick={() =>
+                        answer.mutate({
+                          params: { path: { id: readiness.appointmentId } },
+                          body: { statement: one.id, confirmed },
+                        })
+                      }
+                    >
+                      {t(confirmed ? 'desk.ask' : 'desk.deny')}
+                    </Button>
+                  ))}
             </li>
           )
         })}
@@ -134,6 +145,10 @@ function Statements({ readiness }: { readiness: Readiness }) {
       <ProblemAlert error={answer.error} />
     </>
   )
+}
+
+function isSame(sent: { statement: string; confirmed: boolean }, statement: string, confirmed: boolean) {
+  return sent.statement === statement && sent.confirmed === confirmed
 }
 
 const outcomes = ['kept', 'waived', 'postponed'] as const
@@ -149,11 +164,16 @@ function Found({ readiness, onMove }: { readiness: Readiness; onMove?: () => voi
   const format = useClinicFormat()
   const changed = useChanged()
   const mayFind = useHasRole('frontdesk', 'nurse', 'doctor')
+  // Nobody finds anything before the patient's day.
+  const day = civilDate(new Date(readiness.start), useMe().clinic.timeZone)
+  const come = useToday() >= day
+  const [key, renewKey] = useIdempotencyKey()
   const [form] = Form.useForm<Finding>()
   const outcome = Form.useWatch('outcome', form)
   const find = api.useMutation('post', '/api/v1/appointments/{id}/preparation/findings', {
     onSuccess: () => {
       void message.success(t('desk.saved'))
+      renewKey()
       form.resetFields()
       changed()
     },
@@ -180,12 +200,17 @@ function Found({ readiness, onMove }: { readiness: Readiness; onMove?: () => voi
           }
         />
       )}
-      {readiness.open && mayFind && (
+      {readiness.open && mayFind && come && (
         <Form<Finding>
           form={form}
           layout="vertical"
           className={styles.form}
-          onFinish={body => find.mutate({ params: { path: { id: readiness.appointmentId } }, body })}
+          onFinish={body =>
+            find.mutate({
+              params: { path: { id: readiness.appointmentId }, header: { 'Idempotency-Key': key } },
+              body,
+            })
+          }
         >
           <FormProblem form={form} error={find.error} />
           <Form.Item name="outcome" label={t('desk.found')}>

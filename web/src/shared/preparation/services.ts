@@ -13,3 +13,22 @@ export function offeredIn(services: Service[], department: string | undefined): 
     one => one.active && department !== undefined && one.departments.includes(department),
   )
 }
+
+/**
+ * Whether there may be something to prepare. If the service has changed since the appointment was booked, only the
+ * server knows: what the patient was told may be no more, and what nobody told them may be needed now.
+ */
+export function mayPrepare(
+  one: Pick<Schemas['Appointment'], 'serviceId' | 'serviceVersion'> | undefined,
+  services: Service[],
+): 'yes' | 'no' | 'ask' {
+  const service = one?.serviceId && services.find(other => other.id === one.serviceId)
+  if (!service) return 'no'
+  if (service.version !== one.serviceVersion) return 'ask'
+  return service.preparation ? 'yes' : 'no'
+}
+
+/** What a department's exam numbers are for, unless something else is named. */
+export function examService(offered: Service[], pool: string | undefined): Service | undefined {
+  return pool === 'exam' ? offered.find(one => one.forExams) : undefined
+}
