@@ -70,10 +70,9 @@ type Clinic struct {
 	Child        patient.ID // Chen's, born in 2020
 	Screen       visit.Screen
 	Service      booking.HealthcareService // patients fast for it
-	Called       visit.Encounter           // Li's
+	Called       visit.Encounter           // Li's, for the service
 	Booked       booking.Appointment       // Zhang's
 	Fasts        booking.Appointment       // Wang's, of tomorrow's number 3, for the service
-	Comes        booking.Appointment       // Chen's, of today's number 24, for the service
 	Held         booking.Hold              // Zhang's, of next Monday's number 5
 	Lapsed       waitlist.Offer            // to Chen, of next Monday's number 20, since Sunday: nobody answered
 	Offered      waitlist.Offer            // to Wang, of next Monday's number 21
@@ -128,7 +127,7 @@ func Open(t testing.TB) *Clinic {
 	c.wait(c.Zhang, sunday, c.Practitioner)
 
 	c.at(monday, "07:40")
-	li := c.book(c.Li, monday, 1)
+	li := c.book(c.Li, monday, 1, c.Service.ID)
 	c.Booked = c.book(c.Zhang, monday, 13)
 	c.Called = c.checkedIn(li)
 	c.bill()
@@ -150,7 +149,6 @@ func Open(t testing.TB) *Clinic {
 	c.subscribe()
 	c.examine()
 	c.Fasts = c.book(c.Wang, monday.AddDays(1), 3, c.Service.ID)
-	c.Comes = c.book(c.Chen, monday, 24, c.Service.ID)
 	return c
 }
 
