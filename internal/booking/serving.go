@@ -172,9 +172,9 @@ func (s *Service) tryChangeService(ctx context.Context, by auth.Actor, id Appoin
 	was := a
 	s.services.forget() // the desk goes by what holds now
 	a.Service, a.ServiceVersion = "", 0
-	switch {
-	case to == "":
-	case to == was.Service:
+	switch to {
+	case "":
+	case was.Service:
 		a, err = s.keptService(ctx, a, was)
 	default:
 		a, err = s.serving(ctx, a, to, "")
