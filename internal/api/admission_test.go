@@ -20,6 +20,7 @@ func everything(t testing.TB) (*world, []operation, sampler) {
 	w := newWorld(t)
 	one := w.join("one", "13800000001", 1)
 	w.two = w.join("two", "13800000002", 2).id
+	w.examined(one.id)
 	return w, operations(t, w.api), sampler{w: w, p: one, rand: rand.New(rand.NewPCG(1, 2))}
 }
 
@@ -119,6 +120,7 @@ func TestPatientsReachOnlyTheirOwn(t *testing.T) {
 	w, ops, own := everything(t)
 	other := own
 	other.p = w.join("three", "13800000003", 3)
+	w.examined(other.p.id)
 	before := w.Changes()
 	personal := map[string]bool{"patients": true, "appointments": true, "encounters": true, "tasks": true, "exams": true}
 	tried := 0

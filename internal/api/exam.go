@@ -16,6 +16,7 @@ var (
 	examReceivers = []auth.Role{auth.FrontDesk, auth.Nurse, auth.Doctor}
 	examWatchers  = []auth.Role{auth.FrontDesk, auth.Nurse, auth.Doctor, auth.Manager}
 	examReaders   = []auth.Role{auth.Patient, auth.FrontDesk, auth.Nurse, auth.Doctor, auth.Manager}
+	talkBookers   = []auth.Role{auth.Patient, auth.FrontDesk, auth.Nurse, auth.Doctor}
 	reportReaders = []auth.Role{auth.Patient, auth.Nurse, auth.Doctor}
 )
 
@@ -84,6 +85,12 @@ type signExamIn struct {
 	}
 }
 
+type talkIn struct {
+	ID exam.ID `path:"id" maxLength:"60"`
+	Retriable
+	Body struct{}
+}
+
 type criticalIn struct {
 	ID exam.CriticalID `path:"id" maxLength:"60"`
 }
@@ -117,6 +124,7 @@ func Exams(a *API, s Services) {
 	examPackages(a, s.Exams)
 	examDay(a, s)
 	examReports(a, s)
+	examTalk(a, s)
 	examCriticals(a, s)
 }
 
@@ -255,6 +263,16 @@ func examReports(a *API, s Services) {
 		e, err := s.Exams.Sign(ctx, auth.From(ctx), in.ID, v, exam.Draft{
 			Conclusions: in.Body.Conclusions, Summary: in.Body.Summary, Reason: in.Body.Reason,
 		})
+		return answerTagged(e, e.Version, err)
+	})
+}
+
+func examTalk(a *API, s Services) {
+	register(a, Op{
+		ID: "book-exam-interpretation", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/exams/{id}/interpretation", Roles: talkBookers,
+		Summary: "Book the first free time at which a doctor explains the report; while there is one, it is that",
+	}, func(ctx context.Context, in *talkIn) (*tagged[exam.Exam], error) {
+		e, err := s.Exams.BookTalk(ctx, auth.From(ctx), in.ID, channelOf(auth.From(ctx)))
 		return answerTagged(e, e.Version, err)
 	})
 }

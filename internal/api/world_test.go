@@ -89,7 +89,7 @@ func newWorld(t testing.TB) *world {
 		Audit: s.Audit, Bookings: s.Bookings, Visits: s.Visits, Patients: s.Patients, Messages: s.Messages, FollowUps: s.FollowUps, Surveys: s.Surveys, KPIs: s.KPIs,
 		Openings: s.Bookings, Waitlist: s.Waitlist, Zone: c.Settings.Zone, Now: c.Now, Log: log, Metrics: w.metrics,
 	}
-	w.jobs.Billing, w.jobs.Closures, w.jobs.Emergencies = s.Billing, s.Closures, s.Emergency
+	w.jobs.Billing, w.jobs.Closures, w.jobs.Emergencies, w.jobs.Exams = s.Billing, s.Closures, s.Emergency, s.Exams
 	for name, role := range accounts {
 		claims := auth.Claims{Name: name, Groups: []string{string(role)}}
 		if claims.Subject = name; role == auth.Doctor {
@@ -129,7 +129,7 @@ func (w *world) wire() api.Services {
 	s.Messages.Alerts, s.Messages.Stays = s.Emergency, s.Inpatients
 	s.KPIs = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: s.Surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.Booking.OnDay, Encounters: w.Visit.OnDay, Tasks: w.FollowUps.OnDay, Invitations: s.Surveys.OnDay, Messages: s.Messages.OnDay,
-		Emergencies: s.Emergency.OnDay, Stays: s.Inpatients.OnDay, Preparations: s.Prepared.OnDay,
+		Emergencies: s.Emergency.OnDay, Stays: s.Inpatients.OnDay, ExamReports: s.Exams.ReportsOn, Criticals: s.Exams.CriticalsOn, Preparations: s.Prepared.OnDay,
 	}}
 	return s
 }
@@ -308,7 +308,6 @@ func (w *world) join(name, phone string, number int) party {
 	}
 	p.hold = held.ID
 	w.alarmed(&p)
-	w.examined(p.id)
 	w.admitted(&p)
 	w.settle()
 	var tasks api.List[followup.Task]

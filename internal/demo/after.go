@@ -94,6 +94,7 @@ func (s *story) followUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	doctor = slices.DeleteFunc(doctor, func(t followup.Task) bool { return t.Plan == followup.PlanCritical }) // nobody's answer
 	s.say("   %d became a doctor's task", len(doctor))
 	s.worse += counts[string(followup.Worse)]
 	s.expect(len(doctor) == s.worse || !s.Clock.Simulated(), "%d doctor's tasks for %d worrying answers", len(doctor), s.worse)

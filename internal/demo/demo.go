@@ -94,6 +94,7 @@ func Play(ctx context.Context, cfg Config) error {
 		{"The days of the visits · 就诊", s.days},
 		{"Charges and payment · 收费", s.money},
 		{"An emergency on site · 应急", s.alarm},
+		{"A physical examination · 体检", s.examine},
 		{"Messages · 消息", s.messages},
 		{"The patients' voice · 满意度", s.surveys},
 		{"Held, and added behind · 占号与加号", s.holds},
@@ -144,6 +145,7 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 		{"The days to come · 未来几天", func(ctx context.Context) error { s.ahead = 4; return s.book(ctx) }},
 		{"What is left to do · 待办", s.unfinished},
 		{"A doctor is out · 停诊", s.closedDay},
+		{"Physical examinations · 体检", s.examine},
 		{"What follows · 后续", cfg.Clock.Settle},
 	})
 	return []patient.ID{s.people["p01"], s.people["p52"]}, err

@@ -128,7 +128,7 @@ func (s *Service) Criticals(ctx context.Context, by auth.Actor) ([]Critical, err
 	return all, errs.Internal("list critical values", err)
 }
 
-// CriticalsOn lists the critical values that were found on a civil day.
+// CriticalsOn lists the critical values that were found on a civil day, for recounts.
 func (s *Service) CriticalsOn(ctx context.Context, by auth.Actor, day clinic.Date) ([]Critical, error) {
 	if !by.Has(auth.System, auth.Manager, auth.Administrator) {
 		return nil, ErrForbidden

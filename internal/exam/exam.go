@@ -10,7 +10,7 @@
 //     with the values: a later change of ranges changes no result;
 //   - a critical value has its alert in the transaction that writes the value.
 //
-// The change stream tells of reports and critical values; no message, task or figure follows from them yet.
+// Messages, tasks and figures follow by the change stream.
 package exam
 
 import (
@@ -89,7 +89,8 @@ type Exam struct {
 	Amended     bool                  `json:"amendedSince,omitempty"` // results were amended after the report was signed
 	Abnormal    int                   `json:"abnormal"`
 	Critical    int                   `json:"critical"`
-	Version     int64                 `json:"version"` // to be sent as If-Match
+	Talk        booking.AppointmentID `json:"interpretationId,omitempty"` // appointment at which the report is explained
+	Version     int64                 `json:"version"`                    // to be sent as If-Match
 }
 
 // stop returns a station's place on the route sheet.

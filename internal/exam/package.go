@@ -27,9 +27,9 @@ type Plan struct {
 	AgeFrom    int                  `json:"ageFrom,omitempty" minimum:"0" maximum:"150"`
 	AgeTo      int                  `json:"ageTo,omitempty" minimum:"0" maximum:"150" doc:"0: without limit."`
 	Price      int64                `json:"price" minimum:"0" maximum:"1000000000" doc:"In fen."`
-	PriceCode  string               `json:"priceCode,omitempty" maxLength:"20" doc:"Its code on the price list, for who charges it by hand."`
+	PriceCode  string               `json:"priceCode,omitempty" maxLength:"40" doc:"Its code on the price list, for who charges it by hand."`
 	Department booking.DepartmentID `json:"departmentId" doc:"Whose numbers an examination takes."`
-	Talk       booking.DepartmentID `json:"interpretationDepartmentId,omitempty" doc:"Where the clinic explains reports; absent: the same. No appointment is made there."`
+	Talk       booking.DepartmentID `json:"interpretationDepartmentId,omitempty" doc:"Where reports are explained; absent: the same."`
 	ReportDays int                  `json:"reportDays" minimum:"1" maximum:"30" doc:"Working days until the report."`
 	Stations   []Station            `json:"stations" nullable:"false" maxItems:"40"`
 	Source     string               `json:"source,omitempty" maxLength:"1000" doc:"Where ranges come from, and who checked them."`
@@ -134,7 +134,7 @@ func (s Station) item(code string) (Item, bool) {
 	return s.Items[i], true
 }
 
-// talk is the department that explains reports, as a signed one names it.
+// talk is the department that explains reports.
 func (p Package) talk() booking.DepartmentID {
 	if p.Talk == "" {
 		return p.Department

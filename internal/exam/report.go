@@ -280,7 +280,7 @@ func (s *Service) earlier(ctx context.Context, e Exam) (*Earlier, error) {
 	return out, nil
 }
 
-// ReportsOn lists the reports that were first signed on a civil day.
+// ReportsOn lists the reports that were first signed on a civil day, for recounts.
 func (s *Service) ReportsOn(ctx context.Context, by auth.Actor, day clinic.Date) ([]Signed, error) {
 	if !by.Has(auth.System, auth.Manager, auth.Administrator) {
 		return nil, ErrForbidden

@@ -29,10 +29,18 @@ type Service struct {
 	versions sync.Map // store.Key -> Package: versions never change
 }
 
-// Appointments is where appointments are read: *booking.Service.
+// Appointments is where appointments are read and made: *booking.Service.
 type Appointments interface {
 	// Appointment returns the appointment as it stands, or a not-found or forbidden error.
 	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
+	// Latest returns what an appointment has become by moves.
+	Latest(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
+	// Free lists the sessions with free numbers.
+	Free(ctx context.Context, q booking.SlotQuery) ([]booking.Session, error)
+	// Book gives a patient a number, or says what stands in the way.
+	Book(ctx context.Context, by auth.Actor, r booking.Request) (booking.Appointment, error)
+	// OfPatient lists a patient's appointments, latest day first.
+	OfPatient(ctx context.Context, by auth.Actor, p patient.ID, limit int, cursor string) ([]booking.Appointment, string, error)
 }
 
 // Audit notes who reads results and reports.

@@ -53,6 +53,8 @@ const (
 	PlanMessage    = "message"    // a message that no other channel takes
 	PlanEscalation = "escalation" // somebody is worried
 	PlanClosure    = "closure"    // a closure took the patient's place
+	PlanExam       = "exam"       // some weeks after the report of an examination
+	PlanCritical   = "critical"   // a critical value was measured
 )
 
 // Superseded is the reason of a task in whose place a later visit opened a new one.

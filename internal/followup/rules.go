@@ -23,6 +23,10 @@ type ruleSet struct {
 		FromDays int `json:"fromDays"`
 		DueDays  int `json:"dueDays"`
 	} `json:"inpatient"`
+	Exam struct {
+		FromDays int `json:"fromDays"`
+		DueDays  int `json:"dueDays"`
+	} `json:"exam"`
 	Ordered struct {
 		WindowDays int `json:"windowDays"`
 	} `json:"ordered"`

@@ -112,6 +112,10 @@ func offering(o waitlist.OfferID) func(Task) bool {
 
 // withdraw closes the open calls about something. Told again, it finds none.
 func (s *Service) withdraw(ctx context.Context, p patient.ID, about func(Task) bool, reason, request string) error {
+	return s.withdrawKind(ctx, Call, p, about, reason, request)
+}
+
+func (s *Service) withdrawKind(ctx context.Context, kind Kind, p patient.ID, about func(Task) bool, reason, request string) error {
 	if reason == "" {
 		return nil
 	}
@@ -124,7 +128,7 @@ func (s *Service) withdraw(ctx context.Context, p patient.ID, about func(Task) b
 		}
 		var ops []store.Op
 		for _, d := range known {
-			if d.Kind == Call && d.Status == Ready && about(d.Task) && len(ops) < store.MaxOps {
+			if d.Kind == kind && d.Status == Ready && about(d.Task) && len(ops) < store.MaxOps {
 				ops = append(ops, s.end(d, Abandoned, reason).put())
 			}
 		}

@@ -159,6 +159,7 @@ func (e Env) KPIs() *kpi.Service {
 		Appointments: e.Bookings().OnDay, Encounters: e.Visits().OnDay, Tasks: e.FollowUps().OnDay,
 		Invitations: surveys.OnDay, Messages: e.Messages().OnDay, Offers: list.OffersOn, Waits: list.EndedOn, Emergencies: e.Emergencies().OnDay,
 		Stays: e.Inpatients().OnDay, Preparations: e.Prepared().OnDay,
+		ExamReports: e.Exams().ReportsOn, Criticals: e.Exams().CriticalsOn,
 	}}
 }
 
@@ -170,6 +171,6 @@ func (e Env) Following() *jobs.Changes {
 	return &jobs.Changes{
 		Audit: e.Audit(), Bookings: e.Bookings(), Messages: e.Messages(), FollowUps: e.FollowUps(), Surveys: e.Surveys(), KPIs: e.KPIs(),
 		Visits: e.Visits(), Patients: e.Classifying(), Openings: e.Bookings(), Waitlist: e.Waitlist(), Billing: e.Billing(false),
-		Closures: e.Closures(), Emergencies: e.Emergencies(), Zone: e.Clinic.Zone, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
+		Closures: e.Closures(), Emergencies: e.Emergencies(), Exams: e.Exams(), Zone: e.Clinic.Zone, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
 	}
 }

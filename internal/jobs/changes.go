@@ -15,6 +15,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/closure"
 	"careloop/internal/emergency"
+	"careloop/internal/exam"
 	"careloop/internal/followup"
 	"careloop/internal/group"
 	"careloop/internal/inpatient"
@@ -42,6 +43,7 @@ type Changes struct {
 		Unheard(e message.Event) (message.Call, bool)
 		StandingChanged(ctx context.Context, c store.Change) error
 		EncounterEvent(ctx context.Context, e visit.Event) error
+		ExamEvent(ctx context.Context, e exam.Event) error
 		EmergencyEvent(ctx context.Context, e emergency.Event) error
 		MilestoneEvent(ctx context.Context, e inpatient.Event) error
 	}
@@ -63,6 +65,10 @@ type Changes struct {
 		OfferEvent(ctx context.Context, e waitlist.Event) error
 		MilestoneEvent(ctx context.Context, e inpatient.Event) error
 		EncounterFinished(ctx context.Context, e visit.Event) error
+		ExamEvent(ctx context.Context, e exam.Event) error
+	}
+	Exams interface {
+		Called(ctx context.Context, id exam.CriticalID, at time.Time, who string) error
 	}
 	Waitlist interface {
 		Changed(ctx context.Context, c store.Change) error
@@ -230,7 +236,11 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 			return nil, err
 		}
 		stays, err := each(ctx, c, inpatient.EventsOf, j.milestone, kpi.OfMilestone(j.Zone))
-		return slices.Concat(visits, tasks, emergencies, stays), err
+		if err != nil {
+			return nil, err
+		}
+		exams, err := each(ctx, c, exam.EventsOf, j.examined, kpi.OfExam(j.Zone))
+		return slices.Concat(visits, tasks, emergencies, stays, exams), err
 	case store.Feedback:
 		return each(ctx, c, survey.EventsOf, j.asked, kpi.OfSurvey)
 	case store.Messages:

@@ -59,6 +59,9 @@ func (j *Changes) tasked(ctx context.Context, e followup.Event) error {
 		return err
 	}
 	t := e.Task
+	if t.Plan == followup.PlanCritical {
+		return j.toldOfCritical(ctx, e)
+	}
 	if t.Case == "" {
 		return nil
 	}

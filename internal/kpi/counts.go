@@ -71,6 +71,14 @@ const (
 	drillAnswered    = "drillAnswered"
 	drillSeconds     = "drillSeconds"
 
+	examReports        = "examReport"
+	examReportsInTime  = "examReportInTime"
+	examAbnormal       = "examAbnormal" // reports with a flagged value
+	criticalFound      = "criticalFound"
+	criticalToldInTime = "criticalToldInTime"
+	criticalToldLate   = "criticalToldLate"
+	criticalWithdrawn  = "criticalWithdrawn" // amended before anybody was told
+
 	messages = "messages." // …sent, …sent.sms
 	waits    = "wait.le."  // …15: waits of at most 15 minutes that were longer than the edge before
 	overWait = "wait.over"

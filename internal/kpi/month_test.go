@@ -247,6 +247,7 @@ func TestFiguresFollowTheirDefinitions(t *testing.T) {
 		"late-cancel":   "1/7 -1 = 0.1429",
 		"first-visit":   "1/4 -0 = 0.25",
 		"wait-foretold": "0/0 -0", "wait-foretold-off": "0/0 -0", "wait-overdue": "0/4 -0 = 0",
+		"critical-told": "0/0 -0", "exam-abnormal": "0/0 -0", "exam-report-in-time": "0/0 -0",
 		"emergency-answer": "0/0 -0", "emergency-unanswered": "0/0 -0", "drill-answer": "0/0 -0",
 		"stay-length": "0/0 -0", "admission-cancelled": "0/0 -0", "discharge-follow-up": "0/0 -0",
 		"passed": "0/4 -0 = 0", "left-unseen": "0/4 -0 = 0",

@@ -8,6 +8,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/emergency"
+	"careloop/internal/exam"
 	"careloop/internal/followup"
 	"careloop/internal/inpatient"
 	"careloop/internal/message"
@@ -31,6 +32,8 @@ type Records struct {
 	Stays        func(context.Context, auth.Actor, clinic.Date) ([]inpatient.Stay, error)
 	Preparations func(context.Context, auth.Actor, clinic.Date) ([]preparation.Record, error)
 	Emergencies  func(context.Context, auth.Actor, clinic.Date) ([]emergency.Emergency, error)
+	ExamReports  func(context.Context, auth.Actor, clinic.Date) ([]exam.Signed, error)
+	Criticals    func(context.Context, auth.Actor, clinic.Date) ([]exam.Critical, error)
 }
 
 // facts returns what the events of a day's records must have told. Where a record does not say when something
@@ -49,6 +52,8 @@ func (r Records) facts(ctx context.Context, by auth.Actor, d clinic.Date, zone *
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Stays, stayFacts(zone)) },
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Preparations, preparationFacts) },
 		func() ([]Fact, error) { return collect(ctx, by, d, r.Emergencies, emergencyFacts(zone)) },
+		func() ([]Fact, error) { return collect(ctx, by, d, r.ExamReports, reportFacts) },
+		func() ([]Fact, error) { return collect(ctx, by, d, r.Criticals, criticalFacts(zone)) },
 	} {
 		facts, err := read()
 		if err != nil {

@@ -105,7 +105,7 @@ func wireServices(s *Server, db store.Store) services {
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.bookings.OnDay, Encounters: w.visits.OnDay, Tasks: w.followUps.OnDay,
 		Invitations: w.surveys.OnDay, Messages: w.messages.OnDay, Offers: w.waitlist.OffersOn, Waits: w.waitlist.EndedOn,
-		Emergencies: w.emergency.OnDay, Stays: w.inpatient.OnDay, Preparations: w.prepared.OnDay,
+		Emergencies: w.emergency.OnDay, Stays: w.inpatient.OnDay, ExamReports: w.exams.ReportsOn, Criticals: w.exams.CriticalsOn, Preparations: w.prepared.OnDay,
 	}}
 	return w
 }
@@ -137,7 +137,7 @@ const (
 func (s *Server) consumers(w services) func(context.Context, []store.Change) (int, error) {
 	j := &jobs.Changes{
 		Audit: w.audit, Bookings: w.bookings, Messages: w.messages, FollowUps: w.followUps, Surveys: w.surveys, KPIs: w.kpis, Patients: w.patients, Visits: w.visits,
-		Openings: w.bookings, Waitlist: w.waitlist, Billing: w.billing, Closures: w.closures, Emergencies: w.emergency, Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
+		Openings: w.bookings, Waitlist: w.waitlist, Billing: w.billing, Closures: w.closures, Emergencies: w.emergency, Exams: w.exams, Zone: s.opts.Clinic.Zone, Now: s.clock.now, Log: s.log,
 	}
 	return obs.Recovered(s.log, j.Handle)
 }

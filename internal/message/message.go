@@ -64,6 +64,9 @@ const (
 	NoShowWarned     Kind = "no-show-warning"
 	NoShowRestricted Kind = "no-show-restriction"
 
+	ExamReport  Kind = "exam-report"         // is ready; nothing of what it says
+	ExamAmended Kind = "exam-report-amended" // reads otherwise than before
+
 	// To staff, of an emergency on site and of its end.
 	EmergencyAlert Kind = "emergency"
 	EmergencyOver  Kind = "emergency-over"
@@ -77,7 +80,7 @@ const (
 func Kinds() []Kind {
 	return []Kind{
 		Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Preparation, PreparationOff, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff,
-		NoShowWarned, NoShowRestricted, EmergencyAlert, EmergencyOver, StayNews, StayFamilyNews,
+		NoShowWarned, NoShowRestricted, EmergencyAlert, EmergencyOver, StayNews, StayFamilyNews, ExamReport, ExamAmended,
 	}
 }
 
@@ -87,7 +90,7 @@ func (k Kind) toStaff() bool { return k == EmergencyAlert || k == EmergencyOver 
 
 // aboutAppointment reports whether the message speaks of an appointment.
 func (k Kind) aboutAppointment() bool {
-	return k != Survey && k != Birthday && k != Offer && k != WaitOver && !k.ofStanding() && !k.toStaff() && !k.ofStay()
+	return k != Survey && k != Birthday && k != Offer && k != WaitOver && !k.ofStanding() && !k.toStaff() && !k.ofStay() && !k.ofExam()
 }
 
 // changesCalendar reports whether the message brings the appointment into the patient's calendar, moves it there or takes
@@ -105,6 +108,9 @@ func (k Kind) urgent() bool { return k == Moved || k == Cancelled || k.ofClosure
 // ofStanding kinds tell what follows from not having come.
 func (k Kind) ofStanding() bool { return k == NoShowWarned || k == NoShowRestricted }
 
+// ofExam kinds tell that a report can be read.
+func (k Kind) ofExam() bool { return k == ExamReport || k == ExamAmended }
+
 // ofClosure kinds tell what a closure does to an appointment.
 func (k Kind) ofClosure() bool { return k == ClosureMoved || k == ClosureLost || k == ClosureOff }
 
@@ -113,12 +119,12 @@ func (k Kind) ofPreparation() bool { return k == Preparation || k == Preparation
 
 // essential kinds are sent whatever else the patient got that day.
 func (k Kind) essential() bool {
-	return k == Confirmation || k == Offer || k == WaitOver || k.ofStay() || k.urgent()
+	return k == Confirmation || k == Offer || k == WaitOver || k.ofStay() || k.ofExam() || k.urgent()
 }
 
 // callable kinds are worth somebody's call when nothing else reaches the patient, and leave the time for one.
 func (k Kind) callable() bool {
-	return k.essential() && k != WaitOver && !k.ofStay() || k == DayBefore || k.ofPreparation()
+	return k.essential() && k != WaitOver && !k.ofStay() && !k.ofExam() || k == DayBefore || k.ofPreparation()
 }
 
 // Status is where a message stands.

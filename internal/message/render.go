@@ -54,6 +54,7 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 			v.was = m.Vars.Expires.In(s.Clinic.Zone)
 		}
 	}
+	s.whereToRead(m, &v)
 	if m.Kind.ofStay() {
 		v.what = progress(lang, d.news.Milestone)
 	}
@@ -78,6 +79,13 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 	}
 	out.Dedup = string(m.ID)
 	return out, nil
+}
+
+// whereToRead adds where a report of an examination is read, and of which day it is.
+func (s *Service) whereToRead(m Message, v *values) {
+	if m.Kind.ofExam() {
+		v.link, v.was = s.Clinic.PublicURL+examPath, m.Vars.Start.In(s.Clinic.Zone)
+	}
 }
 
 // language returns the language in which somebody is written to: their own, if the clinic writes it.
@@ -119,6 +127,9 @@ type values struct {
 
 // appealPath is where patients who sign in see how they stand, and appeal.
 const appealPath = "/my/standing"
+
+// examPath is where patients who sign in see their examinations; the link names none of them.
+const examPath = "/my/exams"
 
 // render fills the templates of a kind for a channel.
 func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoing {
@@ -171,6 +182,8 @@ func ordered(kind Kind, lang i18n.Lang, v values) []channel.Var {
 	case kind.ofStanding():
 		missed := channel.Var{Name: "missed", Value: strconv.Itoa(v.missed)}
 		return []channel.Var{missed, clinic, {Name: "link", Value: v.link}}
+	case kind.ofExam():
+		return append(place[:1], clinic, channel.Var{Name: "link", Value: v.link})
 	case kind.ofClosure():
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
 		link := channel.Var{Name: "link", Value: v.link}

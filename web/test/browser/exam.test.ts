@@ -142,6 +142,7 @@ describe('an examination', () => {
     for (const said of await page.getByText('The report is signed').all())
       await said.waitFor({ state: 'detached' })
     await page.setViewportSize(phone)
+    await page.evaluate(() => scrollTo(0, 0)) // what lies under the head is no target
     await settled(page)
     await page.evaluate(() => window.scrollTo(0, 0)) // or a button is half under the header
     expect(await barriers(page)).toEqual([])
@@ -150,11 +151,37 @@ describe('an examination', () => {
   })
 })
 
+describe('a patient', () => {
+  it('reads the report, the unusual first, and books a time to have it explained', async () => {
+    const page = await visit({ account: 'patient-zh', language: 'zh-CN', viewport: phone })
+    await page.goto(`${base}/my/exams`)
+    await page
+      .getByRole('link', { name: /成人年度体检/ })
+      .first()
+      .click()
+    await page.getByRole('heading', { name: '需要关注' }).waitFor()
+    await page.getByText('高于参考范围').first().waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    )
+    if (process.env.SCREENSHOT)
+      await page.screenshot({ path: `${process.env.SCREENSHOT}-portal.png`, fullPage: true })
+    const book = page.getByRole('button', { name: '预约报告解读（最早时间）' })
+    const booked = page.getByRole('link', { name: '已预约报告解读：查看' })
+    await book.or(booked).waitFor()
+    if (await book.isVisible()) await book.click()
+    await booked.click()
+    await page.waitForURL(/my\/visits\/apt_/)
+  })
+})
+
 describe('a package', () => {
   it('is changed on a page, station by station', async () => {
     const page = await visit({ account: 'manager' })
     await page.goto(`${base}/exam-packages`)
-    await page.getByRole('button', { name: 'Edit Pre-employment examination' }).first().click()
+    await page.getByRole('button', { name: 'Edit Pre-employment examination' }).last().click()
     const drawer = page.getByRole('dialog')
     await drawer.getByLabel('Price (yuan)').fill('220.50')
     await drawer.getByRole('button', { name: 'Blood draw' }).click()

@@ -16,6 +16,8 @@ const pages: [account: string, path: string][] = [
   ['patient-en', '/my/messages'],
   ['patient-en', '/my/me'],
   ['patient-en', '/my/family'],
+  ['patient-en', '/my/exams'],
+  ['patient-zh', '/my/exams'],
   ['desk', '/exams'],
   ['doctor', '/exams?view=reviews'],
   ['nurse', '/exams?view=critical'],

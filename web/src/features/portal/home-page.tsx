@@ -40,6 +40,7 @@ export function Component() {
         {ahead.length > 1 && <Row to="/my/visits" title={t('home.more', { count: ahead.length - 1 })} />}
         {next && <Row to="/book" title={t('home.another')} />}
         <Row to="/my/waits" title={t('waits.title')} />
+        <Row to="/my/exams" title={t('exams.title')} />
         <Row to="/bills" title={t('bills.title')} />
       </Taps>
     </Screen>

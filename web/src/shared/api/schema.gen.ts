@@ -1576,6 +1576,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exams/{id}/interpretation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book the first free time at which a doctor explains the report; while there is one, it is that
+         * @description Roles: patient, frontdesk, nurse, doctor.
+         */
+        post: operations["book-exam-interpretation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exams/{id}/report": {
         parameters: {
             query?: never;
@@ -5061,6 +5081,7 @@ export interface components {
             /** Format: date-time */
             doneAt?: string;
             id: string;
+            interpretationId?: string;
             name: {
                 [key: string]: string;
             };
@@ -5187,7 +5208,7 @@ export interface components {
             /** @description Whose numbers an examination takes. */
             departmentId: string;
             id: string;
-            /** @description Where the clinic explains reports; absent: the same. No appointment is made there. */
+            /** @description Where reports are explained; absent: the same. */
             interpretationDepartmentId?: string;
             name: {
                 [key: string]: string;
@@ -5226,7 +5247,7 @@ export interface components {
             ageTo?: number;
             /** @description Whose numbers an examination takes. */
             departmentId: string;
-            /** @description Where the clinic explains reports; absent: the same. No appointment is made there. */
+            /** @description Where reports are explained; absent: the same. */
             interpretationDepartmentId?: string;
             name: {
                 [key: string]: string;
@@ -7721,6 +7742,7 @@ export interface components {
             receipt?: components["schemas"]["Receipt"];
             refundRequest?: components["schemas"]["BillingRequest"];
         };
+        TalkInBody: Record<string, never>;
         Target: {
             id: string;
             /** @enum {string} */
@@ -15601,6 +15623,99 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CancelExamInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exam"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "book-exam-interpretation": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalkInBody"];
             };
         };
         responses: {

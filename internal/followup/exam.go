@@ -1,0 +1,80 @@
+package followup
+
+import (
+	"context"
+	"errors"
+
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+	"careloop/internal/exam"
+	"careloop/internal/store"
+)
+
+// The reasons of a call about a critical value that nobody shall make any more.
+const (
+	CriticalTold      = "critical-told"
+	CriticalWithdrawn = "critical-withdrawn"
+)
+
+// ExamEvent opens what follows from an examination: a follow-up weeks after the report (F1), and, about a critical value, a
+// doctor's task and a call, both for today. The call ends when the patient was told by other means, both when the value was
+// amended. Told again, it changes nothing.
+func (s *Service) ExamEvent(ctx context.Context, e exam.Event) error {
+	by := job
+	by.Request = e.Stamp.Request
+	switch e.Kind {
+	case exam.ReportSigned:
+		t := taskItem{Task: rules().examined(e.Report), Opened: s.now(), Begun: e.Report.Day}
+		for range tries {
+			if err := s.begin(ctx, by, t); !errors.Is(err, errAgain) {
+				return errs.Internal("open follow-up", err)
+			}
+		}
+		return ErrBusy
+	case exam.CriticalFound:
+		for _, t := range rules().critical(e.Critical, s.Clinic.Day(e.Critical.FoundAt)) {
+			err := s.DB.Write(ctx, by.Stamp("", s.Now()), taskItem{Task: t, Opened: s.now()}.put())
+			if _, opened := store.Failed(err); err != nil && !opened {
+				return errs.Internal("open task of critical value", err)
+			}
+		}
+		return nil
+	case exam.CriticalTold:
+		return s.endCritical(ctx, e.Critical, CriticalTold, e.Stamp.Request, Call)
+	case exam.CriticalWithdrawn:
+		return s.endCritical(ctx, e.Critical, CriticalWithdrawn, e.Stamp.Request, Call, DoctorTask)
+	case exam.ReportAmended:
+	}
+	return nil
+}
+
+func (s *Service) endCritical(ctx context.Context, c exam.Critical, reason, request string, kinds ...Kind) error {
+	for _, kind := range kinds {
+		about := func(t Task) bool { return t.Plan == PlanCritical && t.About == string(c.ID) }
+		if err := s.withdrawKind(ctx, kind, c.Patient, about, reason, request); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// examined returns the task that a report opens.
+func (r ruleSet) examined(x exam.Signed) Task {
+	return Task{
+		ID: newTaskID(x.Patient, PlanExam, string(x.Exam)), Kind: FollowUp, Plan: PlanExam, About: string(x.Exam), Patient: x.Patient,
+		Department: x.Department, Status: Ready, Rules: r.Version,
+		From: x.Day.AddDays(r.Exam.FromDays), Due: x.Day.AddDays(r.Exam.DueDays),
+	}
+}
+
+// critical returns the tasks that a critical value opens: for a doctor, and for whoever calls the patient.
+func (r ruleSet) critical(c exam.Critical, today clinic.Date) []Task {
+	var all []Task
+	for _, kind := range []Kind{DoctorTask, Call} {
+		all = append(all, Task{
+			ID: newTaskID(c.Patient, PlanCritical, string(c.ID), string(kind)), Kind: kind, Plan: PlanCritical, About: string(c.ID),
+			Patient: c.Patient, Department: c.Department, Status: Ready, Rules: r.Version, From: today, Due: today,
+		})
+	}
+	return all
+}
