@@ -93,6 +93,27 @@ func TestWhatFollowsFromAnExamination(t *testing.T) {
 	}
 }
 
+// TestWhoRefusesToListenWasToldNothing holds that a critical value stays on the list until somebody was told what it is.
+func TestWhoRefusesToListenWasToldNothing(t *testing.T) {
+	w := newWorld(t)
+	p := w.join("one", "13800000001", 1)
+	w.examined(p.id)
+	w.settle()
+	var tasks api.List[followup.Task]
+	w.ok(request{method: "GET", path: "/patients/" + string(p.id) + "/tasks", as: "nurse"}, &tasks)
+	i := slices.IndexFunc(tasks.Items, func(t followup.Task) bool { return t.Plan == followup.PlanCritical && t.Kind == followup.Call })
+	w.ok(request{
+		method: "POST", path: "/tasks/" + string(tasks.Items[i].ID) + "/attempts", as: "desk", header: map[string]string{"Idempotency-Key": "hung-up-on-us"},
+		body: `{"outcome":"refused"}`,
+	}, nil)
+	w.settle()
+	open, err := w.services.Exams.Criticals(t.Context(), clinictest.Doctor)
+	w.must(err)
+	if len(open) != 1 || open[0].ToldAt != nil {
+		t.Fatalf("%+v", open)
+	}
+}
+
 // TestAReportIsExplainedAtOneAppointment books by one tap, again and again.
 func TestAReportIsExplainedAtOneAppointment(t *testing.T) {
 	w := newWorld(t)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 
@@ -123,10 +124,12 @@ func (s *story) measured(ctx context.Context, p exam.Package, e exam.Exam, stati
 			break
 		}
 		path := "/exams/" + string(e.ID) + "/stations/" + e.Next + "/results"
-		err := s.as[auth.Nurse].post(ctx, path, map[string]any{"values": plausible(p.Stations[i], e, but)}, &e, "Idempotency-Key", s.key(e.Next, string(e.ID)))
+		var after exam.Exam // anew, since what is left out of the answer would stay as it was
+		err := s.as[auth.Nurse].post(ctx, path, map[string]any{"values": plausible(p.Stations[i], e, but)}, &after, "Idempotency-Key", s.key(e.Next, string(e.ID)))
 		if err != nil {
 			return e, fmt.Errorf("results: %w", err)
 		}
+		e = after
 	}
 	return e, nil
 }
@@ -145,7 +148,7 @@ func plausible(s exam.Station, e exam.Exam, but map[string]float64) []exam.Readi
 		case x.Formula != "":
 			continue
 		case x.Kind == exam.Number && !given:
-			n = middle(x, e)
+			n = written(middle(x, e), x.Decimals)
 			fallthrough
 		case x.Kind == exam.Number:
 			r.Number = &n
@@ -155,6 +158,12 @@ func plausible(s exam.Station, e exam.Exam, but map[string]float64) []exam.Readi
 		all = append(all, r)
 	}
 	return all
+}
+
+// written is a number as the device shows it, with the item's decimals.
+func written(n float64, decimals int) float64 {
+	p := math.Pow10(decimals)
+	return math.Round(n*p) / p
 }
 
 // middle is the middle of the range that counts for the patient, or near the end that there is.

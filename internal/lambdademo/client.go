@@ -88,7 +88,7 @@ func (c *retrying) note(req *http.Request, res *http.Response) error {
 		return err
 	}
 	res.Body = io.NopCloser(bytes.NewReader(b))
-	var a struct{ ID, AppointmentID, Code string }
+	var a struct{ ID, AppointmentID, InterpretationID, Code string }
 	if err := json.Unmarshal(b, &a); err != nil {
 		return err
 	}
@@ -103,6 +103,9 @@ func (c *retrying) note(req *http.Request, res *http.Response) error {
 	if a.AppointmentID != "" { // of who came without one
 		a.ID = a.AppointmentID
 	}
+	if strings.HasSuffix(req.URL.Path, "/interpretation") { // answers with the examination, which names both
+		a.ID = a.InterpretationID
+	}
 	if before, ok := c.booked[key]; ok && before != a.ID {
 		c.wrong = append(c.wrong, fmt.Sprintf("the key %s was given %s and %s", key, before, a.ID))
 	}
@@ -112,7 +115,7 @@ func (c *retrying) note(req *http.Request, res *http.Response) error {
 
 // books reports whether what answers at a path makes an appointment.
 func books(path string) bool {
-	for _, end := range []string{"/appointments", "/move", "/overbook", "/confirm", "/walk-ins", "/accept"} {
+	for _, end := range []string{"/appointments", "/move", "/overbook", "/confirm", "/walk-ins", "/accept", "/interpretation"} {
 		if strings.HasSuffix(path, end) {
 			return !strings.Contains(path, "/tills/") // whose count a manager confirms
 		}

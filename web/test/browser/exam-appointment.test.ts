@@ -136,34 +136,58 @@ it('is opened with the appointment of the day, cancelled and opened again, and n
   }
 })
 
-it('is read beside earlier values in the units in which they were measured', async () => {
-  const patientId = await registered('Una Unit')
+it('is read beside earlier values in their units, explained at an appointment, and not printed once it is overtaken', async () => {
+  const number = '+8613911117002'
+  const patientId = await registered('Una Unit', number)
+  const enter = (exam: string, station: string, value: object, more: object = {}) =>
+    call('doctor', 'POST', `/exams/${exam}/stations/${station}/results`, { values: [value], ...more })
   let last = ''
   for (const [unit, glucose] of [
     ['mmol/L', 5],
     ['mg/dL', 90],
   ] as const) {
     const pack = await packageIn(unit)
-    const { id } = await call<Thing>('desk', 'POST', '/exams', { patientId, packageId: pack.id })
-    const at = `/exams/${id}/stations`
-    const enter = (station: string, value: object) =>
-      call('nurse', 'POST', `${at}/${station}/results`, { values: [value] })
-    await enter('blood', { item: 'glucose', number: glucose, unit })
-    await enter('xray', { item: 'chest', text: '' })
-    last = id
-    if (unit === 'mmol/L') {
-      const page = await visit({ account: 'doctor' })
-      await page.goto(`${base}/exams/${id}/report`)
-      await page.getByRole('button', { name: 'Add a conclusion' }).click()
-      await page.getByLabel('Conclusion', { exact: true }).fill('As usual')
-      await page.getByRole('button', { name: 'Sign the report' }).click()
-      await page.getByText(/^Signed by/).waitFor()
-    }
+    last = (await call<Thing>('desk', 'POST', '/exams', { patientId, packageId: pack.id })).id
+    await enter(last, 'blood', { item: 'glucose', number: glucose, unit })
+    await enter(last, 'xray', { item: 'chest', text: '' })
+    const page = await visit({ account: 'doctor' })
+    await page.goto(`${base}/exams/${last}/report`)
+    await page.getByRole('button', { name: 'Add a conclusion' }).click()
+    await page.getByLabel('Conclusion', { exact: true }).fill('As usual')
+    await page.getByRole('button', { name: 'Sign the report' }).click()
+    await page.getByText(/^Signed by/).waitFor()
+    if (unit === 'mmol/L') continue
+    const row = page.getByRole('row').filter({ hasText: 'Glucose' })
+    await row.getByText('90.0 mg/dL').waitFor()
+    await row.getByText('5.0 mmol/L').waitFor()
+    if (shots) await page.screenshot({ path: `${shots}/exam-units.png`, fullPage: true })
   }
-  const page = await visit({ account: 'doctor' })
-  await page.goto(`${base}/exams/${last}/report`)
-  const row = page.getByRole('row').filter({ hasText: 'Glucose' })
-  await row.getByText('90.0 mg/dL').waitFor()
-  await row.getByText('5.0 mmol/L').waitFor()
-  if (shots) await page.screenshot({ path: `${shots}/exam-units.png`, fullPage: true })
+  const hers = await visit({ viewport: phone })
+  await signInByPhone(hers, number)
+  await hers.goto(`${base}/my/exams/${last}/report`)
+  await hers.getByText('90.0 mg/dL').waitFor()
+  await hers.getByText('5.0 mmol/L').waitFor()
+  await hers.getByRole('button', { name: 'Print' }).waitFor()
+  for (const _ of ['booked', 'booked again, after that was given up']) {
+    await hers.getByRole('button', { name: 'Book the first free time to have it explained' }).click()
+    await hers.getByRole('link', { name: 'Your appointment to have it explained' }).click()
+    await hers.getByRole('button', { name: 'Cancel the appointment' }).click()
+    await hers.getByRole('dialog').getByRole('button', { name: 'Cancel the appointment' }).click()
+    await hers.getByText('Cancelled').first().waitFor()
+    await hers.goto(`${base}/my/exams/${last}/report`)
+  }
+  await enter(last, 'blood', { item: 'glucose', number: 95 }, { amends: 1, reason: 'Read again' })
+  await hers.reload()
+  for (const [language, stale, print] of [
+    ['English', /^A result was corrected after this report/, 'Print'],
+    ['中文', /^本报告签发后有结果被更正/, '打印'],
+  ] as const) {
+    await hers.getByRole('button', { name: language }).click()
+    await hers.getByText(stale).waitFor()
+    await hers.getByText('90.0 mg/dL').waitFor() // as it was signed
+    expect(await hers.getByRole('button', { name: print }).count()).toBe(0)
+    await settled(hers)
+    expect(await barriers(hers)).toEqual([])
+    if (shots) await hers.screenshot({ path: `${shots}/exam-stale-${language}.png`, fullPage: true })
+  }
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findings, type Item, numberText, type Package, type Result, rangeText } from './exams'
+import { type Item, numberText, rangeText } from '@/shared/exam/value'
+import { findings, type Package, type Result } from './exams'
 
 const plan = {
   stations: [

@@ -2,14 +2,13 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import type { Schemas } from '@/shared/api/client'
 import type { Tone } from '@/shared/components/status'
+import { type Item, isCritical, type Value } from '@/shared/exam/value'
 
 export type Exam = Schemas['Exam']
 export type Stop = Exam['stops'][number]
 export type Package = Schemas['ExamPackage']
 export type Station = Package['stations'][number]
-export type Item = Station['items'][number]
 export type Result = Schemas['ExamResult']
-export type Value = Result['values'][number]
 export type Critical = Schemas['ExamCritical']
 export type Review = Schemas['ExamReview']
 export type Conclusion = Schemas['ExamConclusion']
@@ -32,9 +31,6 @@ export const statusTone: Record<Exam['status'], Tone> = {
 
 export const isOver = (stop: Stop): boolean =>
   stop.state === 'done' || stop.state === 'skipped' || stop.state === 'declined'
-
-export const isCritical = (value: Value): boolean =>
-  value.flag === 'HH' || value.flag === 'LL' || value.flag === 'AA'
 
 /** The package by which an examination goes, among those of a board. */
 export const packageOf = (exam: Exam, packages: Package[]): Package | undefined =>
@@ -62,20 +58,6 @@ export function findings(plan: Package, results: Result[]): Finding[] {
   }
   const rank = ({ value }: Finding) => (isCritical(value) ? 0 : value.flag ? 1 : 2)
   return all.sort((a, b) => rank(a) - rank(b))
-}
-
-/** The usual range as people write it. */
-export function rangeText(value: Value): string {
-  if (value.low !== undefined && value.high !== undefined) return `${value.low}–${value.high}`
-  if (value.low !== undefined) return `≥ ${value.low}`
-  return value.high === undefined ? '' : `≤ ${value.high}`
-}
-
-/** A number with the item's decimals, or with its own if it has more: an earlier value is not rounded. */
-export function numberText(item: Item, value: Value): string {
-  if (value.number === undefined) return ''
-  const usual = value.number.toFixed(item.decimals ?? 0)
-  return Number(usual) === value.number ? usual : String(value.number)
 }
 
 /** Reads everything about examinations anew after something was written. */

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import { Status } from '@/shared/components/status'
+import { isCritical, rangeText } from '@/shared/exam/value'
 import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import styles from './exam.module.css'
-import { findings, isCritical, type Review, rangeText } from './exams'
+import { findings, type Review } from './exams'
 import { ValueText } from './value-text'
 
 /** Everything that was measured, the abnormal first, beside the examination before. */

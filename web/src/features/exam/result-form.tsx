@@ -5,9 +5,10 @@ import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
 import { Panel } from '@/shared/components/page'
 import { QueryState } from '@/shared/components/states'
+import type { Item } from '@/shared/exam/value'
 import { useText } from '@/shared/i18n/text'
 import styles from './exam.module.css'
-import { type Exam, type Item, type Result, type Station, useRefreshExams } from './exams'
+import { type Exam, type Result, type Station, useRefreshExams } from './exams'
 
 interface Field {
   number?: number | null

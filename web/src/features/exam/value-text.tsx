@@ -1,6 +1,6 @@
+import { type Item, numberText, type Value } from '@/shared/exam/value'
 import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
-import { type Item, numberText, type Value } from './exams'
 
 /** A value with its own unit, in the reader's language: an earlier one may have been measured in another. */
 export function ValueText({ item, value }: { item: Item; value: Value }) {

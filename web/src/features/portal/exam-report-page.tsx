@@ -2,16 +2,15 @@ import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { type Item, isCritical, numberText, rangeText, type Value } from '@/shared/exam/value'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe } from '@/shared/me/me'
-import { Answered, Badge, Card, Faulty, Screen, Tap, TapLink } from './kit'
+import { Answered, Badge, Card, Faulty, Screen, Tap, TapLink, Waiting } from './kit'
 import { usePerson } from './person-switch'
 import styles from './summary.module.css'
 import visits from './visits.module.css'
 
 type Review = Schemas['ExamReview']
-type Item = Review['package']['stations'][number]['items'][number]
-type Value = Review['results'][number]['values'][number]
 
 /** A report to read and to print: what the doctor says, what is unusual in plain words, and everything that was measured. */
 export function Component() {
@@ -48,6 +47,11 @@ function Report({ review, refetch }: { review: Review; refetch: () => unknown })
   const unusual = all.filter(one => one.value.flag)
   return (
     <>
+      {exam.amendedSince && (
+        <Card tone="warn">
+          <p>{t('exams.stale')}</p>
+        </Card>
+      )}
       <Card title={clinic.name}>
         <p>
           {person.name} · {text(exam.name)} · {format.day(exam.date)}
@@ -76,9 +80,11 @@ function Report({ review, refetch }: { review: Review; refetch: () => unknown })
         <Lines all={all.filter(one => !one.value.flag)} review={review} />
       </Card>
       <p>{t('exams.note')}</p>
-      <div className={styles.print}>
-        <Tap onClick={() => window.print()}>{t('summary.print')}</Tap>
-      </div>
+      {!exam.amendedSince && (
+        <div className={styles.print}>
+          <Tap onClick={() => window.print()}>{t('summary.print')}</Tap>
+        </div>
+      )}
     </>
   )
 }
@@ -95,8 +101,10 @@ function Lines({ all, review }: { all: { item: Item; value: Value }[]; review: R
         return (
           <li key={item.code}>
             <strong>{text(item.name)}</strong> <Measured item={item} value={value} />{' '}
-            {value.flag && <Badge tone="warn">{t(`exams.flag.${value.flag}`)}</Badge>}
-            {usually(value) && <small> {t('exams.usual', { range: usually(value) })}</small>}
+            {value.flag && (
+              <Badge tone={isCritical(value) ? 'bad' : 'warn'}>{t(`exams.flag.${value.flag}`)}</Badge>
+            )}
+            {rangeText(value) && <small> {t('exams.usual', { range: rangeText(value) })}</small>}
             {was && earlier && (
               <small>
                 {' '}
@@ -117,7 +125,7 @@ function Measured({ item, value }: { item: Item; value: Value }) {
   if (value.number !== undefined)
     return (
       <>
-        {value.number.toFixed(item.decimals ?? 0)} {item.unit}
+        {numberText(item, value)} {value.unit}
       </>
     )
   return (
@@ -127,19 +135,21 @@ function Measured({ item, value }: { item: Item; value: Value }) {
   )
 }
 
-function usually({ low, high }: Value): string {
-  if (low !== undefined && high !== undefined) return `${low}–${high}`
-  if (low !== undefined) return `≥ ${low}`
-  return high === undefined ? '' : `≤ ${high}`
-}
-
-/** One tap books the first free time at which a doctor explains the report. */
+/** One tap books the first free time at which a doctor explains the report; again, if that was given up. */
 function Talk({ exam, refetch }: { exam: Review['exam']; refetch: () => unknown }) {
   const { t } = useTranslation('portal')
   const [key] = useIdempotencyKey()
   const book = api.useMutation('post', '/api/v1/exams/{id}/interpretation', { onSuccess: () => refetch() })
-  if (exam.interpretationId)
-    return <TapLink to={`/my/visits/${exam.interpretationId}`}>{t('exams.talkBooked')}</TapLink>
+  const id = exam.interpretationId
+  const booked = api.useQuery(
+    'get',
+    '/api/v1/appointments/{id}',
+    { params: { path: { id: id ?? '' } } },
+    { enabled: id !== undefined, staleTime: 0 },
+  )
+  if (id && booked.isPending) return <Waiting />
+  if (id && booked.data?.status !== 'cancelled' && booked.data?.status !== 'noshow')
+    return <TapLink to={`/my/visits/${id}`}>{t('exams.talkBooked')}</TapLink>
   return (
     <>
       <Faulty error={book.error} />
