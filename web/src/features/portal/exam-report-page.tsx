@@ -41,7 +41,8 @@ function Report({ review, refetch }: { review: Review; refetch: () => unknown })
     const result = review.results.find(one => one.station === station.code)
     return station.items.flatMap(item => {
       const value = result?.values.find(one => one.item === item.code)
-      return value ? [{ item, value }] : []
+      const silent = item.kind === 'text' && !value?.text && !value?.declined // nobody wrote anything
+      return value && !silent ? [{ item, value }] : []
     })
   })
   const unusual = all.filter(one => one.value.flag)

@@ -6062,7 +6062,7 @@ export interface components {
             emergencyId?: string;
             id: string;
             /** @enum {string} */
-            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "preparation" | "preparation-off" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family";
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "preparation" | "preparation-off" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family" | "exam-report" | "exam-report-amended";
             /** @description Absent: it went to staff, in an emergency. */
             patientId?: string;
             /** @description Why it was sent or not, in the caller's language. */
