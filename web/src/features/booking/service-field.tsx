@@ -29,10 +29,14 @@ export function ServiceField({
   const late = fasting?.eatUntil !== undefined && Date.parse(fasting.eatUntil) <= Date.now()
   return (
     <>
-      <Form.Item name="serviceId" label={t('desk.service')}>
+      <Form.Item
+        name="serviceId"
+        label={t('desk.service')}
+        extra={usual && !chosen ? t('desk.usual') : undefined}
+      >
         <Select
           allowClear
-          placeholder={usual ? t('desk.usual', { name: text(usual.name) }) : t('desk.noService')}
+          placeholder={usual ? text(usual.name) : t('desk.noService')}
           options={offered.map(one => ({ value: one.id, label: text(one.name) }))}
         />
       </Form.Item>

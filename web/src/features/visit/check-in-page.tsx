@@ -9,6 +9,7 @@ import { ProblemAlert } from '@/shared/components/problem-alert'
 import { DepartmentSelect } from '@/shared/directory/department-select'
 import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useToday } from '@/shared/me/me'
+import { PatientLink } from '@/shared/patient/patient-link'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { Prepared } from '@/shared/preparation/prepared'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
@@ -59,7 +60,7 @@ function ByCode({ sessions, onDone }: Props) {
   const { message } = App.useApp()
   const [text, setText] = useState('')
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
-  const [scanned, setScanned] = useState<string>()
+  const [scanned, setScanned] = useState<Schemas['Encounter']>()
   const code = text.trim()
   const pass = code.length > 20 ? code : undefined
   const typed = code.replaceAll(/[\s-]/g, '').toUpperCase()
@@ -71,7 +72,7 @@ function ByCode({ sessions, onDone }: Props) {
     onSuccess: encounter => {
       void message.success(t('desk.done', { number: encounter.number }))
       // Whose pass it was is known only now.
-      setScanned(encounter.method === 'pass' ? encounter.appointmentId : undefined)
+      setScanned(encounter.method === 'pass' ? encounter : undefined)
       setText('')
       setIdentifiers([])
       onDone()
@@ -107,7 +108,14 @@ function ByCode({ sessions, onDone }: Props) {
       >
         {t('desk.submit')}
       </Button>
-      {!typed && <Prepared appointmentId={scanned} />}
+      {scanned && !typed && (
+        <>
+          <p>
+            {scanned.number} <PatientLink id={scanned.patientId} />
+          </p>
+          <Prepared appointmentId={scanned.appointmentId} />
+        </>
+      )}
     </Panel>
   )
 }
