@@ -121,7 +121,7 @@ func (w *world) wire() api.Services {
 	s.Family = &family.Service{DB: db, Clinic: c, Now: now, Files: s.Patients}
 	s.Messages = &message.Service{
 		DB: db, Clinic: c, Now: now, Bookings: w.Booking, Contacts: s.Patients, Channels: channel.Names(),
-		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys, Offers: s.Waitlist, Closures: s.Closures, Standings: s.Patients,
+		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys, Offers: s.Waitlist, Closures: s.Closures, Standings: s.Patients, Mandates: s.Family,
 	}
 	s.Prepared = &preparation.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Bookings: w.Booking}
 	s.Emergency = &emergency.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Sites: w.Booking.Sites}

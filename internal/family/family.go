@@ -53,8 +53,8 @@ func Evidences() []Evidence {
 type Mandate struct {
 	Member   patient.ID `json:"id"` // who acts
 	Relation string     `json:"relation"`
-	Scope    auth.Scope `json:"scope"`
-	Status   Status     `json:"status"`
+	Scope    auth.Scope `json:"scope" enum:"visits,record"`
+	Status   Status     `json:"status" enum:"asked,granted,declined,revoked"`
 	AskedAt  time.Time  `json:"askedAt"`
 	Until    time.Time  `json:"until,omitzero"` // of a request: when it is over; of a child's: their coming of age
 	How      How        `json:"how,omitempty"`

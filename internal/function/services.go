@@ -112,7 +112,7 @@ func (e Env) Messages() *message.Service {
 func (e Env) Sweeping(channels []channel.Name) *message.Service {
 	s := e.Messages()
 	s.Channels, s.Contacts, s.Offers, s.Closures = channels, e.Patients(), e.Waitlist(), e.Closures()
-	s.Standings, s.Alerts, s.Stays = e.Patients(), e.Emergencies(), e.Inpatients()
+	s.Standings, s.Mandates, s.Alerts, s.Stays = e.Patients(), e.Family(), e.Emergencies(), e.Inpatients()
 	return s
 }
 

@@ -16,6 +16,7 @@ import (
 	"careloop/internal/closure"
 	"careloop/internal/emergency"
 	"careloop/internal/exam"
+	"careloop/internal/family"
 	"careloop/internal/followup"
 	"careloop/internal/group"
 	"careloop/internal/inpatient"
@@ -42,6 +43,7 @@ type Changes struct {
 		ClosureEvent(ctx context.Context, e closure.Event) error
 		Unheard(e message.Event) (message.Call, bool)
 		StandingChanged(ctx context.Context, c store.Change) error
+		FamilyEvent(ctx context.Context, e family.Event) error
 		EncounterEvent(ctx context.Context, e visit.Event) error
 		ExamEvent(ctx context.Context, e exam.Event) error
 		EmergencyEvent(ctx context.Context, e emergency.Event) error
@@ -246,10 +248,7 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 	case store.Messages:
 		return each(ctx, c, message.EventsOf, j.ended, kpi.OfMessage(j.Zone))
 	case store.Patients:
-		if _, _, _, changed, err := patient.RestrictionChanged(c); err != nil || !changed {
-			return nil, err
-		}
-		return nil, j.Messages.StandingChanged(ctx, c)
+		return nil, j.file(ctx, c)
 	case store.Billing, store.Metrics, store.Audit, store.SignIns:
 	}
 	return nil, nil

@@ -90,7 +90,7 @@ func wireServices(s *Server, db store.Store) services {
 	w.surveys = &survey.Service{DB: db, Clinic: c, Now: now, Keys: keys, Departments: w.bookings.Departments}
 	w.messages = &message.Service{
 		DB: db, Clinic: c, Now: now, Bookings: w.bookings, Contacts: w.patients,
-		Channels: channel.Names(), Senders: s.outbox.Senders(), Calls: w.followUps, Links: w.surveys, Offers: w.waitlist, Closures: w.closures, Standings: w.patients,
+		Channels: channel.Names(), Senders: s.outbox.Senders(), Calls: w.followUps, Links: w.surveys, Offers: w.waitlist, Closures: w.closures, Standings: w.patients, Mandates: w.family,
 		Invites: calendar.Invitations{Clinic: c, Now: now},
 	}
 	w.emergency = &emergency.Service{DB: db, Clinic: c, Now: now, Keys: keys, Sites: w.bookings.Sites}

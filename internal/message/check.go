@@ -86,6 +86,12 @@ func (s *Service) overtaken(ctx context.Context, m Message, now time.Time) (Reas
 			return "", err
 		}
 		return WhyForgiven, nil
+	case m.Kind.ofFamily():
+		changed, err := s.answered(ctx, m)
+		if err != nil || !changed {
+			return "", err
+		}
+		return WhyAnswered, nil
 	case m.Kind == ClosureLost:
 		lost, err := s.Closures.Lost(ctx, m.Vars.Case)
 		if err != nil || lost {

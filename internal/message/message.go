@@ -16,6 +16,7 @@ import (
 	"context"
 	"encoding/binary"
 	"slices"
+	"strings"
 	"time"
 
 	"careloop/internal/booking"
@@ -67,6 +68,13 @@ const (
 	ExamReport  Kind = "exam-report"         // is ready; nothing of what it says
 	ExamAmended Kind = "exam-report-amended" // reads otherwise than before
 
+	// Of who acts for a patient: to the patient who is asked, to both of a mandate, to both of its end.
+	FamilyAsked     Kind = "family-asked"
+	FamilyGranted   Kind = "family-granted"
+	FamilyMayAct    Kind = "family-may-act"
+	FamilyEnded     Kind = "family-ended"
+	FamilyMayNotAct Kind = "family-may-not-act"
+
 	// To staff, of an emergency on site and of its end.
 	EmergencyAlert Kind = "emergency"
 	EmergencyOver  Kind = "emergency-over"
@@ -80,7 +88,8 @@ const (
 func Kinds() []Kind {
 	return []Kind{
 		Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Preparation, PreparationOff, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff,
-		NoShowWarned, NoShowRestricted, EmergencyAlert, EmergencyOver, StayNews, StayFamilyNews, ExamReport, ExamAmended,
+		NoShowWarned, NoShowRestricted, FamilyAsked, FamilyGranted, FamilyMayAct, FamilyEnded, FamilyMayNotAct,
+		EmergencyAlert, EmergencyOver, StayNews, StayFamilyNews, ExamReport, ExamAmended,
 	}
 }
 
@@ -90,7 +99,7 @@ func (k Kind) toStaff() bool { return k == EmergencyAlert || k == EmergencyOver 
 
 // aboutAppointment reports whether the message speaks of an appointment.
 func (k Kind) aboutAppointment() bool {
-	return k != Survey && k != Birthday && k != Offer && k != WaitOver && !k.ofStanding() && !k.toStaff() && !k.ofStay() && !k.ofExam()
+	return k != Survey && k != Birthday && k != Offer && k != WaitOver && !k.ofStanding() && !k.toStaff() && !k.ofStay() && !k.ofExam() && !k.ofFamily()
 }
 
 // changesCalendar reports whether the message brings the appointment into the patient's calendar, moves it there or takes
@@ -101,6 +110,9 @@ func (k Kind) changesCalendar() bool {
 
 // ofStay reports whether the message tells a milestone of a stay.
 func (k Kind) ofStay() bool { return k == StayNews || k == StayFamilyNews }
+
+// ofFamily kinds tell who acts for whom.
+func (k Kind) ofFamily() bool { return strings.HasPrefix(string(k), "family-") }
 
 // urgent kinds tell of a change; the patient would come in vain if they waited for the morning.
 func (k Kind) urgent() bool { return k == Moved || k == Cancelled || k.ofClosure() }
@@ -119,12 +131,12 @@ func (k Kind) ofPreparation() bool { return k == Preparation || k == Preparation
 
 // essential kinds are sent whatever else the patient got that day.
 func (k Kind) essential() bool {
-	return k == Confirmation || k == Offer || k == WaitOver || k.ofStay() || k.ofExam() || k.urgent()
+	return k == Confirmation || k == Offer || k == WaitOver || k.ofStay() || k.ofExam() || k.ofFamily() || k.urgent()
 }
 
 // callable kinds are worth somebody's call when nothing else reaches the patient, and leave the time for one.
 func (k Kind) callable() bool {
-	return k.essential() && k != WaitOver && !k.ofStay() && !k.ofExam() || k == DayBefore || k.ofPreparation()
+	return k.essential() && k != WaitOver && !k.ofStay() && !k.ofExam() && !k.ofFamily() || k == DayBefore || k.ofPreparation()
 }
 
 // Status is where a message stands.
@@ -171,13 +183,14 @@ const (
 	WhyProvider    Reason = "provider-error"
 	WhyOutcomeLost Reason = "outcome-unknown"
 
+	WhyAnswered       Reason = "mandate-changed" // it was answered, or is not so any more
 	WhyServiceChanged Reason = "service-changed" // something else is done at the appointment
 )
 
 // Reasons lists the reasons.
 func Reasons() []Reason {
 	return []Reason{
-		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyForgiven, WhyNeedless, WhyCorrected, WhyServiceChanged, WhyGone, WhyTooLate, WhyQuiet,
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyForgiven, WhyNeedless, WhyCorrected, WhyServiceChanged, WhyAnswered, WhyGone, WhyTooLate, WhyQuiet,
 		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
 	}
 }
@@ -220,6 +233,7 @@ type Vars struct {
 	Since        time.Time              `json:"since,omitzero"`     // the last of them
 	Milestone    inpatient.MilestoneID  `json:"milestoneId,omitempty"`
 	Relative     int                    `json:"relative,omitempty"` // of the stay's family, from 1
+	Member       patient.ID             `json:"memberId,omitempty"` // who acts for a patient, or asks to
 
 	Service        booking.ServiceID `json:"serviceId,omitempty"` // that the patient prepares for
 	ServiceVersion int64             `json:"serviceVersion,omitempty"`

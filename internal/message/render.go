@@ -48,13 +48,7 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 			v.was = m.Vars.Was.In(s.Clinic.Zone)
 		}
 	}
-	if m.Kind.ofStanding() {
-		v.link, v.missed = s.Clinic.PublicURL+appealPath, m.Vars.Missed
-		if !m.Vars.Expires.IsZero() {
-			v.was = m.Vars.Expires.In(s.Clinic.Zone)
-		}
-	}
-	s.whereToRead(m, &v)
+	v = s.signedIn(m, v)
 	if m.Kind.ofStay() {
 		v.what = progress(lang, d.news.Milestone)
 	}
@@ -62,7 +56,7 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 	if err != nil {
 		return channel.Outgoing{}, errs.Internal("service", err)
 	}
-	if m.Kind != Birthday && !m.Kind.ofStanding() && !m.Kind.ofStay() {
+	if m.Kind != Birthday && !m.Kind.ofStanding() && !m.Kind.ofStay() && !m.Kind.ofFamily() {
 		department, practitioner, err := s.called(ctx, m.Vars)
 		if err != nil {
 			return channel.Outgoing{}, errs.Internal("names", err)
@@ -81,11 +75,20 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 	return out, nil
 }
 
-// whereToRead adds where a report of an examination is read, and of which day it is.
-func (s *Service) whereToRead(m Message, v *values) {
-	if m.Kind.ofExam() {
+// signedIn adds the page, behind the sign-in, that a message leads to, and what it says of it.
+func (s *Service) signedIn(m Message, v values) values {
+	switch {
+	case m.Kind.ofFamily():
+		v.link = s.Clinic.PublicURL + familyPath
+	case m.Kind.ofStanding():
+		v.link, v.missed = s.Clinic.PublicURL+appealPath, m.Vars.Missed
+		if !m.Vars.Expires.IsZero() {
+			v.was = m.Vars.Expires.In(s.Clinic.Zone)
+		}
+	case m.Kind.ofExam():
 		v.link, v.was = s.Clinic.PublicURL+examPath, m.Vars.Start.In(s.Clinic.Zone)
 	}
+	return v
 }
 
 // language returns the language in which somebody is written to: their own, if the clinic writes it.
@@ -172,7 +175,7 @@ func shortDay(lang i18n.Lang, t time.Time) string {
 
 // ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;
 // for closures the same and the link; for preparations the same, what to do, the link, until when to eat and until when to drink; for milestones time, what, clinic;
-// for alerts time, what, place, clinic, link;
+// for who acts for whom the clinic and the link; for alerts time, what, place, clinic, link;
 // for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for a wait
 // that is over department, clinic; for greetings the clinic.
 func ordered(kind Kind, lang i18n.Lang, v values) []channel.Var {
@@ -207,6 +210,8 @@ func ordered(kind Kind, lang i18n.Lang, v values) []channel.Var {
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
 		until := channel.Var{Name: "until", Value: v.until}
 		return append(append([]channel.Var{at}, place...), until, clinic, channel.Var{Name: "link", Value: v.link})
+	case kind.ofFamily():
+		return []channel.Var{clinic, {Name: "link", Value: v.link}}
 	case kind == WaitOver:
 		return append(place[:1], clinic)
 	case kind == Survey:

@@ -100,6 +100,7 @@ type Service struct {
 	Offers    Offers
 	Closures  Closures
 	Standings Standings
+	Mandates  Mandates
 	Alerts    Emergencies
 	Stays     Stays
 	Invites   Invites // nil: e-mails bring no invitations

@@ -10,6 +10,7 @@ import { useHasRole } from '@/shared/me/me'
 import { Alerts, Unpaid } from './alerts'
 import { Appointments } from './appointments'
 import { Classification } from './classification'
+import { Family } from './family'
 import styles from './file-page.module.css'
 import { Identity } from './identity'
 import { keepSearch, warningsOf } from './kept'
@@ -51,6 +52,7 @@ function File({ patient }: { patient: Schemas['Patient'] }) {
       <Duplicates patientId={patient.id} />
       <Identity patient={patient} />
       {mayBook && <Standing patientId={patient.id} />}
+      {keeps && <Family patientId={patient.id} />}
       <div className={styles.columns}>
         {keeps ? <Timeline patientId={patient.id} /> : <Appointments patientId={patient.id} />}
         {patient.classification && <Classification classification={patient.classification} />}

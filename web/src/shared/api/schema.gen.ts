@@ -6003,10 +6003,12 @@ export interface components {
             how?: string;
             id: string;
             relation: string;
-            scope: string;
+            /** @enum {string} */
+            scope: "visits" | "record";
             /** Format: date-time */
             since?: string;
-            status: string;
+            /** @enum {string} */
+            status: "asked" | "granted" | "declined" | "revoked";
             /** Format: date-time */
             until?: string;
         };
@@ -6044,10 +6046,12 @@ export interface components {
             id: string;
             name: string;
             relation: string;
-            scope: string;
+            /** @enum {string} */
+            scope: "visits" | "record";
             /** Format: date-time */
             since?: string;
-            status: string;
+            /** @enum {string} */
+            status: "asked" | "granted" | "declined" | "revoked";
             /** Format: date-time */
             until?: string;
         };
@@ -6062,7 +6066,7 @@ export interface components {
             emergencyId?: string;
             id: string;
             /** @enum {string} */
-            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "preparation" | "preparation-off" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family" | "exam-report" | "exam-report-amended";
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "preparation" | "preparation-off" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "family-asked" | "family-granted" | "family-may-act" | "family-ended" | "family-may-not-act" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family" | "exam-report" | "exam-report-amended";
             /** @description Absent: it went to staff, in an emergency. */
             patientId?: string;
             /** @description Why it was sent or not, in the caller's language. */

@@ -13,10 +13,20 @@ interface PatientPickerProps {
   placeholder?: string
   /** A patient who is the value already, before anything was searched for. */
   known?: string
+  /** What the patient is here, where there are two. */
+  label?: string
 }
 
 /** Finds one patient by typing. Works as a form control: its value is the patient's id. */
-export function PatientPicker({ id, value, onChange, autoFocus, placeholder, known }: PatientPickerProps) {
+export function PatientPicker({
+  id,
+  value,
+  onChange,
+  autoFocus,
+  placeholder,
+  known,
+  label,
+}: PatientPickerProps) {
   const { t } = useTranslation()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState<PatientSummary>()
@@ -31,7 +41,7 @@ export function PatientPicker({ id, value, onChange, autoFocus, placeholder, kno
     <Select<string>
       id={id}
       value={value ?? null}
-      aria-label={t('patientPicker.label')}
+      aria-label={label ?? t('patientPicker.label')}
       placeholder={placeholder ?? t('patientPicker.placeholder')}
       autoFocus={autoFocus}
       allowClear
