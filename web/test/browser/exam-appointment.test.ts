@@ -94,8 +94,10 @@ it('is opened with the appointment of the day, cancelled and opened again, and n
     const form = desk.getByRole('dialog')
     await form.getByRole('combobox', { name: 'Patient', exact: true }).fill('abby appointment')
     await desk.locator('.ant-select-item-option').filter({ hasText: 'Abby Appointment' }).click()
+    await form.getByTitle('Abby Appointment').waitFor() // or the next click meets a list that is closing
     await form.getByRole('combobox', { name: 'Package' }).click()
     await desk.locator('.ant-select-item-option').filter({ hasText: 'Sugar in mmol/L' }).click()
+    await form.getByTitle(/^Sugar in mmol/).waitFor()
     await form.getByText(/^09:40 · /).waitFor() // nobody has to look for it
     await form.getByRole('checkbox', { name: 'Pregnant' }).check()
     await settled(desk)
