@@ -75,6 +75,22 @@ func (s state) messages() (map[store.Key]message.Message, error) {
 	return of[message.Message](s, store.Messages, "", "msg#")
 }
 
+// returned counts the messages that are due and that nobody has claimed.
+func (r *run) returned(ctx context.Context) (int, error) {
+	s, err := r.look(ctx)
+	if err != nil {
+		return 0, err
+	}
+	all, err := s.messages()
+	n := 0
+	for _, m := range all {
+		if m.Status == message.Planned && !m.CheckAt.After(now()) {
+			n++
+		}
+	}
+	return n, err
+}
+
 // waiting counts the messages that are due and neither sent nor given up.
 func (r *run) waiting(ctx context.Context) (int, error) {
 	s, err := r.look(ctx)
