@@ -333,7 +333,7 @@ func (j *Changes) afterVisit(ctx context.Context, e visit.Event) error {
 		return j.Messages.EncounterEvent(ctx, e)
 	case visit.EncounterIsolated:
 		return j.Patients.RaiseAlert(ctx, auth.Job("changes"), e.Encounter.Patient, patient.InfectionRisk)
-	case visit.EncounterPassed:
+	case visit.EncounterPassed, visit.EncounterBack:
 		return nil
 	case visit.EncounterAmended: // the diagnosis may be another; what the visit set going goes on
 		return j.Patients.Reclassify(ctx, auth.Job("changes"), e.Encounter.Patient)

@@ -24,6 +24,7 @@ const (
 	inTime          = "inTime"       // patients who came by the appointed time and were called
 	calledInTime    = "calledInTime" // those of them called within 15 minutes of it
 	left            = "left"         // gone without having been seen
+	cameBack        = "cameBack"     // of them
 	passed          = "passed"       // called, and did not come; each time
 	overdue         = "overdue"      // waits that were noticed to be too long
 	foretold        = "foretold"     // waits of which an interval was told at check-in

@@ -111,6 +111,8 @@ func OfEncounter(e visit.Event) []Fact {
 		f.Counts = waited(x, *x.CalledAt)
 	case visit.EncounterLeft:
 		f.Counts = Counts{left: 1}
+	case visit.EncounterBack:
+		f.Counts = Counts{cameBack: 1}
 	case visit.EncounterPassed:
 		f.Counts = Counts{passed: 1}
 	case visit.EncounterOverdue:

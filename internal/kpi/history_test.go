@@ -110,6 +110,16 @@ func (h *history) visit(t *rapid.T, n int, a booking.Appointment) {
 		h.facts = append(h.facts, kpi.OfEncounter(visit.Event{Kind: kind, Encounter: e, Stamp: store.Stamp{At: at}})...)
 	}
 	tell(visit.EncounterArrived, e.ArrivedAt)
+	for n := range rapid.IntRange(0, 2).Draw(t, "leaves") {
+		left := e.ArrivedAt.Add(time.Minute)
+		e.LeftAt = &left
+		h.facts = append(h.facts, kpi.OfEncounter(visit.Event{Kind: visit.EncounterLeft, N: n, Encounter: e, Stamp: store.Stamp{At: left}})...)
+		if rapid.Bool().Draw(t, "stays away") {
+			break
+		}
+		e.LeftAt, e.Comebacks = nil, n+1
+		h.facts = append(h.facts, kpi.OfEncounter(visit.Event{Kind: visit.EncounterBack, N: n + 1, Encounter: e, Stamp: store.Stamp{At: left}})...)
+	}
 	steps := rapid.IntRange(0, 2).Draw(t, "steps")
 	if steps > 0 {
 		called := e.ArrivedAt.Add(time.Duration(rapid.IntRange(0, 240*60).Draw(t, "wait")) * time.Second)

@@ -114,8 +114,12 @@ func encounterFacts(x visit.Encounter) []Fact {
 	if x.AlertedAt != nil {
 		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterOverdue, Encounter: x, Stamp: at(*x.AlertedAt)})...)
 	}
+	for n := range x.Comebacks { // nor when
+		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterLeft, N: n, Encounter: x, Stamp: at(x.ArrivedAt)})...)
+		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterBack, N: n + 1, Encounter: x, Stamp: at(x.ArrivedAt)})...)
+	}
 	if x.LeftAt != nil {
-		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterLeft, Encounter: x, Stamp: at(*x.LeftAt)})...)
+		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterLeft, N: x.Comebacks, Encounter: x, Stamp: at(*x.LeftAt)})...)
 	}
 	if x.FinishedAt != nil {
 		all = append(all, OfEncounter(visit.Event{Kind: visit.EncounterFinished, Encounter: x, Stamp: at(*x.FinishedAt)})...)

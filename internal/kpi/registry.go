@@ -92,7 +92,7 @@ func Registry() []Def {
 		{ID: "wait-foretold-off", Numerator: sum(foretoldOff), Denominator: sum(foretold), Scale: 1.0 / 60, Unit: Minutes, Direction: Down},
 		{ID: "wait-overdue", Numerator: sum(overdue), Denominator: sum(arrived), Scale: 1, Unit: Ratio, Direction: Down},
 		{ID: "passed", Numerator: sum(passed), Denominator: sum(waitN), Scale: 1, Unit: Ratio, Direction: Down},
-		{ID: "left-unseen", Numerator: sum(left), Denominator: sum(arrived), Scale: 1, Unit: Ratio, Direction: Down},
+		{ID: "left-unseen", Numerator: sum(left).less(cameBack), Denominator: sum(arrived), Scale: 1, Unit: Ratio, Direction: Down},
 		{ID: "follow-up-coverage", Numerator: sum(taskAttempted), Denominator: due, Excluded: sum(taskExcluded), Scale: 1, Unit: Ratio, Direction: Up},
 		{ID: "follow-up-contact", Numerator: sum(taskReached), Denominator: sum(taskAttempted), Scale: 1, Unit: Ratio, Direction: Up},
 		{ID: "follow-up-completion", Numerator: sum(taskCompleted), Denominator: due, Excluded: sum(taskExcluded), Scale: 1, Unit: Ratio, Direction: Up},

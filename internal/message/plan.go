@@ -81,7 +81,7 @@ func (s *Service) EncounterEvent(ctx context.Context, e visit.Event) error {
 		err = s.plan(ctx, m)
 	case visit.EncounterCalled, visit.EncounterLeft:
 		err = s.drop(ctx, m, WhyTooLate)
-	case visit.EncounterArrived, visit.EncounterFinished, visit.EncounterAmended, visit.EncounterPassed, visit.EncounterIsolated:
+	case visit.EncounterArrived, visit.EncounterFinished, visit.EncounterAmended, visit.EncounterPassed, visit.EncounterIsolated, visit.EncounterBack:
 	}
 	return errs.Internal("plan messages", err)
 }

@@ -205,7 +205,11 @@ func (s *Service) tryCheckIn(ctx context.Context, by auth.Actor, id booking.Appo
 	}
 	switch a.Status {
 	case booking.Arrived, booking.Fulfilled:
-		return s.ofAppointment(ctx, a)
+		e, err := s.ofAppointment(ctx, a)
+		if err != nil || e.Status != Left {
+			return e, err
+		}
+		return s.back(ctx, by, a, how)
 	case booking.Cancelled, booking.Moved:
 		return Encounter{}, ErrEnded
 	case booking.NoShow:
@@ -237,6 +241,26 @@ func (s *Service) tryCheckIn(ctx context.Context, by auth.Actor, id booking.Appo
 		return e, err
 	}
 	return Encounter{}, errAgain
+}
+
+// back lets somebody in again who had left today: without a place in the queue nobody would ever call them.
+func (s *Service) back(ctx context.Context, by auth.Actor, a booking.Appointment, how arrival) (Encounter, error) {
+	if err := how.admit(a, s.now()); err != nil {
+		return Encounter{}, err
+	}
+	id, _ := IDOf(a.ID)
+	m := Move{Verb: Return}
+	e, err := s.change(ctx, by, id, m, func(doc *encounterItem, now time.Time) error {
+		if doc.Status != Left {
+			return errPassOver
+		}
+		return s.apply(ctx, by, how.rules, doc, m, now)
+	})
+	if errors.Is(err, errPassOver) { // somebody let them in meanwhile
+		return s.ofAppointment(ctx, a)
+	}
+	e.Record = nil
+	return e, err
 }
 
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }

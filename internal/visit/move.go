@@ -136,7 +136,7 @@ func (s *Service) changeItem(ctx context.Context, by auth.Actor, it store.Item, 
 // from lists in which statuses a move makes sense.
 var from = map[Verb][]Status{
 	Call: {Arrived}, Recall: {InProgress}, Skip: {Arrived}, Pass: {InProgress}, Transfer: {Arrived, InProgress, OnLeave},
-	Examine: {InProgress}, Return: {OnLeave}, Leave: {Arrived, InProgress, OnLeave}, Prioritise: {Arrived, OnLeave},
+	Examine: {InProgress}, Return: {OnLeave, Left}, Leave: {Arrived, InProgress, OnLeave}, Prioritise: {Arrived, OnLeave},
 }
 
 // misfit says why a move makes no sense for a patient in a status.
@@ -159,6 +159,9 @@ func misfit(v Verb, s Status) error {
 func (s *Service) apply(ctx context.Context, by auth.Actor, r Rules, doc *encounterItem, m Move, now time.Time) error {
 	if err := misfit(m.Verb, doc.Status); err != nil {
 		return err
+	}
+	if doc.Status == Left && doc.Date != s.Clinic.Day(now) {
+		return ErrLeft
 	}
 	switch m.Verb {
 	case Call:
@@ -202,9 +205,14 @@ func (doc *encounterItem) shift(r Rules, v Verb, queue []Encounter, now time.Tim
 		doc.waitFrom(r, now)
 	case Return:
 		doc.Status = Arrived
-		if doc.Placed.Kind == ByPass {
+		switch {
+		case doc.LeftAt != nil:
+			doc.LeftAt = nil
+			doc.Comebacks++
+			doc.backBehind(queue, len(queue), ByLateness)
+		case doc.Placed.Kind == ByPass:
 			doc.backBehind(queue, r.PassBehind, ByPass)
-		} else {
+		default:
 			doc.comeBack(queue, r.ReturnEvery)
 		}
 		doc.waitFrom(r, now)

@@ -53,6 +53,7 @@ type Encounter struct {
 	CalledAt     *time.Time             `json:"calledAt,omitempty"`
 	FinishedAt   *time.Time             `json:"finishedAt,omitempty"`
 	LeftAt       *time.Time             `json:"leftAt,omitempty"`
+	Comebacks    int                    `json:"comebacks,omitempty"`  // how often who had left came back
 	Order        string                 `json:"order"`                // place in the queue, smaller first
 	First        bool                   `json:"first"`                // the patient's first visit (初诊)
 	SignedBy     string                 `json:"signedBy,omitempty"`   // the doctor who wrote the record

@@ -5004,6 +5004,8 @@ export interface components {
             calledBy?: string;
             /** Format: int64 */
             calls?: number;
+            /** Format: int64 */
+            comebacks?: number;
             date: string;
             departmentId: string;
             emergency?: boolean;
@@ -6803,6 +6805,8 @@ export interface components {
             calledBy?: string;
             /** Format: int64 */
             calls?: number;
+            /** Format: int64 */
+            comebacks?: number;
             date: string;
             departmentId: string;
             emergency?: boolean;
