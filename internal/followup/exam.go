@@ -22,6 +22,7 @@ const (
 func (s *Service) ExamEvent(ctx context.Context, e exam.Event) error {
 	by := job
 	by.Request = e.Stamp.Request
+	about := func(t Task) bool { return t.Plan == PlanCritical && t.About == string(e.Critical.ID) }
 	switch e.Kind {
 	case exam.ReportSigned:
 		t := taskItem{Task: rules().examined(e.Report), Opened: s.now(), Begun: e.Report.Day}
@@ -40,20 +41,10 @@ func (s *Service) ExamEvent(ctx context.Context, e exam.Event) error {
 		}
 		return nil
 	case exam.CriticalTold:
-		return s.endCritical(ctx, e.Critical, CriticalTold, e.Stamp.Request, Call)
+		return s.withdraw(ctx, e.Critical.Patient, about, CriticalTold, e.Stamp.Request)
 	case exam.CriticalWithdrawn:
-		return s.endCritical(ctx, e.Critical, CriticalWithdrawn, e.Stamp.Request, Call, DoctorTask)
+		return s.endAll(ctx, e.Critical.Patient, about, CriticalWithdrawn, e.Stamp.Request)
 	case exam.ReportAmended:
-	}
-	return nil
-}
-
-func (s *Service) endCritical(ctx context.Context, c exam.Critical, reason, request string, kinds ...Kind) error {
-	for _, kind := range kinds {
-		about := func(t Task) bool { return t.Plan == PlanCritical && t.About == string(c.ID) }
-		if err := s.withdrawKind(ctx, kind, c.Patient, about, reason, request); err != nil {
-			return err
-		}
 	}
 	return nil
 }

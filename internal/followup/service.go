@@ -58,9 +58,15 @@ func (s *Service) EncounterFinished(ctx context.Context, e visit.Event) error {
 	return ErrBusy
 }
 
-// MilestoneEvent opens the task that follows a discharge. Told again, it changes nothing.
+// MilestoneEvent opens the task that follows a discharge, and closes all of a patient who died: nobody shall ask the
+// family how the patient is. Told again, it changes nothing.
 func (s *Service) MilestoneEvent(ctx context.Context, e inpatient.Event) error {
-	if e.Milestone.Kind != inpatient.Discharge || e.Milestone.Corrects != "" {
+	switch {
+	case e.Milestone.Corrects != "":
+		return nil
+	case e.Milestone.Kind == inpatient.Death:
+		return s.endAll(ctx, e.Stay.Patient, func(Task) bool { return true }, string(Died), e.Stamp.Request)
+	case e.Milestone.Kind != inpatient.Discharge:
 		return nil
 	}
 	left := s.Clinic.Day(e.Milestone.At)

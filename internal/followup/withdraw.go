@@ -112,23 +112,24 @@ func offering(o waitlist.OfferID) func(Task) bool {
 
 // withdraw closes the open calls about something. Told again, it finds none.
 func (s *Service) withdraw(ctx context.Context, p patient.ID, about func(Task) bool, reason, request string) error {
-	return s.withdrawKind(ctx, Call, p, about, reason, request)
-}
-
-func (s *Service) withdrawKind(ctx context.Context, kind Kind, p patient.ID, about func(Task) bool, reason, request string) error {
 	if reason == "" {
 		return nil
 	}
+	return s.endAll(ctx, p, func(t Task) bool { return t.Kind == Call && about(t) }, reason, request)
+}
+
+// endAll closes the open tasks of a patient that nobody shall do any more. Told again, it finds none.
+func (s *Service) endAll(ctx context.Context, p patient.ID, which func(Task) bool, reason, request string) error {
 	by := job
 	by.Request = request
 	for range tries {
 		known, err := s.ofPatient(ctx, p)
 		if err != nil {
-			return errs.Internal("withdraw calls", err)
+			return errs.Internal("end tasks", err)
 		}
 		var ops []store.Op
 		for _, d := range known {
-			if d.Kind == kind && d.Status == Ready && about(d.Task) && len(ops) < store.MaxOps {
+			if d.Status == Ready && which(d.Task) && len(ops) < store.MaxOps {
 				ops = append(ops, s.end(d, Abandoned, reason).put())
 			}
 		}
@@ -137,7 +138,7 @@ func (s *Service) withdrawKind(ctx context.Context, kind Kind, p patient.ID, abo
 		}
 		err = s.DB.Write(ctx, by.Stamp("", s.Now()), ops...)
 		if _, changed := store.Failed(err); !changed && !errors.Is(err, store.ErrConflict) {
-			return errs.Internal("withdraw calls", err)
+			return errs.Internal("end tasks", err)
 		}
 	}
 	return ErrBusy

@@ -77,22 +77,15 @@ func (s state) messages() (map[store.Key]message.Message, error) {
 
 // returned counts the messages that are due and that nobody has claimed.
 func (r *run) returned(ctx context.Context) (int, error) {
-	s, err := r.look(ctx)
-	if err != nil {
-		return 0, err
-	}
-	all, err := s.messages()
-	n := 0
-	for _, m := range all {
-		if m.Status == message.Planned && !m.CheckAt.After(now()) {
-			n++
-		}
-	}
-	return n, err
+	return r.count(ctx, func(m message.Message) bool { return m.Status == message.Planned && !m.CheckAt.After(now()) })
 }
 
 // waiting counts the messages that are due and neither sent nor given up.
 func (r *run) waiting(ctx context.Context) (int, error) {
+	return r.count(ctx, func(m message.Message) bool { return !m.Status.Final() && m.DueAt.Before(now()) })
+}
+
+func (r *run) count(ctx context.Context, which func(message.Message) bool) (int, error) {
 	s, err := r.look(ctx)
 	if err != nil {
 		return 0, err
@@ -100,7 +93,7 @@ func (r *run) waiting(ctx context.Context) (int, error) {
 	all, err := s.messages()
 	n := 0
 	for _, m := range all {
-		if !m.Status.Final() && m.DueAt.Before(now()) {
+		if which(m) {
 			n++
 		}
 	}

@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
 import { PatientPicker } from '@/shared/patient/patient-picker'
+import { relations } from './patient-values'
 
 type Grant = Schemas['RecordFamilyInBody']
 
-const relations = ['father', 'mother', 'grandparent', 'spouse', 'child', 'sibling', 'other'] as const
 const scopes = ['visits', 'record'] as const
 const evidences = ['id-document', 'household-register', 'birth-certificate', 'court-order'] as const
 
