@@ -82,9 +82,11 @@ function Next({ stay }: { stay: Stay }) {
             {t(`kind.${one}`)}
           </Button>
         ))}
-        <Button danger onClick={() => setCancelling(true)}>
-          {t('cancel.title')}
-        </Button>
+        {stay.milestones.every(one => one.kind === 'admission') && (
+          <Button danger onClick={() => setCancelling(true)}>
+            {t('cancel.title')}
+          </Button>
+        )}
       </div>
       {kind && <StepDialog stay={stay} kind={kind} onClose={() => setKind(undefined)} />}
       {cancelling && <CancelDialog stay={stay} onClose={() => setCancelling(false)} />}
