@@ -113,7 +113,7 @@ func TestSMSFailures(t *testing.T) {
 			if len(s.bodies) != 1 {
 				t.Errorf("%d requests: a repeated one may be a second SMS", len(s.bodies))
 			}
-			if err != nil && strings.Contains(err.Error(), "138") {
+			if err != nil && strings.Contains(err.Error(), "13812345678") {
 				t.Error("the error tells the number")
 			}
 		})
