@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
@@ -108,6 +107,9 @@ type ClosureCase struct {
 	Who *patient.Summary `json:"patient,omitempty"`
 }
 
+// deciders decide what patients of a closure are proposed.
+var deciders = []auth.Role{auth.FrontDesk, auth.Nurse, auth.Manager, auth.Administrator}
+
 // Closures registers the operations on closures and on what comes of them.
 func Closures(a *API, s Services) {
 	closing(a, s)
@@ -173,6 +175,12 @@ func closures(a *API, s *closure.Service) {
 		})
 	}
 	register(a, Op{
+		ID: "look-again", Method: http.MethodPost, Path: "/closures/{id}/look-again", Roles: deciders,
+		Summary: "Look anew for another number for everybody who is without a place; moves nobody",
+	}, func(ctx context.Context, in *ClosurePath) (*out[closure.Progress], error) {
+		return answer(s.LookAgain(ctx, auth.From(ctx), in.ID))
+	})
+	register(a, Op{
 		ID: "reopen-closure", Method: http.MethodPost, Path: "/closures/{id}/reopen", Roles: managers,
 		Summary: "Take a closure back: numbers are free again, and who was not moved yet keeps their place",
 	}, func(ctx context.Context, in *reopenIn) (*out[closure.Progress], error) {
@@ -185,19 +193,9 @@ func cases(a *API, s Services) {
 		ID: "list-closure-cases", Method: http.MethodGet, Path: "/closures/{id}/cases", Roles: staff,
 		Summary: "Everybody whose place a closure took, those first about whom something is to be done",
 	}, func(ctx context.Context, in *casesIn) (*listOut[ClosureCase], error) {
-		all, err := s.Closures.Cases(ctx, auth.From(ctx), in.ID)
+		page, next, err := s.Closures.Cases(ctx, auth.From(ctx), in.ID, in.Limit, in.Cursor)
 		if err != nil {
 			return nil, err
-		}
-		from := 0
-		if in.Cursor != "" {
-			if from, err = strconv.Atoi(in.Cursor); err != nil || from < 0 || from > len(all) {
-				return nil, closure.ErrCursor
-			}
-		}
-		page, next := all[from:min(len(all), from+in.Limit)], ""
-		if from+in.Limit < len(all) {
-			next = strconv.Itoa(from + in.Limit)
 		}
 		ids := make([]patient.ID, len(page))
 		for i, c := range page {
@@ -230,7 +228,7 @@ func decisions(a *API, s *closure.Service) {
 	})
 	register(a, Op{
 		ID: "propose-place", Method: http.MethodPut, Path: "/closures/{id}/cases/{appointment}/proposal",
-		Roles:   []auth.Role{auth.FrontDesk, auth.Nurse, auth.Manager, auth.Administrator},
+		Roles:   deciders,
 		Summary: "Decide what a patient who has not been moved shall have instead, or that somebody calls",
 	}, func(ctx context.Context, in *proposeIn) (*tagged[closure.Case], error) {
 		v, err := in.version()

@@ -31,7 +31,7 @@ func (m *marker) takenClosure(o operation, r request) request {
 		r.body = fmt.Sprintf(`{"reason":%s}`, text)
 	case "answer-case":
 		r.body = `{"answer":"accepted"}`
-	case "wait-case", "call-case", "accept-notice", "decline-notice":
+	case "wait-case", "call-case", "accept-notice", "decline-notice", "look-again":
 	default:
 		return r
 	}
@@ -49,7 +49,7 @@ func (m *marker) takenClosure(o operation, r request) request {
 
 func (w *world) caseVersion(a away) int64 {
 	w.t.Helper()
-	all, err := w.services.Closures.Cases(w.t.Context(), clinictest.Desk, a.closure)
+	all, _, err := w.services.Closures.Cases(w.t.Context(), clinictest.Desk, a.closure, 0, "")
 	if err != nil || len(all) != 1 {
 		w.t.Fatalf("%d cases, %v", len(all), err)
 	}
@@ -93,7 +93,7 @@ func (w *world) away(p patient.ID) away {
 		c = v.Closure
 	}
 	w.settle()
-	all, err := s.Cases(ctx, clinictest.Desk, c.ID)
+	all, _, err := s.Cases(ctx, clinictest.Desk, c.ID, 0, "")
 	if err != nil || len(all) != 1 {
 		w.t.Fatalf("%d cases, %v", len(all), err)
 	}

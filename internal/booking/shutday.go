@@ -8,7 +8,6 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
-	"careloop/internal/patient"
 	"careloop/internal/store"
 )
 
@@ -195,40 +194,4 @@ func (s *Service) ReopenDay(ctx context.Context, by auth.Actor, c ClosureID, id 
 		}
 	}
 	return kept, nil
-}
-
-// Agenda is what a patient has on the days that somebody thinks about moving an appointment to.
-type Agenda struct {
-	days  map[clinic.Date]patientDay
-	rules rules
-}
-
-// Agenda reads a patient's days.
-func (s *Service) Agenda(ctx context.Context, p patient.ID, from, to clinic.Date) (Agenda, error) {
-	items, err := store.QueryAll(ctx, s.DB, store.Query{
-		Table: store.Scheduling, PK: string(p), From: dayPrefix + string(from), To: dayPrefix + string(to),
-	})
-	if err != nil {
-		return Agenda{}, errs.Internal("read agenda", err)
-	}
-	a := Agenda{days: map[clinic.Date]patientDay{}, rules: s.rules(s.Now())}
-	for _, it := range items {
-		d, err := readDay(p, dateOf(it), it)
-		if err != nil {
-			return Agenda{}, errs.Internal("read agenda", err)
-		}
-		a.days[d.date] = d
-	}
-	return a, nil
-}
-
-// Conflict returns the rule that keeps the patient from having a number instead of an appointment, or nil.
-func (a Agenda) Conflict(x Session, slot Slot, leaving AppointmentID) error {
-	d, ok := a.days[x.Date]
-	if !ok {
-		return nil
-	}
-	return d.conflict(Appointment{
-		Session: x.ID, Department: x.Department, Practitioner: x.Practitioner, Date: x.Date, Start: slot.Start, End: slot.End,
-	}, leaving, a.rules)
 }

@@ -42,6 +42,15 @@ type Vacancy struct {
 	Free    bool
 	From    time.Time // of a number that is held: when it may be free
 	By      string    // and who holds it
+	refused error
+}
+
+// Refused returns why the number is nobody's to have now: ErrPast, ErrClosed, ErrHeld or ErrTaken; nil if it is free.
+func (v Vacancy) Refused() error { return v.refused }
+
+// Gone reports whether a rule that keeps somebody from a number keeps everybody from it.
+func Gone(rule error) bool {
+	return errors.Is(rule, ErrTaken) || errors.Is(rule, ErrHeld) || errors.Is(rule, ErrClosed) || errors.Is(rule, ErrPast)
 }
 
 // Slot returns the number.
@@ -76,8 +85,11 @@ func (s *Service) vacancy(ctx context.Context, schedule ScheduleID, id SessionID
 	}
 	session.Slots = []Slot{slot}
 	v := Vacancy{Session: session, Free: slot.Start.After(s.Now())}
+	if !v.Free {
+		v.refused = ErrPast
+	}
 	if x.shutBy(session, slot, s.Clinic.Zone) != "" {
-		v.Free = false
+		v.Free, v.refused = false, ErrClosed
 		return v, nil
 	}
 	if it, err = s.get(ctx, NumberKey(id, number)); err != nil || it.Version == 0 {
@@ -88,7 +100,7 @@ func (s *Service) vacancy(ctx context.Context, schedule ScheduleID, id SessionID
 		return Vacancy{}, err
 	}
 	if !n.over(s.Now()) {
-		v.Free = false
+		v.Free, v.refused = false, n.free("", s.Now())
 		if n.Hold != "" {
 			v.From, v.By = time.UnixMilli(n.Until).UTC(), it.Stamp.By
 		}

@@ -74,6 +74,48 @@ func (s *Service) Reopen(ctx context.Context, by auth.Actor, id ID, reason strin
 	return Progress{}, ErrBusy
 }
 
+// LookAgain looks anew for everybody who is without a place and has no accepted proposal: numbers are released, schedules
+// opened, and others give numbers back after a closure was worked off. It does a first batch, Run the rest. Nobody is
+// moved before somebody starts that.
+func (s *Service) LookAgain(ctx context.Context, by auth.Actor, id ID) (Progress, error) {
+	if !by.Has(deciders...) {
+		return Progress{}, ErrForbidden
+	}
+	for range tries {
+		c, err := s.find(ctx, id)
+		if err != nil {
+			return Progress{}, errs.Internal("look again", err)
+		}
+		switch c.Step {
+		case Review, Done:
+		case Proposing: // somebody has just asked
+			return s.Closure(ctx, by, id)
+		case Shutting, Moving:
+			return Progress{}, ErrNotReady
+		case Reopening, Reopened:
+			return Progress{}, ErrReopened
+		}
+		c.Step, c.Move = Proposing, false
+		c.Looks++
+		ok, err := s.saved(ctx, by, c, "")
+		if err != nil {
+			return Progress{}, errs.Internal("look again", err)
+		}
+		if !ok {
+			continue
+		}
+		c.Version++
+		if err := s.work(ctx, c); err != nil {
+			return Progress{}, errs.Internal("look again", err)
+		}
+		return s.Closure(ctx, by, id)
+	}
+	return Progress{}, ErrBusy
+}
+
+// deciders may decide what patients are proposed.
+var deciders = []auth.Role{auth.Manager, auth.Administrator, auth.FrontDesk, auth.Nurse}
+
 // saved writes a closure and reports whether it was as it had been read.
 func (s *Service) saved(ctx context.Context, by auth.Actor, c Closure, why string) (bool, error) {
 	err := s.DB.Write(ctx, by.Stamp(why, s.Now()), c.put()...)
@@ -101,18 +143,21 @@ func (s *Service) proposals(ctx context.Context, c Case, most int) ([]Proposal, 
 	if err != nil {
 		return nil, err
 	}
-	found, err := plan.equivalents(ctx, c, most)
-	out := make([]Proposal, len(found))
-	for i, x := range found {
+	found, err := plan.seek(ctx, []Case{c}, most)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Proposal, len(found[0]))
+	for i, x := range found[0] {
 		out[i] = x.Proposal
 	}
-	return out, err
+	return out, nil
 }
 
 // Propose decides what one patient shall have instead: a number that staff chose, the one that the rules propose, or
 // none. Only who has not been moved yet can be decided about.
 func (s *Service) Propose(ctx context.Context, by auth.Actor, id ID, a booking.AppointmentID, version int64, choice Choice) (Case, error) {
-	if !by.Has(auth.Manager, auth.Administrator, auth.FrontDesk, auth.Nurse) {
+	if !by.Has(deciders...) {
 		return Case{}, ErrForbidden
 	}
 	c, err := s.open(ctx, id, a)
@@ -126,7 +171,8 @@ func (s *Service) Propose(ctx context.Context, by auth.Actor, id ID, a booking.A
 	if err != nil {
 		return Case{}, errs.Internal("propose", err)
 	}
-	if c, err = plan.propose(ctx, c, &choice); err != nil {
+	c.Proposal, c.Accepted, c.Pinned = nil, false, false
+	if c, err = plan.choose(ctx, c, choice); err != nil {
 		return Case{}, errs.Internal("propose", err)
 	}
 	c.State, c.Failed, c.At = Open, "", s.now()

@@ -77,6 +77,7 @@ type Closure struct {
 	Move         bool                             `json:"move"` // whoever has an accepted proposal, without a look at it first
 	Schedules    []booking.ScheduleID             `json:"scheduleIds" nullable:"false"`
 	Worked       int                              `json:"worked"` // days of schedules that the step has done
+	Looks        int                              `json:"looks,omitempty"` // how often staff had it look again for who is without a place
 	Choices      map[booking.AppointmentID]Choice `json:"choices,omitempty"`
 	Key          string                           `json:"key,omitempty"`
 	OpenedBy     string                           `json:"openedBy"`
@@ -147,7 +148,8 @@ type Case struct {
 	Proposal *Proposal `json:"proposal,omitempty"`
 	Accepted bool      `json:"accepted"`           // the proposal is what the patient shall have
 	Pinned   bool      `json:"pinned,omitempty"`   // staff chose: no other number takes its place
-	Failed   string    `json:"failed,omitempty"`   // code of what the last move was refused for
+	Failed   string    `json:"failed,omitempty"`   // code of what the last move was refused for, or that nothing was found
+	Looked   int       `json:"looked,omitempty"`   // of the closure's looks, the last that came to it
 	To       *Instead  `json:"to,omitempty"`       // where the patient was moved
 	Reason   string    `json:"reason,omitempty"`   // why the appointment was cancelled
 	Waits    string    `json:"entryId,omitempty"`  // on the waiting list, ahead of others

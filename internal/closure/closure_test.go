@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -304,5 +305,40 @@ func TestTheLatestClosureIsFirst(t *testing.T) {
 	}
 	if !slices.Equal(listed, made) {
 		t.Errorf("listed %v, made %v", listed, made)
+	}
+}
+
+func TestALinkIsOfUseUntilAWeekBehindTheAppointment(t *testing.T) {
+	w := open(t)
+	a := w.Book(w.Patient(), tuesday, 3)
+	c := w.close(w.out())
+	w.finish(c.ID)
+	one := w.cases(c.ID)[a.ID]
+	path, err := w.closures.Link(t.Context(), one.ID, a.Start)
+	w.must(err)
+	token := strings.TrimPrefix(path, "/c/")
+	for range 2 { // the answer of the first got lost
+		n, err := w.closures.AcceptLink(t.Context(), token, i18n.English)
+		if err != nil || n.Answer != closure.Accepted || n.State != closure.Moved {
+			t.Fatalf("accepted: %+v, %v", n, err)
+		}
+	}
+	w.Set(w.Settings.Day(one.To.Start).AddDays(1), "08:00")
+	n, err := w.closures.Opened(t.Context(), token, i18n.English)
+	if err != nil || len(n.Others) > 0 {
+		t.Errorf("after the appointment: %+v, %v", n, err)
+	}
+	if _, err := w.closures.DeclineLink(t.Context(), token, i18n.English); !errors.Is(err, closure.ErrLinkOver) {
+		t.Errorf("given up when it is over: %v", err)
+	}
+	w.Set(tuesday.AddDays(8), "08:00")
+	for name, answer := range map[string]func() (closure.Notice, error){
+		"opened":   func() (closure.Notice, error) { return w.closures.Opened(t.Context(), token, i18n.English) },
+		"accepted": func() (closure.Notice, error) { return w.closures.AcceptLink(t.Context(), token, i18n.English) },
+		"declined": func() (closure.Notice, error) { return w.closures.DeclineLink(t.Context(), token, i18n.English) },
+	} {
+		if _, err := answer(); !errors.Is(err, closure.ErrLinkOver) {
+			t.Errorf("%s a week later: %v", name, err)
+		}
 	}
 }

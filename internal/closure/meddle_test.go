@@ -100,7 +100,7 @@ func TestARefusedMoveLosesNothingThatStaffDidMeanwhile(t *testing.T) {
 	w := open(t)
 	a := w.Book(w.Patient(), tuesday, 1)
 	id := w.reviewed()
-	all, err := w.closures.Cases(t.Context(), clinictest.Desk, id)
+	all, _, err := w.closures.Cases(t.Context(), clinictest.Desk, id, 0, "")
 	w.must(err)
 	to := w.other.On(tuesday, w.Settings)[0].ID
 	_, err = w.closures.Propose(t.Context(), clinictest.Manager, id, a.ID, all[0].Version, closure.Choice{Session: to, Number: 9})

@@ -30,14 +30,22 @@ func (s *Service) moveSome(ctx context.Context, c Closure) error {
 	if len(todo) == 0 {
 		return s.leaveSome(ctx, c, rest)
 	}
-	todo = todo[:min(len(todo), movesAtOnce)]
-	plan, err := s.planner(ctx, todo)
-	if err != nil {
-		return err
-	}
-	plan.taken(all)
-	for _, x := range todo {
-		if err := s.moveCase(ctx, plan, x); err != nil {
+	var plan *planner // read only if a number is gone by now
+	for i, x := range todo[:min(len(todo), movesAtOnce)] {
+		code, err := s.moveTo(ctx, job, x, x.Proposal.Session, x.Proposal.Number, "")
+		if err != nil {
+			return err
+		}
+		if code == "" {
+			continue
+		}
+		if plan == nil {
+			if plan, err = s.planner(ctx, todo[i:min(len(todo), movesAtOnce)]); err != nil {
+				return err
+			}
+			plan.taken(all, c)
+		}
+		if err := s.moveElsewhere(ctx, plan, x, code); err != nil {
 			return err
 		}
 	}
@@ -45,37 +53,33 @@ func (s *Service) moveSome(ctx context.Context, c Closure) error {
 }
 
 // otherTries is how many other numbers are tried for a patient whose own is gone by now.
-const otherTries = 3
+const otherTries = 5
 
-// moveCase moves one patient to the number that they were proposed; if somebody has it by now, to the next best that
-// the rules move them to unasked, unless staff chose this one. Refused, the case stays with the reason.
-func (s *Service) moveCase(ctx context.Context, plan *planner, x Case) error {
-	code, err := s.moveTo(ctx, job, x, x.Proposal.Session, x.Proposal.Number, "")
-	if err != nil || code == "" {
-		return err
-	}
-	x.Failed = code
-	if !x.Pinned {
-		others, err := plan.equivalents(ctx, x, otherTries)
+// moveElsewhere looks anew for a patient whose proposed number is gone by now, and moves them to the best that the rules
+// move them to unasked. Who is left is proposed the best that there is, with the reason why they were not moved; so is
+// for whom staff had chosen: no other number takes its place unasked.
+func (s *Service) moveElsewhere(ctx context.Context, plan *planner, x Case, code string) error {
+	var next *Proposal
+	for range otherTries {
+		found, err := plan.seek(ctx, []Case{x}, 1)
 		if err != nil {
 			return err
 		}
-		for _, o := range others {
-			if !o.accept {
-				continue
-			}
-			plan.used[spot{o.Session, o.Number}] = true
-			if code, err := s.moveTo(ctx, job, x, o.Session, o.Number, ""); err != nil || code == "" {
-				return err
-			}
+		if len(found[0]) == 0 {
+			break
 		}
-		x.Proposal = nil
-		if len(others) > 0 {
-			x.Proposal = &others[0].Proposal
+		best := found[0][0]
+		if !best.accept || x.Pinned {
+			next = &best.Proposal
+			break
+		}
+		if code, err = s.moveTo(ctx, job, x, best.Session, best.Number, ""); err != nil || code == "" {
+			return err
 		}
 	}
-	x.Accepted = false
-	return s.saveCase(ctx, job, x) // if it has changed meanwhile, the next batch looks at it anew
+	x.Proposal, x.Accepted, x.Pinned, x.Failed = next, false, false, code
+	_, err := s.saveCase(ctx, job, x)
+	return err
 }
 
 // whyClosed is what the calendar of an appointment says of the move.
@@ -135,7 +139,7 @@ func (s *Service) leaveSome(ctx context.Context, c Closure, rest []Case) error {
 			return err
 		}
 		now.State = Unplaced
-		if err := s.saveCase(ctx, job, now); err != nil {
+		if _, err := s.saveCase(ctx, job, now); err != nil {
 			return err
 		}
 	}

@@ -13,12 +13,14 @@ import (
 // planner knows what is free around a closure, and gives each number to one patient only.
 type planner struct {
 	s           *Service
-	free        map[booking.DepartmentID][]found
+	free        map[booking.DepartmentID][]*found
 	departments []booking.Department
 	grades      map[booking.PractitionerID]string
 	sites       map[booking.SiteID]booking.Site
+	rooms       map[booking.RoomID]booking.SiteID
 	at          map[booking.ScheduleID]booking.SiteID
-	used        map[spot]bool
+	used        map[spot]bool // given to somebody, or found to be gone
+	seen        *booking.Prospects
 }
 
 type spot struct {
@@ -29,8 +31,8 @@ type spot struct {
 // planner reads the directory, and what the patients of cases could have instead.
 func (s *Service) planner(ctx context.Context, cases []Case) (*planner, error) {
 	p := &planner{
-		s: s, free: map[booking.DepartmentID][]found{}, grades: map[booking.PractitionerID]string{},
-		sites: map[booking.SiteID]booking.Site{}, at: map[booking.ScheduleID]booking.SiteID{}, used: map[spot]bool{},
+		s: s, free: map[booking.DepartmentID][]*found{}, grades: map[booking.PractitionerID]string{},
+		sites: map[booking.SiteID]booking.Site{}, rooms: map[booking.RoomID]booking.SiteID{}, at: map[booking.ScheduleID]booking.SiteID{}, used: map[spot]bool{}, seen: s.Places.Prospects(),
 	}
 	if err := p.directory(ctx); err != nil {
 		return nil, err
@@ -70,6 +72,13 @@ func (p *planner) directory(ctx context.Context) error {
 	for _, x := range practitioners {
 		p.grades[x.ID] = x.Grade
 	}
+	rooms, err := p.s.Directory.Rooms(ctx)
+	if err != nil {
+		return err
+	}
+	for _, x := range rooms {
+		p.rooms[x.ID] = x.Site
+	}
 	sites, err := p.s.Directory.Sites(ctx)
 	for _, x := range sites {
 		p.sites[x.ID] = x
@@ -99,16 +108,8 @@ func (p *planner) read(ctx context.Context, d booking.DepartmentID, from, to cli
 	if err != nil {
 		return err
 	}
-	rooms, err := p.s.Directory.Rooms(ctx)
-	if err != nil {
-		return err
-	}
-	site := map[booking.RoomID]booking.SiteID{}
-	for _, r := range rooms {
-		site[r.ID] = r.Site
-	}
 	for _, x := range schedules {
-		p.at[x.ID] = site[x.RoomID]
+		p.at[x.ID] = p.rooms[x.RoomID]
 	}
 	for ; from <= to; from = from.AddDays(booking.MaxDays) {
 		free, err := p.s.Places.Free(ctx, booking.SlotQuery{
@@ -121,7 +122,7 @@ func (p *planner) read(ctx context.Context, d booking.DepartmentID, from, to cli
 			for _, slot := range session.Slots {
 				one := session
 				one.Slots = nil
-				p.free[d] = append(p.free[d], found{session: one, slot: slot, grade: p.grades[session.Practitioner], site: p.at[session.Schedule]})
+				p.free[d] = append(p.free[d], &found{session: one, slot: slot, grade: p.grades[session.Practitioner], site: p.at[session.Schedule]})
 			}
 		}
 	}
@@ -140,203 +141,78 @@ func (p *planner) lost(c Case) lost {
 	}
 }
 
-// equivalents lists what a patient could have instead, the best first: nothing that collides with what they have, and
-// nothing that another case was proposed.
-func (p *planner) equivalents(ctx context.Context, c Case, most int) ([]ranked, error) {
-	var all []found
-	for _, d := range p.like(c.Department) {
-		all = append(all, p.free[d]...)
+// propose gives each of some cases the best number that is left, no number to two of them, or what staff chose for it.
+// What staff chose and is not to be had any more gives way to the best that is, which somebody must look at.
+func (p *planner) propose(ctx context.Context, cases []Case, choices map[booking.AppointmentID]Choice) ([]Case, error) {
+	out := make([]Case, len(cases))
+	var open []int
+	for i, c := range cases {
+		c.Proposal, c.Accepted, c.Pinned = nil, false, false
+		choice, chosen := choices[c.Appointment]
+		if !chosen {
+			out[i], open = c, append(open, i)
+			continue
+		}
+		pinned, err := p.choose(ctx, c, choice)
+		if code := refusal(err); code != "" {
+			c.Failed = code
+			out[i], open = c, append(open, i)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[i] = pinned
 	}
-	day := p.s.Clinic.Day(c.Start)
-	agenda, err := p.s.Places.Agenda(ctx, c.Patient, day.AddDays(-rules().Ahead.Earlier), day.AddDays(rules().Ahead.Days))
+	wanted := make([]Case, len(open))
+	for j, i := range open {
+		wanted[j] = out[i]
+	}
+	best, err := p.seek(ctx, wanted, 1)
 	if err != nil {
 		return nil, err
 	}
-	var out []ranked
-	for _, r := range rules().rank(p.lost(c), all, p.s.Now(), p.s.Clinic.Zone) {
-		if len(out) == most {
-			break
+	for j, i := range open {
+		if len(best[j]) == 0 {
+			continue
 		}
-		if !p.used[spot{r.Session, r.Number}] && agenda.Conflict(r.found.session, r.found.slot, c.Appointment) == nil {
-			out = append(out, r)
-		}
+		b, c := best[j][0], &out[i]
+		c.Proposal, c.Accepted = &b.Proposal, b.accept && c.Status == booking.Booked && c.Failed == ""
 	}
 	return out, nil
 }
 
-// propose gives a case the best number that is left, or what staff chose for it.
-func (p *planner) propose(ctx context.Context, c Case, choice *Choice) (Case, error) {
-	c.Proposal, c.Accepted, c.Pinned = nil, false, false
-	switch {
-	case choice != nil && choice.Nobody:
+// choose gives a case what staff chose for it. It returns why that cannot be had.
+func (p *planner) choose(ctx context.Context, c Case, choice Choice) (Case, error) {
+	if choice.Nobody {
 		c.Pinned = true
 		return c, nil
-	case choice != nil:
-		return p.pin(ctx, c, *choice)
 	}
-	best, err := p.equivalents(ctx, c, 1)
-	if err != nil || len(best) == 0 {
-		return c, err
-	}
-	c.Proposal, c.Accepted = &best[0].Proposal, best[0].accept && c.Status == booking.Booked
-	p.used[spot{best[0].Session, best[0].Number}] = true
-	return c, nil
-}
-
-// pin gives a case the number that staff chose.
-func (p *planner) pin(ctx context.Context, c Case, choice Choice) (Case, error) {
 	v, err := p.s.Places.Vacancy(ctx, choice.Session, choice.Number)
 	if err != nil {
 		return c, err
 	}
+	if err := v.Refused(); err != nil {
+		return c, err
+	}
+	if p.used[spot{choice.Session, choice.Number}] {
+		return c, booking.ErrTaken
+	}
 	c.Pinned = true
 	schedule, _, _, _ := choice.Session.Split()
 	f := found{session: v.Session, slot: v.Slot(), grade: p.grades[v.Session.Practitioner], site: p.at[schedule]}
-	cost, why, _ := rules().weigh(p.lost(c), f, p.s.Clinic.Zone)
-	c.Proposal = &Proposal{
-		Session: choice.Session, Number: choice.Number, Start: f.slot.Start, End: f.slot.End, Department: f.session.Department,
-		Practitioner: f.session.Practitioner, Room: f.session.Room, Cost: cost, Why: append(why, Reason{Code: "pinned"}),
-	}
-	c.Accepted = true
+	x := p.proposal(c, &f)
+	x.Why = append(x.Why, Reason{Code: "pinned"})
+	c.Proposal, c.Accepted = &x, true
 	p.used[spot{choice.Session, choice.Number}] = true
 	return c, nil
 }
 
-// maxPreviewed is for how many patients a preview looks for another number.
-const maxPreviewed = 300
-
-// Preview is what closing a span would do.
-type Preview struct {
-	Sessions     int    `json:"sessions"`
-	Free         int    `json:"free" doc:"Numbers that nobody has, and nobody could have any more."`
-	Appointments int    `json:"appointments"`
-	People       int    `json:"people"`
-	Arrived      int    `json:"arrived" doc:"Of the appointments: the patient is here."`
-	Overbooked   int    `json:"overbooked"`
-	Holds        int    `json:"holds" doc:"Numbers that somebody is about to book."`
-	Offers       int    `json:"offers" doc:"Numbers that one who waits is being offered."`
-	Waiting      int    `json:"waiting" doc:"Who waits for a number of just this span."`
-	Elsewise     int    `json:"alreadyClosed" doc:"Appointments that another closure has taken the place from."`
-	Placeable    int    `json:"placeable" doc:"Patients for whom there is another number."`
-	Unasked      int    `json:"unasked" doc:"Of those, whom the rules move without asking."`
-	Cases        []Case `json:"cases" nullable:"false" doc:"The first patients, with what each could have instead."`
-}
-
-// Preview says what closing a span would do. It writes nothing.
-func (s *Service) Preview(ctx context.Context, by auth.Actor, r Request) (Preview, error) {
-	if !by.Has(auth.Manager, auth.Administrator) {
-		return Preview{}, ErrForbidden
+// proposal says in full what a number would be for a patient.
+func (p *planner) proposal(c Case, f *found) Proposal {
+	cost, why, _ := rules().weigh(p.lost(c), *f, p.s.Clinic.Zone)
+	return Proposal{
+		Session: f.session.ID, Number: f.slot.Number, Start: f.slot.Start, End: f.slot.End, Department: f.session.Department,
+		Practitioner: f.session.Practitioner, Room: f.session.Room, Cost: cost, Why: why,
 	}
-	if err := r.check(s.Clinic.Day(s.Now())); err != nil {
-		return Preview{}, err
-	}
-	schedules, err := s.scoped(ctx, r.Target, r.Span)
-	if err != nil {
-		return Preview{}, err
-	}
-	p := Preview{Cases: []Case{}}
-	var cases []Case
-	patients := map[string]bool{}
-	departments := map[booking.DepartmentID]bool{}
-	for _, x := range schedules {
-		in, err := s.Spans.InSpan(ctx, x, r.Span)
-		if err != nil {
-			return Preview{}, err
-		}
-		departments[x.Department] = true
-		p.Sessions, p.Free, p.Elsewise = p.Sessions+in.Sessions, p.Free+in.Free, p.Elsewise+in.Elsewise
-		for _, h := range in.Held {
-			if h.By == listJob {
-				p.Offers++
-			} else {
-				p.Holds++
-			}
-		}
-		for _, a := range in.Affected {
-			patients[string(a.Patient)] = true
-			p.Appointments++
-			if a.Status != booking.Booked {
-				p.Arrived++
-			}
-			if a.Overbooked {
-				p.Overbooked++
-			}
-			cases = append(cases, newCase("", a))
-		}
-	}
-	p.People = len(patients)
-	if p.Waiting, err = s.waitingFor(ctx, schedules, r.Span, departments); err != nil {
-		return Preview{}, err
-	}
-	return s.previewed(ctx, p, cases, schedules, r)
-}
-
-// listJob is who holds the numbers that are offered.
-var listJob = auth.Job("waitlist").ID
-
-func newCase(c ID, a booking.Affected) Case {
-	return Case{ID: newCaseID(c, a.Appointment), Closure: c, Affected: a, State: Open}
-}
-
-// previewed adds what patients could have instead. What is free is looked at as if the span were closed.
-func (s *Service) previewed(ctx context.Context, p Preview, cases []Case, closed []booking.Schedule, r Request) (Preview, error) {
-	slices.SortStableFunc(cases, func(a, b Case) int { return a.Start.Compare(b.Start) })
-	cases = cases[:min(len(cases), maxPreviewed)]
-	plan, err := s.planner(ctx, cases)
-	if err != nil {
-		return Preview{}, err
-	}
-	plan.without(closed, r.Span)
-	for _, c := range cases {
-		var choice *Choice
-		if x, ok := r.Choices[c.Appointment]; ok {
-			choice = &x
-		}
-		if c, err = plan.propose(ctx, c, choice); err != nil {
-			return Preview{}, err
-		}
-		if c.Proposal != nil {
-			p.Placeable++
-		}
-		if c.Accepted {
-			p.Unasked++
-		}
-		p.Cases = append(p.Cases, c)
-	}
-	return p, nil
-}
-
-// without leaves out what a span would close.
-func (p *planner) without(closed []booking.Schedule, span booking.Span) {
-	shut := map[booking.ScheduleID]bool{}
-	for _, x := range closed {
-		shut[x.ID] = true
-	}
-	for d, all := range p.free {
-		p.free[d] = slices.DeleteFunc(all, func(f found) bool {
-			return shut[f.session.Schedule] && span.Takes(f.session, f.slot, p.s.Clinic.Zone)
-		})
-	}
-}
-
-// waitingFor counts who waits for nothing but what a span closes.
-func (s *Service) waitingFor(ctx context.Context, closed []booking.Schedule, span booking.Span, departments map[booking.DepartmentID]bool) (int, error) {
-	n := 0
-	for d := range departments {
-		queue, err := s.Waits.Queue(ctx, job, d)
-		if err != nil {
-			return 0, err
-		}
-		for _, w := range queue {
-			schedule, day, _, _ := w.Session.Split()
-			only := w.Session != "" && day >= span.From && day <= span.Until
-			theirs := w.Practitioner != "" && w.From >= span.From && w.Until <= span.Until
-			if slices.ContainsFunc(closed, func(x booking.Schedule) bool {
-				return (only && x.ID == schedule) || (theirs && x.Practitioner == w.Practitioner && x.Department == d)
-			}) {
-				n++
-			}
-		}
-	}
-	return n, nil
 }

@@ -162,28 +162,27 @@ func (r ruleSet) weighSite(l lost, f found, say func(string, int, int)) bool {
 func minutesOfDay(t time.Time, zone *time.Location) int { return clinic.WallOf(t.In(zone)).Minutes() }
 
 // rank returns the numbers that a patient could have instead, the best first.
-func (r ruleSet) rank(l lost, all []found, now time.Time, zone *time.Location) []ranked {
+func (r ruleSet) rank(l lost, all []*found, now time.Time, zone *time.Location) []ranked {
 	var out []ranked
 	for _, f := range all {
-		if !r.inTime(l, f, now, zone) {
+		if !r.inTime(l, *f, now, zone) {
 			continue
 		}
-		cost, why, accept := r.weigh(l, f, zone)
+		cost, _, accept := r.weigh(l, *f, zone)
 		apart := minutesOfDay(f.slot.Start, zone) - minutesOfDay(l.start, zone)
-		out = append(out, ranked{found: f, accept: accept, apart: max(apart, -apart), Proposal: Proposal{
-			Session: f.session.ID, Number: f.slot.Number, Start: f.slot.Start, End: f.slot.End, Department: f.session.Department,
-			Practitioner: f.session.Practitioner, Room: f.session.Room, Cost: cost, Why: why,
-		}})
+		out = append(out, ranked{found: f, cost: cost, accept: accept, apart: max(apart, -apart)})
 	}
 	slices.SortStableFunc(out, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(a.Cost, b.Cost), cmp.Compare(a.apart, b.apart), a.Start.Compare(b.Start), cmp.Compare(a.Session, b.Session), cmp.Compare(a.Number, b.Number))
+		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.apart, b.apart), a.slot.Start.Compare(b.slot.Start),
+			cmp.Compare(a.session.ID, b.session.ID), cmp.Compare(a.slot.Number, b.slot.Number))
 	})
 	return out
 }
 
+// ranked is a number with its place among what a patient could have. Of many patients there are very many of them.
 type ranked struct {
-	Proposal
-	found  found
+	*found
+	cost   int
 	accept bool
 	apart  int // minutes between the times of day
 }

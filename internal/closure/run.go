@@ -14,7 +14,7 @@ import (
 // How much one batch does: what a function has done in a few seconds.
 const (
 	daysAtOnce  = 12
-	plansAtOnce = 40
+	plansAtOnce = 100
 	movesAtOnce = 20
 )
 
@@ -155,8 +155,12 @@ func (s *Service) proposeSome(ctx context.Context, c Closure) error {
 		return err
 	}
 	var todo []Case
+	open := 0
 	for _, x := range all {
-		if x.State == Open && x.Proposal == nil && !x.Pinned && x.Failed == "" {
+		if x.State == Open {
+			open++
+		}
+		if x.sought(c) {
 			todo = append(todo, x)
 		}
 	}
@@ -166,57 +170,83 @@ func (s *Service) proposeSome(ctx context.Context, c Closure) error {
 	if err != nil {
 		return err
 	}
-	plan.taken(all)
-	for _, x := range todo {
-		var choice *Choice
-		if y, ok := c.Choices[x.Appointment]; ok {
-			choice = &y
+	plan.taken(all, c)
+	for i := range todo { // what an earlier look came to is over
+		todo[i].Failed = ""
+	}
+	found, err := plan.propose(ctx, todo, c.Choices)
+	if err != nil {
+		return err
+	}
+	for i, after := range found {
+		after = after.looked(todo[i], c)
+		if after.State == Open && todo[i].State != Open {
+			open++
 		}
-		after, err := plan.propose(ctx, x, choice)
-		if code := refusal(err); code != "" {
-			after, err = x, nil
-			after.Failed = code
-		}
+		saved, err := s.saveCase(ctx, job, after)
 		if err != nil {
 			return err
 		}
-		if after.Proposal == nil && after.Failed == "" && !after.Pinned {
-			after.Failed = nothing
-		}
-		if err := s.saveCase(ctx, job, after); err != nil {
-			return err
-		}
+		rest = rest || !saved
 	}
 	if rest {
 		return nil
 	}
 	c.Step, c.Choices = Review, nil
-	if c.Move {
+	switch {
+	case c.Move:
 		c.Step = Moving
+	case c.Looks > 0 && open == 0:
+		c.Step = Done // nobody whom a start could move
 	}
 	return s.save(ctx, c)
+}
+
+// sought reports whether a number is still to be looked for, the first time or because staff asked again.
+func (c Case) sought(of Closure) bool {
+	if c.Looked < of.Looks {
+		return c.State.Red() && !c.Accepted
+	}
+	return c.State == Open && c.Proposal == nil && !c.Pinned && c.Failed == ""
+}
+
+// looked returns a case as a look leaves it. Who was without a place and could be moved unasked waits for the next start;
+// whom staff want to call stays theirs, with what could be offered on the telephone.
+func (c Case) looked(before Case, of Closure) Case {
+	c.Looked = of.Looks
+	if of.Looks > 0 && before.Pinned {
+		c.Pinned, c.Accepted = true, false
+	}
+	if c.Accepted {
+		c.State = Open
+	}
+	if c.Proposal == nil && c.Failed == "" && !c.Pinned {
+		c.Failed = nothing
+	}
+	return c
 }
 
 // nothing is why a case has no proposal: there is no number that fits.
 const nothing = "nothing-free"
 
-// taken keeps numbers that other cases were proposed from being proposed again.
-func (p *planner) taken(cases []Case) {
+// taken keeps numbers that other cases were proposed from being proposed again; not those of whom it looks again for.
+func (p *planner) taken(cases []Case, of Closure) {
 	for _, c := range cases {
-		if c.Proposal != nil && c.State == Open {
+		if c.Proposal != nil && c.State.Red() && !c.sought(of) {
 			p.used[spot{c.Proposal.Session, c.Proposal.Number}] = true
 		}
 	}
 }
 
-// saveCase writes a case that was read before. If it has changed since, the change stands: it is newer.
-func (s *Service) saveCase(ctx context.Context, by auth.Actor, c Case) error {
+// saveCase writes a case that was read before, and reports whether it did. If it has changed since, the change stands: it
+// is newer, and the next batch looks at it anew.
+func (s *Service) saveCase(ctx context.Context, by auth.Actor, c Case) (bool, error) {
 	c.At = s.now()
 	err := s.DB.Write(ctx, by.Stamp(c.Reason, c.At), c.put())
 	if failed(err) {
-		return nil
+		return false, nil
 	}
-	return err
+	return err == nil, err
 }
 
 // giveBackDays opens some more days again.

@@ -44,14 +44,14 @@ type Spans interface {
 // Places is what patients have and could have.
 type Places interface {
 	Free(ctx context.Context, q booking.SlotQuery) ([]booking.Session, error)
-	Agenda(ctx context.Context, p patient.ID, from, to clinic.Date) (booking.Agenda, error)
+	// Prospects begins to look at what patients could have.
+	Prospects() *booking.Prospects
 	// Vacancy returns booking.ErrSession or booking.ErrNumber where there is no such place.
 	Vacancy(ctx context.Context, s booking.SessionID, number int) (booking.Vacancy, error)
 	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
 	// Latest returns what an appointment has become by moves.
 	Latest(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
 	Move(ctx context.Context, by auth.Actor, id booking.AppointmentID, to booking.Request, reason string) (booking.Appointment, error)
-	Cancel(ctx context.Context, by auth.Actor, id booking.AppointmentID, reason string) (booking.Appointment, error)
 	Withdraw(ctx context.Context, by auth.Actor, id booking.AppointmentID, reason string) (booking.Appointment, error)
 }
 
@@ -91,7 +91,7 @@ const (
 	maxDays      = 186
 	maxSchedules = 300
 	maxReason    = 80
-	maxChoices   = 400
+	maxChoices   = 400 // more than a preview shows
 )
 
 // Request asks to close a span, or to see what that would do.
@@ -313,43 +313,4 @@ func (s *Service) List(ctx context.Context, by auth.Actor, limit int, cursor str
 		}
 	}
 	return out, page.Next, nil
-}
-
-// Listed is a case with its version, to be sent back when it is changed.
-type Listed struct {
-	Case
-	Version int64 `json:"version"`
-}
-
-// Cases lists the cases of a closure, those that somebody must do something about first.
-func (s *Service) Cases(ctx context.Context, by auth.Actor, id ID) ([]Listed, error) {
-	if !by.Has(auth.Staff()...) {
-		return nil, ErrForbidden
-	}
-	if _, err := s.find(ctx, id); err != nil {
-		return nil, errs.Internal("list cases", err)
-	}
-	all, err := s.cases(ctx, id)
-	if err != nil {
-		return nil, errs.Internal("list cases", err)
-	}
-	slices.SortStableFunc(all, func(a, b Case) int { return rank(a) - rank(b) })
-	out := make([]Listed, len(all))
-	for i, c := range all {
-		out[i] = Listed{Case: c, Version: c.Version}
-	}
-	return out, nil
-}
-
-// rank puts what is to be done before what is done.
-func rank(c Case) int {
-	switch {
-	case c.State == Unplaced:
-		return 0
-	case c.State == Open:
-		return 1
-	case c.unheard() || c.Answer == Declined && c.State == Moved:
-		return 2
-	}
-	return 3
 }

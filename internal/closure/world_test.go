@@ -125,7 +125,7 @@ func (w *world) consume(c store.Change) {
 
 func (w *world) cases(id closure.ID) map[booking.AppointmentID]closure.Case {
 	w.t.Helper()
-	all, err := w.closures.Cases(w.t.Context(), clinictest.Desk, id)
+	all, _, err := w.closures.Cases(w.t.Context(), clinictest.Desk, id, 0, "")
 	w.must(err)
 	out := map[booking.AppointmentID]closure.Case{}
 	for _, c := range all {

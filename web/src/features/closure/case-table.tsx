@@ -54,8 +54,13 @@ export function Instead({ one }: { one: Case }) {
         {format.dateTime(one.to.start)} · {names.practitioner(one.to.practitionerId)} · {one.to.number}
       </>
     )
-  if (isRed(one) && one.proposal) return <ProposalText proposal={one.proposal} />
-  if (isRed(one) && one.failed) return <>{term('failed', one.failed)}</>
+  if (isRed(one) && (one.proposal || one.failed))
+    return (
+      <>
+        {one.failed && <div>{term('failed', one.failed)}</div>}
+        {one.proposal && <ProposalText proposal={one.proposal} />}
+      </>
+    )
   if (!isRed(one)) return null
   return <>{t(one.pinned ? 'choice.call' : 'noProposal')}</>
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
 import { api } from '@/shared/api/client'
+import { problemOf } from '@/shared/api/problem'
 import { Page, Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
@@ -12,7 +13,7 @@ import { useHasRole } from '@/shared/me/me'
 import { CaseDrawer } from './case-drawer'
 import { CaseTable } from './case-table'
 import styles from './closure.module.css'
-import { type Closure, useRefreshClosure, useTargetName, working } from './closures'
+import { type Case, type Closure, useRefreshClosure, useTargetName, working } from './closures'
 import { percent } from './progress'
 import { ReasonForm } from './reason-form'
 import { SpanText } from './span-text'
@@ -45,13 +46,20 @@ function Board({ closure }: { closure: Closure }) {
   const name = useTargetName()
   const [params, setParams] = useSearchParams()
   const open = params.get('case')
-  const cases = api.useQuery(
+  const cases = api.useInfiniteQuery(
     'get',
     '/api/v1/closures/{id}/cases',
-    { params: { path: { id: closure.id }, query: { limit: 200 } } },
-    { staleTime: 0, refetchInterval: 10_000 },
+    { params: { path: { id: closure.id }, query: { limit: 100 } } },
+    {
+      pageParamName: 'cursor',
+      initialPageParam: '',
+      getNextPageParam: page => page.next,
+      staleTime: 0,
+      refetchInterval: 10_000,
+    },
   )
-  const chosen = cases.data?.items.find(one => one.appointmentId === open)
+  const rows = distinct(cases.data?.pages.flatMap(page => page.items))
+  const chosen = rows?.find(one => one.appointmentId === open)
   return (
     <Page
       title={`${t(`target.${closure.target.kind}`)} ${name(closure.target)}`}
@@ -64,9 +72,17 @@ function Board({ closure }: { closure: Closure }) {
     >
       <Standing closure={closure} />
       <Panel title={t('cases')} flush>
-        <QueryState query={cases}>
-          {({ items }) => <CaseTable rows={items} onOpen={appointment => setParams({ case: appointment })} />}
+        <QueryState query={{ ...cases, data: rows }}>
+          {all => <CaseTable rows={all} onOpen={appointment => setParams({ case: appointment })} />}
         </QueryState>
+        {rows && cases.hasNextPage && (
+          <div className={styles.rest}>
+            <span>{t('shown', { shown: rows.length, all: closure.counts.affected })}</span>
+            <Button loading={cases.isFetchingNextPage} onClick={() => void cases.fetchNextPage()}>
+              {t('showMore')}
+            </Button>
+          </div>
+        )}
       </Panel>
       {chosen && (
         <CaseDrawer
@@ -78,6 +94,11 @@ function Board({ closure }: { closure: Closure }) {
       )}
     </Page>
   )
+}
+
+/** Who moved to another page while the pages were read stands in the list once. */
+function distinct(all: Case[] | undefined): Case[] | undefined {
+  return all && [...new Map(all.map(one => [one.appointmentId, one])).values()]
 }
 
 const counted = [
@@ -146,17 +167,32 @@ function Actions({ closure }: { closure: Closure }) {
     },
     onSettled: refresh,
   })
-  if (!manager || closure.step === 'reopened' || closure.step === 'reopening') return null
+  const decides = useHasRole('manager', 'administrator', 'frontdesk', 'nurse')
+  const again = api.useMutation('post', '/api/v1/closures/{id}/look-again', {
+    onSuccess: after => {
+      const found = after.counts.accepted
+      void message.info(found > 0 ? t('again.found', { count: found }) : t('again.none'))
+    },
+    onError: error => void message.error(problemOf(error).detail),
+    onSettled: refresh,
+  })
+  if (!decides || closure.step === 'reopened' || closure.step === 'reopening') return null
   const params = { path: { id: closure.id } }
   const gone = closure.counts.moved + closure.counts.cancelled
+  const seeks = closure.red && (closure.step === 'review' || closure.step === 'done')
   return (
     <Space wrap>
-      {(closure.step === 'review' || (closure.step === 'done' && closure.counts.accepted > 0)) && (
+      {seeks && (
+        <Button loading={again.isPending} onClick={() => again.mutate({ params })}>
+          {t('again.action')}
+        </Button>
+      )}
+      {manager && (closure.step === 'review' || (closure.step === 'done' && closure.counts.accepted > 0)) && (
         <Button type="primary" loading={start.isPending} onClick={() => start.mutate({ params })}>
           {closure.counts.accepted > 0 ? t('start', { count: closure.counts.accepted }) : t('startNobody')}
         </Button>
       )}
-      <Button onClick={() => setReopening(true)}>{t('reopen.action')}</Button>
+      {manager && <Button onClick={() => setReopening(true)}>{t('reopen.action')}</Button>}
       <Modal
         open={reopening}
         title={t('reopen.title')}

@@ -65,6 +65,14 @@ export function Component() {
       {seen && (
         <Panel title={t('new.affected')}>
           <Facts seen={seen} />
+          {seen.cut > 0 && (
+            <Alert
+              type="warning"
+              showIcon
+              title={t('new.cut', { count: seen.cut, shown: seen.cases.length })}
+              style={{ marginTop: 16 }}
+            />
+          )}
           {seen.appointments === 0 ? (
             <Alert type="info" title={t('new.nobody')} style={{ marginTop: 16 }} />
           ) : (

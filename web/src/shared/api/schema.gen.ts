@@ -794,6 +794,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/closures/{id}/look-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look anew for another number for everybody who is without a place; moves nobody
+         * @description Roles: frontdesk, nurse, manager, administrator.
+         */
+        post: operations["look-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/closures/{id}/reopen": {
         parameters: {
             query?: never;
@@ -4406,6 +4426,8 @@ export interface components {
             failed?: string;
             id: string;
             /** Format: int64 */
+            looked?: number;
+            /** Format: int64 */
             number: number;
             overbooked?: boolean;
             patientId: string;
@@ -4496,6 +4518,8 @@ export interface components {
             };
             id: string;
             key?: string;
+            /** Format: int64 */
+            looks?: number;
             move: boolean;
             /** Format: date-time */
             openedAt: string;
@@ -4545,6 +4569,8 @@ export interface components {
             entryId?: string;
             failed?: string;
             id: string;
+            /** Format: int64 */
+            looked?: number;
             /** Format: int64 */
             number: number;
             overbooked?: boolean;
@@ -4602,6 +4628,11 @@ export interface components {
             arrived: number;
             /** @description The first patients, with what each could have instead. */
             cases: components["schemas"]["Case"][];
+            /**
+             * Format: int64
+             * @description Appointments for which no other number was looked for here: the closure does so for all of them.
+             */
+            cut: number;
             /**
              * Format: int64
              * @description Numbers that nobody has, and nobody could have any more.
@@ -6676,6 +6707,8 @@ export interface components {
             counts: components["schemas"]["Counts"];
             id: string;
             key?: string;
+            /** Format: int64 */
+            looks?: number;
             move: boolean;
             /** Format: date-time */
             openedAt: string;
@@ -11725,6 +11758,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
                 };
             };
             /** @description Bad Request */
