@@ -74,13 +74,8 @@ func TestWhoIsLeftKnowsWhyAndWhatElseThereIs(t *testing.T) {
 	w := open(t)
 	a := w.Book(w.Patient(), tuesday, 3)
 	id := w.reviewed()
-	all, _, err := w.closures.Cases(t.Context(), clinictest.Desk, id, 0, "")
-	w.must(err)
-	to := w.other.On(tuesday, w.Settings)[0].ID
-	_, err = w.closures.Propose(t.Context(), clinictest.Manager, id, a.ID, all[0].Version, closure.Choice{Session: to, Number: 9})
-	w.must(err)
-	w.hold(to, 9)
-	_, err = w.closures.Start(t.Context(), clinictest.Manager, id)
+	w.hold(w.chosen(id, a), 9)
+	_, err := w.closures.Start(t.Context(), clinictest.Manager, id)
 	w.must(err)
 	v := w.finish(id)
 	x := w.cases(id)[a.ID]

@@ -76,7 +76,7 @@ type Closure struct {
 	Step         Step                             `json:"step"`
 	Move         bool                             `json:"move"` // whoever has an accepted proposal, without a look at it first
 	Schedules    []booking.ScheduleID             `json:"scheduleIds" nullable:"false"`
-	Worked       int                              `json:"worked"` // days of schedules that the step has done
+	Worked       int                              `json:"worked"`          // days of schedules that the step has done
 	Looks        int                              `json:"looks,omitempty"` // how often staff had it look again for who is without a place
 	Choices      map[booking.AppointmentID]Choice `json:"choices,omitempty"`
 	Key          string                           `json:"key,omitempty"`

@@ -96,16 +96,21 @@ func TestOfADayThatIsReopenedEverybodyIsLookedAt(t *testing.T) {
 	}
 }
 
+// chosen lets staff choose Dr Li's number 9 for whose case is the only one.
+func (w *world) chosen(id closure.ID, a booking.Appointment) booking.SessionID {
+	w.t.Helper()
+	to := w.other.On(tuesday, w.Settings)[0].ID
+	_, err := w.closures.Propose(w.t.Context(), clinictest.Manager, id, a.ID, w.cases(id)[a.ID].Version, closure.Choice{Session: to, Number: 9})
+	w.must(err)
+	return to
+}
+
 func TestARefusedMoveLosesNothingThatStaffDidMeanwhile(t *testing.T) {
 	w := open(t)
 	a := w.Book(w.Patient(), tuesday, 1)
 	id := w.reviewed()
-	all, _, err := w.closures.Cases(t.Context(), clinictest.Desk, id, 0, "")
-	w.must(err)
-	to := w.other.On(tuesday, w.Settings)[0].ID
-	_, err = w.closures.Propose(t.Context(), clinictest.Manager, id, a.ID, all[0].Version, closure.Choice{Session: to, Number: 9})
-	w.must(err)
-	_, err = w.Booking.Book(t.Context(), clinictest.Desk, booking.Request{Patient: w.Patient(), Session: to, Number: 9})
+	to := w.chosen(id, a)
+	_, err := w.Booking.Book(t.Context(), clinictest.Desk, booking.Request{Patient: w.Patient(), Session: to, Number: 9})
 	w.must(err)
 	_, err = w.closures.Start(t.Context(), clinictest.Manager, id)
 	w.must(err)

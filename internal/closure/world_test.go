@@ -129,7 +129,9 @@ func (w *world) cases(id closure.ID) map[booking.AppointmentID]closure.Case {
 	w.must(err)
 	out := map[booking.AppointmentID]closure.Case{}
 	for _, c := range all {
-		out[c.Appointment] = c.Case
+		one := c.Case
+		one.Version = c.Version
+		out[c.Appointment] = one
 	}
 	return out
 }

@@ -68,6 +68,9 @@ it('shows who is affected, closes, moves, and stays red until nobody is without 
   expect(await barriers(page)).toEqual([])
   if (process.env.SCREENSHOTS)
     await page.screenshot({ path: `${process.env.SCREENSHOTS}/closure-board.png`, fullPage: true })
+  await page.getByRole('button', { name: 'Look again for numbers' }).click()
+  await page.getByText(/^(Nothing new|There (is a|are) numbers?)/).waitFor()
+  await page.getByText(/patients? (is|are) without a place/).waitFor()
   while ((await page.getByRole('button', { name: 'Handle' }).count()) > 0) {
     const before = await page.getByRole('button', { name: 'Handle' }).count()
     await page.getByRole('button', { name: 'Handle' }).first().click()

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   barriers,
   base,
@@ -33,7 +33,7 @@ let departments = 0
  * Somebody has a number tomorrow, the doctor is out, and they are told: where their link leads. Unless placed, the doctor
  * is out for so long that there is no other number.
  */
-async function told(placed: boolean): Promise<{ path: string; patient: string }> {
+async function closedOut(placed: boolean): Promise<{ mobile: string; patient: string }> {
   departments++
   const mobile = `1391000${7000 + departments}`
   const { department } = await openDepartment({
@@ -64,27 +64,21 @@ async function told(placed: boolean): Promise<{ path: string; patient: string }>
     closure = await call<Closure>('manager', 'POST', `/closures/${closure.id}/run`)
   }
   expect(closure.counts.unplaced).toBe(placed ? 0 : 1)
-  const path = await sentTo(mobile)
-  return { path, patient: patient.id }
+  return { mobile, patient: patient.id }
 }
 
 /** The path of the link that a phone was sent. */
-async function sentTo(number: string): Promise<string> {
-  let found: string | undefined
-  await expect
-    .poll(
-      async () => {
-        const sent: { recipient: string; text: string }[] = await (await fetch(`${base}/local/outbox`)).json()
-        found = sent
-          .filter(one => one.recipient.endsWith(number))
-          .map(one => one.text.match(/\/c\/[\w.~-]+/)?.[0])
-          .find(Boolean)
-        return found
-      },
-      { timeout: 90_000, interval: 1000 },
-    )
-    .toBeTruthy()
-  return found ?? ''
+function sentTo(number: string): Promise<string> {
+  return vi.waitFor(
+    async () => {
+      const sent: { recipient: string; text: string }[] = await (await fetch(`${base}/local/outbox`)).json()
+      const paths = sent
+        .filter(one => one.recipient.endsWith(number))
+        .map(one => one.text.match(/\/c\/[\w.~-]+/)?.[0])
+      return paths.find(Boolean) ?? Promise.reject(new Error('nothing was sent yet'))
+    },
+    { timeout: 90_000, interval: 1000 },
+  )
 }
 
 const said = {
@@ -133,6 +127,20 @@ async function live(patient: string): Promise<{ id: string; start: string; moved
   return items.filter(one => one.status === 'booked')
 }
 
+type Told = { path: string; patient: string }
+const told = {} as Record<Language, Record<'accepts' | 'chooses' | 'declines', Told>>
+
+// Messages go out each minute: all of them are waited for at once.
+beforeAll(async () => {
+  const closed: [Language, 'accepts' | 'chooses' | 'declines', { mobile: string; patient: string }][] = []
+  for (const language of ['en', 'zh-CN'] as const) {
+    for (const who of ['accepts', 'chooses', 'declines'] as const)
+      closed.push([language, who, await closedOut(who !== 'declines')])
+  }
+  for (const [language, who, { mobile, patient }] of closed)
+    told[language] = { ...told[language], [who]: { path: await sentTo(mobile), patient } }
+}, 150_000)
+
 describe.each(['en', 'zh-CN'] as const)('the link of a closure, %s', language => {
   const text = said[language]
   const open = (path: string, expects?: RegExp) =>
@@ -142,7 +150,7 @@ describe.each(['en', 'zh-CN'] as const)('the link of a closure, %s', language =>
     })
 
   it('accepts once, also when the answer of the first tap is lost', async () => {
-    const { path, patient } = await told(true)
+    const { path, patient } = told[language].accepts
     const page = await open(path)
     await page.getByRole('heading', { name: text.moved }).waitFor()
     await fits(page, `moved-${language}`)
@@ -165,7 +173,7 @@ describe.each(['en', 'zh-CN'] as const)('the link of a closure, %s', language =>
   })
 
   it('lets the patient choose another time, give it up, and says so to whoever looks again', async () => {
-    const { path, patient } = await told(true)
+    const { path, patient } = told[language].chooses
     const page = await open(path)
     const late = await open(path, /^409 POST .*accept/)
     await late.getByRole('button', { name: text.accept }).waitFor()
@@ -199,7 +207,7 @@ describe.each(['en', 'zh-CN'] as const)('the link of a closure, %s', language =>
   })
 
   it('tells who has no other place, and takes their no', async () => {
-    const { path, patient } = await told(false)
+    const { path, patient } = told[language].declines
     const page = await open(path)
     await page.getByRole('heading', { name: text.lost }).waitFor()
     await fits(page, `without-place-${language}`)

@@ -92,9 +92,9 @@ function Shown({
   const heading = notice.answer === 'accepted' && notice.state === 'moved' ? 'accepted' : notice.state
   return (
     <>
-      <h1 className={styles.title} role="status">
-        {t(`notice.state.${heading}`)}
-      </h1>
+      <div role="status">
+        <h1 className={styles.title}>{t(`notice.state.${heading}`)}</h1>
+      </div>
       <dl className={styles.facts}>
         <dt>{t('notice.was')}</dt>
         <dd>
