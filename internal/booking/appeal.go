@@ -75,6 +75,27 @@ func (s *Service) appeals(ctx context.Context, p patient.ID) ([]Appeal, int64, e
 	return doc.Appeals, it.Version, err
 }
 
+// appealable says why somebody cannot appeal for the patient now, or nil. What the clinic has answered is not asked again
+// from a phone; staff hear the patient, and note what is new.
+func (s Standing) appealable(by auth.Actor) error {
+	switch {
+	case slices.ContainsFunc(s.Appeals, Appeal.open):
+		return ErrAppealOpen
+	case !s.Restricted:
+		return ErrNotRestricted
+	case by.Has(auth.Staff()...):
+		return nil
+	}
+	var answered []AppointmentID
+	for _, a := range s.Appeals {
+		answered = append(answered, a.Strikes...)
+	}
+	if !slices.ContainsFunc(s.Strikes, func(x Strike) bool { return !x.Forgiven && !slices.Contains(answered, x.Appointment) }) {
+		return ErrAppealAnswered
+	}
+	return nil
+}
+
 // Appeal notes a patient's word against a restriction.
 func (s *Service) Appeal(ctx context.Context, by auth.Actor, p patient.ID, text string) (Appeal, error) {
 	if text = strings.TrimSpace(text); text == "" {
@@ -88,14 +109,12 @@ func (s *Service) Appeal(ctx context.Context, by auth.Actor, p patient.ID, text 
 	if err != nil {
 		return Appeal{}, errs.Internal("appeal", err)
 	}
-	if i := slices.IndexFunc(all, Appeal.open); i >= 0 {
-		if all[i].Text == text {
-			return all[i], nil // a retry
-		}
-		return Appeal{}, ErrAppealOpen
+	if i := slices.IndexFunc(all, Appeal.open); i >= 0 && all[i].Text == text {
+		return all[i], nil // a retry
 	}
-	if !standing.Restricted {
-		return Appeal{}, ErrNotRestricted
+	standing.Appeals = all
+	if err := standing.appealable(by); err != nil {
+		return Appeal{}, err
 	}
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	a := Appeal{ID: s.IDs.New("apl", now), At: now, Text: text, Strikes: []AppointmentID{}}

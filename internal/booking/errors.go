@@ -40,6 +40,7 @@ var (
 	ErrAppeal         = errs.New(errs.KindNotFound, "appeal-not-found")
 	ErrAppealOpen     = errs.New(errs.KindConflict, "appeal-open")
 	ErrAppealDecided  = errs.New(errs.KindConflict, "appeal-decided")
+	ErrAppealAnswered = errs.New(errs.KindConflict, "appeal-answered")
 	ErrNotRestricted  = errs.New(errs.KindConflict, "not-restricted")
 	ErrKeyReused      = errs.New(errs.KindConflict, "idempotency-key-reused")
 	ErrStale          = errs.New(errs.KindStale, "stale")

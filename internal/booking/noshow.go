@@ -84,6 +84,7 @@ type Standing struct {
 	Strikes    []Strike    `json:"strikes" nullable:"false"`
 	Rules      NoShowRules `json:"rules"`
 	Appeals    []Appeal    `json:"appeals" nullable:"false"`
+	MayAppeal  bool        `json:"mayAppeal" doc:"The caller can send an appeal for the patient now."`
 }
 
 // Standing counts a patient's strikes as they are now.
@@ -117,6 +118,7 @@ func (s *Service) Standing(ctx context.Context, by auth.Actor, p patient.ID) (St
 	now := s.Now()
 	out := Standing{Restriction: policy.NoShow.judge(strikes, now), Strikes: strikes, Rules: policy.NoShow, Appeals: appeals}
 	out.Until, out.Restricted = kept.Until, kept.Holds(now) // what bookings go by
+	out.MayAppeal = out.appealable(by) == nil
 	return out, nil
 }
 

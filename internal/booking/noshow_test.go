@@ -30,7 +30,10 @@ func (f fixture) setPolicy(t *testing.T, change func(*booking.Policy)) {
 func (f *fixture) missed(t *testing.T, p patient.ID, week, told int) booking.Appointment {
 	t.Helper()
 	s := f.weekOf(t, week)
-	a := f.book(t, p, s, 1)
+	a, err := f.Book(t.Context(), desk, booking.Request{Patient: p, Session: s, Number: 1, Override: "asked for"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	f.at(time.Duration(week)*7*24*time.Hour + 30*time.Hour)
 	a.Status = booking.NoShow
 	if ok, err := f.MarkNoShow(t.Context(), auth.Job("nightly"), a); !ok || err != nil {
@@ -160,6 +163,22 @@ func TestAnAcceptedAppealForgives(t *testing.T) {
 	}
 	if s := f.standing(t, p); !s.Restricted || len(s.Appeals) != 2 {
 		t.Errorf("rejected: %+v", s)
+	}
+	if s, err := f.Standing(t.Context(), self(p), p); err != nil || s.MayAppeal {
+		t.Errorf("rejected, and asked once more: %+v, %v", s, err)
+	}
+	if _, err := f.Appeal(t.Context(), self(p), p, "But I have"); !errors.Is(err, booking.ErrAppealAnswered) {
+		t.Errorf("what was answered: %v", err)
+	}
+	if s, err := f.Standing(t.Context(), desk, p); err != nil || !s.MayAppeal {
+		t.Errorf("at the desk: %+v, %v", s, err)
+	}
+	f.missed(t, p, 2, 1) // nothing was said about this one
+	if s, err := f.Standing(t.Context(), self(p), p); err != nil || !s.MayAppeal {
+		t.Errorf("missed once more: %+v, %v", s, err)
+	}
+	if _, err := f.Appeal(t.Context(), desk, p, "Here is the proof"); err != nil {
+		t.Errorf("noted by the desk: %v", err)
 	}
 }
 

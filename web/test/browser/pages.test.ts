@@ -54,6 +54,10 @@ const pages: [account: string, path: string][] = [
   ['manager', '/prices'],
   ['patient-en', '/bills'],
   ['patient-en', '/my/stays'],
+  ['patient-en', '/my/documents'],
+  ['patient-en', '/my/standing'],
+  ['patient-en', '/my/waits'],
+  ['patient-en', '/my/contact'],
 ]
 
 describe.each(['zh-CN', 'en'] as Language[])('in %s', language => {

@@ -44,7 +44,6 @@ export function Standing({ patientId }: { patientId: string }) {
   const found = standing.data
   // Nearly everybody comes: a panel that says so would only be in the way.
   if (!found || (found.strikes.length === 0 && found.appeals.length === 0 && !found.restricted)) return null
-  const open = found.appeals.find(one => !one.decision)
   const close = () => {
     setDialog(undefined)
     setDecided(undefined)
@@ -54,7 +53,7 @@ export function Standing({ patientId }: { patientId: string }) {
       title={t('standing.title')}
       extra={
         <span className={styles.head}>
-          {found.restricted && !open && (
+          {found.mayAppeal && (
             <Button size="small" onClick={() => setDialog('appeal')}>
               {t('standing.appeal')}
             </Button>

@@ -10,7 +10,7 @@ import { usePerson } from './person-switch'
 
 /** The patient's own file, what they agreed to, and the ways to everything about them. */
 export function Component() {
-  const { t } = useTranslation(['portal', 'common'])
+  const { t } = useTranslation(['portal', 'documents', 'common'])
   const person = usePerson()
   return (
     <Screen title={t('me.title')}>
@@ -24,6 +24,7 @@ export function Component() {
         <Row to="/my/standing" title={t('standing.title')} />
         <Row to="/bills" title={t('bills.title')} note={t('bills.note')} />
         {person.record && <Row to="/my/stays" title={t('stays.title')} note={t('stays.note')} />}
+        <Row to="/my/documents" title={t('documents:title')} note={t('documents:note')} />
         <Row to="/my/visits?view=past" title={t('me.records')} note={t('me.recordsNote')} />
       </Taps>
       <Tap look="quiet" onClick={signOut}>

@@ -77,7 +77,7 @@ function Strikes({ standing }: { standing: Standing }) {
 }
 
 function Appeals({ id, standing, refetch }: { id: string; standing: Standing; refetch: () => unknown }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'appeal'])
   const [text, setText] = useState('')
   const appeal = api.useMutation('post', '/api/v1/patients/{id}/appeals', {
     onSuccess: () => {
@@ -86,6 +86,7 @@ function Appeals({ id, standing, refetch }: { id: string; standing: Standing; re
     },
   })
   const waiting = standing.appeals.some(one => !one.decision)
+  const answered = standing.restricted && !standing.mayAppeal && !waiting
   return (
     <>
       {standing.appeals.map(one => (
@@ -93,17 +94,18 @@ function Appeals({ id, standing, refetch }: { id: string; standing: Standing; re
           key={one.id}
           title={t(
             one.decision === 'accepted'
-              ? 'appeal.accepted'
+              ? 'appeal:accepted'
               : one.decision === 'rejected'
-                ? 'appeal.rejected'
-                : 'appeal.waiting',
+                ? 'appeal:rejected'
+                : 'appeal:waiting',
           )}
         >
           <p>{one.text}</p>
-          {one.answer && <p>{t('appeal.answer', { answer: one.answer })}</p>}
+          {one.answer && <p>{t('appeal:answer', { answer: one.answer })}</p>}
         </Card>
       ))}
-      {standing.restricted && !waiting && (
+      {answered && <p>{t('appeal:answered')}</p>}
+      {standing.mayAppeal && (
         <form
           className={fields.form}
           onSubmit={event => {
@@ -112,12 +114,12 @@ function Appeals({ id, standing, refetch }: { id: string; standing: Standing; re
           }}
         >
           <label className={fields.field}>
-            <span>{t('appeal.ask')}</span>
+            <span>{t('appeal:ask')}</span>
             <textarea required maxLength={500} value={text} onChange={event => setText(event.target.value)} />
           </label>
           <Faulty error={appeal.error} />
           <Tap look="main" type="submit" busy={appeal.isPending}>
-            {t('appeal.submit')}
+            {t('appeal:submit')}
           </Tap>
         </form>
       )}

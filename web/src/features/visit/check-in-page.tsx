@@ -12,6 +12,7 @@ import { useClinicFormat, useToday } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { Prepared } from '@/shared/preparation/prepared'
+import { ServiceField } from '@/shared/preparation/service-field'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import styles from './queue.module.css'
 
@@ -108,21 +109,27 @@ function ByCode({ sessions, onDone }: Props) {
       >
         {t('desk.submit')}
       </Button>
-      {scanned && !typed && (
-        <>
-          <p>
-            {scanned.number} <PatientLink id={scanned.patientId} />
-          </p>
-          <Prepared appointmentId={scanned.appointmentId} />
-        </>
-      )}
+      {scanned && !typed && <Arrived encounter={scanned} />}
     </Panel>
+  )
+}
+
+/** Who has just been checked in, and what is to be asked about their preparation. */
+function Arrived({ encounter }: { encounter: Schemas['Encounter'] }) {
+  return (
+    <>
+      <p>
+        {encounter.number} <PatientLink id={encounter.patientId} />
+      </p>
+      <Prepared appointmentId={encounter.appointmentId} />
+    </>
   )
 }
 
 interface WalkInValues {
   patient: string
   session: string
+  serviceId?: string
   note?: string
 }
 
@@ -134,11 +141,15 @@ function WalkIn({ sessions, onDone }: Props) {
   const format = useClinicFormat()
   const [form] = Form.useForm<WalkInValues>()
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
+  const [taken, setTaken] = useState<Schemas['Encounter']>()
   const [key, renewKey] = useIdempotencyKey()
+  const chosen = Form.useWatch<string | undefined>('session', form)
+  const session = sessions.find(one => one.id === chosen)
   const walkIn = api.useMutation('post', '/api/v1/walk-ins', {
     onSuccess: encounter => {
       void message.success(t('desk.walkInDone', { number: encounter.number }))
       renewKey()
+      setTaken(encounter)
       form.resetFields()
       setIdentifiers([])
       onDone()
@@ -156,6 +167,7 @@ function WalkIn({ sessions, onDone }: Props) {
             body: {
               patientId: values.patient,
               sessionId: values.session,
+              serviceId: values.serviceId,
               note: values.note?.trim() || undefined,
               identifiers,
             },
@@ -175,6 +187,7 @@ function WalkIn({ sessions, onDone }: Props) {
               }))}
           />
         </Form.Item>
+        {session && <ServiceField department={session.departmentId} start={session.start} />}
         <Form.Item name="note" label={t('desk.note')}>
           <Input maxLength={200} autoComplete="off" />
         </Form.Item>
@@ -189,6 +202,7 @@ function WalkIn({ sessions, onDone }: Props) {
           {t('desk.walkInSubmit')}
         </Button>
       </Form>
+      {taken && !chosen && <Arrived encounter={taken} />}
     </Panel>
   )
 }

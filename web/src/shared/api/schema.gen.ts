@@ -7650,6 +7650,8 @@ export interface components {
             appeals: components["schemas"]["Appeal"][];
             /** Format: int64 */
             lateCancels?: number;
+            /** @description The caller can send an appeal for the patient now. */
+            mayAppeal: boolean;
             /** Format: int64 */
             noShows?: number;
             restricted: boolean;

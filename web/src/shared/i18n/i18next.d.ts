@@ -1,9 +1,11 @@
+import type appeal from './locales/en/appeal.json'
 import type audit from './locales/en/audit.json'
 import type auth from './locales/en/auth.json'
 import type billing from './locales/en/billing.json'
 import type booking from './locales/en/booking.json'
 import type closure from './locales/en/closure.json'
 import type common from './locales/en/common.json'
+import type documents from './locales/en/documents.json'
 import type emergency from './locales/en/emergency.json'
 import type exam from './locales/en/exam.json'
 import type followup from './locales/en/followup.json'
@@ -28,12 +30,14 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common'
     resources: {
+      appeal: typeof appeal
       audit: typeof audit
       auth: typeof auth
       billing: typeof billing
       booking: typeof booking
       closure: typeof closure
       common: typeof common
+      documents: typeof documents
       emergency: typeof emergency
       exam: typeof exam
       followup: typeof followup

@@ -1,58 +1,55 @@
-import { Alert, Button, Space } from 'antd'
+import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { api } from '@/shared/api/client'
-import { LinkButton } from '@/shared/components/link-button'
-import { Page, Panel } from '@/shared/components/page'
-import { ProblemAlert } from '@/shared/components/problem-alert'
-import { QueryState } from '@/shared/components/states'
-import { Status } from '@/shared/components/status'
 import { yuan } from '@/shared/money/money'
-import { useRefreshMoney } from './accounts'
+import { Answered, Badge, Card, Faulty, Screen, Tap, TapLink, Taps } from './kit'
 
 /** Stands in for the page of a payment provider, and says so: no money moves here. */
 export function Component() {
   const { t } = useTranslation('billing')
   const { id = '' } = useParams()
   const params = { path: { id } }
-  const refresh = useRefreshMoney()
+  const queries = useQueryClient()
   const payment = api.useQuery('get', '/api/v1/online-payments/{id}', { params })
   const play = api.useMutation('post', '/api/v1/sandbox-payments/{id}', {
-    onSettled: () => Promise.all([payment.refetch(), refresh()]),
+    // A payment changes bills, receipts and what is left to do at once.
+    onSettled: () => queries.invalidateQueries(),
   })
   return (
-    <Page title={t('sandbox.title')}>
-      <Alert type="warning" title={t('sandbox.warning')} />
-      <QueryState query={payment}>
+    <Screen title={t('sandbox.title')} lead={t('sandbox.warning')}>
+      <Answered query={payment}>
         {({ amount, status, refunds }) => (
-          <Panel>
+          <Card>
             <p>
               {t('sandbox.amount', { amount: yuan(amount) })}{' '}
-              <Status tone="info">{t(`online.${status}`)}</Status>
+              <Badge tone={status === 'paid' ? 'done' : 'warn'}>{t(`online.${status}`)}</Badge>
             </p>
             {refunds?.map(back => (
               <p key={back.entryId}>{t('sandbox.refunded', { amount: yuan(back.amount) })}</p>
             ))}
-            <ProblemAlert error={play.error} />
+            <Faulty error={play.error} />
             {status === 'pending' ? (
-              <Space wrap>
+              <Taps>
                 {(['pay', 'refuse', 'silent'] as const).map(move => (
-                  <Button
+                  <Tap
                     key={move}
-                    type={move === 'pay' ? 'primary' : 'default'}
-                    loading={play.isPending}
+                    look={move === 'pay' ? 'main' : 'plain'}
+                    busy={play.isPending}
                     onClick={() => play.mutate({ params, body: { move } })}
                   >
                     {t(`sandbox.${move}`)}
-                  </Button>
+                  </Tap>
                 ))}
-              </Space>
+              </Taps>
             ) : (
-              <LinkButton to="/bills">{t('sandbox.back')}</LinkButton>
+              <TapLink look="main" to="/bills">
+                {t('sandbox.back')}
+              </TapLink>
             )}
-          </Panel>
+          </Card>
         )}
-      </QueryState>
-    </Page>
+      </Answered>
+    </Screen>
   )
 }
