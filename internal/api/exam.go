@@ -122,6 +122,7 @@ type CriticalBoard struct {
 // Exams registers the operations on physical examinations.
 func Exams(a *API, s Services) {
 	examPackages(a, s.Exams)
+	examBookings(a, s.Exams)
 	examDay(a, s)
 	examReports(a, s)
 	examTalk(a, s)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"careloop/internal/api"
 	"careloop/internal/clinictest"
@@ -130,6 +131,8 @@ func (m *marker) takenExam(o operation, r request) request {
 		r.body = string(b)
 	case "open-exam":
 		r.body = fmt.Sprintf(`{"patientId":%q,"packageId":%q,"sex":"female"}`, m.p.id, x.pkg.ID)
+	case "book-exam":
+		r.body = fmt.Sprintf(`{"patientId":%q,"packageId":%q,"start":%q}`, m.p.id, x.pkg.ID, m.freshStart())
 	case "move-exam-station":
 		r.path = "/exams/" + string(x.going.ID) + "/stations/urine/moves"
 		r.body = `{"to":"declined","reason":"own-wish"}`
@@ -151,4 +154,10 @@ func (m *marker) takenExam(o operation, r request) request {
 		r.body = fmt.Sprintf(`{"conclusions":[{"title":%s,"advice":%s}],"summary":%s,"reason":%s}`, text, text, text, text)
 	}
 	return r
+}
+
+// freshStart is when the first number begins of a day on which nobody has booked anything.
+func (m *marker) freshStart() string {
+	m.n++
+	return m.w.Today().AddDays(200+m.n).At("08:00", m.w.Settings.Zone).Format(time.RFC3339)
 }

@@ -185,7 +185,7 @@ func (s *Service) AppointmentEvent(ctx context.Context, e booking.Event) error {
 
 // booked charges the fee, unless the appointment was given up before we heard of it.
 func (s *Service) booked(ctx context.Context, by auth.Actor, x booking.Appointment) error {
-	fee, ok, err := s.registrationFee(ctx, x.Practitioner, s.Clinic.Day(x.BookedAt))
+	fee, ok, err := s.registrationFee(ctx, x)
 	if err != nil {
 		return err
 	}
@@ -272,7 +272,7 @@ func (s *Service) cameTo(ctx context.Context, by auth.Actor, id booking.Appointm
 	case x.Status == booking.Cancelled || x.Status == booking.Moved:
 		return s.ended(ctx, by, x)
 	}
-	_, costs, err := s.registrationFee(ctx, x.Practitioner, s.Clinic.Day(x.BookedAt))
+	_, costs, err := s.registrationFee(ctx, x)
 	if err != nil {
 		return err
 	}

@@ -84,13 +84,17 @@ func (s *Service) price(ctx context.Context, code string) (Item, error) {
 	return readPrice(it)
 }
 
-// registrationFee returns what an appointment with a practitioner costs who books on a day, or false if it is free.
-func (s *Service) registrationFee(ctx context.Context, p booking.PractitionerID, day clinic.Date) (Line, bool, error) {
+// registrationFee returns what an appointment costs by the day on which it was booked, or false if it is free. Of an
+// examination the package has its price, whose numbers are part of it.
+func (s *Service) registrationFee(ctx context.Context, a booking.Appointment) (Line, bool, error) {
+	if a.Together != nil {
+		return Line{}, false, nil
+	}
 	all, err := s.list(ctx, store.Query{Table: store.Billing, Index: openIndex, PK: feesKey})
 	if err != nil || len(all) == 0 {
 		return Line{}, false, err
 	}
-	grade, err := s.grade(ctx, p)
+	grade, err := s.grade(ctx, a.Practitioner)
 	if err != nil {
 		return Line{}, false, err
 	}
@@ -100,7 +104,7 @@ func (s *Service) registrationFee(ctx context.Context, p booking.PractitionerID,
 		if x.Grade != "" && x.Grade != grade {
 			continue
 		}
-		l, err := x.line(1, day)
+		l, err := x.line(1, s.Clinic.Day(a.BookedAt))
 		if err == nil && (!found || x.Grade != "") {
 			fee, found = l, true
 		}

@@ -131,6 +131,8 @@ type Appointment struct {
 	Service        ServiceID `json:"serviceId,omitempty" doc:"What is done; absent: nothing that was named."`
 	ServiceVersion int64     `json:"serviceVersion,omitempty" doc:"Of the service, as the patient was told how to prepare."`
 	ServiceChange  int       `json:"serviceChange,omitempty" doc:"Counts how often the desk changed what is done."`
+
+	Together *Together `json:"together,omitempty" doc:"Of one of several numbers that were booked as one."`
 }
 
 // sameSession reports whether two appointments are in one session of the clinic, such as Monday morning, whichever

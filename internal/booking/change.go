@@ -13,22 +13,24 @@ import (
 )
 
 // Cancel gives the number back and keeps the appointment as history. Cancelling twice is the same as once.
-// After the policy's deadline it counts as late, and may be left to the desk.
+// After the policy's deadline it counts as late, and may be left to the desk. Of numbers that were booked as one, all are
+// given back, or none.
 func (s *Service) Cancel(ctx context.Context, by auth.Actor, id AppointmentID, reason string) (Appointment, error) {
-	return s.cancel(ctx, by, id, reason, by.Has(auth.System))
+	return s.cancel(ctx, by, id, reason, by.Has(auth.System), false)
 }
 
-// Withdraw cancels for the clinic's own reasons: it is never counted against the patient.
+// Withdraw cancels for the clinic's own reasons: it is never counted against the patient. It is that one number, also of
+// several that were booked as one: the others can still be had.
 func (s *Service) Withdraw(ctx context.Context, by auth.Actor, id AppointmentID, reason string) (Appointment, error) {
 	if !works(by) {
 		return Appointment{}, ErrForbidden
 	}
-	return s.cancel(ctx, by, id, reason, true)
+	return s.cancel(ctx, by, id, reason, true, true)
 }
 
-func (s *Service) cancel(ctx context.Context, by auth.Actor, id AppointmentID, reason string, excused bool) (Appointment, error) {
+func (s *Service) cancel(ctx context.Context, by auth.Actor, id AppointmentID, reason string, excused, alone bool) (Appointment, error) {
 	for range tries {
-		a, err := s.tryCancel(ctx, by, id, reason, excused)
+		a, err := s.tryCancel(ctx, by, id, reason, excused, alone)
 		if !errors.Is(err, errAgain) {
 			return a, errs.Internal("cancel", err)
 		}
@@ -36,13 +38,16 @@ func (s *Service) cancel(ctx context.Context, by auth.Actor, id AppointmentID, r
 	return Appointment{}, ErrBusy
 }
 
-func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID, reason string, excused bool) (Appointment, error) {
+func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID, reason string, excused, alone bool) (Appointment, error) {
 	day, a, err := s.changeable(ctx, by, id)
 	if err != nil {
 		return Appointment{}, err
 	}
 	if a.Status == Cancelled {
 		return a, nil
+	}
+	if a.Together != nil && !alone && a.Status.Holds() {
+		return s.tryCancelTogether(ctx, by, a, reason, excused)
 	}
 	if a, err = s.end(a, Cancelled, reason); err != nil {
 		return Appointment{}, err
@@ -104,6 +109,9 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if err := t.open(now, to.Patient); err != nil {
 		return Appointment{}, err
 	}
+	if old.Together != nil && !works(by) && !to.Apart && t.session.Date != old.Date {
+		return Appointment{}, ErrTogether
+	}
 	a, err := s.inPlaceOf(ctx, by, old, t.appointment(to))
 	if err != nil {
 		return Appointment{}, err
@@ -141,6 +149,7 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 // inPlaceOf returns an appointment with what it keeps of the one that it takes the place of.
 func (s *Service) inPlaceOf(ctx context.Context, by auth.Actor, old, a Appointment) (Appointment, error) {
 	a.Code, a.BookedAt, a.Note = old.Code, old.BookedAt, old.Note
+	a.Together = old.Together
 	a.MovedFrom, a.Sequence, a.BookedBy, a.Case = old.ID, old.Sequence+1, patient.ID(by.Behalf), cmp.Or(a.Case, old.Case)
 	return s.keptService(ctx, a, old)
 }

@@ -85,10 +85,21 @@ func (d patientDay) conflict(a Appointment, leaving AppointmentID, r rules) erro
 			return ErrOverlap
 		}
 	}
-	if len(others) >= DailyLimit {
+	if counted(others, a) >= DailyLimit {
 		return ErrDailyLimit
 	}
 	return nil
+}
+
+// counted returns how many appointments there are besides a, and what it was booked with; those booked as one are one.
+func counted(others []Appointment, a Appointment) int {
+	n := 0
+	for i, o := range others {
+		if !o.with(a) && !slices.ContainsFunc(others[:i], o.with) {
+			n++
+		}
+	}
+	return n
 }
 
 // admit returns the day with a added, or the rule that forbids it. leaving is the appointment that a move gives

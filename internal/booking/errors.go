@@ -48,6 +48,8 @@ var (
 	ErrForbidden      = errs.New(errs.KindForbidden, "forbidden")
 	ErrCursor         = errs.New(errs.KindInvalid, "cursor")
 
-	ErrServiceClosed    = errs.New(errs.KindConflict, "service-closed")    // it is not offered any more
+	ErrServiceClosed = errs.New(errs.KindConflict, "service-closed")  // it is not offered any more
+	ErrTogether      = errs.New(errs.KindConflict, "booked-together") // it is one of several numbers of a day
+
 	ErrServiceElsewhere = errs.New(errs.KindConflict, "service-elsewhere") // it is not done in this department
 )

@@ -144,12 +144,16 @@ func (s *Service) strikes(ctx context.Context, p patient.ID, n NoShowRules, appe
 		return nil, err
 	}
 	forgiven := forgivenBy(appeals)
-	strikes := []Strike{}
+	strikes, struck := []Strike{}, []Appointment(nil)
 	for _, a := range all {
 		if a.ID == missed {
 			a.Status = NoShow
 		}
+		if slices.ContainsFunc(struck, a.with) {
+			continue // who misses an examination of several numbers misses it once
+		}
 		if x, ok := a.strike(); ok {
+			struck = append(struck, a)
 			x.Forgiven = slices.Contains(forgiven, x.Appointment)
 			strikes = append(strikes, x)
 		}

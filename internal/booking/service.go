@@ -45,6 +45,9 @@ type Request struct {
 
 	Override string // staff: why a patient may book who is restricted
 
+	Examined bool // it is for an examination: numbers that are kept for those may be had
+	Apart    bool // a move may take it to another day than the numbers that it was booked with
+
 	Closure ClosureID // that moves the appointment because it took its place
 	Case    string    // and the patient's case there
 
@@ -197,6 +200,7 @@ func (s *Service) target(ctx context.Context, by auth.Actor, r Request, again bo
 	if err != nil {
 		return target{}, err
 	}
+	v.exam = v.exam || r.Examined
 	t.closed = schedule.admits(v, date, t.slot.Pool, s.Now(), s.Clinic.Zone)
 	t.shut = schedule.shutBy(t.session, t.slot, s.Clinic.Zone)
 	if t.restriction, err = patient.RestrictionOf(found[keys[3]]); err != nil {

@@ -25,6 +25,7 @@ type SlotQuery struct {
 	Practitioner PractitionerID
 	From         clinic.Date
 	Days         int
+	Examined     bool // for an examination: also numbers that are kept for those
 }
 
 // Free returns the sessions that have free numbers in the future, each with only those slots. The answer is a
@@ -48,6 +49,7 @@ func (s *Service) Free(ctx context.Context, q SlotQuery) ([]Session, error) {
 	if err != nil {
 		return nil, errs.Internal("free numbers", err)
 	}
+	v.exam = v.exam || q.Examined
 	taken, err := s.takenIn(ctx, schedules, q.From, q.From.AddDays(q.Days-1))
 	if err != nil {
 		return nil, errs.Internal("free numbers", err)

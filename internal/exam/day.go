@@ -62,7 +62,9 @@ func (s *Service) tryOpen(ctx context.Context, by auth.Actor, r OpenRequest) (Ex
 			return s.openedWith(ctx, by, r)
 		}
 		d.Appointment = a.ID
-		ops = append(ops, booking.SetStatus(a, booking.Booked, booking.Arrived))
+		if d.Numbers, ops, err = s.arriving(ctx, by, a); err != nil {
+			return Exam{}, err
+		}
 	}
 	for _, x := range p.Stations {
 		stop := Stop{Station: x.Code, State: Todo}
@@ -89,7 +91,7 @@ func (s *Service) openedWith(ctx context.Context, by auth.Actor, r OpenRequest) 
 		switch {
 		case err != nil:
 			return Exam{}, err
-		case d.Appointment != r.Appointment || d.Status == Cancelled:
+		case !d.cameWith(r.Appointment) || d.Status == Cancelled:
 			continue
 		case !d.opens(r):
 			return Exam{}, ErrOpened
@@ -134,7 +136,7 @@ func (s *Service) appointment(ctx context.Context, by auth.Actor, r OpenRequest,
 		return a, err
 	case a.Patient != r.Patient:
 		return a, booking.ErrAppointment
-	case a.Department != p.Department:
+	case a.Department != p.Department && (a.Together == nil || a.Together.Package != string(p.ID)):
 		return a, ErrElsewhere
 	case a.Date != s.today():
 		return a, ErrNotToday
@@ -245,19 +247,14 @@ func (s *Service) change(ctx context.Context, by auth.Actor, id ID, f func(examI
 // followed returns what follows from a changed route sheet.
 func (s *Service) followed(ctx context.Context, by auth.Actor, before Exam, d examItem, p Package) (examItem, []store.Op, error) {
 	var ops []store.Op
+	var err error
 	d.Exam = d.counted()
 	switch {
 	case d.Status == Going && d.over():
 		now := s.now()
 		d.Status, d.DoneAt, d.ReportDue, d.Next = ToReview, &now, s.workdaysAfter(s.Clinic.Day(now), p.ReportDays), ""
-		if d.Appointment != "" {
-			a, err := s.Appointments.Appointment(ctx, by, d.Appointment)
-			if err != nil {
-				return d, nil, err
-			}
-			if a.Status == booking.Arrived {
-				ops = append(ops, booking.SetStatus(a, booking.Arrived, booking.Fulfilled))
-			}
+		if ops, err = s.becoming(ctx, by, d.Exam, booking.Fulfilled); err != nil {
+			return d, nil, err
 		}
 	case d.Status == ToReview && !d.over(): // the patient came back to a station
 		d.Status, d.DoneAt, d.ReportDue = Going, nil, ""
@@ -290,13 +287,10 @@ func (s *Service) Cancel(ctx context.Context, by auth.Actor, id ID, reason Reaso
 			return d, nil, ErrEnded
 		}
 		d.Status, d.Reason, d.Next = Cancelled, reason, ""
-		if d.Appointment == "" {
+		if d.Date != s.today() {
 			return d, nil, nil
 		}
-		a, err := s.Appointments.Appointment(ctx, by, d.Appointment)
-		if err != nil || a.Status != booking.Arrived || a.Date != s.today() {
-			return d, nil, err
-		}
-		return d, []store.Op{booking.SetStatus(a, booking.Arrived, booking.Booked)}, nil
+		ops, err := s.becoming(ctx, by, d.Exam, booking.Booked)
+		return d, ops, err
 	})
 }

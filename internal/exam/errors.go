@@ -24,6 +24,7 @@ var (
 	ErrNotDone   = errs.New(errs.KindConflict, "exam-not-done")
 	ErrSigned    = errs.New(errs.KindConflict, "exam-report-signed")
 	ErrKeyReused = errs.New(errs.KindConflict, "idempotency-key-reused")
+	ErrDayFull   = errs.New(errs.KindConflict, "exam-day-full")
 	ErrNoTalk    = errs.New(errs.KindConflict, "exam-no-interpretation")
 	ErrStale     = errs.New(errs.KindStale, "stale")
 	ErrBusy      = errs.New(errs.KindUnavailable, "busy")

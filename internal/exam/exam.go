@@ -65,32 +65,33 @@ type Stop struct {
 
 // Exam is one patient's examination on one day.
 type Exam struct {
-	ID          ID                    `json:"id"`
-	Code        string                `json:"code"` // what people read to each other
-	Patient     patient.ID            `json:"patientId"`
-	Package     PackageID             `json:"packageId"`
-	PackageAt   int                   `json:"packageVersion"`
-	Name        i18n.Text             `json:"name"` // of the package
-	Department  booking.DepartmentID  `json:"departmentId"`
-	Appointment booking.AppointmentID `json:"appointmentId,omitempty"`
-	Date        clinic.Date           `json:"date"`
-	Sex         patient.Gender        `json:"sex"` // by which ranges are chosen
-	Age         int                   `json:"age"` // on the day
-	Pregnant    bool                  `json:"pregnant,omitempty"`
-	Status      Status                `json:"status" enum:"in-progress,to-review,reported,cancelled"`
-	Reason      Reason                `json:"reason,omitempty" enum:"pregnant,not-ready,own-wish,medical,no-time,device,gone,mistake"` // why it was cancelled
-	Stops       []Stop                `json:"stops" nullable:"false"`
-	Next        string                `json:"next,omitempty"` // station that is proposed
-	OpenedAt    time.Time             `json:"openedAt"`
-	DoneAt      *time.Time            `json:"doneAt,omitempty"`
-	ReportDue   clinic.Date           `json:"reportDue,omitempty"`
-	Report      int                   `json:"reportVersion,omitempty"` // 0: none
-	ReportedAt  *time.Time            `json:"reportedAt,omitempty"`
-	Amended     bool                  `json:"amendedSince,omitempty"` // results were amended after the report was signed
-	Abnormal    int                   `json:"abnormal"`
-	Critical    int                   `json:"critical"`
-	Talk        booking.AppointmentID `json:"interpretationId,omitempty"` // appointment at which the report is explained
-	Version     int64                 `json:"version"`                    // to be sent as If-Match
+	ID          ID                      `json:"id"`
+	Code        string                  `json:"code"` // what people read to each other
+	Patient     patient.ID              `json:"patientId"`
+	Package     PackageID               `json:"packageId"`
+	PackageAt   int                     `json:"packageVersion"`
+	Name        i18n.Text               `json:"name"` // of the package
+	Department  booking.DepartmentID    `json:"departmentId"`
+	Appointment booking.AppointmentID   `json:"appointmentId,omitempty"`
+	Numbers     []booking.AppointmentID `json:"appointmentIds,omitempty" doc:"All with which the patient came, if there are several."`
+	Date        clinic.Date             `json:"date"`
+	Sex         patient.Gender          `json:"sex"` // by which ranges are chosen
+	Age         int                     `json:"age"` // on the day
+	Pregnant    bool                    `json:"pregnant,omitempty"`
+	Status      Status                  `json:"status" enum:"in-progress,to-review,reported,cancelled"`
+	Reason      Reason                  `json:"reason,omitempty" enum:"pregnant,not-ready,own-wish,medical,no-time,device,gone,mistake"` // why it was cancelled
+	Stops       []Stop                  `json:"stops" nullable:"false"`
+	Next        string                  `json:"next,omitempty"` // station that is proposed
+	OpenedAt    time.Time               `json:"openedAt"`
+	DoneAt      *time.Time              `json:"doneAt,omitempty"`
+	ReportDue   clinic.Date             `json:"reportDue,omitempty"`
+	Report      int                     `json:"reportVersion,omitempty"` // 0: none
+	ReportedAt  *time.Time              `json:"reportedAt,omitempty"`
+	Amended     bool                    `json:"amendedSince,omitempty"` // results were amended after the report was signed
+	Abnormal    int                     `json:"abnormal"`
+	Critical    int                     `json:"critical"`
+	Talk        booking.AppointmentID   `json:"interpretationId,omitempty"` // appointment at which the report is explained
+	Version     int64                   `json:"version"`                    // to be sent as If-Match
 }
 
 // stop returns a station's place on the route sheet.

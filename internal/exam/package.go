@@ -29,6 +29,7 @@ type Plan struct {
 	Price      int64                `json:"price" minimum:"0" maximum:"1000000000" doc:"In fen."`
 	PriceCode  string               `json:"priceCode,omitempty" maxLength:"40" doc:"Its code on the price list, for who charges it by hand."`
 	Department booking.DepartmentID `json:"departmentId" doc:"Whose numbers an examination takes."`
+	Service    booking.ServiceID    `json:"serviceId,omitempty" doc:"What its first number is booked for, whose preparation is the package's."`
 	Talk       booking.DepartmentID `json:"interpretationDepartmentId,omitempty" doc:"Where reports are explained; absent: the same."`
 	ReportDays int                  `json:"reportDays" minimum:"1" maximum:"30" doc:"Working days until the report."`
 	Stations   []Station            `json:"stations" nullable:"false" maxItems:"40"`
@@ -37,14 +38,15 @@ type Plan struct {
 
 // Station is a place where something of the package is done.
 type Station struct {
-	Code         string    `json:"code" maxLength:"30"`
-	Name         i18n.Text `json:"name"`
-	Room         string    `json:"room,omitempty" maxLength:"40"`
-	Minutes      int       `json:"minutes" minimum:"1" maximum:"240"`
-	BeforeEating bool      `json:"beforeEating,omitempty"`
-	After        []string  `json:"after,omitempty" maxItems:"10" doc:"Stations that must be over before."`
-	NotPregnant  bool      `json:"notPregnant,omitempty" doc:"Left out for pregnant patients."`
-	Items        []Item    `json:"items" nullable:"false" maxItems:"60"`
+	Code         string               `json:"code" maxLength:"30"`
+	Name         i18n.Text            `json:"name"`
+	Room         string               `json:"room,omitempty" maxLength:"40"`
+	Minutes      int                  `json:"minutes" minimum:"1" maximum:"240"`
+	Department   booking.DepartmentID `json:"departmentId,omitempty" doc:"Whose number the station takes besides; absent: it is queued for on the day."`
+	BeforeEating bool                 `json:"beforeEating,omitempty"`
+	After        []string             `json:"after,omitempty" maxItems:"10" doc:"Stations that must be over before."`
+	NotPregnant  bool                 `json:"notPregnant,omitempty" doc:"Left out for pregnant patients."`
+	Items        []Item               `json:"items" nullable:"false" maxItems:"60"`
 }
 
 // ItemKind says what a value is.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"careloop/internal/booking"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 )
@@ -24,6 +25,9 @@ func (p Plan) check() error {
 	}
 	if len(p.Stations) == 0 {
 		f.Add("stations", "required")
+	}
+	if n := len((Package{Plan: p}).wants()); n > booking.MostTogether {
+		f.Add("stations", "too-many", errs.Params{"max": booking.MostTogether - 1})
 	}
 	items := map[string]bool{}
 	for i, s := range p.Stations {

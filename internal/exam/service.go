@@ -39,8 +39,21 @@ type Appointments interface {
 	Free(ctx context.Context, q booking.SlotQuery) ([]booking.Session, error)
 	// Book gives a patient a number, or says what stands in the way.
 	Book(ctx context.Context, by auth.Actor, r booking.Request) (booking.Appointment, error)
+	Together
 	// OfPatient lists a patient's appointments, latest day first.
 	OfPatient(ctx context.Context, by auth.Actor, p patient.ID, limit int, cursor string) ([]booking.Appointment, string, error)
+}
+
+// Together is where numbers are booked that an examination takes as one.
+type Together interface {
+	// BookTogether gives a patient several numbers of one day, or none of them.
+	BookTogether(ctx context.Context, by auth.Actor, r booking.TogetherRequest) ([]booking.Appointment, error)
+	// BookedTogether returns what such a request for a day has booked before; none if it is new.
+	BookedTogether(ctx context.Context, by auth.Actor, r booking.TogetherRequest, day clinic.Date) ([]booking.Appointment, error)
+	// TogetherWith returns an appointment with all that were booked with it and have a number.
+	TogetherWith(ctx context.Context, by auth.Actor, id booking.AppointmentID) ([]booking.Appointment, error)
+	// HealthcareService returns a service as it stands.
+	HealthcareService(ctx context.Context, id booking.ServiceID) (booking.HealthcareService, error)
 }
 
 // Audit notes who reads results and reports.

@@ -235,6 +235,8 @@ type Vars struct {
 	Relative     int                    `json:"relative,omitempty"` // of the stay's family, from 1
 	Member       patient.ID             `json:"memberId,omitempty"` // who acts for a patient, or asks to
 
+	Numbers int `json:"numbers,omitempty"` // of an examination, that were booked as one
+
 	Service        booking.ServiceID `json:"serviceId,omitempty"` // that the patient prepares for
 	ServiceVersion int64             `json:"serviceVersion,omitempty"`
 	ServiceChange  int               `json:"serviceChange,omitempty"` // of the appointment

@@ -36,7 +36,7 @@ func (s *Service) AppointmentEvent(ctx context.Context, e booking.Event) error {
 	case booking.AppointmentMovedAway:
 		err = s.dropAll(ctx, e.Appointment, WhyMoved)
 	case booking.AppointmentCancelled:
-		if err = s.dropAll(ctx, e.Appointment, WhyCancelled); err == nil && e.Appointment.EndedAt != nil {
+		if err = s.dropAll(ctx, e.Appointment, WhyCancelled); err == nil && e.Appointment.EndedAt != nil && !saidOfFirst(e.Appointment) {
 			err = s.plan(ctx, notice(e.Appointment, Cancelled, *e.Appointment.EndedAt, e.Appointment.Start))
 		}
 	case booking.ServiceChanged:
@@ -106,7 +106,13 @@ func (s *Service) notices(ctx context.Context, a booking.Appointment, since time
 	return all, err
 }
 
-// notices lists what everybody is told: at once, and before it begins.
+// saidOfFirst reports whether what is told of the first of numbers that were given back as one says it of this one, too.
+func saidOfFirst(a booking.Appointment) bool {
+	return a.Together != nil && a.Together.Rest && a.Together.Ended
+}
+
+// notices lists what everybody is told: at once, and before it begins. Of numbers that were booked as one, the first is
+// told of and reminded of; of the others only that one was moved.
 func notices(a booking.Appointment, since time.Time) []Message {
 	first := Confirmation
 	switch {
@@ -119,9 +125,16 @@ func notices(a booking.Appointment, since time.Time) []Message {
 	if first == Confirmation && since.Add(confirmFor).Before(latest) {
 		latest = since.Add(confirmFor)
 	}
+	rest := a.Together != nil && a.Together.Rest
+	if rest && first == Confirmation {
+		return nil
+	}
 	all := []Message{notice(a, first, since, latest)}
 	if first == ClosureMoved {
 		all[0].Vars.Case = closure.CaseID(a.Case)
+	}
+	if rest {
+		return all
 	}
 	if due := a.Start.Add(-dayBefore); due.After(since) {
 		all = append(all, notice(a, DayBefore, due, a.Start.Add(-hoursBefore)))
@@ -133,10 +146,14 @@ func notices(a booking.Appointment, since time.Time) []Message {
 }
 
 func notice(a booking.Appointment, kind Kind, due, notAfter time.Time) Message {
-	return Message{
+	m := Message{
 		ID: newID(due, kind, string(a.ID)), Kind: kind, Patient: a.Patient, About: string(a.ID), DueAt: due, NotAfter: notAfter,
 		Vars: Vars{Start: a.Start, Code: a.Code, Department: a.Department, Practitioner: a.Practitioner},
 	}
+	if a.Together != nil && kind == Confirmation {
+		m.Vars.Numbers = a.Together.Numbers
+	}
+	return m
 }
 
 // since returns from when on the patient has held the appointment, and when it was to begin before. One that came by a

@@ -85,6 +85,8 @@ func (s *Service) signedIn(m Message, v values) values {
 		if !m.Vars.Expires.IsZero() {
 			v.was = m.Vars.Expires.In(s.Clinic.Zone)
 		}
+	case m.Vars.Numbers > 0:
+		v.link, v.numbers = s.Clinic.PublicURL+examPath, m.Vars.Numbers
 	case m.Kind.ofExam():
 		v.link, v.was = s.Clinic.PublicURL+examPath, m.Vars.Start.In(s.Clinic.Zone)
 	}
@@ -122,7 +124,8 @@ type values struct {
 	start time.Time // in the clinic's zone
 	was   time.Time // likewise, or the day on which a restriction ends
 
-	missed int
+	missed  int
+	numbers int // of an examination; 0: it is none
 
 	prepare *booking.Preparation // what to do before
 	now     time.Time            // when that is said
@@ -134,10 +137,17 @@ const appealPath = "/my/standing"
 // examPath is where patients who sign in see their examinations; the link names none of them.
 const examPath = "/my/exams"
 
+// examBooked is the text of a confirmation that is of an examination's numbers.
+const examBooked = "exam-booked"
+
 // render fills the templates of a kind for a channel.
 func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoing {
-	key := "message." + string(kind) + "." + string(by)
-	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until, "missed": v.missed, "what": v.what, "place": v.place}
+	said := string(kind)
+	if v.numbers > 0 {
+		said = examBooked
+	}
+	key := "message." + said + "." + string(by)
+	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until, "missed": v.missed, "numbers": v.numbers, "what": v.what, "place": v.place}
 	if !v.start.IsZero() {
 		params["when"] = when(lang, v.start)
 	}

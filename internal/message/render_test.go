@@ -40,8 +40,11 @@ func TestTemplates(t *testing.T) {
 			Instructions: i18n.Text{i18n.Chinese: "前一日清淡饮食。", i18n.English: "Light meals on the day before."},
 		}
 		var b strings.Builder
-		for _, kind := range Kinds() {
+		for _, kind := range append([]Kind{examBooked}, Kinds()...) {
 			v := v
+			if kind == examBooked { // the text of a confirmation, no kind of its own
+				kind, v.numbers = Confirmation, 3
+			}
 			if kind.ofStay() {
 				v.what = progress(lang, inpatient.Milestone{Kind: inpatient.DischargePlanned, Day: "2026-11-26"})
 			}

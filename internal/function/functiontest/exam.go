@@ -30,6 +30,10 @@ func (c *Clinic) examine() {
 	c.Signed = c.measured(s, open(c.Li, "exam-of-li"), "", 5)
 	c.Signed, err = s.Sign(ctx, doctor, c.Signed.ID, c.Signed.Version, exam.Draft{Conclusions: []exam.Conclusion{{Title: "未见明显异常"}}})
 	c.must(err)
+	b := c.Bookings()
+	b.IDs, s.Appointments = s.IDs, b
+	_, err = s.Book(ctx, desk, exam.BookRequest{Patient: c.Wang, Package: c.Package.ID, Start: monday.AddDays(2).At("10:00", c.Clinic.Zone), Channel: "desk", Key: "exam-ahead-of-wang"})
+	c.must(err)
 }
 
 // measured enters the middle of each range at one station, or at all, with this blood sugar.

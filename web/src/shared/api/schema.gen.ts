@@ -1448,6 +1448,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exam-bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book an examination: a number of every department that its package wants, or of none
+         * @description Roles: patient, frontdesk, nurse, doctor.
+         */
+        post: operations["book-exam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exam-package-templates": {
         parameters: {
             query?: never;
@@ -2205,6 +2225,46 @@ export interface paths {
          * @description Roles: patient, frontdesk, nurse, doctor, manager.
          */
         get: operations["list-patient-encounters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/exam-bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A patient's examinations that are to come, each with all its numbers
+         * @description Roles: patient, frontdesk, nurse, doctor, manager.
+         */
+        get: operations["list-exam-bookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/exam-packages/{package}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The days of the next two weeks on which a patient can have all numbers of a package, and how to prepare
+         * @description Roles: patient, frontdesk, nurse, doctor.
+         */
+        get: operations["list-exam-days"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4106,6 +4166,8 @@ export interface components {
             start: string;
             /** @enum {string} */
             status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved" | "held";
+            /** @description Of one of several numbers that were booked as one. */
+            together?: components["schemas"]["Together"];
         };
         Asked: {
             /** @description Of the visit. */
@@ -4370,6 +4432,22 @@ export interface components {
             start: string;
             /** @description The schedule has no such session any more, and these patients no place. */
             unplaced?: boolean;
+        };
+        BookExamInBody: {
+            /**
+             * @description How staff were asked; desk if absent.
+             * @enum {string}
+             */
+            channel?: "desk" | "phone";
+            /** @description Why staff book for a patient who is restricted. */
+            override?: string;
+            packageId: string;
+            patientId: string;
+            /**
+             * Format: date-time
+             * @description When the first number begins, of those that can be had.
+             */
+            start: string;
         };
         BookInBody: {
             /**
@@ -5106,6 +5184,8 @@ export interface components {
             age: number;
             amendedSince?: boolean;
             appointmentId?: string;
+            /** @description All with which the patient came, if there are several. */
+            appointmentIds?: string[];
             code: string;
             /** Format: int64 */
             critical: number;
@@ -5148,6 +5228,26 @@ export interface components {
                 [key: string]: components["schemas"]["Summary"];
             };
         };
+        ExamBooking: {
+            date: string;
+            /** @description Of the appointment by which all are cancelled, and the patient comes. */
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            numbers: components["schemas"]["ExamReserved"][];
+            packageId: string;
+            patientId: string;
+            prepares: components["schemas"]["ExamPrepares"];
+            /** Format: date-time */
+            start: string;
+        };
+        ExamChoices: {
+            numbers: components["schemas"]["ExamReserved"][];
+            prepares: components["schemas"]["ExamPrepares"];
+            /** Format: date-time */
+            start: string;
+        };
         ExamConclusion: {
             advice?: string;
             /** @enum {string} */
@@ -5183,6 +5283,10 @@ export interface components {
             version: number;
             /** Format: date-time */
             withdrawnAt?: string;
+        };
+        ExamDay: {
+            choices: components["schemas"]["ExamChoices"][];
+            date: string;
         };
         ExamEarlier: {
             date: string;
@@ -5258,6 +5362,8 @@ export interface components {
              * @description Working days until the report.
              */
             reportDays: number;
+            /** @description What its first number is booked for, whose preparation is the package's. */
+            serviceId?: string;
             /**
              * @description For whom; absent: for everybody.
              * @enum {string}
@@ -5297,6 +5403,8 @@ export interface components {
              * @description Working days until the report.
              */
             reportDays: number;
+            /** @description What its first number is booked for, whose preparation is the package's. */
+            serviceId?: string;
             /**
              * @description For whom; absent: for everybody.
              * @enum {string}
@@ -5305,6 +5413,22 @@ export interface components {
             /** @description Where ranges come from, and who checked them. */
             source?: string;
             stations: components["schemas"]["ExamStation"][];
+        };
+        ExamPrepares: {
+            /**
+             * Format: date-time
+             * @description Plain water until then; absent: until the appointment.
+             */
+            drinkUntil?: string;
+            /**
+             * Format: date-time
+             * @description Nothing to eat from then on; absent: eating is fine.
+             */
+            eatUntil?: string;
+            /** @description Of the service that the package is booked for. */
+            preparation?: components["schemas"]["Preparation"];
+            /** @description Codes of the stations that want nobody who has eaten. */
+            unfedStations: string[];
         };
         ExamRange: {
             /** Format: int64 */
@@ -5358,6 +5482,19 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        ExamReserved: {
+            /** @description Absent while it can be had. */
+            appointmentId?: string;
+            departmentId: string;
+            /** Format: date-time */
+            end: string;
+            practitionerId: string;
+            room?: string;
+            /** Format: date-time */
+            start: string;
+            /** @description Their codes in the package. */
+            stations: string[];
+        };
         ExamResult: {
             /** Format: date-time */
             at: string;
@@ -5399,6 +5536,8 @@ export interface components {
             after?: string[];
             beforeEating?: boolean;
             code: string;
+            /** @description Whose number the station takes besides; absent: it is queued for on the day. */
+            departmentId?: string;
             items: components["schemas"]["ExamItem"][];
             /** Format: int64 */
             minutes: number;
@@ -5884,6 +6023,14 @@ export interface components {
         };
         ListExam: {
             items: components["schemas"]["Exam"][];
+            next?: string;
+        };
+        ListExamBooking: {
+            items: components["schemas"]["ExamBooking"][];
+            next?: string;
+        };
+        ListExamDay: {
+            items: components["schemas"]["ExamDay"][];
             next?: string;
         };
         ListExamPackage: {
@@ -7871,6 +8018,21 @@ export interface components {
             stay?: components["schemas"]["Stay"];
             survey?: components["schemas"]["Invitation"];
             task?: components["schemas"]["Task"];
+        };
+        Together: {
+            /** @description It was given back with all others. */
+            ended?: boolean;
+            /** @description Of the first of them, whatever has become of it. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many were booked.
+             */
+            numbers: number;
+            /** @description Of the examination. */
+            packageId: string;
+            /** @description Not the one of which the patient is told. */
+            rest?: boolean;
         };
         Told: {
             /** Format: date-time */
@@ -15046,6 +15208,96 @@ export interface operations {
             };
         };
     };
+    "book-exam": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key does it once, however often the request is sent. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookExamInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamBooking"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-exam-package-templates": {
         parameters: {
             query?: never;
@@ -18665,6 +18917,177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListEncounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-exam-bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExamBooking"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-exam-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                package: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExamDay"];
                 };
             };
             /** @description Bad Request */

@@ -1,0 +1,54 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/exam"
+	"careloop/internal/patient"
+)
+
+type examDaysIn struct {
+	ID      patient.ID     `path:"id" maxLength:"40"`
+	Package exam.PackageID `path:"package" maxLength:"40"`
+}
+
+type bookExamIn struct {
+	Retriable
+	Body struct {
+		Patient patient.ID     `json:"patientId" maxLength:"40"`
+		Package exam.PackageID `json:"packageId" maxLength:"40"`
+		Start   time.Time      `json:"start" doc:"When the first number begins, of those that can be had."`
+		Door
+	}
+}
+
+// examBookings registers the operations on examinations that are to come. All numbers of one are cancelled as any
+// appointment is, by the first.
+func examBookings(a *API, s *exam.Service) {
+	register(a, Op{
+		ID: "list-exam-days", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/exam-packages/{package}/days", Roles: talkBookers,
+		Summary: "The days of the next two weeks on which a patient can have all numbers of a package, and how to prepare",
+	}, func(ctx context.Context, in *examDaysIn) (*listOut[exam.Day], error) {
+		all, err := s.Days(ctx, auth.From(ctx), in.Package, in.ID)
+		return listed(all, "", err)
+	})
+	register(a, Op{
+		ID: "book-exam", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/exam-bookings", Roles: talkBookers, Status: http.StatusCreated,
+		Summary: "Book an examination: a number of every department that its package wants, or of none",
+	}, func(ctx context.Context, in *bookExamIn) (*out[exam.Booking], error) {
+		by, b := auth.From(ctx), in.Body
+		return answer(s.Book(ctx, by, exam.BookRequest{
+			Patient: b.Patient, Package: b.Package, Start: b.Start, Channel: b.channel(by), Override: b.Override, Key: in.Key,
+		}))
+	})
+	register(a, Op{
+		ID: "list-exam-bookings", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/exam-bookings", Roles: examReaders,
+		Summary: "A patient's examinations that are to come, each with all its numbers",
+	}, func(ctx context.Context, in *patientExamsIn) (*listOut[exam.Booking], error) {
+		all, err := s.BookingsOf(ctx, auth.From(ctx), in.ID)
+		return listed(all, "", err)
+	})
+}

@@ -1,0 +1,89 @@
+package message_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"careloop/internal/booking"
+	"careloop/internal/channel"
+	"careloop/internal/clinictest"
+	"careloop/internal/i18n"
+	"careloop/internal/message"
+	"careloop/internal/patient"
+)
+
+// examination books a number of Wednesday's and one of another department at half past nine, as one.
+func (w *world) examination(p patient.ID) []booking.Appointment {
+	w.t.Helper()
+	d, err := w.Booking.SaveDepartment(w.t.Context(), clinictest.Admin, booking.Department{Name: i18n.Text{i18n.Chinese: "超声科"}, Need: "exam", Active: true})
+	w.must(err)
+	s, err := w.Booking.SaveSchedule(w.t.Context(), clinictest.Admin, booking.Schedule{
+		Department: d.ID, Practitioner: w.Practitioner, From: "2026-01-01",
+		Weekly: []booking.WeeklyBlock{{Weekday: 3, Block: booking.Block{Start: "09:30", End: "10:30", Minutes: 20}}},
+	})
+	w.must(err)
+	all, err := w.Booking.BookTogether(w.t.Context(), clinictest.Desk, booking.TogetherRequest{
+		Patient: p, Package: "pkg_any", Channel: "desk", Key: "an-examination",
+		Picks: []booking.Pick{{Session: w.Session(wednesday), Number: 4}, {Session: s.On(wednesday, w.Settings)[0].ID, Number: 1}},
+	})
+	w.must(err)
+	return all
+}
+
+// TestAnExaminationOfSeveralNumbersIsToldOnce holds that nobody gets a confirmation, two reminders and a cancellation of
+// every station.
+func TestAnExaminationOfSeveralNumbersIsToldOnce(t *testing.T) {
+	w := newWorld(t)
+	w.Set(monday, "09:00")
+	p := w.patient(i18n.Chinese, channel.SMS)
+	all := w.examination(p)
+	w.minute()
+	if got := w.sent.kinds(); len(got) != 1 || got[0] != "sms booking-confirmation" {
+		t.Fatal(got)
+	}
+	said := w.all(p)
+	if m := said[message.DayBefore]; len(said) != 3 || m.About != string(all[0].ID) {
+		t.Fatalf("%+v", said)
+	}
+	w.Advance(time.Hour)
+	_, err := w.Booking.Cancel(t.Context(), clinictest.Desk, all[1].ID, "")
+	w.must(err)
+	w.minute()
+	want := []string{
+		"booking-confirmation: sent sent", "appointment-cancelled: sent sent", "reminder-24h: dropped cancelled", "reminder-2h: dropped cancelled",
+	}
+	if diff := cmp.Diff(want, w.outcomes(p), cmpopts.SortSlices(func(a, b string) bool { return a < b })); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestOneNumberOfAnExaminationThatChangesAloneIsTold holds that what the clinic takes back or moves is told of each.
+func TestOneNumberOfAnExaminationThatChangesAloneIsTold(t *testing.T) {
+	w := newWorld(t)
+	w.Set(monday, "09:00")
+	p := w.patient(i18n.Chinese, channel.SMS)
+	all := w.examination(p)
+	w.minute()
+	moved, err := w.Booking.Move(t.Context(), clinictest.Desk, all[1].ID, booking.Request{Session: all[1].Session, Number: 3, Channel: "desk"}, "")
+	w.must(err)
+	w.minute()
+	w.Advance(time.Hour)
+	_, err = w.Booking.Withdraw(t.Context(), clinictest.Desk, moved.ID, "")
+	w.must(err)
+	w.minute()
+	want := []string{
+		"booking-confirmation: sent sent", "appointment-moved: sent sent", "appointment-cancelled: sent sent", "reminder-24h: planned", "reminder-2h: planned",
+	}
+	trimmed := w.outcomes(p)
+	for i, s := range trimmed {
+		if s[len(s)-1] == ' ' {
+			trimmed[i] = s[:len(s)-1]
+		}
+	}
+	if diff := cmp.Diff(want, trimmed, cmpopts.SortSlices(func(a, b string) bool { return a < b })); diff != "" {
+		t.Error(diff)
+	}
+}
