@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/clinic"
 	"careloop/internal/errs"
 	"careloop/internal/patient"
 	"careloop/internal/store"
@@ -103,14 +104,11 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if err != nil {
 		return Appointment{}, err
 	}
-	if err := s.notLate(by, old, policy.Change); err != nil {
+	if err := s.movable(by, old, to, t.session.Date, policy.Change); err != nil {
 		return Appointment{}, err
 	}
 	if err := t.open(now, to.Patient); err != nil {
 		return Appointment{}, err
-	}
-	if old.Together != nil && !works(by) && !to.Apart && t.session.Date != old.Date {
-		return Appointment{}, ErrTogether
 	}
 	a, err := s.inPlaceOf(ctx, by, old, t.appointment(to))
 	if err != nil {
@@ -194,6 +192,15 @@ func (s *Service) notLate(by auth.Actor, a Appointment, d Deadline) error {
 		return ErrDeadline.With(errs.Params{"hours": d.Hours})
 	}
 	return nil
+}
+
+// movable returns why somebody may not move an appointment to a day, or nil: what was booked together stays on one day,
+// unless somebody who works here, or a closure's offer, takes it from there.
+func (s *Service) movable(by auth.Actor, a Appointment, to Request, day clinic.Date, d Deadline) error {
+	if a.Together != nil && day != a.Date && !to.Apart && !works(by) {
+		return ErrTogether
+	}
+	return s.notLate(by, a, d)
 }
 
 // lost explains a failed write: the op that frees the number fails when the patient has arrived, or when the

@@ -52,6 +52,9 @@ func (s *story) examine(ctx context.Context) error {
 		}
 		s.say("   another is %s: %d values abnormal, next %q", e.Status, e.Abnormal, e.Next)
 	}
+	if err := s.examineAhead(ctx, p, people[len(people)-1]); err != nil {
+		return fmt.Errorf("an examination to come: %w", err)
+	}
 	return s.Clock.Settle(ctx)
 }
 

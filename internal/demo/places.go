@@ -105,7 +105,7 @@ func (s *story) extras(ctx context.Context) error {
 		{offered, "候大夫（示例）", "Dr Hou (invented)", later, at("10:00", 30, 15)},
 		{crammed, "满大夫（示例）", "Dr Man (invented)", later, at("15:00", 60, 15)},
 	} {
-		session, err := s.single(ctx, text(x.chinese, x.english), x.day, x.block)
+		session, err := s.single(ctx, s.departments()[0], text(x.chinese, x.english), x.day, x.block)
 		if err != nil {
 			return fmt.Errorf("%s: %w", x.key, err)
 		}
@@ -114,8 +114,8 @@ func (s *story) extras(ctx context.Context) error {
 	return nil
 }
 
-// single makes a doctor who sees patients in one session of one day.
-func (s *story) single(ctx context.Context, name i18n.Text, day clinic.Date, b booking.Block) (booking.Session, error) {
+// single makes a doctor who sees a department's patients in one session of one day.
+func (s *story) single(ctx context.Context, department booking.DepartmentID, name i18n.Text, day clinic.Date, b booking.Block) (booking.Session, error) {
 	admin := s.as[auth.Administrator]
 	var p booking.Practitioner
 	if err := admin.post(ctx, "/practitioners", map[string]any{"name": name, "grade": "attending"}, &p); err != nil {
@@ -123,7 +123,7 @@ func (s *story) single(ctx context.Context, name i18n.Text, day clinic.Date, b b
 	}
 	var x booking.Schedule
 	err := admin.post(ctx, "/schedules", map[string]any{
-		"departmentId": s.departments()[0], "practitionerId": p.ID, "room": "103", "from": day, "until": day,
+		"departmentId": department, "practitionerId": p.ID, "room": "103", "from": day, "until": day,
 		"weekly": []booking.WeeklyBlock{{Weekday: (int(day.Weekday())+6)%7 + 1, Block: b}},
 	}, &x)
 	if err != nil {

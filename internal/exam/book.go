@@ -71,7 +71,7 @@ type BookRequest struct {
 
 const (
 	daysAhead   = 14 // that are looked at for an examination
-	choicesADay = 6
+	choicesADay = 12
 	rounds      = 8 // in which somebody else may take one of the numbers first
 )
 

@@ -18,6 +18,7 @@ const pages: [account: string, path: string][] = [
   ['patient-en', '/my/family'],
   ['patient-en', '/my/exams'],
   ['patient-zh', '/my/exams'],
+  ['patient-zh', '/my/exams/book'],
   ['desk', '/exams'],
   ['doctor', '/exams?view=reviews'],
   ['nurse', '/exams?view=critical'],

@@ -12,6 +12,7 @@ import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useHasRole, useToday } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { DayPicker } from '@/shared/time/day-picker'
+import { BookDialog } from './book-dialog'
 import { CriticalList } from './critical-list'
 import { type Exam, isOver, packageOf, type Station, stateTone, stationOf, statusTone } from './exams'
 import { OpenDialog } from './open-dialog'
@@ -26,6 +27,7 @@ export function Component() {
   const { t } = useTranslation('exam')
   const [params, setParams] = useSearchParams()
   const [opening, setOpening] = useState(false)
+  const [booking, setBooking] = useState(false)
   const receives = useHasRole('frontdesk', 'nurse', 'doctor')
   const reviews = useHasRole('doctor', 'manager')
   const treats = useHasRole('nurse', 'doctor', 'manager')
@@ -36,9 +38,12 @@ export function Component() {
       title={t('title')}
       actions={
         receives && (
-          <Button type="primary" onClick={() => setOpening(true)}>
-            {t('open.title')}
-          </Button>
+          <>
+            <Button onClick={() => setBooking(true)}>{t('book.title')}</Button>
+            <Button type="primary" onClick={() => setOpening(true)}>
+              {t('open.title')}
+            </Button>
+          </>
         )
       }
     >
@@ -53,6 +58,7 @@ export function Component() {
         {view === 'reviews' && <Reviews />}
         {view === 'critical' && <CriticalList />}
       </Panel>
+      {booking && <BookDialog onClose={() => setBooking(false)} />}
       {opening && <OpenDialog onClose={() => setOpening(false)} />}
     </Page>
   )

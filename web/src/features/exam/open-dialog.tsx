@@ -53,7 +53,8 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
     one =>
       one.date === today &&
       (one.status === 'booked' || one.status === 'arrived') &&
-      (!plan || one.departmentId === plan.departmentId),
+      (!plan || one.departmentId === plan.departmentId || one.together?.packageId === plan.id) &&
+      !one.together?.rest, // who comes with the first number comes with all
   )
   // Who has one appointment there comes with it; the desk can take it away, and another patient's is not kept.
   const only = plan && todays.length === 1 ? todays[0]?.id : undefined
@@ -62,6 +63,10 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
     form.setFieldValue('appointment', only)
     renew()
   }, [form, chosen, only, renew])
+  const bookedFor = chosen ? undefined : todays.find(one => one.together)?.together?.packageId
+  useEffect(() => {
+    if (bookedFor) form.setFieldValue('package', bookedFor)
+  }, [form, bookedFor])
   const asksSex = file.data && file.data.gender !== 'male' && file.data.gender !== 'female'
   const required = { required: true, message: t('required') }
   return (

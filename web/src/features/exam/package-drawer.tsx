@@ -5,6 +5,7 @@ import { FormProblem } from '@/shared/components/form-problem'
 import { useDepartments } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { asYuanText, fenOf } from '@/shared/money/money'
+import { offeredIn, useServices } from '@/shared/preparation/services'
 import { type Package, useRefreshExams } from './exams'
 import { StationFields } from './station-fields'
 
@@ -23,9 +24,10 @@ export function PackageDrawer({
 }) {
   const { t } = useTranslation('exam')
   const text = useText()
-  const [form] = Form.useForm<Values>()
   const refresh = useRefreshExams()
   const departments = useDepartments()
+  const [form] = Form.useForm<Values>()
+  const services = offeredIn(useServices(), Form.useWatch('departmentId', form) ?? plan.departmentId)
   const options = (departments.data?.items ?? [])
     .filter(one => one.active)
     .map(one => ({ value: one.id, label: text(one.name) }))
@@ -79,6 +81,9 @@ export function PackageDrawer({
         </Form.Item>
         <Form.Item name="departmentId" label={t('package.department')} rules={required}>
           <Select options={options} />
+        </Form.Item>
+        <Form.Item name="serviceId" label={t('package.service')} extra={t('package.serviceHint')}>
+          <Select allowClear options={services.map(one => ({ value: one.id, label: text(one.name) }))} />
         </Form.Item>
         <Form.Item name="interpretationDepartmentId" label={t('package.talk')}>
           <Select allowClear options={options} />

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Collapse, Form, Input, InputNumber, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { useDepartments } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import styles from './exam.module.css'
 import { ItemFields } from './item-fields'
@@ -53,6 +54,9 @@ export function StationFields() {
 function Station({ name, before }: { name: number; before: StationValue[] }) {
   const { t } = useTranslation('exam')
   const text = useText()
+  const departments = (useDepartments().data?.items ?? [])
+    .filter(one => one.active)
+    .map(one => ({ value: one.id, label: text(one.name) }))
   const required = [{ required: true, message: t('required') }]
   return (
     <>
@@ -68,6 +72,9 @@ function Station({ name, before }: { name: number; before: StationValue[] }) {
         </Form.Item>
         <Form.Item name={[name, 'room']} label={t('package.room')}>
           <Input maxLength={40} autoComplete="off" />
+        </Form.Item>
+        <Form.Item name={[name, 'departmentId']} label={t('package.ownNumber')}>
+          <Select allowClear options={departments} />
         </Form.Item>
         <Form.Item name={[name, 'minutes']} label={t('package.minutes')} rules={required}>
           <InputNumber min={1} max={240} precision={0} />

@@ -18,7 +18,7 @@ export function CancelDialog({
   onClose: () => void
   onDone: () => unknown
 }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'exambook'])
   const format = useClinicFormat()
   const say = useSay()
   const cancel = useDeadlines(one.start)?.cancel
@@ -41,6 +41,7 @@ export function CancelDialog({
                 : t('cancel.inTime', { until: format.dateTime(cancel.until) })}
           </p>
         )}
+        {one.together && <p>{t('exambook:cancelHint')}</p>}
         {!cancel?.deskOnly && (
           <label className={fields.field}>
             <span>{t('cancel.reason')}</span>

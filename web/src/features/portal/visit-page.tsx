@@ -11,14 +11,14 @@ import { mayPrepare, useServices } from '@/shared/preparation/services'
 import { type Appointment, isAhead, useSay } from './appointments'
 import { CancelDialog } from './cancel-dialog'
 import fields from './fields.module.css'
-import { Answered, Card, Faulty, Said, Screen, Tap, TapLink, Taps } from './kit'
+import { Answered, Card, Faulty, Row, Said, Screen, Tap, TapLink, Taps } from './kit'
 import { LiveQueue } from './live-queue'
 import { usePerson } from './person-switch'
 import styles from './visits.module.css'
 
 /** One appointment: what it is, where it stands, and what can be done about it. */
 export function Component() {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'exambook'])
   const { id = '' } = useParams()
   const booked = (useLocation().state as { booked?: boolean } | null)?.booked === true
   const query = api.useQuery('get', '/api/v1/appointments/{id}', { params: { path: { id } } })
@@ -35,6 +35,9 @@ export function Component() {
               </Said>
             )}
             <Facts one={appointment} />
+            {appointment.together && (
+              <Row to="/my/exams" title={t('exambook:part')} note={t('exambook:partHint')} />
+            )}
             <Doing one={appointment} refetch={query.refetch} />
           </>
         )}
@@ -156,9 +159,11 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
           </Tap>
           <Faulty error={calendar.error} />
           <TapLink to={`/my/visits/${one.id}/move`}>{t('visit.move')}</TapLink>
-          <TapLink to={`/book/${one.departmentId}/wait`} state={{ insteadOf: one.id }}>
-            {t('visit.earlier')}
-          </TapLink>
+          {!one.together && (
+            <TapLink to={`/book/${one.departmentId}/wait`} state={{ insteadOf: one.id }}>
+              {t('visit.earlier')}
+            </TapLink>
+          )}
           <Tap look="danger" onClick={() => setCancelling(true)}>
             {t('visit.cancel')}
           </Tap>

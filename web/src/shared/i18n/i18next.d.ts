@@ -8,6 +8,7 @@ import type common from './locales/en/common.json'
 import type documents from './locales/en/documents.json'
 import type emergency from './locales/en/emergency.json'
 import type exam from './locales/en/exam.json'
+import type exambook from './locales/en/exambook.json'
 import type followup from './locales/en/followup.json'
 import type guidance from './locales/en/guidance.json'
 import type inpatient from './locales/en/inpatient.json'
@@ -40,6 +41,7 @@ declare module 'i18next' {
       documents: typeof documents
       emergency: typeof emergency
       exam: typeof exam
+      exambook: typeof exambook
       followup: typeof followup
       guidance: typeof guidance
       inpatient: typeof inpatient

@@ -1,0 +1,93 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/exam"
+	"careloop/internal/i18n"
+	"careloop/internal/patient"
+)
+
+// examineAhead lets the internist of a package have numbers of a department, and somebody book the examination with both
+// numbers, cancel it by one of them, and book it again.
+func (s *story) examineAhead(ctx context.Context, p exam.Package, who patient.ID) error {
+	var internal booking.DepartmentID
+	for id, d := range s.depts {
+		if d.Need == "general" && id != p.Department {
+			internal = id
+		}
+	}
+	i := slices.IndexFunc(p.Stations, func(x exam.Station) bool { return x.Code == "internal" })
+	if internal == "" || i < 0 {
+		return nil
+	}
+	if p.Stations[i].Department != internal {
+		p.Stations[i].Department = internal
+		_, err := s.as[auth.Manager].call(ctx, "PUT", "/exam-packages/"+string(p.ID), p.Plan, &p, "If-Match", fmt.Sprintf("%q", fmt.Sprint(p.Version)))
+		if err != nil {
+			return err
+		}
+	}
+	if err := s.sessionsFor(ctx, p.Department, internal); err != nil {
+		return err
+	}
+	desk := s.as[auth.FrontDesk]
+	days, err := list[exam.Day](ctx, desk, "/patients/"+string(who)+"/exam-packages/"+string(p.ID)+"/days", url.Values{})
+	if err != nil {
+		return err
+	}
+	s.expect(len(days) > 0, "a day of the next two weeks has a number of every station")
+	if len(days) == 0 {
+		return nil
+	}
+	last := days[len(days)-1]
+	book := func(key string) (exam.Booking, error) {
+		var b exam.Booking
+		in := map[string]any{"patientId": who, "packageId": p.ID, "start": last.Choices[0].Start}
+		err := desk.post(ctx, "/exam-bookings", in, &b, "Idempotency-Key", s.key(key, string(who)))
+		return b, err
+	}
+	first, err := book("ahead")
+	if err != nil {
+		return fmt.Errorf("book: %w", err)
+	}
+	s.expect(len(first.Numbers) == 2, "an examination of two departments has %d numbers", len(first.Numbers))
+	if err := desk.post(ctx, "/appointments/"+string(first.Numbers[len(first.Numbers)-1].Appointment)+"/cancel", map[string]any{}, nil); err != nil {
+		return fmt.Errorf("cancel: %w", err)
+	}
+	left, err := list[exam.Booking](ctx, desk, "/patients/"+string(who)+"/exam-bookings", url.Values{})
+	if err != nil {
+		return err
+	}
+	s.expect(len(left) == 0, "cancelled by one number, an examination keeps none")
+	again, err := book("ahead-again")
+	if err != nil {
+		return fmt.Errorf("book again: %w", err)
+	}
+	s.say("   one is booked for %s with %d numbers in one go, was cancelled by one of them, and is booked again", s.at(again.Start), len(again.Numbers))
+	return nil
+}
+
+// sessionsFor opens a session of each of two departments, in twelve days.
+func (s *story) sessionsFor(ctx context.Context, first, second booking.DepartmentID) error {
+	day := clinic.DateOf(s.Clock.Now().In(s.zone)).AddDays(12)
+	for _, x := range []struct {
+		of    booking.DepartmentID
+		name  i18n.Text
+		block booking.Block
+	}{
+		{first, text("检大夫（示例）", "Dr Jian (invented)"), booking.Block{Start: "08:00", End: "09:00", Minutes: 10}},
+		{second, text("听大夫（示例）", "Dr Ting (invented)"), booking.Block{Start: "08:30", End: "10:00", Minutes: 15}},
+	} {
+		if _, err := s.single(ctx, x.of, x.name, day, x.block); err != nil {
+			return err
+		}
+	}
+	return nil
+}

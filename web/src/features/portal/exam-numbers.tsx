@@ -1,0 +1,68 @@
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/shared/api/client'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { useText } from '@/shared/i18n/text'
+import { useClinicFormat } from '@/shared/me/me'
+import { useSteps } from '@/shared/preparation/use-steps'
+import { Card } from './kit'
+import { Steps } from './steps'
+import visits from './visits.module.css'
+
+type Station = Schemas['ExamPackage']['stations'][number]
+
+/** When the patient is where: the numbers of an examination, each with its stations. */
+export function ExamNumbers({
+  numbers,
+  stations,
+}: {
+  numbers: Schemas['ExamReserved'][]
+  stations: Station[]
+}) {
+  const { t } = useTranslation('portal')
+  const text = useText()
+  const names = useDirectoryNames()
+  const format = useClinicFormat()
+  return (
+    <ul className={visits.plain}>
+      {numbers.map(one => (
+        <li key={one.start}>
+          <strong>
+            {format.time(one.start)}–{format.time(one.end)}
+          </strong>{' '}
+          {names.department(one.departmentId)}
+          {one.room && ` · ${t('book.room', { room: one.room })}`}
+          <br />
+          <small>
+            {one.stations
+              .map(code => text(stations.find(station => station.code === code)?.name))
+              .filter(Boolean)
+              .join(' · ')}
+          </small>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** How to prepare for an examination as a whole. */
+export function ExamPreparation({
+  prepares,
+  stations,
+}: {
+  prepares: Schemas['ExamPrepares']
+  stations: Station[]
+}) {
+  const { t } = useTranslation(['exambook', 'preparation'])
+  const text = useText()
+  const steps = useSteps()
+  const unfed = prepares.unfedStations
+    .map(code => text(stations.find(station => station.code === code)?.name))
+    .filter(Boolean)
+  if (!prepares.preparation && unfed.length === 0) return null
+  return (
+    <Card title={t('preparation:title')} tone="warn">
+      {unfed.length > 0 && <p>{t('exambook:unfed', { stations: unfed.join(' · ') })}</p>}
+      {prepares.preparation && <Steps steps={steps(prepares.preparation, prepares)} />}
+    </Card>
+  )
+}
