@@ -118,7 +118,7 @@ function ByCode({ sessions, onDone }: Props) {
 function Arrived({ encounter }: { encounter: Schemas['Encounter'] }) {
   return (
     <>
-      <p>
+      <p className={styles.arrived}>
         {encounter.number} <PatientLink id={encounter.patientId} />
       </p>
       <Prepared appointmentId={encounter.appointmentId} />
