@@ -16,6 +16,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
+	"careloop/internal/group"
 	"careloop/internal/i18n"
 )
 
@@ -25,6 +26,7 @@ var columns = []string{"code", "name.zh-CN", "name.en", "category", "unit", "gra
 const (
 	bom     = "\ufeff"
 	maxRows = 5000
+	atOnce  = 8 // rows that are written side by side: one after the other, a list would outlast its request
 )
 
 // Imported is what a file did to the price list, or would do.
@@ -55,9 +57,10 @@ func (s *Service) ImportPrices(ctx context.Context, by auth.Actor, file []byte, 
 		known[x.Code] = x
 	}
 	out := Imported{Rows: len(rows), Faults: faults}
+	var write []Item
 	for _, n := range rows {
 		x, ok := known[n.Code]
-		_, changed := x.with(n, by.ID, s.now())
+		next, changed := x.with(n, by.ID, s.now())
 		switch {
 		case !ok:
 			out.Added++
@@ -66,14 +69,21 @@ func (s *Service) ImportPrices(ctx context.Context, by auth.Actor, file []byte, 
 		default:
 			out.Unchanged++
 		}
-		if dryRun || len(faults) > 0 || !changed {
-			continue
-		}
-		if _, err := s.SavePrice(ctx, by, n, x.Version); err != nil {
-			return out, err
+		if changed {
+			write = append(write, next)
 		}
 	}
-	return out, nil
+	if dryRun || len(faults) > 0 {
+		return out, nil
+	}
+	g, ctx := group.New(ctx, atOnce)
+	for _, x := range write {
+		g.Go(func() error {
+			_, err := s.putPrice(ctx, by, x)
+			return err
+		})
+	}
+	return out, g.Wait()
 }
 
 // readPrices reads the rows of a file, and finds every fault in them.

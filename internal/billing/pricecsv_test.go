@@ -1,6 +1,9 @@
 package billing_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -106,5 +109,42 @@ func TestAPriceThatEndsOnItsFirstDayIsSavedOnce(t *testing.T) {
 	again, err := x.SavePrice(t.Context(), clinictest.Manager, n, first.Version)
 	if err != nil || len(again.Prices) != 1 {
 		t.Errorf("%+v, %v", again.Prices, err)
+	}
+}
+
+// TestTwoImportsOfOneListLeaveOnePriceEach sends a list twice at once, as after an answer that did not come: whatever each
+// of them is told, one more import finds nothing to do.
+func TestTwoImportsOfOneListLeaveOnePriceEach(t *testing.T) {
+	x := open(t)
+	const rows = 300
+	var file strings.Builder
+	file.WriteString(head)
+	for i := range rows {
+		fmt.Fprintf(&file, "P%03d,项目%d,Item %d,exam,次,,12.5,2026-01-01,\n", i, i, i)
+	}
+	again := func() error {
+		_, err := x.ImportPrices(context.WithoutCancel(t.Context()), clinictest.Manager, []byte(file.String()), false)
+		return err
+	}
+	during(2, func(int) {
+		if err := again(); err != nil && !errors.Is(err, billing.ErrStale) {
+			t.Error(err)
+		}
+	})
+	x.must(again())
+	all, err := x.Prices(t.Context(), clinictest.Manager)
+	x.must(err)
+	n := 0
+	for _, p := range all {
+		if !strings.HasPrefix(p.Name["en"], "Item ") {
+			continue
+		}
+		n++
+		if len(p.Prices) != 1 || p.Version != 1 {
+			t.Errorf("%s has %d prices in version %d", p.Code, len(p.Prices), p.Version)
+		}
+	}
+	if n != rows {
+		t.Errorf("%d of %d", n, rows)
 	}
 }

@@ -61,16 +61,22 @@ func (s *Service) SavePrice(ctx context.Context, by auth.Actor, n NewPrice, vers
 	if !changed {
 		return x, nil
 	}
-	op := store.PutVersion(priceKey(n.Code), x.Version, next)
-	if next.Category == Registration { // each booking asks for these, and for no others
-		op = op.In(openIndex, feesKey, next.Code)
+	return s.putPrice(ctx, by, next)
+}
+
+// putPrice writes an item that was read and changed.
+func (s *Service) putPrice(ctx context.Context, by auth.Actor, x Item) (Item, error) {
+	version := x.Version
+	op := store.PutVersion(priceKey(x.Code), version, x)
+	if x.Category == Registration { // each booking asks for these, and for no others
+		op = op.In(openIndex, feesKey, x.Code)
 	}
-	err = s.DB.Write(ctx, by.Stamp("", s.Now()), op)
+	err := s.DB.Write(ctx, by.Stamp("", s.Now()), op)
 	if _, ok := store.Failed(err); ok {
 		return Item{}, ErrStale
 	}
-	next.Version = x.Version + 1
-	return next, errs.Internal("save price", err)
+	x.Version = version + 1
+	return x, errs.Internal("save price", err)
 }
 
 func (s *Service) price(ctx context.Context, code string) (Item, error) {
