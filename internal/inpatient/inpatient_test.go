@@ -15,6 +15,7 @@ import (
 	"careloop/internal/i18n"
 	"careloop/internal/inpatient"
 	"careloop/internal/patient"
+	"careloop/internal/visit"
 )
 
 type world struct {
@@ -130,6 +131,15 @@ func TestACorrectionKeepsTheOriginal(t *testing.T) {
 	w.Advance(3 * time.Hour)
 	out := w.record(clinictest.Doctor, s.ID, inpatient.Step{Kind: inpatient.Surgery})
 	wrong, earlier := out.Milestones[1], w.Now().Add(-time.Hour)
+	for want, at := range map[string]time.Time{
+		"future": w.Now().Add(time.Minute), "before-admission": s.AdmittedAt.Add(-time.Minute), "long-ago": w.Now().Add(-49 * time.Hour),
+	} {
+		_, err := w.stays.Correct(t.Context(), clinictest.Nurse, s.ID, inpatient.Fix{Milestone: wrong.ID, At: &at, Note: "改", Key: want})
+		var e *errs.Error
+		if !errors.As(err, &e) || len(e.Fields) != 1 || e.Fields[0].Path != "at" || e.Fields[0].Code != want {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
 	fix := inpatient.Fix{Milestone: wrong.ID, At: &earlier, Note: "开始于一小时前", Key: "fix-1"}
 	out, err := w.stays.Correct(t.Context(), clinictest.Nurse, s.ID, fix)
 	if err != nil || kinds(out) != "admission surgery corrected-surgery" || out.Milestones[1] != wrong || !out.Milestones[2].At.Equal(earlier) {
@@ -230,6 +240,11 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 	if _, err := w.stays.Admit(ctx, clinictest.Desk, w.intake("pat_06a3j8v0n8w0h4t2k6x8m4q2r0", "9", "k")); errs.KindOf(err) != errs.KindInvalid {
 		t.Errorf("nobody's file: %v", err)
+	}
+	of := w.intake(w.Patient(), "9", "k")
+	of.Encounter, _ = visit.IDOf(w.Book(w.Patient(), clinictest.Monday, 1).ID)
+	if _, err := w.stays.Admit(ctx, clinictest.Desk, of); errs.KindOf(err) != errs.KindInvalid {
+		t.Errorf("from another patient's visit: %v", err)
 	}
 }
 

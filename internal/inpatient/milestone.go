@@ -155,14 +155,29 @@ func (s *Service) Correct(ctx context.Context, by auth.Actor, stay ID, x Fix) (S
 		if x.At != nil {
 			m.At = x.At.UTC().Truncate(time.Millisecond)
 		}
-		if m.At.After(s.now()) {
-			return d, m, nil, errs.Invalid(errs.Field{Path: "at", Code: "future"})
+		if err := was.happened(m.At, s.now(), d.AdmittedAt); err != nil {
+			return d, m, nil, err
 		}
 		if was.Kind == Discharge || was.Kind == Death {
 			d.DischargedAt = &m.At
 		}
 		return d, m, nil, nil
 	})
+}
+
+// happened says why a milestone cannot have happened at an instant: as when it was written down, neither in the future nor
+// long before, and nothing but the admission itself before the admission.
+func (m Milestone) happened(at, now, admitted time.Time) error {
+	f := errs.NewFaults()
+	switch {
+	case at.After(now):
+		f.Add("at", "future")
+	case m.Written.Sub(at) > backdated:
+		f.Add("at", "long-ago", errs.Params{"hours": int(backdated.Hours())})
+	case m.Kind != Admission && at.Before(admitted):
+		f.Add("at", "before-admission")
+	}
+	return f.Err()
 }
 
 // writers is who may write a milestone down: of surgery and discharge those who treat.

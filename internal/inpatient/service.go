@@ -214,6 +214,9 @@ func (a *Intake) check(region string) error {
 	if _, ok := patient.ParseID(string(a.Patient)); !ok {
 		f.Add("patientId", "unknown")
 	}
+	if owner, _, ok := a.Encounter.Split(); a.Encounter != "" && (!ok || owner != a.Patient) {
+		f.Add("encounterId", "unknown")
+	}
 	for i := range a.Family {
 		a.Family[i].check(f.In("family").At(i), region)
 	}
