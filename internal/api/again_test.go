@@ -229,6 +229,8 @@ func TestStaleVersions(t *testing.T) {
 		"save-emergency-report": {path: "/emergencies/" + string(s.p.emergency) + "/report", body: `{"course":"fell"}`, as: "manager"},
 		"update-price":          {path: "/prices/CONS", body: strings.Replace(price, "3000", "3500", 1), as: "admin"},
 		"update-patient":        {path: "/patients/" + string(s.p.id), body: `{"occupation":"teacher"}`, as: "desk"},
+		"record-death":          {path: "/patients/" + string(s.p.id) + "/deceased", body: `{"told":"relative"}`, as: "desk"},
+		"undo-death":            {path: "/patients/" + string(s.p.id) + "/deceased/undo", body: `{"reason":"another of that name"}`, as: "doctor"},
 		"update-department":     {path: "/departments/" + string(w.Department), body: department, as: "admin"},
 		"update-practitioner":   {path: "/practitioners/" + string(w.Practitioner), body: practitioner, as: "admin"},
 		"update-site":           {path: "/sites/" + string(site.ID), body: `{"name":{"en":"East"}}`, as: "admin"},
@@ -284,8 +286,8 @@ func TestStaleVersions(t *testing.T) {
 		if op.ID == "reclass-waitlist-entry" || op.ID == "save-emergency-rules" { // changed by the offer; put when joining
 			version = "2"
 		}
-		if op.ID == "update-patient" {
-			version = strings.Trim(w.ok(request{method: "GET", path: r.path, as: "desk"}, nil).Get("ETag"), `"`)
+		if op.ID == "update-patient" || strings.HasSuffix(op.ID, "-death") {
+			version = strings.Trim(w.ok(request{method: "GET", path: "/patients/" + string(s.p.id), as: "desk"}, nil).Get("ETag"), `"`)
 		}
 		r.header["If-Match"] = `W/"` + version + `"`
 		if h := w.ok(r, nil); h.Get("ETag") == "" || h.Get("ETag") == `"`+version+`"` {

@@ -52,6 +52,7 @@ type Services struct {
 // function which calls its own carries none of the others' rules.
 func ForRegistration(a *API, s Services) {
 	Patients(a, s.Patients)
+	Deaths(a, s.Patients)
 	Family(a, s.Family)
 	Timeline(a, s)
 }

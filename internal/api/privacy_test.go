@@ -213,6 +213,7 @@ var unsealed = map[string]string{
 	"patients occupation":                       "tells little alone",
 	"patients requests.phone":                   "masked: what somebody wrote who asked to act for another, for them to recognise",
 	"patients requests.key":                     "an idempotency key",
+	"patients why":                              "why a death was taken back; every write says why",
 	"scheduling appointments.note":              "what was said when booking; the booking function holds no keys",
 	"scheduling appointments.reason":            "why it was moved or cancelled; as the note",
 	"scheduling why":                            "as the reason: every write says why",

@@ -137,6 +137,8 @@ func (m *marker) taken(o operation) request {
 		m.family(o, &r)
 	case "update-booking-policy", "overbook-session", "appeal-restriction", "decide-appeal", "forgive-strikes":
 		m.standing(o, &r, text)
+	case "record-death", "undo-death":
+		m.death(o.ID, &r, text)
 	case "create-department", "update-department", "create-practitioner", "update-practitioner", "reveal-patient":
 		r.body = m.encoded(m.value("", "", o.schema()))
 	}

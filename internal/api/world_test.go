@@ -129,7 +129,7 @@ func (w *world) wire() api.Services {
 	s.Messages.Alerts, s.Messages.Stays = s.Emergency, s.Inpatients
 	s.KPIs = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: s.Surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.Booking.OnDay, Encounters: w.Visit.OnDay, Tasks: w.FollowUps.OnDay, Invitations: s.Surveys.OnDay, Messages: s.Messages.OnDay,
-		Emergencies: s.Emergency.OnDay, Stays: s.Inpatients.OnDay, ExamReports: s.Exams.ReportsOn, Criticals: s.Exams.CriticalsOn, Preparations: s.Prepared.OnDay,
+		Offers: s.Waitlist.OffersOn, Waits: s.Waitlist.EndedOn, Emergencies: s.Emergency.OnDay, Stays: s.Inpatients.OnDay, ExamReports: s.Exams.ReportsOn, Criticals: s.Exams.CriticalsOn, Preparations: s.Prepared.OnDay,
 	}}
 	return s
 }

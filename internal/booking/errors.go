@@ -28,7 +28,9 @@ var (
 	ErrEnded          = errs.New(errs.KindConflict, "appointment-ended")
 	ErrTooLate        = errs.New(errs.KindConflict, "too-late")
 	ErrHold           = errs.New(errs.KindNotFound, "hold-not-found")
-	ErrHeld           = errs.New(errs.KindConflict, "number-held") // for somebody else: it may be free in a few minutes
+	ErrDeceased       = errs.New(errs.KindConflict, "patient-deceased") // as the clinic is told
+	ErrFileClosed     = errs.New(errs.KindConflict, "file-closed")      // as who acts for the patient is told
+	ErrHeld           = errs.New(errs.KindConflict, "number-held")      // for somebody else: it may be free in a few minutes
 	ErrHoldOver       = errs.New(errs.KindConflict, "hold-over")
 	ErrHoldConfirmed  = errs.New(errs.KindConflict, "hold-confirmed")
 	ErrHoldTooLong    = errs.New(errs.KindForbidden, "hold-too-long")

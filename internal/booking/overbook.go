@@ -63,6 +63,9 @@ func (s *Service) tryOverbook(ctx context.Context, by auth.Actor, o Overbooking,
 	if file.Version == 0 {
 		return Appointment{}, ErrPatient
 	}
+	if err := Deceased(by, file); err != nil {
+		return Appointment{}, err
+	}
 	day, err := s.day(ctx, o.Patient, board.Date)
 	if err != nil {
 		return Appointment{}, err

@@ -188,6 +188,9 @@ func (s *Service) target(ctx context.Context, by auth.Actor, r Request, again bo
 	if _, ok := found[keys[3]]; !ok {
 		return target{}, ErrPatient
 	}
+	if err := Deceased(by, found[keys[3]]); err != nil {
+		return target{}, err
+	}
 	schedule, err := s.decoded(found[keys[0]])
 	if err != nil {
 		return target{}, err

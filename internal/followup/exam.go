@@ -7,6 +7,7 @@ import (
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
 	"careloop/internal/exam"
+	"careloop/internal/patient"
 	"careloop/internal/store"
 )
 
@@ -33,6 +34,9 @@ func (s *Service) ExamEvent(ctx context.Context, e exam.Event) error {
 		}
 		return ErrBusy
 	case exam.CriticalFound:
+		if life, err := patient.LifeOf(ctx, s.DB, e.Critical.Patient); err != nil || life.Died {
+			return errs.Internal("open task of critical value", err)
+		}
 		for _, t := range rules().critical(e.Critical, s.Clinic.Day(e.Critical.FoundAt)) {
 			err := s.DB.Write(ctx, by.Stamp("", s.Now()), taskItem{Task: t, Opened: s.now()}.put())
 			if _, opened := store.Failed(err); err != nil && !opened {

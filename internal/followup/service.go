@@ -65,6 +65,10 @@ func (s *Service) MilestoneEvent(ctx context.Context, e inpatient.Event) error {
 	case e.Milestone.Corrects != "":
 		return nil
 	case e.Milestone.Kind == inpatient.Death:
+		life, err := patient.LifeOf(ctx, s.DB, e.Stay.Patient)
+		if err != nil || slices.Contains(life.Mistakes, string(e.Milestone.ID)) {
+			return errs.Internal("end tasks", err)
+		}
 		return s.endAll(ctx, e.Stay.Patient, func(Task) bool { return true }, string(Died), e.Stamp.Request)
 	case e.Milestone.Kind != inpatient.Discharge:
 		return nil
@@ -87,7 +91,11 @@ func (s *Service) begin(ctx context.Context, by auth.Actor, t taskItem) error {
 	if err != nil {
 		return err
 	}
-	t = s.overtaken(t, known)
+	life, err := patient.LifeOf(ctx, s.DB, t.Patient)
+	if err != nil {
+		return err
+	}
+	t = s.overtaken(t, known, life)
 	ops := []store.Op{t.put()}
 	for _, d := range known {
 		if d.ID == t.ID {
@@ -116,9 +124,12 @@ func (d taskItem) supersedes(o taskItem) bool {
 // overtaken returns a task as it would stand had its visit been told in time: a visit that is told days late, because
 // its change lay in the dead letters, must not put its plan in the place of a later visit's, nor have anybody call a
 // family after a death.
-func (s *Service) overtaken(t taskItem, known []taskItem) taskItem {
+func (s *Service) overtaken(t taskItem, known []taskItem, life patient.Life) taskItem {
+	if life.Died {
+		return s.end(t, Abandoned, string(Died))
+	}
 	for _, d := range known {
-		if slices.ContainsFunc(d.Attempts, func(a attemptItem) bool { return a.Outcome == Died && s.Clinic.Day(a.At) >= t.Begun }) {
+		if !slices.Contains(life.Mistakes, string(d.ID)) && slices.ContainsFunc(d.Attempts, func(a attemptItem) bool { return a.Outcome == Died && s.Clinic.Day(a.At) >= t.Begun }) {
 			return s.end(t, Abandoned, string(Died))
 		}
 	}
@@ -134,6 +145,9 @@ func (s *Service) overtaken(t taskItem, known []taskItem) taskItem {
 func (s *Service) OpenCall(ctx context.Context, by auth.Actor, c message.Call) error {
 	if !by.Has(auth.System) {
 		return ErrForbidden
+	}
+	if life, err := patient.LifeOf(ctx, s.DB, c.Patient); err != nil || life.Died {
+		return errs.Internal("open call", err)
 	}
 	today, plan := s.today(), PlanMessage
 	if c.Vars.Case != "" {

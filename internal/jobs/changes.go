@@ -58,6 +58,7 @@ type Changes struct {
 	Bookings interface {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
 		Forgiven(ctx context.Context, p patient.ID) error
+		mortals
 	}
 	FollowUps interface {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
@@ -68,12 +69,14 @@ type Changes struct {
 		MilestoneEvent(ctx context.Context, e inpatient.Event) error
 		EncounterFinished(ctx context.Context, e visit.Event) error
 		ExamEvent(ctx context.Context, e exam.Event) error
+		mortals
 	}
 	Exams interface {
 		Called(ctx context.Context, id exam.CriticalID, at time.Time, who string) error
 	}
 	Waitlist interface {
 		Changed(ctx context.Context, c store.Change) error
+		AfterDeath(ctx context.Context, by auth.Actor, p patient.ID) error
 		AppointmentEvent(ctx context.Context, e booking.Event) error
 	}
 	Closures interface {
@@ -85,6 +88,8 @@ type Changes struct {
 	Patients interface {
 		Reclassify(ctx context.Context, by auth.Actor, p patient.ID) error
 		RaiseAlert(ctx context.Context, by auth.Actor, p patient.ID, kind patient.AlertKind) error
+		HasDied(ctx context.Context, by auth.Actor, p patient.ID) (bool, error)
+		NoteDeath(ctx context.Context, by auth.Actor, p patient.ID, d patient.Deceased) error
 	}
 	Surveys interface {
 		EncounterFinished(ctx context.Context, e visit.Event) error
@@ -273,6 +278,9 @@ func (j *Changes) booked(ctx context.Context, e booking.Event) error {
 	if err := j.Bookings.AppointmentEvent(ctx, e); err != nil {
 		return err
 	}
+	if err := j.bookedPastDeath(ctx, e); err != nil {
+		return obs.Within(ctx, err)
+	}
 	if err := j.Messages.AppointmentEvent(ctx, e); err != nil {
 		return obs.Within(ctx, err)
 	}
@@ -356,7 +364,10 @@ func (j *Changes) milestone(ctx context.Context, e inpatient.Event) error {
 	if err := j.Messages.MilestoneEvent(ctx, e); err != nil {
 		return err
 	}
-	return j.FollowUps.MilestoneEvent(ctx, e)
+	if err := j.FollowUps.MilestoneEvent(ctx, e); err != nil {
+		return err
+	}
+	return j.diedInHospital(ctx, e)
 }
 
 func (j *Changes) asked(ctx context.Context, e survey.Event) error {

@@ -58,6 +58,9 @@ func (j *Changes) tasked(ctx context.Context, e followup.Event) error {
 	if err := j.FollowUps.CallOpened(ctx, e); err != nil {
 		return err
 	}
+	if err := j.diedAsTold(ctx, e); err != nil {
+		return err
+	}
 	t := e.Task
 	if t.Plan == followup.PlanCritical {
 		return j.toldOfCritical(ctx, e)

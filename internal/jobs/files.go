@@ -10,6 +10,9 @@ import (
 
 // file tells what a change of a patient's file leads to.
 func (j *Changes) file(ctx context.Context, c store.Change) error {
+	if err := j.death(ctx, c); err != nil {
+		return err
+	}
 	mandates, err := family.EventsOf(c)
 	if err != nil {
 		return err

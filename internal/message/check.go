@@ -66,6 +66,10 @@ func (s *Service) decide(ctx context.Context, m Message, now time.Time) (decisio
 	if d.contact, err = s.contact(ctx, m, d); err != nil {
 		return orGone(err)
 	}
+	if d.contact.Deceased {
+		d.drop = WhyFileClosed
+		return d, nil
+	}
 	d.channels, d.drop = s.open(m, d.contact)
 	d.failed = d.drop == WhyRefused || d.drop == WhyProvider
 	return d, nil
@@ -129,6 +133,8 @@ func orGone(err error) (decision, error) {
 // wrongFor returns why the message must not be sent about the appointment as it stands, or nothing.
 func (m Message) wrongFor(a booking.Appointment) Reason {
 	switch {
+	case m.Kind == Cancelled && a.Reason == booking.FileClosed:
+		return WhyFileClosed // also when the death was a mistake by now: what comes back has its own confirmation
 	case m.Kind == Cancelled:
 		return "" // nothing undoes a cancellation
 	case m.Kind == LongWait && a.Status == booking.Arrived:

@@ -63,9 +63,13 @@ func (m Message) outdated(n inpatient.News) Reason {
 
 // contact returns how whom the message is for is reached: the patient, or one of the family of a stay.
 func (s *Service) contact(ctx context.Context, m Message, d decision) (patient.Contact, error) {
+	own, err := s.Contacts.Contact(ctx, job, m.Patient)
+	if err != nil || own.Deceased { // nor is anybody told in the patient's place
+		return own, err
+	}
 	switch r := d.news.To; {
 	case r == nil:
-		return s.Contacts.Contact(ctx, job, m.Patient)
+		return own, nil
 	case r.Patient != "":
 		return s.Contacts.Contact(ctx, job, r.Patient)
 	default:

@@ -169,8 +169,9 @@ const (
 	WhyMoved       Reason = "moved"
 	WhyArrived     Reason = "arrived"
 	WhyOfferOver   Reason = "offer-over"
-	WhyForgiven    Reason = "forgiven" // or it no longer counts
-	WhyPlaced      Reason = "placed"   // a closure whose patient has a place
+	WhyForgiven    Reason = "forgiven"    // or it no longer counts
+	WhyFileClosed  Reason = "file-closed" // the patient has died; who acted for them reads the sentence too
+	WhyPlaced      Reason = "placed"      // a closure whose patient has a place
 	WhyNeedless    Reason = "emergency-answered"
 	WhyCorrected   Reason = "milestone-corrected"
 	WhyGone        Reason = "not-found"
@@ -190,7 +191,7 @@ const (
 // Reasons lists the reasons.
 func Reasons() []Reason {
 	return []Reason{
-		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyForgiven, WhyNeedless, WhyCorrected, WhyServiceChanged, WhyAnswered, WhyGone, WhyTooLate, WhyQuiet,
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyFileClosed, WhyForgiven, WhyNeedless, WhyCorrected, WhyServiceChanged, WhyAnswered, WhyGone, WhyTooLate, WhyQuiet,
 		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
 	}
 }

@@ -6,6 +6,7 @@ import "careloop/internal/errs"
 var (
 	ErrNotFound          = errs.New(errs.KindNotFound, "patient-not-found")
 	ErrDuplicateDocument = errs.New(errs.KindConflict, "duplicate-id-document") // params: number of the file that has it
+	ErrNotDeceased       = errs.New(errs.KindConflict, "not-deceased")
 	ErrKeyReused         = errs.New(errs.KindConflict, "idempotency-key-reused")
 	ErrStale             = errs.New(errs.KindStale, "stale")
 	ErrBusy              = errs.New(errs.KindUnavailable, "busy")

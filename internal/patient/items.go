@@ -36,8 +36,28 @@ type fileItem struct {
 	Classification classify.Classification  `json:"classification"` // without the diagnoses
 	Diagnoses      crypt.Sealed             `json:"diagnoses,omitempty"`
 	Restriction    Restriction              `json:"restriction,omitzero"` // written by the bookings
+	Deceased       *deceasedItem            `json:"deceased,omitempty"`
+	Mistaken       *mistakenItem            `json:"mistaken,omitempty"`
 	RegisteredAt   time.Time                `json:"registeredAt"`
 	Request        string                   `json:"request,omitempty"` // hash of what was registered under an idempotency key
+}
+
+// deceasedItem is a death as it is stored; its note is sealed.
+type deceasedItem struct {
+	Date       clinic.Date  `json:"date,omitempty"`
+	Time       clinic.Wall  `json:"time,omitempty"`
+	Told       Informant    `json:"told"`
+	Note       crypt.Sealed `json:"note,omitempty"`
+	Source     string       `json:"source,omitempty"`
+	RecordedBy string       `json:"recordedBy"`
+	RecordedAt time.Time    `json:"recordedAt"`
+}
+
+type mistakenItem struct {
+	RecordedAt time.Time `json:"recordedAt"`
+	At         time.Time `json:"at"`
+	By         string    `json:"by"`
+	Sources    []string  `json:"sources,omitempty"`
 }
 
 type sealedPhone struct {
@@ -97,7 +117,7 @@ func birthday(d clinic.Date) string { return string(d[5:]) }
 // put writes the file if it still has the version that it was read with.
 func (p Patient) put(item fileItem) store.Op {
 	op := store.PutVersion(FileKey(p.ID), p.Version, item)
-	if p.BirthDate != "" {
+	if p.BirthDate != "" && p.Deceased == nil { // nobody is congratulated any more
 		op = op.In("birthday", birthday(p.BirthDate), string(p.ID))
 	}
 	return op

@@ -43,6 +43,8 @@ type Patient struct {
 	Alerts         []Alert                  `json:"alerts" nullable:"false"`
 	Classification *classify.Classification `json:"classification,omitempty"` // not shown to patients
 	Restriction    Restriction              `json:"restriction,omitzero"`
+	Deceased       *Deceased                `json:"deceased,omitempty"` // not shown to patients, nor to who acts for them
+	Mistaken       *Mistaken                `json:"mistaken,omitempty"` // likewise
 	RegisteredAt   time.Time                `json:"registeredAt"`
 	UpdatedAt      time.Time                `json:"updatedAt"`
 	Version        int64                    `json:"-"`
@@ -150,10 +152,11 @@ type Summary struct {
 	Phone     string      `json:"phone,omitempty"` // the primary one, masked
 	Class     Class       `json:"class"`
 	Alerts    []AlertKind `json:"alerts" nullable:"false"`
+	Deceased  bool        `json:"deceased,omitempty"`
 }
 
 func (p Patient) summary() Summary {
-	s := Summary{ID: p.ID, Number: p.Number, Name: p.Name, Gender: p.Gender, BirthDate: p.BirthDate, Class: p.Class, Alerts: []AlertKind{}}
+	s := Summary{ID: p.ID, Number: p.Number, Name: p.Name, Gender: p.Gender, BirthDate: p.BirthDate, Class: p.Class, Alerts: []AlertKind{}, Deceased: p.Deceased != nil}
 	for _, ph := range p.Phones {
 		if ph.Primary {
 			s.Phone = ph.Number
@@ -177,6 +180,6 @@ func (p Patient) has(kind AlertKind) bool {
 
 // forPatient leaves out what the clinic notes for itself.
 func (p Patient) forPatient() Patient {
-	p.Alerts, p.Classification, p.Source, p.Class = []Alert{}, nil, "", ""
+	p.Alerts, p.Classification, p.Source, p.Class, p.Deceased, p.Mistaken = []Alert{}, nil, "", "", nil, nil
 	return p
 }

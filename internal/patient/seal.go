@@ -57,6 +57,14 @@ func (v *vault) pack(ctx context.Context, p Patient, request string) (fileItem, 
 	for _, a := range p.Alerts {
 		it.Alerts = append(it.Alerts, sealedAlert{Kind: a.Kind, Note: v.seal(ctx, "alerts", a.Note)})
 	}
+	if d := p.Deceased; d != nil {
+		it.Deceased = &deceasedItem{
+			Date: d.Date, Time: d.Time, Told: d.Told, Note: v.seal(ctx, "deceased", d.Note), Source: d.Source, RecordedBy: d.RecordedBy, RecordedAt: d.RecordedAt,
+		}
+	}
+	if m := p.Mistaken; m != nil {
+		it.Mistaken = &mistakenItem{RecordedAt: m.RecordedAt, At: m.At, By: m.By, Sources: m.Sources}
+	}
 	if p.Classification != nil {
 		it.Classification = *p.Classification
 		b, err := json.Marshal(p.Classification.Disease.Evidence)
@@ -96,6 +104,14 @@ func (v *vault) unpack(ctx context.Context, item store.Item) (Patient, string, e
 	}
 	for _, a := range it.Alerts {
 		p.Alerts = append(p.Alerts, Alert{Kind: a.Kind, Note: v.open(ctx, "alerts", a.Note)})
+	}
+	if d := it.Deceased; d != nil {
+		p.Deceased = &Deceased{
+			Date: d.Date, Time: d.Time, Told: d.Told, Note: v.open(ctx, "deceased", d.Note), Source: d.Source, RecordedBy: d.RecordedBy, RecordedAt: d.RecordedAt,
+		}
+	}
+	if m := it.Mistaken; m != nil {
+		p.Mistaken = &Mistaken{RecordedAt: m.RecordedAt, At: m.At, By: m.By, Sources: m.Sources}
 	}
 	c := it.Classification
 	if b := v.open(ctx, "diagnoses", it.Diagnoses); b != "" {

@@ -98,7 +98,8 @@ func (s *Service) Reveal(ctx context.Context, by auth.Actor, p ID, reason string
 
 // Contact is how somebody is reached, in plain: for those who send messages, never for a screen or a log.
 type Contact struct {
-	Patient  ID // the guardian's, if it is the guardian who is reached
+	Patient  ID   // the guardian's, if it is the guardian who is reached
+	Deceased bool // the patient has died: nothing is to be sent, to nobody in their place
 	Name     Name
 	Lang     i18n.Lang
 	Consents []channel.Name          // the channels that were agreed to, the cheapest first
@@ -115,6 +116,9 @@ func (s *Service) Contact(ctx context.Context, by auth.Actor, p ID) (Contact, er
 	if err != nil {
 		return Contact{}, errs.Internal("read contact", err)
 	}
+	if found.Deceased != nil {
+		return Contact{Patient: found.ID, Deceased: true}, nil
+	}
 	if found.Guardian == nil || found.Classification.Age.Value != classify.Child {
 		return found.contact(), nil
 	}
@@ -122,7 +126,7 @@ func (s *Service) Contact(ctx context.Context, by auth.Actor, p ID) (Contact, er
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return Contact{}, errs.Internal("read guardian's contact", err)
 	}
-	if c := guardian.contact(); err == nil && c.reachable() {
+	if c := guardian.contact(); err == nil && guardian.Deceased == nil && c.reachable() {
 		return c, nil
 	}
 	return found.contact(), nil

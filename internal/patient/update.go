@@ -139,6 +139,11 @@ func (s *Service) read(ctx context.Context, p ID) (stored, error) {
 // save writes a changed file with its claims and search entries in one transaction, or nothing if nothing changed.
 // It returns errAgain if the file was changed since it was read.
 func (s *Service) save(ctx context.Context, by auth.Actor, old stored, p Patient) (Patient, error) {
+	return s.saveFor(ctx, by, old, p, "")
+}
+
+// saveFor saves, with the reason for which somebody changes the file.
+func (s *Service) saveFor(ctx context.Context, by auth.Actor, old stored, p Patient, why string) (Patient, error) {
 	item, err := old.vault.pack(ctx, p, old.request)
 	if err != nil {
 		return Patient{}, err
@@ -171,7 +176,7 @@ func (s *Service) save(ctx context.Context, by auth.Actor, old stored, p Patient
 	for _, key := range diff(after.entries, before.entries) {
 		ops = append(ops, p.entry(key))
 	}
-	stamp := by.Stamp("", s.Now())
+	stamp := by.Stamp(why, s.Now())
 	err = s.DB.Write(ctx, stamp, ops...)
 	failed, ok := store.Failed(err)
 	switch {

@@ -29,6 +29,10 @@ func (s *Service) OpenOf(ctx context.Context, by auth.Actor, p patient.ID, lang 
 	if !by.MayReadRecord(string(p)) {
 		return nil, ErrForbidden
 	}
+	life, err := patient.LifeOf(ctx, s.DB, p)
+	if err != nil || life.Died { // whoever signs in for them is not asked how the visit was
+		return []Asked{}, errs.Internal("list open surveys", err)
+	}
 	page, err := s.DB.Query(ctx, store.Query{Table: store.Feedback, Index: "patient", PK: string(p), Desc: true, Limit: maxOpen})
 	if err != nil {
 		return nil, errs.Internal("list open surveys", err)

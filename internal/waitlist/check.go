@@ -31,6 +31,9 @@ func (s *Service) check(ctx context.Context, by auth.Actor, r Request) error {
 	if len(files) == 0 {
 		return ErrPatient
 	}
+	if err := booking.Deceased(by, files[0]); err != nil {
+		return err
+	}
 	departments, err := s.Schedule.Departments(ctx)
 	if err != nil {
 		return err

@@ -248,6 +248,9 @@ func (s *Service) barred(ctx context.Context, p patient.ID) (bool, error) {
 	if err != nil || len(files) == 0 {
 		return true, err
 	}
+	if died, err := patient.Died(files[0]); err != nil || died {
+		return true, err
+	}
 	r, err := patient.RestrictionOf(files[0])
 	return r.Holds(s.Now()), err
 }

@@ -185,6 +185,23 @@ func (s *Service) Leave(ctx context.Context, by auth.Actor, id EntryID, reason s
 	return e, errs.Internal("leave waitlist", err)
 }
 
+// AfterDeath ends, for jobs, all that a patient waits for who has died. Told again, it finds nothing.
+func (s *Service) AfterDeath(ctx context.Context, by auth.Actor, p patient.ID) error {
+	if !by.Has(auth.System) {
+		return ErrForbidden
+	}
+	w, err := s.waits(ctx, p)
+	if err != nil {
+		return errs.Internal("end waits", err)
+	}
+	for _, e := range w.Entries {
+		if _, err := s.finish(ctx, by, e.ID, Left, booking.FileClosed, ""); err != nil {
+			return errs.Internal("end waits", err)
+		}
+	}
+	return nil
+}
+
 // finish ends an entry, and withdraws the offer that it has.
 func (s *Service) finish(ctx context.Context, by auth.Actor, id EntryID, as Status, why, reason string) (Entry, error) {
 	for range tries {

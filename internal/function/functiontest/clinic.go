@@ -68,6 +68,7 @@ type Clinic struct {
 	Wang, Chen   patient.ID
 	Li, Zhang    patient.ID
 	Child        patient.ID // Chen's, born in 2020
+	Gone         patient.ID // has died, which the consumers were not told yet; with Thursday's number 6
 	Screen       visit.Screen
 	Service      booking.HealthcareService // patients fast for it
 	Called       visit.Encounter           // Li's, for the service
@@ -149,6 +150,10 @@ func Open(t testing.TB) *Clinic {
 	c.subscribe()
 	c.examine()
 	c.Fasts = c.book(c.Wang, monday.AddDays(1), 3, c.Service.ID)
+	c.Gone = c.register("高远", "+8613800000009", "1941-03-03", channel.SMS)
+	c.book(c.Gone, monday.AddDays(3), 6)
+	_, err = c.Patients().RecordDeath(t.Context(), desk, c.Gone, 1, patient.DeathInput{Date: sunday, Told: patient.ToldByRelative})
+	c.must(err)
 	return c
 }
 

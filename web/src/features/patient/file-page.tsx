@@ -10,6 +10,7 @@ import { useHasRole } from '@/shared/me/me'
 import { Alerts, Unpaid } from './alerts'
 import { Appointments } from './appointments'
 import { Classification } from './classification'
+import { Deceased, DeceasedMark } from './deceased'
 import { Family } from './family'
 import styles from './file-page.module.css'
 import { Identity } from './identity'
@@ -34,12 +35,13 @@ function File({ patient }: { patient: Schemas['Patient'] }) {
       tab={t('file.tab')}
       note={
         <>
-          {patient.number} <Alerts alerts={patient.alerts} /> <Unpaid patientId={patient.id} />{' '}
-          {mayBook && <RestrictedMark patientId={patient.id} />}
+          {patient.number} <DeceasedMark patient={patient} /> <Alerts alerts={patient.alerts} />{' '}
+          <Unpaid patientId={patient.id} /> {mayBook && <RestrictedMark patientId={patient.id} />}
         </>
       }
       actions={
-        mayBook && (
+        mayBook &&
+        !patient.deceased && (
           <>
             <LinkButton to={`/waitlist?patient=${patient.id}`}>{t('action.wait')}</LinkButton>
             <LinkButton to={`/board?patient=${patient.id}`} type="primary" icon={<CalendarOutlined />}>
@@ -49,6 +51,7 @@ function File({ patient }: { patient: Schemas['Patient'] }) {
         )
       }
     >
+      <Deceased patient={patient} />
       <Duplicates patientId={patient.id} />
       <Identity patient={patient} />
       {mayBook && <Standing patientId={patient.id} />}

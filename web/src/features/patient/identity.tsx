@@ -11,6 +11,7 @@ import { isLanguage, languageNames } from '@/shared/i18n/language'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useHasRole, useToday } from '@/shared/me/me'
 import { ageOn } from '@/shared/time/civil'
+import { DeathDialog } from './death-dialog'
 import styles from './file-page.module.css'
 import { channels } from './patient-values'
 import { RevealDialog } from './reveal-dialog'
@@ -23,6 +24,7 @@ export function Identity({ patient }: { patient: Schemas['Patient'] }) {
   const today = useToday()
   const keeps = useHasRole('frontdesk', 'nurse', 'doctor')
   const [asking, setAsking] = useState(false)
+  const [dying, setDying] = useState(false)
   const [revealed, setRevealed] = useState<Schemas['Sensitive']>()
 
   const shown = { ...patient, ...revealed }
@@ -81,6 +83,12 @@ export function Identity({ patient }: { patient: Schemas['Patient'] }) {
           [t('field.needs'), patient.needs.map(need => t(`need.${need as 'vision'}`)).join(', ')],
         ]}
       />
+      {keeps && !patient.deceased && (
+        <Button size="small" type="text" style={{ marginTop: 12 }} onClick={() => setDying(true)}>
+          {t('deceased.record')}
+        </Button>
+      )}
+      {dying && <DeathDialog patient={patient} onClose={() => setDying(false)} />}
       <RevealDialog
         patientId={patient.id}
         open={asking}

@@ -32,7 +32,9 @@ export function lineOf(entry: Entry): Line | undefined {
   const { appointment, encounter, task, survey, message, stay } = entry
   if (appointment) {
     const { id, start, departmentId, practitionerId, status } = appointment
-    const detail = [appointment.code, appointment.reason ?? appointment.note].filter(Boolean).join(' · ')
+    // Why the clinic ended it stands in the head of the file, in words.
+    const reason = appointment.reason === 'file-closed' ? undefined : appointment.reason
+    const detail = [appointment.code, reason ?? appointment.note].filter(Boolean).join(' · ')
     return { id, at: start, wholeDay: false, departmentId, practitionerId, detail, status }
   }
   if (encounter) {

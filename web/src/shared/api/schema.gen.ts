@@ -2213,6 +2213,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{id}/deceased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write down, or correct, that the patient has died: what lies ahead of them ends, and nothing is sent any more
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        put: operations["record-death"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/deceased/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a death back that was recorded by mistake: appointments whose numbers are free and follow-ups come back
+         * @description Roles: manager, frontdesk, nurse, doctor.
+         */
+        post: operations["undo-death"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{id}/encounters": {
         parameters: {
             query?: never;
@@ -4915,6 +4955,38 @@ export interface components {
             /** Format: int64 */
             hours: number;
         };
+        DeathInput: {
+            /**
+             * Format: date
+             * @description Absent: not known.
+             */
+            date?: string;
+            note?: string;
+            /** @description As 14:30; only with the date. */
+            time?: string;
+            /** @enum {string} */
+            told: "relative" | "ward" | "follow-up" | "document" | "other";
+        };
+        Deceased: {
+            /**
+             * Format: date
+             * @description Absent: not known.
+             */
+            date?: string;
+            note?: string;
+            /** Format: date-time */
+            recordedAt: string;
+            recordedBy: string;
+            /** @description The milestone of a stay or the follow-up that says so. */
+            source?: string;
+            /** @description Of that day at the clinic; absent: not known. */
+            time?: string;
+            /**
+             * @description Who told it.
+             * @enum {string}
+             */
+            told: "relative" | "ward" | "follow-up" | "document" | "other";
+        };
         DecideFamilyInBody: {
             accept: boolean;
             /**
@@ -6315,6 +6387,16 @@ export interface components {
             /** @description Of a transfer. */
             ward?: string;
         };
+        Mistaken: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /**
+             * Format: date-time
+             * @description When the death had been recorded: what followed from it came later.
+             */
+            recordedAt: string;
+        };
         MoveExamInBody: {
             /**
              * @description Why the patient was sent away, or the station is left out.
@@ -6533,6 +6615,7 @@ export interface components {
             consent: {
                 [key: string]: components["schemas"]["Consent"];
             };
+            deceased?: components["schemas"]["Deceased"];
             email?: string;
             gender: string;
             guardian?: components["schemas"]["Guardian"];
@@ -6540,6 +6623,7 @@ export interface components {
             idDocuments: components["schemas"]["IDDocument"][];
             initials?: string;
             language: string;
+            mistaken?: components["schemas"]["Mistaken"];
             name: string;
             needs: string[];
             number: string;
@@ -7877,6 +7961,7 @@ export interface components {
             alerts: ("allergy" | "infection-risk" | "vip" | "relief" | "other")[];
             birthDate?: string;
             class: string;
+            deceased?: boolean;
             gender: string;
             id: string;
             name: string;
@@ -8079,6 +8164,10 @@ export interface components {
              */
             readonly rulesVersion?: number;
             vitals?: components["schemas"]["Vitals"];
+        };
+        UndoDeathInBody: {
+            /** @description Why it was a mistake; kept in the audit. */
+            reason: string;
         };
         Unplaced: {
             appointmentId: string;
@@ -18827,6 +18916,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListAppointment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-death": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeathInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Patient"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-death": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoDeathInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Patient"];
                 };
             };
             /** @description Bad Request */
