@@ -84,20 +84,17 @@ func rulesKey(version int) store.Key { return care(rulesPK, fmt.Sprintf("v%04d",
 // monthEntry is the list of a month's emergencies; within it they stand by day.
 func monthEntry(m clinic.Month) string { return "emergencies#" + string(m) }
 
-// moment is an instant that sorts as a string until the year 2286.
-func moment(t time.Time) string { return fmt.Sprintf("%013d", t.UnixMilli()) }
-
 // put writes the emergency as it was read plus changes.
 func (s *Service) put(d emergencyItem) store.Op {
 	day := s.Clinic.Day(d.RaisedAt)
 	op := store.PutVersion(emergencyKey(d.ID), d.Version, d).
-		In("day", monthEntry(day.Month()), string(day)+"#"+moment(d.RaisedAt)+"#"+string(d.ID))
+		In("day", monthEntry(day.Month()), string(day)+"#"+store.Moment(d.RaisedAt)+"#"+string(d.ID))
 	if d.Status != Open {
 		return op
 	}
-	op = op.In("queue", openEntry, moment(d.RaisedAt)+"#"+string(d.ID))
+	op = op.In("queue", openEntry, store.Moment(d.RaisedAt)+"#"+string(d.ID))
 	if d.Escalate != nil {
-		op = op.In("due", dueEntry, moment(*d.Escalate)+"#"+string(d.ID))
+		op = op.In("due", dueEntry, store.Moment(*d.Escalate)+"#"+string(d.ID))
 	}
 	return op
 }

@@ -193,7 +193,7 @@ func (s *Service) Note(ctx context.Context, n Notice) (Emergency, error) {
 
 // Sweep tells the next contacts of each emergency to which nobody comes, and returns how many it looked at.
 func (s *Service) Sweep(ctx context.Context, now time.Time) (int, error) {
-	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: "due", PK: dueEntry, To: moment(now) + "~"})
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: "due", PK: dueEntry, To: store.Moment(now) + "~"})
 	if err != nil {
 		return 0, errs.Internal("sweep emergencies", err)
 	}

@@ -116,16 +116,13 @@ func readExam(it store.Item) (examItem, error) {
 	return d, err
 }
 
-// moment is an instant that sorts as a string until the year 2286.
-func moment(t time.Time) string { return fmt.Sprintf("%013d", t.UnixMilli()) }
-
 // putCritical writes a critical value. It is in the list of those that are open until it was seen and told, or withdrawn.
 func putCritical(c Critical, day clinic.Date) store.Op {
 	version := c.Version
 	c.Version = 0
 	op := store.PutVersion(criticalKey(c.Patient, c.ID), version, c).In("day", criticalsOn(day), string(c.ID))
 	if c.open() {
-		op = op.In(dueIndex, criticals, moment(c.FoundAt)+"#"+string(c.ID))
+		op = op.In(dueIndex, criticals, store.Moment(c.FoundAt)+"#"+string(c.ID))
 	}
 	return op
 }

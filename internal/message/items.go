@@ -3,7 +3,6 @@ package message
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"careloop/internal/auth"
@@ -42,9 +41,9 @@ func (s *Service) put(m Message) store.Op {
 		m.Attempts = []Attempt{}
 	}
 	op := store.PutVersion(m.key(), m.Version, m).
-		In("day", dayPartition(s.Clinic.Day(m.DueAt)), moment(m.DueAt)+"#"+string(m.ID))
+		In("day", dayPartition(s.Clinic.Day(m.DueAt)), store.Moment(m.DueAt)+"#"+string(m.ID))
 	if !m.Status.Final() {
-		op = op.In("due", "due", moment(m.entry())+"#"+string(m.ID))
+		op = op.In("due", "due", store.Moment(m.entry())+"#"+string(m.ID))
 	}
 	return op
 }
@@ -59,9 +58,6 @@ func (m Message) entry() time.Time {
 }
 
 func dayPartition(d clinic.Date) string { return "messages#" + string(d) }
-
-// moment is an instant that sorts as a string until the year 2286.
-func moment(t time.Time) string { return fmt.Sprintf("%013d", t.UnixMilli()) }
 
 // errChanged means that the message was changed since it was read.
 var errChanged = errors.New("message: changed meanwhile, read it again")

@@ -52,7 +52,7 @@ const (
 // a message is at worst told late, never lost. Swept is valid beside an error, which speaks of single messages.
 func (s *Service) Sweep(ctx context.Context, now time.Time, cursor string) (Swept, error) {
 	page, err := s.DB.Query(ctx, store.Query{
-		Table: store.Messages, Index: "due", PK: "due", To: moment(now) + "~", Limit: sweepPage, Cursor: cursor,
+		Table: store.Messages, Index: "due", PK: "due", To: store.Moment(now) + "~", Limit: sweepPage, Cursor: cursor,
 	})
 	if err != nil {
 		return Swept{}, errs.Internal("sweep", err)

@@ -116,6 +116,9 @@ func (c Change) Stamp() Stamp {
 	return c.Old.Stamp
 }
 
+// Moment is an instant as a part of a sort key: it sorts as a string until the year 2286.
+func Moment(t time.Time) string { return fmt.Sprintf("%013d", t.UnixMilli()) }
+
 // Limits that both engines enforce. Source: "Service, account, and table quotas in Amazon DynamoDB".
 const (
 	MaxOps      = 100        // actions in one transaction

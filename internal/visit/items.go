@@ -1,7 +1,6 @@
 package visit
 
 import (
-	"fmt"
 	"time"
 
 	"careloop/internal/clinic"
@@ -27,9 +26,6 @@ func encounterKey(p patient.ID, e EncounterID) store.Key {
 
 func dayEntry(d clinic.Date) string { return "encounters#" + string(d) }
 
-// moment is an instant that sorts as a string until the year 2286.
-func moment(t time.Time) string { return fmt.Sprintf("%013d", t.UnixMilli()) }
-
 // put writes the encounter as it was read plus changes. It is in the list of its day, in its queue while the patient is
 // here, and in the index of what is due while the patient waits.
 func (doc encounterItem) put(version int64) store.Op {
@@ -40,9 +36,9 @@ func (doc encounterItem) put(version int64) store.Op {
 	switch {
 	case doc.Status != Arrived || doc.OverdueAt == nil:
 	case doc.Alarm:
-		op = op.In("due", dueAlerted, moment(doc.ArrivedAt)+"#"+string(doc.ID))
+		op = op.In("due", dueAlerted, store.Moment(doc.ArrivedAt)+"#"+string(doc.ID))
 	default:
-		op = op.In("due", dueWaiting, moment(*doc.OverdueAt)+"#"+string(doc.ID))
+		op = op.In("due", dueWaiting, store.Moment(*doc.OverdueAt)+"#"+string(doc.ID))
 	}
 	return op
 }

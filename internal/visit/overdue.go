@@ -23,7 +23,7 @@ const overduePage = 100
 // are. It returns how many it noted and the cursor of the next page.
 func (s *Service) Overdue(ctx context.Context, now time.Time, cursor string) (int, string, error) {
 	page, err := s.DB.Query(ctx, store.Query{
-		Table: store.Care, Index: "due", PK: dueWaiting, To: moment(now) + "~", Limit: overduePage, Cursor: cursor,
+		Table: store.Care, Index: "due", PK: dueWaiting, To: store.Moment(now) + "~", Limit: overduePage, Cursor: cursor,
 	})
 	if err != nil {
 		return 0, "", errs.Internal("look who waits", err)
@@ -60,7 +60,7 @@ func (s *Service) Alerts(ctx context.Context, by auth.Actor) ([]Encounter, error
 	}
 	today := s.Clinic.Day(s.Now())
 	items, err := store.QueryAll(ctx, s.DB, store.Query{ // they came today; those of other days stay in the index for ever
-		Table: store.Care, Index: "due", PK: dueAlerted, From: moment(today.Start(s.Clinic.Zone)),
+		Table: store.Care, Index: "due", PK: dueAlerted, From: store.Moment(today.Start(s.Clinic.Zone)),
 	})
 	if err != nil {
 		return nil, errs.Internal("list alerts", err)

@@ -3,7 +3,6 @@ package waitlist
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,12 +50,12 @@ func offerKey(o OfferID) store.Key {
 
 // dueKey is where the sweep finds an offer when its time is over.
 func dueKey(o Offer) store.Key {
-	return store.Key{Table: store.Scheduling, PK: dueOffers, SK: moment(o.Until) + "#" + string(o.ID)}
+	return store.Key{Table: store.Scheduling, PK: dueOffers, SK: store.Moment(o.Until) + "#" + string(o.ID)}
 }
 
 // lookKey is where the sweep finds a number that may be free at a time.
 func lookKey(at time.Time, p Spot) store.Key {
-	return store.Key{Table: store.Scheduling, PK: dueLooks, SK: moment(at) + "#" + string(p.Session) + "#" + strconv.Itoa(p.Number)}
+	return store.Key{Table: store.Scheduling, PK: dueLooks, SK: store.Moment(at) + "#" + string(p.Session) + "#" + strconv.Itoa(p.Number)}
 }
 
 func placeOfLook(sk string) (Spot, bool) {
@@ -75,9 +74,6 @@ func offeredOn(day clinic.Date) string { return "offers#" + string(day) }
 func endedOn(zone *time.Location, at time.Time) string { return endedDay(clinic.DateOf(at.In(zone))) }
 
 func endedDay(day clinic.Date) string { return "waited#" + string(day) }
-
-// moment is an instant that sorts as a string until the year 2286.
-func moment(t time.Time) string { return fmt.Sprintf("%013d", t.UnixMilli()) }
 
 // waits is all that one patient waits for: every rule about one patient is decided on it and settled by its version.
 type waits struct {
@@ -137,7 +133,7 @@ func (o Offer) put() []store.Op {
 	if o.Passed == nil {
 		o.Passed = []Passed{}
 	}
-	op := store.PutVersion(offerKey(o.ID), o.Version, o).In("department", offersPK(o.Department), moment(o.At)+"#"+string(o.ID)).
+	op := store.PutVersion(offerKey(o.ID), o.Version, o).In("department", offersPK(o.Department), store.Moment(o.At)+"#"+string(o.ID)).
 		In("day", offeredOn(o.Date), string(o.ID))
 	switch {
 	case o.Status == Open:

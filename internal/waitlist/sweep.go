@@ -24,7 +24,7 @@ func (s *Service) Sweep(ctx context.Context, now time.Time) (int, error) {
 		work func(context.Context, store.Key) error
 	}{{dueOffers, s.expire}, {dueLooks, s.look}} {
 		page, err := s.DB.Query(ctx, store.Query{
-			Table: store.Scheduling, PK: part.pk, From: "0", To: moment(now) + "~", Limit: sweepPage,
+			Table: store.Scheduling, PK: part.pk, From: "0", To: store.Moment(now) + "~", Limit: sweepPage,
 		})
 		if err != nil {
 			failed = append(failed, err)
