@@ -60,6 +60,7 @@ type cancelExamIn struct {
 	ID   exam.ID `path:"id" maxLength:"60"`
 	Body struct {
 		Reason exam.Reason `json:"reason" enum:"pregnant,not-ready,own-wish,medical,no-time,device,gone,mistake"`
+		Stays  bool        `json:"stays,omitempty" doc:"The patient is still here, and the appointments of today are as before. Absent: they end, too, and their numbers are free."`
 	}
 }
 
@@ -214,7 +215,7 @@ func examDay(a *API, s Services) {
 		ID: "cancel-exam", Method: http.MethodPost, Path: "/exams/{id}/cancel", Roles: examReceivers,
 		Summary: "End an examination of which nothing was done; twice is the same as once",
 	}, func(ctx context.Context, in *cancelExamIn) (*tagged[exam.Exam], error) {
-		e, err := s.Exams.Cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason)
+		e, err := s.Exams.Cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason, in.Body.Stays)
 		return answerTagged(e, e.Version, err)
 	})
 	register(a, Op{

@@ -114,6 +114,51 @@ func TestWhoRefusesToListenWasToldNothing(t *testing.T) {
 	}
 }
 
+// TestToLookAtACriticalValueIsOneAct lets a doctor note on the list that they have seen one, and another finish the task
+// about it: in either case both are done, told once or again.
+func TestToLookAtACriticalValueIsOneAct(t *testing.T) {
+	for _, by := range []string{"list", "task"} {
+		t.Run(by, func(t *testing.T) {
+			w := newWorld(t)
+			p := w.join("one", "13800000001", 1)
+			x := w.examined(p.id)
+			w.settle()
+			task := func() followup.Task {
+				var tasks api.List[followup.Task]
+				w.ok(request{method: "GET", path: "/patients/" + string(p.id) + "/tasks", as: "doctor"}, &tasks)
+				i := slices.IndexFunc(tasks.Items, func(t followup.Task) bool { return t.Plan == followup.PlanCritical && t.Kind == followup.DoctorTask })
+				return tasks.Items[i]
+			}
+			if by == "list" {
+				w.ok(request{method: "POST", path: "/critical-values/" + string(x.critical) + "/seen", as: "doctor"}, nil)
+			} else {
+				attempt := func(outcome string) {
+					w.ok(request{
+						method: "POST", path: "/tasks/" + string(task().ID) + "/attempts", as: "doctor", header: map[string]string{"Idempotency-Key": "task-" + outcome},
+						body: `{"outcome":"` + outcome + `"}`,
+					}, nil)
+				}
+				attempt("no-answer")
+				w.settle()
+				if now := task(); now.Status != followup.Ready {
+					t.Fatalf("who was not reached is %s", now.Status)
+				}
+				attempt("reached")
+			}
+			w.settle()
+			w.again()
+			if now := task(); now.Status != followup.Completed {
+				t.Errorf("the doctor's task is %s", now.Status)
+			}
+			all, err := w.services.Exams.CriticalsOn(t.Context(), clinictest.Manager, w.Today())
+			w.must(err)
+			if len(all) != 1 || all[0].SeenAt == nil || all[0].SeenBy != "doctor" {
+				t.Errorf("%+v", all)
+			}
+		})
+	}
+}
+
 // TestAReportIsExplainedAtOneAppointment books by one tap, again and again.
 func TestAReportIsExplainedAtOneAppointment(t *testing.T) {
 	w := newWorld(t)

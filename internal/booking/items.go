@@ -100,9 +100,7 @@ func roomKey(id RoomID) store.Key {
 }
 
 // freeNumber gives the number back, unless the patient has arrived meanwhile, somebody else has it, or a closure gets it.
-func freeNumber(a Appointment) store.Op {
-	return store.Delete(NumberKey(a.Session, a.Number)).If(append(ownedAs(a, Booked), store.NoAttr("closure"))...)
-}
+func freeNumber(a Appointment) store.Op { return giveBackFrom(a, Booked, "") }
 
 // SetStatus returns the op that takes a live appointment from one status to the next, for transactions of the visit.
 func SetStatus(a Appointment, from, to Status) store.Op {

@@ -139,12 +139,15 @@ func leaveNumber(n takenNumber, c, other ClosureID) store.Op {
 }
 
 // giveBack gives an appointment's number back: to everybody, or to the closure that has marked it.
-func giveBack(a Appointment, c ClosureID) store.Op {
+func giveBack(a Appointment, c ClosureID) store.Op { return giveBackFrom(a, Booked, c) }
+
+// giveBackFrom gives back the number of an appointment that stands so.
+func giveBackFrom(a Appointment, s Status, c ClosureID) store.Op {
 	if c == "" {
-		return freeNumber(a)
+		return store.Delete(NumberKey(a.Session, a.Number)).If(append(ownedAs(a, s), store.NoAttr("closure"))...)
 	}
 	return store.Update(NumberKey(a.Session, a.Number)).Set("appointment", "").Set("patient", "").Set("code", "").Set("status", "").
-		Remove("key", "overbooked").If(append(ownedAs(a, Booked), store.Attr("closure", store.CondEqual, string(c)))...)
+		Remove("key", "overbooked").If(append(ownedAs(a, s), store.Attr("closure", store.CondEqual, string(c)))...)
 }
 
 // marking returns the closure that has marked the number at which a write's op failed to give it back, or nothing.

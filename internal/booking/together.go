@@ -277,7 +277,7 @@ func (s *Service) tryCancelTogether(ctx context.Context, by auth.Actor, a Appoin
 			return Appointment{}, err
 		}
 		x.Late, x.Together = late, x.Together.end()
-		op, err := s.givingBack(ctx, x)
+		op, err := s.givingBack(ctx, x, Booked)
 		if err != nil {
 			return Appointment{}, err
 		}
@@ -298,14 +298,52 @@ func (s *Service) tryCancelTogether(ctx context.Context, by auth.Actor, a Appoin
 	return Appointment{}, errAgain
 }
 
-// givingBack returns the op that gives a number back: to everybody, or to the closure that has marked it.
-func (s *Service) givingBack(ctx context.Context, a Appointment) (store.Op, error) {
+// givingBack returns the op that gives back the number of an appointment that stood so: to everybody, or to the closure
+// that has marked it.
+func (s *Service) givingBack(ctx context.Context, a Appointment, was Status) (store.Op, error) {
 	it, err := s.get(ctx, NumberKey(a.Session, a.Number))
 	if err != nil || it.Version == 0 {
-		return freeNumber(a), err
+		return giveBackFrom(a, was, ""), err
 	}
 	n, err := readNumber(it)
-	return giveBack(a, n.Closure), err
+	return giveBackFrom(a, was, n.Closure), err
+}
+
+// Leaving returns the ops that give up appointments of a patient who came with them and stays away after all, for the
+// transaction of what they came for: the numbers are free, and nothing counts against the patient. Those with which nobody
+// came are left alone.
+func (s *Service) Leaving(ctx context.Context, by auth.Actor, ids []AppointmentID, reason string) ([]store.Op, error) {
+	days := map[clinic.Date]patientDay{}
+	var all []Appointment
+	var ops []store.Op
+	for _, id := range ids {
+		day, a, err := s.changeable(ctx, by, id)
+		if err != nil {
+			return nil, err
+		}
+		live, err := s.withStatus(ctx, []Appointment{a})
+		if err != nil {
+			return nil, errs.Internal("give up appointment", err)
+		}
+		if live[0].Status != Arrived {
+			continue
+		}
+		if _, known := days[a.Date]; !known {
+			days[a.Date] = day
+		}
+		if a, err = s.end(a, Cancelled, reason); err != nil {
+			return nil, err
+		}
+		if a.Together != nil {
+			a.Together = a.Together.end()
+		}
+		op, err := s.givingBack(ctx, a, Arrived)
+		if err != nil {
+			return nil, errs.Internal("give up appointment", err)
+		}
+		ops, all, days[a.Date] = append(ops, op), append(all, a), days[a.Date].replace(a)
+	}
+	return append(ops, daysOf(days, all)...), nil
 }
 
 // daysOf writes the days on which some appointments are, each once.

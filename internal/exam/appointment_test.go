@@ -134,8 +134,43 @@ func TestAnAppointmentIsWithTheDepartmentOfThePackage(t *testing.T) {
 	w.refuses(err, exam.ErrElsewhere)
 }
 
-// TestACancelledExaminationGivesItsAppointmentBack holds that the patient can be examined by it after all, or see a doctor.
-func TestACancelledExaminationGivesItsAppointmentBack(t *testing.T) {
+// TestWhoGoesAwayGivesUpTheNumbersAndMissedNothing holds that an examination of which nothing was done ends with all its
+// appointments, that somebody else can have the numbers at once, and that nothing counts against the patient.
+func TestWhoGoesAwayGivesUpTheNumbersAndMissedNothing(t *testing.T) {
+	w := open(t)
+	w.station("ultrasound", 1)
+	p, ctx := w.man(), t.Context()
+	b, err := w.Service.Book(ctx, clinictest.Desk, w.asks(p, "08:30", "book-all-1"))
+	w.must(err)
+	w.Set(w.Today().AddDays(1), "07:50")
+	e, err := w.Open(ctx, clinictest.Desk, exam.OpenRequest{Patient: p, Package: w.pkg.ID, Appointment: b.ID, Key: "come-in-1"})
+	w.must(err)
+	for range 2 {
+		_, err = w.Cancel(ctx, clinictest.Desk, e.ID, exam.Gone, false)
+		w.must(err)
+	}
+	all, _, err := w.Booking.OfPatient(ctx, clinictest.Desk, p, 50, "")
+	w.must(err)
+	for _, a := range all {
+		if a.Status != booking.Cancelled || a.Late {
+			t.Errorf("the appointment at %v is %s, late: %v", a.Start, a.Status, a.Late)
+		}
+	}
+	if n := w.numbersGiven(); len(all) != 2 || n != 0 {
+		t.Fatalf("%d appointments, and %d numbers are still taken", len(all), n)
+	}
+	other := w.man()
+	_, err = w.Service.Book(ctx, clinictest.Desk, exam.BookRequest{Patient: other, Package: w.pkg.ID, Start: b.Start, Channel: "desk", Key: "instead-of-them"})
+	w.must(err)
+	standing, err := w.Booking.Standing(ctx, clinictest.Desk, p)
+	w.must(err)
+	if len(standing.Strikes) != 0 {
+		t.Errorf("%+v", standing)
+	}
+}
+
+// TestACancelledExaminationOfOneWhoStaysGivesItsAppointmentBack holds that the patient can be examined by it after all, or see a doctor.
+func TestACancelledExaminationOfOneWhoStaysGivesItsAppointmentBack(t *testing.T) {
 	w := open(t)
 	p := w.man()
 	a := w.booked(p, 5)
@@ -143,7 +178,7 @@ func TestACancelledExaminationGivesItsAppointmentBack(t *testing.T) {
 	first, err := w.Open(t.Context(), clinictest.Desk, r)
 	w.must(err)
 	for range 2 { // twice is the same as once
-		_, err = w.Cancel(t.Context(), clinictest.Desk, first.ID, exam.Mistake)
+		_, err = w.Cancel(t.Context(), clinictest.Desk, first.ID, exam.Mistake, true)
 		w.must(err)
 	}
 	if w.status(a) != booking.Booked {
@@ -155,7 +190,7 @@ func TestACancelledExaminationGivesItsAppointmentBack(t *testing.T) {
 	if second.ID == first.ID || second.Status != exam.Going || w.status(a) != booking.Arrived {
 		t.Fatalf("%+v, and the appointment is %s", second, w.status(a))
 	}
-	_, err = w.Cancel(t.Context(), clinictest.Desk, second.ID, exam.Medical)
+	_, err = w.Cancel(t.Context(), clinictest.Desk, second.ID, exam.Medical, true)
 	w.must(err)
 	w.CheckIn(a)
 }

@@ -146,12 +146,24 @@ func (s *Service) See(ctx context.Context, by auth.Actor, id CriticalID) (Critic
 	if !by.Has(auth.Doctor) {
 		return Critical{}, ErrForbidden
 	}
+	return s.seen(ctx, by, id, s.now(), by.ID)
+}
+
+// Treated notes that a doctor has looked at a critical value, who did what the task about it asks for: one act.
+func (s *Service) Treated(ctx context.Context, id CriticalID, at time.Time, who string) error {
+	_, err := s.seen(ctx, job, id, at.UTC(), who)
+	if errors.Is(err, ErrCritical) {
+		return nil
+	}
+	return err
+}
+
+func (s *Service) seen(ctx context.Context, by auth.Actor, id CriticalID, at time.Time, who string) (Critical, error) {
 	return s.settle(ctx, by, id, func(c Critical) (Critical, bool) {
 		if c.SeenAt != nil {
 			return c, false
 		}
-		now := s.now()
-		c.SeenAt, c.SeenBy = &now, by.ID
+		c.SeenAt, c.SeenBy = &at, who
 		return c, true
 	})
 }

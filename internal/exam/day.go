@@ -270,9 +270,14 @@ func (e Exam) stands(before Exam) bool {
 	return e.Status == before.Status && slices.EqualFunc(e.Stops, before.Stops, func(a, b Stop) bool { return a.State == b.State })
 }
 
-// Cancel ends an examination of which nothing was done. The appointment is as before on its day, so that the patient can
-// be examined by it after all, or see a doctor.
-func (s *Service) Cancel(ctx context.Context, by auth.Actor, id ID, reason Reason) (Exam, error) {
+// whyCancelled is the reason of appointments that end with their examination. That of the examination says something of a
+// body, and is for fewer eyes.
+const whyCancelled = "examination-cancelled"
+
+// Cancel ends an examination of which nothing was done. Its appointments end with it, and their numbers are free: who went
+// away was here, so that nothing counts against them. If the patient stays, they are as before on their day, so that the
+// patient can be examined by them after all, or see a doctor.
+func (s *Service) Cancel(ctx context.Context, by auth.Actor, id ID, reason Reason, stays bool) (Exam, error) {
 	if !by.Has(receivers...) {
 		return Exam{}, ErrForbidden
 	}
@@ -289,6 +294,10 @@ func (s *Service) Cancel(ctx context.Context, by auth.Actor, id ID, reason Reaso
 		d.Status, d.Reason, d.Next = Cancelled, reason, ""
 		if d.Date != s.today() {
 			return d, nil, nil
+		}
+		if !stays {
+			ops, err := s.Appointments.Leaving(ctx, by, d.numbers(), whyCancelled)
+			return d, ops, err
 		}
 		ops, err := s.becoming(ctx, by, d.Exam, booking.Booked)
 		return d, ops, err

@@ -10,11 +10,12 @@ import (
 // EventKind says what happened.
 type EventKind string
 
-// The events. A report is signed once and may be amended; a critical value is found, told and withdrawn once.
+// The events. A report is signed once and may be amended; a critical value is found, seen, told and withdrawn once.
 const (
 	ReportSigned      EventKind = "report-signed"
 	ReportAmended     EventKind = "report-amended"
 	CriticalFound     EventKind = "critical-found"
+	CriticalSeen      EventKind = "critical-seen" // by a doctor
 	CriticalTold      EventKind = "critical-told"
 	CriticalWithdrawn EventKind = "critical-withdrawn" // the value was amended before the patient was told
 )
@@ -34,7 +35,7 @@ func (e Event) ID() string {
 		return string(e.Kind) + ":" + string(e.Report.Exam)
 	case ReportAmended:
 		return string(e.Kind) + ":" + string(e.Report.Exam) + ":" + e.Report.At.UTC().Format("20060102150405.000")
-	case CriticalFound, CriticalTold, CriticalWithdrawn:
+	case CriticalFound, CriticalSeen, CriticalTold, CriticalWithdrawn:
 	}
 	return string(e.Kind) + ":" + string(e.Critical.ID)
 }
@@ -76,6 +77,9 @@ func criticalEvents(c store.Change) ([]Event, error) {
 		all = append(all, Event{Kind: CriticalFound, Critical: after, Stamp: c.Stamp()})
 	} else if before, err = readCritical(*c.Old); err != nil {
 		return nil, errs.Internal("read critical value", err)
+	}
+	if before.SeenAt == nil && after.SeenAt != nil {
+		all = append(all, Event{Kind: CriticalSeen, Critical: after, Stamp: c.Stamp()})
 	}
 	if before.ToldAt == nil && after.ToldAt != nil {
 		all = append(all, Event{Kind: CriticalTold, Critical: after, Stamp: c.Stamp()})

@@ -52,6 +52,8 @@ type Together interface {
 	BookedTogether(ctx context.Context, by auth.Actor, r booking.TogetherRequest, day clinic.Date) ([]booking.Appointment, error)
 	// TogetherWith returns an appointment with all that were booked with it and have a number.
 	TogetherWith(ctx context.Context, by auth.Actor, id booking.AppointmentID) ([]booking.Appointment, error)
+	// Leaving returns the ops by which appointments are given up with which a patient came.
+	Leaving(ctx context.Context, by auth.Actor, ids []booking.AppointmentID, reason string) ([]store.Op, error)
 	// HealthcareService returns a service as it stands.
 	HealthcareService(ctx context.Context, id booking.ServiceID) (booking.HealthcareService, error)
 }

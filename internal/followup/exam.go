@@ -3,7 +3,9 @@ package followup
 import (
 	"context"
 	"errors"
+	"slices"
 
+	"careloop/internal/auth"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
 	"careloop/internal/exam"
@@ -11,19 +13,19 @@ import (
 	"careloop/internal/store"
 )
 
-// The reasons of a call about a critical value that nobody shall make any more.
+// The reasons of tasks about a critical value that nobody need do any more.
 const (
+	CriticalSeen      = "critical-seen"
 	CriticalTold      = "critical-told"
 	CriticalWithdrawn = "critical-withdrawn"
 )
 
 // ExamEvent opens what follows from an examination: a follow-up weeks after the report (F1), and, about a critical value, a
-// doctor's task and a call, both for today. The call ends when the patient was told by other means, both when the value was
-// amended. Told again, it changes nothing.
+// doctor's task and a call, both for today. The doctor's task is done when a doctor has seen the value, the call ends when the
+// patient was told by other means, both when the value was amended. Told again, it changes nothing.
 func (s *Service) ExamEvent(ctx context.Context, e exam.Event) error {
 	by := job
 	by.Request = e.Stamp.Request
-	about := func(t Task) bool { return t.Plan == PlanCritical && t.About == string(e.Critical.ID) }
 	switch e.Kind {
 	case exam.ReportSigned:
 		t := taskItem{Task: rules().examined(e.Report), Opened: s.now(), Begun: e.Report.Day}
@@ -44,13 +46,47 @@ func (s *Service) ExamEvent(ctx context.Context, e exam.Event) error {
 			}
 		}
 		return nil
+	case exam.CriticalSeen:
+		return s.settleCritical(ctx, by, e.Critical, Completed, CriticalSeen, DoctorTask)
 	case exam.CriticalTold:
-		return s.withdraw(ctx, e.Critical.Patient, about, CriticalTold, e.Stamp.Request)
+		return s.settleCritical(ctx, by, e.Critical, Abandoned, CriticalTold, Call)
 	case exam.CriticalWithdrawn:
-		return s.endAll(ctx, e.Critical.Patient, about, CriticalWithdrawn, e.Stamp.Request)
+		return s.settleCritical(ctx, by, e.Critical, Abandoned, CriticalWithdrawn, DoctorTask, Call)
 	case exam.ReportAmended:
 	}
 	return nil
+}
+
+// settleCritical ends tasks about a critical value. One that is not open yet is put as ended, so that its opening, told
+// late, meets it there.
+func (s *Service) settleCritical(ctx context.Context, by auth.Actor, c exam.Critical, as Status, reason string, kinds ...Kind) error {
+	for range tries {
+		known, err := s.ofPatient(ctx, c.Patient)
+		if err != nil {
+			return errs.Internal("end tasks of critical value", err)
+		}
+		var ops []store.Op
+		for _, t := range rules().critical(c, s.Clinic.Day(c.FoundAt)) {
+			if !slices.Contains(kinds, t.Kind) {
+				continue
+			}
+			d := taskItem{Task: t, Opened: s.now()}
+			if i := slices.IndexFunc(known, func(o taskItem) bool { return o.ID == t.ID }); i >= 0 {
+				d = known[i]
+			}
+			if d.Status == Ready {
+				ops = append(ops, s.end(d, as, reason).put())
+			}
+		}
+		if len(ops) == 0 {
+			return nil
+		}
+		err = s.DB.Write(ctx, by.Stamp("", s.Now()), ops...)
+		if _, changed := store.Failed(err); !changed && !errors.Is(err, store.ErrConflict) {
+			return errs.Internal("end tasks of critical value", err)
+		}
+	}
+	return ErrBusy
 }
 
 // examined returns the task that a report opens.

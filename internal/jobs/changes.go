@@ -73,6 +73,7 @@ type Changes struct {
 	}
 	Exams interface {
 		Called(ctx context.Context, id exam.CriticalID, at time.Time, who string) error
+		Treated(ctx context.Context, id exam.CriticalID, at time.Time, who string) error
 	}
 	Waitlist interface {
 		Changed(ctx context.Context, c store.Change) error

@@ -63,7 +63,7 @@ func (j *Changes) tasked(ctx context.Context, e followup.Event) error {
 	}
 	t := e.Task
 	if t.Plan == followup.PlanCritical {
-		return j.toldOfCritical(ctx, e)
+		return j.caredForCritical(ctx, e)
 	}
 	if t.Case == "" {
 		return nil

@@ -16,16 +16,22 @@ func (j *Changes) examined(ctx context.Context, e exam.Event) error {
 	return j.FollowUps.ExamEvent(ctx, e)
 }
 
-// toldOfCritical notes with the critical value that a call about it reached the patient. A doctor's task about it speaks
-// with the patient, too. Who refuses to listen was told nothing: the value stays open.
-func (j *Changes) toldOfCritical(ctx context.Context, e followup.Event) error {
-	if e.Kind != followup.TaskAttempted {
+// caredForCritical notes with the critical value what its tasks came to: a call that reached the patient told them, and a
+// doctor who has done the task about it has looked at it. A doctor's task speaks with the patient, too. Who refuses to
+// listen was told nothing: the value stays open.
+func (j *Changes) caredForCritical(ctx context.Context, e followup.Event) error {
+	id, n := exam.CriticalID(e.Task.About), len(e.Task.Attempts)
+	switch {
+	case e.Kind == followup.TaskClosed && e.Task.Kind == followup.DoctorTask && n > 0:
+		last := e.Task.Attempts[n-1]
+		return j.Exams.Treated(ctx, id, last.At, last.By)
+	case e.Kind != followup.TaskAttempted:
 		return nil
 	}
 	a := e.Task.Attempts[e.Attempt-1]
 	switch a.Outcome {
 	case followup.Reached, followup.WillReturn, followup.Worse:
-		return j.Exams.Called(ctx, exam.CriticalID(e.Task.About), a.At, a.By)
+		return j.Exams.Called(ctx, id, a.At, a.By)
 	case followup.NoAnswer, followup.WrongNumber, followup.CallLater, followup.Refused, followup.Died:
 	}
 	return nil

@@ -34,6 +34,14 @@ func (c *Clinic) examine() {
 	b.IDs, s.Appointments = s.IDs, b
 	_, err = s.Book(ctx, desk, exam.BookRequest{Patient: c.Wang, Package: c.Package.ID, Start: monday.AddDays(2).At("10:00", c.Clinic.Zone), Channel: "desk", Key: "exam-ahead-of-wang"})
 	c.must(err)
+	files := c.Patients()
+	files.IDs = s.IDs
+	zhao, _, err := files.Register(ctx, desk, patient.RegisterInput{Key: "zhao-who-goes-away", Name: "赵敏", Gender: patient.Female, BirthDate: "1991-03-02"})
+	c.must(err)
+	today, err := s.Book(ctx, desk, exam.BookRequest{Patient: zhao.ID, Package: c.Package.ID, Start: monday.At("11:20", c.Clinic.Zone), Channel: "desk", Key: "exam-today-of-zhao"})
+	c.must(err)
+	_, err = s.Open(ctx, desk, exam.OpenRequest{Patient: zhao.ID, Package: c.Package.ID, Appointment: today.ID, Key: "begun-of-zhao"})
+	c.must(err)
 }
 
 // measured enters the middle of each range at one station, or at all, with this blood sugar.

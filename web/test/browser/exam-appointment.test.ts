@@ -136,6 +136,17 @@ it('is opened with the appointment of the day, cancelled and opened again, and n
     expect(await barriers(hers)).toEqual([])
     if (shots) await hers.screenshot({ path: `${shots}/exam-here-${language}.png`, fullPage: true })
   }
+
+  // who goes away gives the number up
+  await desk.getByRole('button', { name: 'Cancel the examination' }).click()
+  await desk.getByLabel('Reason').click()
+  await desk.getByText('has left').click()
+  await desk.getByRole('checkbox', { name: 'The patient stays' }).waitFor()
+  await settled(desk)
+  expect(await barriers(desk)).toEqual([])
+  await desk.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await desk.getByText('cancelled').first().waitFor()
+  expect(await status()).toBe('cancelled')
 })
 
 it('is read beside earlier values in their units, explained at an appointment, and not printed once it is overtaken', async () => {

@@ -118,8 +118,11 @@ function Sheet({ exam, plan }: { exam: Exam; plan: Package }) {
           title={t('sheet.cancel')}
           error={cancel.error}
           busy={cancel.isPending}
+          asksStays={Boolean(exam.appointmentId)}
           onClose={() => setCancelling(false)}
-          onDone={reason => cancel.mutate({ params: { path: { id: exam.id } }, body: { reason } })}
+          onDone={(reason, stays) =>
+            cancel.mutate({ params: { path: { id: exam.id } }, body: { reason, stays: stays || undefined } })
+          }
         />
       )}
     </div>

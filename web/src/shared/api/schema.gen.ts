@@ -4518,6 +4518,8 @@ export interface components {
         CancelExamInBody: {
             /** @enum {string} */
             reason: "pregnant" | "not-ready" | "own-wish" | "medical" | "no-time" | "device" | "gone" | "mistake";
+            /** @description The patient is still here, and the appointments of today are as before. Absent: they end, too, and their numbers are free. */
+            stays?: boolean;
         };
         CancelInBody: {
             /** @description Staff: for the clinic's reasons, never counted against the patient. */
