@@ -163,9 +163,9 @@ type Summons struct {
 	To       map[channel.Name]string
 }
 
-// answeredSince reports whether somebody said that they come, or came, after a time.
+// answeredSince reports whether somebody else than who pressed said that they come, or somebody came, after a time.
 func (d emergencyItem) answeredSince(t time.Time) bool {
-	return d.ArrivedAt != nil && !d.ArrivedAt.Before(t) || slices.ContainsFunc(d.Coming, func(c comerItem) bool { return !c.At.Before(t) })
+	return d.ArrivedAt != nil && !d.ArrivedAt.Before(t) || slices.ContainsFunc(d.Coming, func(c comerItem) bool { return c.By != d.RaisedBy && !c.At.Before(t) })
 }
 
 // Summons returns how an alert stands. Only jobs may ask: it bears a contact's addresses.

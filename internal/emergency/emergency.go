@@ -56,6 +56,7 @@ type Emergency struct {
 	Others []KindID `json:"alsoSaid,omitempty"` // by those who pressed for the same place
 	Place
 	Patient        patient.ID   `json:"patientId,omitempty"`
+	Patients       []patient.ID `json:"otherPatientIds,omitempty" doc:"Whom those named who pressed for the same place."`
 	Drill          bool         `json:"drill"`
 	Status         Status       `json:"status"`
 	RaisedAt       time.Time    `json:"raisedAt"`
@@ -86,6 +87,7 @@ type Recipient struct {
 	At       time.Time      `json:"at"`
 	SentAt   *time.Time     `json:"sentAt,omitempty"`
 	Failed   bool           `json:"failed,omitempty"`
+	Unsure   bool           `json:"unsure,omitempty" doc:"The answer to a message was lost: nobody knows whether it arrived."`
 	Answer   Answer         `json:"answer,omitempty"`
 }
 
@@ -114,6 +116,7 @@ const (
 	JoinedIn     EntryKind = "joined"
 	Told         EntryKind = "told"
 	NotTold      EntryKind = "not-told"
+	ToldPerhaps  EntryKind = "told-perhaps" // the answer of the channel was lost
 	Escalated    EntryKind = "escalated"
 	NobodyLeft   EntryKind = "nobody-left"
 	Acknowledged EntryKind = "acknowledged"
@@ -130,7 +133,7 @@ const (
 // EntryKinds lists the kinds.
 func EntryKinds() []EntryKind {
 	return []EntryKind{
-		Raised, JoinedIn, Told, NotTold, Escalated, NobodyLeft, Acknowledged, Declined, Called, Arrived, Measure, HandedOver, Correction,
+		Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, NobodyLeft, Acknowledged, Declined, Called, Arrived, Measure, HandedOver, Correction,
 		Over, StoodDown,
 	}
 }
@@ -140,7 +143,7 @@ func (k EntryKind) written() bool {
 	switch k {
 	case Acknowledged, Called, Arrived, Measure, HandedOver, Correction:
 		return true
-	case Raised, JoinedIn, Told, NotTold, Escalated, NobodyLeft, Declined, Over, StoodDown:
+	case Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, NobodyLeft, Declined, Over, StoodDown:
 	}
 	return false
 }

@@ -172,8 +172,12 @@ func (s *Service) join(ctx context.Context, by auth.Actor, p Press, own ID, d em
 	}
 	now, had := s.now(), len(d.Alerts)
 	d.Joined++
-	if d.Patient == "" {
+	switch {
+	case p.Patient == "" || p.Patient == d.Patient || slices.Contains(d.Patients, p.Patient):
+	case d.Patient == "":
 		d.Patient = p.Patient
+	default:
+		d.Patients = append(slices.Clone(d.Patients), p.Patient)
 	}
 	var ops []store.Op
 	if !slices.Contains(d.kinds(), p.Kind) {

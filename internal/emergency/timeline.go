@@ -94,6 +94,9 @@ func (s *Service) noted(ctx context.Context, d emergencyItem, by auth.Actor, x E
 			return d, err
 		}
 		d.Coming = append(slices.Clone(d.Coming), comerItem{By: by.ID, Who: who, At: now, Minutes: x.Minutes})
+		if by.ID == d.RaisedBy { // that they are there is why they pressed: the others are told as before
+			return d, nil
+		}
 		first(&d.AcknowledgedAt)
 		d.Escalate = nil
 	case Arrived: // who is there need not have said that they come
@@ -107,7 +110,7 @@ func (s *Service) noted(ctx context.Context, d emergencyItem, by auth.Actor, x E
 		if a := d.told(x.Contact); a.SentAt == nil {
 			a.SentAt = &now
 		}
-	case Raised, JoinedIn, Told, NotTold, Escalated, NobodyLeft, Declined, Measure, Correction, Over, StoodDown:
+	case Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, NobodyLeft, Declined, Measure, Correction, Over, StoodDown:
 	}
 	return d, nil
 }
@@ -164,6 +167,7 @@ type Notice struct {
 	Alert   AlertID
 	Message string // its id, by which it is noted once
 	Sent    bool
+	Unsure  bool // nobody knows
 	Channel channel.Name
 }
 
@@ -181,9 +185,12 @@ func (s *Service) Note(ctx context.Context, n Notice) (Emergency, error) {
 		if al == nil {
 			return d, x, nil, fmt.Errorf("alert %s is not of its emergency", n.Alert)
 		}
-		if n.Sent {
+		switch {
+		case n.Sent:
 			al.SentAt = &now
-		} else {
+		case n.Unsure:
+			x.Kind, al.Unsure = ToldPerhaps, true
+		default:
 			x.Kind, al.Failed = NotTold, true
 		}
 		return d, x, nil, nil

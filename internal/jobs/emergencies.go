@@ -43,6 +43,6 @@ func noticeOf(e message.Event) (emergency.Notice, bool) {
 		return emergency.Notice{}, false
 	}
 	return emergency.Notice{
-		Alert: emergency.AlertID(m.About), Message: string(m.ID), Sent: e.Kind == message.MessageSent, Channel: m.Channel,
+		Alert: emergency.AlertID(m.About), Message: string(m.ID), Sent: e.Kind == message.MessageSent, Unsure: e.Kind == message.MessageUnknown, Channel: m.Channel,
 	}, true
 }

@@ -112,6 +112,12 @@ describe('an emergency', () => {
     if (shots) await page.screenshot({ path: `${shots}/emergency-report.png`, fullPage: true })
     await page.goto(`${base}/emergencies`)
     await page.getByText('signed').first().waitFor()
+    await page.setViewportSize(phone)
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    const beside = (e: Element) => e.scrollWidth - e.clientWidth
+    expect(await page.getByRole('group', { name: 'Emergencies' }).evaluate(beside)).toBeLessThanOrEqual(0)
+    if (shots) await page.screenshot({ path: `${shots}/emergencies-phone.png`, fullPage: true })
   })
 })
 

@@ -10,6 +10,7 @@ import { Status, type Tone } from '@/shared/components/status'
 import { WideTable } from '@/shared/components/wide-table'
 import { useClinicFormat, useHasRole, useToday } from '@/shared/me/me'
 import { MonthPicker } from '@/shared/time/month-picker'
+import styles from './emergencies.module.css'
 import { type Emergency, useEmergencyNames } from './emergency'
 
 const tones: Record<Emergency['status'], Tone> = { open: 'bad', ended: 'done', 'false-alarm': 'neutral' }
@@ -72,14 +73,19 @@ function Emergencies({ items }: { items: Emergency[] }) {
   const columns: TableColumnsType<Emergency> = [
     {
       title: t('field.raised'),
-      width: 180,
-      render: (_, one) => <Link to={`/emergencies/${one.id}`}>{format.dateTime(one.raisedAt)}</Link>,
+      // On a phone there is room for three columns if the first has two lines.
+      render: (_, one) => (
+        <Link className={styles.when} to={`/emergencies/${one.id}`}>
+          {format.dateTime(one.raisedAt)}
+        </Link>
+      ),
     },
     {
       title: t('field.kind'),
       render: (_, one) => (
         <>
-          {names.kind(one.kind)} {one.drill && <Status tone="warn">{t('drill')}</Status>}
+          <span className={styles.kind}>{names.kind(one.kind)}</span>{' '}
+          {one.drill && <Status tone="warn">{t('drill')}</Status>}
         </>
       ),
     },

@@ -1,4 +1,4 @@
-import { Alert } from 'antd'
+import { Alert, Space } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { api } from '@/shared/api/client'
@@ -43,6 +43,7 @@ function Known({ sheet }: { sheet: Sheet }) {
   const reports = useHasRole('manager', 'administrator', 'auditor')
   const steps = names.firstSteps(sheet.kind)
   const open = sheet.status === 'open'
+  const patients = [sheet.patientId ?? '', ...(sheet.otherPatientIds ?? [])].filter(Boolean)
   return (
     <Page
       title={`${names.kind(sheet.kind)} · ${names.place(sheet)}`}
@@ -69,7 +70,7 @@ function Known({ sheet }: { sheet: Sheet }) {
             [t('field.answered'), after(sheet.raisedAt, sheet.acknowledgedAt) ?? t('field.nobody')],
             [t('field.arrived'), after(sheet.raisedAt, sheet.arrivedAt)],
             [t('field.ended'), sheet.endedAt && format.dateTime(sheet.endedAt)],
-            [t('field.patient'), sheet.patientId && works && <PatientLink id={sheet.patientId} />],
+            [t('field.patient'), works && patients.length > 0 && <Patients ids={patients} />],
             [t('field.joined'), sheet.joined > 0 ? String(sheet.joined) : undefined],
             [t('field.also'), sheet.alsoSaid?.map(names.kind).join(' · ')],
           ]}
@@ -78,5 +79,16 @@ function Known({ sheet }: { sheet: Sheet }) {
       <Told sheet={sheet} />
       <Timeline sheet={sheet} />
     </Page>
+  )
+}
+
+/** Whom the one who pressed named, and those who pressed for the same place. */
+function Patients({ ids }: { ids: string[] }) {
+  return (
+    <Space wrap>
+      {ids.map(id => (
+        <PatientLink key={id} id={id} />
+      ))}
+    </Space>
   )
 }

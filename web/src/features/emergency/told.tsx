@@ -29,8 +29,8 @@ export function Told({ sheet }: { sheet: Sheet }) {
             ) : one.sentAt ? (
               <Status tone="info">{t('told.at', { time: format.time(one.sentAt) })}</Status>
             ) : (
-              <Status tone={one.failed ? 'bad' : 'neutral'}>
-                {t(one.failed ? 'told.failed' : 'told.soon')}
+              <Status tone={one.failed ? 'bad' : one.unsure ? 'warn' : 'neutral'}>
+                {t(one.failed ? 'told.failed' : one.unsure ? 'told.unsure' : 'told.soon')}
               </Status>
             )}
             {one.phone && (
