@@ -90,6 +90,7 @@ func Play(ctx context.Context, cfg Config) error {
 		{"Fifty want one number · 五十人抢一个号", s.race},
 		{"A move and a cancellation · 改约与取消", s.change},
 		{"A family · 一家人", s.family},
+		{"A death that was a mistake · 误登记离世", s.death},
 		{"A doctor is out · 停诊", s.closeDay},
 		{"The days of the visits · 就诊", s.days},
 		{"Charges and payment · 收费", s.money},

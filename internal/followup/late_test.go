@@ -6,6 +6,9 @@ import (
 
 	"careloop/internal/clinictest"
 	"careloop/internal/followup"
+	"careloop/internal/message"
+	"careloop/internal/patient"
+	"careloop/internal/store"
 	"careloop/internal/visit"
 )
 
@@ -80,5 +83,26 @@ func TestAVisitToldAfterADeathIsNotFollowedUp(t *testing.T) {
 	tell(t, c)
 	if left := open(t, c, p); len(left) != 1 {
 		t.Errorf("who came after all is not followed up: %+v", tasksOf(t, c, p))
+	}
+}
+
+// TestNothingIsOpenedOnceTheFileSaysSo tells a visit, and asks for a call, after the file says that the patient has died.
+func TestNothingIsOpenedOnceTheFileSaysSo(t *testing.T) {
+	c := clinictest.New(t)
+	p := c.Patient()
+	c.Visited(p, 1, clinictest.Flu())
+	died := store.Update(patient.FileKey(p)).Set("deceased", map[string]string{"told": "relative"})
+	if err := c.DB.Write(t.Context(), clinictest.Desk.Stamp("", c.Now()), died); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.FollowUps.EncounterFinished(t.Context(), finished(t, c)[0]); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.FollowUps.OpenCall(t.Context(), clinictest.Job, message.Call{Message: "msg", Patient: p, Due: c.Today()}); err != nil {
+		t.Fatal(err)
+	}
+	all := tasksOf(t, c, p)
+	if len(all) != 1 || all[0].Status != followup.Abandoned || all[0].Reason != string(followup.Died) {
+		t.Errorf("opened: %+v", all)
 	}
 }

@@ -73,19 +73,13 @@ function Emergencies({ items }: { items: Emergency[] }) {
   const columns: TableColumnsType<Emergency> = [
     {
       title: t('field.raised'),
-      // On a phone there is room for three columns if the first has two lines.
-      render: (_, one) => (
-        <Link className={styles.when} to={`/emergencies/${one.id}`}>
-          {format.dateTime(one.raisedAt)}
-        </Link>
-      ),
+      render: (_, one) => <Link to={`/emergencies/${one.id}`}>{format.dateTime(one.raisedAt)}</Link>,
     },
     {
       title: t('field.kind'),
       render: (_, one) => (
         <>
-          <span className={styles.kind}>{names.kind(one.kind)}</span>{' '}
-          {one.drill && <Status tone="warn">{t('drill')}</Status>}
+          {names.kind(one.kind)} {one.drill && <Status tone="warn">{t('drill')}</Status>}
         </>
       ),
     },
@@ -106,7 +100,15 @@ function Emergencies({ items }: { items: Emergency[] }) {
         one.status === 'open' ? '' : t(`report.status.${one.report === undefined ? 'missing' : one.report}`),
     },
   ]
-  return <WideTable<Emergency> label={t('list.title')} rowKey="id" columns={columns} dataSource={items} />
+  return (
+    <WideTable<Emergency>
+      className={styles.list}
+      label={t('list.title')}
+      rowKey="id"
+      columns={columns}
+      dataSource={items}
+    />
+  )
 }
 
 /** How long after the press, as minutes and seconds. */

@@ -1,6 +1,7 @@
 import { Table, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
+import { Status } from '@/shared/components/status'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useToday } from '@/shared/me/me'
 import type { PatientSummary } from '@/shared/patient/search'
@@ -21,6 +22,7 @@ export function ResultTable({ patients }: { patients: PatientSummary[] }) {
           <Link to={`/patients/${patient.id}`}>
             <strong>{patient.name}</strong>
           </Link>{' '}
+          {patient.deceased && <Status tone="neutral">{t('deceased.mark')}</Status>}{' '}
           <Alerts alerts={patient.alerts.map(kind => ({ kind }))} />
         </>
       ),

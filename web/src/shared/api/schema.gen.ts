@@ -5122,6 +5122,8 @@ export interface components {
             /** Format: int64 */
             joined: number;
             kind: string;
+            /** @description Whom those named who pressed for the same place. */
+            otherPatientIds?: string[];
             patientId?: string;
             /** Format: date-time */
             raisedAt: string;
@@ -5152,7 +5154,7 @@ export interface components {
             corrects?: string;
             id: string;
             /** @enum {string} */
-            kind: "raised" | "joined" | "told" | "not-told" | "escalated" | "nobody-left" | "acknowledged" | "declined" | "called" | "arrived" | "measure" | "handed-over" | "correction" | "ended" | "false-alarm";
+            kind: "raised" | "joined" | "told" | "not-told" | "told-perhaps" | "escalated" | "nobody-left" | "acknowledged" | "declined" | "called" | "arrived" | "measure" | "handed-over" | "correction" | "ended" | "false-alarm";
             /** Format: int64 */
             minutes?: number;
             note?: string;
@@ -6853,6 +6855,8 @@ export interface components {
             /** @description Somebody had pressed for this place within the last minute: this is their emergency. */
             joinedIn: boolean;
             kind: string;
+            /** @description Whom those named who pressed for the same place. */
+            otherPatientIds?: string[];
             patientId?: string;
             /** Format: date-time */
             raisedAt: string;
@@ -7223,6 +7227,8 @@ export interface components {
             sentAt?: string;
             /** Format: int64 */
             step: number;
+            /** @description The answer to a message was lost: nobody knows whether it arrived. */
+            unsure?: boolean;
         };
         ReclassInBody: {
             /** @enum {string} */
@@ -7735,6 +7741,8 @@ export interface components {
             /** Format: int64 */
             joined: number;
             kind: string;
+            /** @description Whom those named who pressed for the same place. */
+            otherPatientIds?: string[];
             patientId?: string;
             /** Format: date-time */
             raisedAt: string;
