@@ -18,6 +18,7 @@ import (
 
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
+	"careloop/internal/exam"
 	"careloop/internal/i18n"
 	"careloop/internal/inpatient"
 	"careloop/internal/patient"
@@ -76,8 +77,11 @@ func (t Totals) plus(d Totals) Totals {
 
 // place returns the op that fails a transaction unless the appointment still has its number, or the admission stands.
 func (a Account) place() store.Op {
-	if a.Stay != "" {
+	switch {
+	case a.Stay != "":
 		return inpatient.Stands(a.Stay)
+	case a.Exam != "":
+		return exam.Stands(a.Exam)
 	}
 	return booking.Keeps(booking.Appointment{ID: a.Appointment, Session: a.Session, Number: a.Number})
 }
@@ -88,6 +92,7 @@ type Account struct {
 	ID           AccountID              `json:"id"`
 	Appointment  booking.AppointmentID  `json:"appointmentId,omitempty"`
 	Stay         inpatient.ID           `json:"stayId,omitempty"`
+	Exam         exam.ID                `json:"examId,omitempty"` // of an examination without an appointment
 	Patient      patient.ID             `json:"patientId"`
 	Department   booking.DepartmentID   `json:"departmentId"`
 	Practitioner booking.PractitionerID `json:"practitionerId"`

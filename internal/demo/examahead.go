@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"careloop/internal/auth"
+	"careloop/internal/billing"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/exam"
@@ -88,6 +89,23 @@ func (s *story) sessionsFor(ctx context.Context, first, second booking.Departmen
 		if _, err := s.single(ctx, x.of, x.name, day, x.block); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// examinationBilled looks at what the package cost.
+func (s *story) examinationBilled(ctx context.Context, p exam.Package, e exam.Exam) error {
+	if err := s.Clock.Settle(ctx); err != nil {
+		return err
+	}
+	all, err := list[billing.Account](ctx, s.as[auth.FrontDesk], "/patients/"+string(e.Patient)+"/accounts", url.Values{})
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(a billing.Account) bool { return a.Exam == e.ID })
+	s.expect(i >= 0 && all[i].Charged == billing.Fen(p.Price), "the package is charged once")
+	if i >= 0 {
+		s.say("   its package is on a bill of its own: ¥%.2f", float64(all[i].Charged)/100)
 	}
 	return nil
 }

@@ -42,6 +42,9 @@ func (s *story) examine(ctx context.Context) error {
 	if err := s.reviewed(ctx, first); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
+	if err := s.examinationBilled(ctx, p, first); err != nil {
+		return fmt.Errorf("bill: %w", err)
+	}
 	for i, stations := range []int{len(p.Stations), 2} {
 		e, err := s.opened(ctx, p, people[i+1])
 		if err != nil {

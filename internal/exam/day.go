@@ -49,7 +49,7 @@ func (s *Service) tryOpen(ctx context.Context, by auth.Actor, r OpenRequest) (Ex
 		return Exam{}, err
 	}
 	d := examItem{Key: r.Key, Asked: r.Sex, Exam: Exam{
-		ID: id, Code: s.IDs.Code(5), Patient: r.Patient, Package: p.ID, PackageAt: p.Version, Name: p.Name, Department: p.Department,
+		ID: id, Code: s.IDs.Code(5), Patient: r.Patient, Package: p.ID, PackageAt: p.Version, Name: p.Name, Price: p.Price, PriceCode: p.PriceCode, Department: p.Department,
 		Date: s.today(), Sex: who.Sex, Age: who.Age, Pregnant: r.Pregnant, Status: Going, OpenedAt: s.now(),
 	}}
 	var ops []store.Op

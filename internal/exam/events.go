@@ -10,8 +10,10 @@ import (
 // EventKind says what happened.
 type EventKind string
 
-// The events. A report is signed once and may be amended; a critical value is found, seen, told and withdrawn once.
+// The events. An examination is opened once, and may be cancelled before anything was done; a report is signed once and may be amended; a critical value is found, seen, told and withdrawn once.
 const (
+	Opened            EventKind = "opened"
+	GivenUp           EventKind = "cancelled"
 	ReportSigned      EventKind = "report-signed"
 	ReportAmended     EventKind = "report-amended"
 	CriticalFound     EventKind = "critical-found"
@@ -20,10 +22,11 @@ const (
 	CriticalWithdrawn EventKind = "critical-withdrawn" // the value was amended before the patient was told
 )
 
-// Event is something that happened to one report or one critical value. It says nothing of what was measured.
+// Event is something that happened to one examination, report or critical value. It says nothing of what was measured.
 type Event struct {
 	Kind     EventKind
-	Report   Signed   // of the first two kinds
+	Exam     Exam     // of Opened and GivenUp
+	Report   Signed   // of the next two kinds
 	Critical Critical // of the others
 	Stamp    store.Stamp
 }
@@ -31,6 +34,8 @@ type Event struct {
 // ID returns what identifies the event, however often the stream tells it.
 func (e Event) ID() string {
 	switch e.Kind {
+	case Opened, GivenUp:
+		return "exam-" + string(e.Kind) + ":" + string(e.Exam.ID)
 	case ReportSigned:
 		return string(e.Kind) + ":" + string(e.Report.Exam)
 	case ReportAmended:
@@ -46,10 +51,30 @@ func EventsOf(c store.Change) ([]Event, error) {
 		return nil, nil
 	}
 	switch {
+	case strings.HasPrefix(c.SK, examPrefix):
+		return examEvents(c)
 	case strings.HasPrefix(c.SK, reportPrefix):
 		return reportEvents(c)
 	case strings.HasPrefix(c.SK, criticalPrefix):
 		return criticalEvents(c)
+	}
+	return nil, nil
+}
+
+func examEvents(c store.Change) ([]Event, error) {
+	after, err := readExam(*c.New)
+	if err != nil {
+		return nil, errs.Internal("read examination", err)
+	}
+	if c.Old == nil {
+		return []Event{{Kind: Opened, Exam: after.Exam, Stamp: c.Stamp()}}, nil
+	}
+	before, err := readExam(*c.Old)
+	if err != nil {
+		return nil, errs.Internal("read examination", err)
+	}
+	if after.Status == Cancelled && before.Status != Cancelled {
+		return []Event{{Kind: GivenUp, Exam: after.Exam, Stamp: c.Stamp()}}, nil
 	}
 	return nil, nil
 }

@@ -71,6 +71,8 @@ type Exam struct {
 	Package     PackageID               `json:"packageId"`
 	PackageAt   int                     `json:"packageVersion"`
 	Name        i18n.Text               `json:"name"` // of the package
+	Price       int64                   `json:"price,omitempty" doc:"Of the package when it was opened, in fen; this is charged."`
+	PriceCode   string                  `json:"priceCode,omitempty"`
 	Department  booking.DepartmentID    `json:"departmentId"`
 	Appointment booking.AppointmentID   `json:"appointmentId,omitempty"`
 	Numbers     []booking.AppointmentID `json:"appointmentIds,omitempty" doc:"All with which the patient came, if there are several."`

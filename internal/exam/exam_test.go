@@ -337,7 +337,7 @@ func TestACriticalValueIsSeenToldAndWithdrawn(t *testing.T) {
 		}
 	}
 	slices.Sort(kinds)
-	if got := fmt.Sprint(kinds); got != "[critical-found critical-found critical-seen critical-told critical-withdrawn]" {
+	if got := fmt.Sprint(kinds); got != "[critical-found critical-found critical-seen critical-told critical-withdrawn opened]" {
 		t.Fatal(got)
 	}
 }

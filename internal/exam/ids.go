@@ -1,6 +1,7 @@
 package exam
 
 import (
+	"careloop/internal/booking"
 	"careloop/internal/id"
 	"careloop/internal/patient"
 )
@@ -23,6 +24,21 @@ func ofPatient(prefix string, p patient.ID, parts ...string) string {
 	own, _ := id.Decode(prefix, id.From(prefix, parts...))
 	return id.Encode(prefix, append(who, own[:10]...))
 }
+
+// Place returns an id like that of an appointment of the day, for the account of an examination without one. Its ordinal
+// lies between those of appointments and of stays.
+func (e Exam) Place() booking.AppointmentID {
+	if e.Appointment != "" {
+		return e.Appointment
+	}
+	own, _ := id.Decode("exm", string(e.ID))
+	return booking.PlaceID(e.Patient, e.Date, firstPlace+int(own[len(own)-1])%places)
+}
+
+const (
+	firstPlace = 100
+	places     = 100
+)
 
 // Split returns the patient of an examination, or false if it is no examination's id.
 func (e ID) Split() (patient.ID, bool) { return patientIn("exm", string(e)) }

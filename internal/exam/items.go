@@ -150,3 +150,9 @@ func (s *Service) unseal(ctx context.Context, sealed crypt.Sealed, k store.Key, 
 	}
 	return json.Unmarshal([]byte(plain), x)
 }
+
+// Stands returns the op that fails a transaction if an examination was cancelled, for what may only happen while it was not.
+func Stands(e ID) store.Op {
+	p, _ := e.Split()
+	return store.Check(examKey(p, e), store.Attr("status", store.CondGreater, string(Cancelled))) // the others come behind it
+}

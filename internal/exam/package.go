@@ -27,7 +27,7 @@ type Plan struct {
 	AgeFrom    int                  `json:"ageFrom,omitempty" minimum:"0" maximum:"150"`
 	AgeTo      int                  `json:"ageTo,omitempty" minimum:"0" maximum:"150" doc:"0: without limit."`
 	Price      int64                `json:"price" minimum:"0" maximum:"1000000000" doc:"In fen."`
-	PriceCode  string               `json:"priceCode,omitempty" maxLength:"40" doc:"Its code on the price list, for who charges it by hand."`
+	PriceCode  string               `json:"priceCode,omitempty" maxLength:"40" doc:"Its code on bills; the package is charged when an examination is opened, and not by hand."`
 	Department booking.DepartmentID `json:"departmentId" doc:"Whose numbers an examination takes."`
 	Service    booking.ServiceID    `json:"serviceId,omitempty" doc:"What its first number is booked for, whose preparation is the package's."`
 	Talk       booking.DepartmentID `json:"interpretationDepartmentId,omitempty" doc:"Where reports are explained; absent: the same."`

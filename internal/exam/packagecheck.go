@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"careloop/internal/booking"
 	"careloop/internal/errs"
@@ -53,11 +54,11 @@ func (p Plan) check() error {
 }
 
 // code is what stations, items and choices are called by programs.
-var code = regexp.MustCompile(`^[a-z0-9-]{1,30}$`)
+var code = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9-]{1,30}$`) })
 
 func checkCode(f errs.Faults, s string) {
-	if !code.MatchString(s) {
-		f.Add("code", "pattern", errs.Params{"pattern": code.String()})
+	if !code().MatchString(s) {
+		f.Add("code", "pattern", errs.Params{"pattern": code().String()})
 	}
 }
 

@@ -52,7 +52,7 @@ func (s *Service) ExamEvent(ctx context.Context, e exam.Event) error {
 		return s.settleCritical(ctx, by, e.Critical, Abandoned, CriticalTold, Call)
 	case exam.CriticalWithdrawn:
 		return s.settleCritical(ctx, by, e.Critical, Abandoned, CriticalWithdrawn, DoctorTask, Call)
-	case exam.ReportAmended:
+	case exam.Opened, exam.GivenUp, exam.ReportAmended:
 	}
 	return nil
 }

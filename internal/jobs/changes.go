@@ -97,6 +97,7 @@ type Changes struct {
 	}
 	Billing interface {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
+		ExamEvent(ctx context.Context, e exam.Event) error
 	}
 	KPIs interface {
 		Apply(ctx context.Context, facts ...kpi.Fact) error

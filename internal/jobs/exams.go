@@ -7,10 +7,13 @@ import (
 	"careloop/internal/followup"
 )
 
-// examined does what follows from a report or a critical value: messages, and tasks.
+// examined does what follows from an examination, a report or a critical value: charges, messages, and tasks.
 func (j *Changes) examined(ctx context.Context, e exam.Event) error {
 	j.Log.InfoContext(ctx, "examination", "event", string(e.Kind))
 	if err := j.Messages.ExamEvent(ctx, e); err != nil {
+		return err
+	}
+	if err := j.Billing.ExamEvent(ctx, e); err != nil {
 		return err
 	}
 	return j.FollowUps.ExamEvent(ctx, e)

@@ -26,7 +26,7 @@ func OfExam(zone *time.Location) func(exam.Event) []Fact {
 			}
 		case exam.CriticalWithdrawn:
 			f.Counts = Counts{criticalWithdrawn: 1}
-		case exam.ReportAmended, exam.CriticalSeen:
+		case exam.Opened, exam.GivenUp, exam.ReportAmended, exam.CriticalSeen:
 			return nil
 		}
 		return []Fact{f}

@@ -19,7 +19,7 @@ func (s *Service) ExamEvent(ctx context.Context, e exam.Event) error {
 	case exam.ReportSigned:
 	case exam.ReportAmended:
 		kind = ExamAmended
-	case exam.CriticalFound, exam.CriticalSeen, exam.CriticalTold, exam.CriticalWithdrawn: // somebody speaks with the patient
+	case exam.Opened, exam.GivenUp, exam.CriticalFound, exam.CriticalSeen, exam.CriticalTold, exam.CriticalWithdrawn: // somebody speaks with the patient
 		return nil
 	}
 	r := e.Report

@@ -42,10 +42,12 @@ export function AccountCard({ account }: { account: Account }) {
   )
   // A day may have several.
   const title = [
-    t(account.stayId ? 'stay.title' : 'account.title', { day: format.day(account.date) }),
+    t(account.stayId ? 'stay.title' : account.examId ? 'account.exam' : 'account.title', {
+      day: format.day(account.date),
+    }),
     names.department(account.departmentId),
     names.practitioner(account.practitionerId),
-    !account.stayId && t('account.number', { number: account.number }),
+    !account.stayId && !account.examId && t('account.number', { number: account.number }),
   ]
   return (
     <Panel title={title.filter(Boolean).join(' · ')} extra={account.settledAt ? undefined : actions} flush>

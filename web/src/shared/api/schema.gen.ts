@@ -4031,6 +4031,7 @@ export interface components {
             due: number;
             /** Format: int64 */
             entries: number;
+            examId?: string;
             id: string;
             lines: components["schemas"]["BillingLine"][];
             /** Format: int64 */
@@ -5282,6 +5283,12 @@ export interface components {
             packageVersion: number;
             patientId: string;
             pregnant?: boolean;
+            /**
+             * Format: int64
+             * @description Of the package when it was opened, in fen; this is charged.
+             */
+            price?: number;
+            priceCode?: string;
             /** @enum {string} */
             reason?: "pregnant" | "not-ready" | "own-wish" | "medical" | "no-time" | "device" | "gone" | "mistake";
             reportDue?: string;
@@ -5431,7 +5438,7 @@ export interface components {
              * @description In fen.
              */
             price: number;
-            /** @description Its code on the price list, for who charges it by hand. */
+            /** @description Its code on bills; the package is charged when an examination is opened, and not by hand. */
             priceCode?: string;
             /**
              * Format: int64
@@ -5472,7 +5479,7 @@ export interface components {
              * @description In fen.
              */
             price: number;
-            /** @description Its code on the price list, for who charges it by hand. */
+            /** @description Its code on bills; the package is charged when an examination is opened, and not by hand. */
             priceCode?: string;
             /**
              * Format: int64
