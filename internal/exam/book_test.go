@@ -16,6 +16,7 @@ import (
 	"careloop/internal/i18n"
 	"careloop/internal/patient"
 	"careloop/internal/store"
+	"careloop/internal/visit"
 )
 
 // station lets a station take a number of a department of its own, which has this many each day from 09:00 on.
@@ -187,6 +188,8 @@ func TestWhoComesForAnExaminationHasComeForAllItsNumbers(t *testing.T) {
 	b, err := w.Service.Book(ctx, clinictest.Self(p), w.asks(p, "08:30", "book-all-1"))
 	w.must(err)
 	w.Set(w.Today().AddDays(1), "08:20")
+	_, err = w.Visit.CheckInSelf(ctx, clinictest.Self(p), visit.SelfArrival{Appointment: b.ID, Position: &visit.Position{}})
+	w.refuses(err, visit.ErrToDesk)                                                                               // or they would wait for a doctor
 	r := exam.OpenRequest{Patient: p, Package: w.pkg.ID, Appointment: b.Numbers[1].Appointment, Key: "come-in-1"} // with whichever
 	e, err := w.Open(ctx, clinictest.Desk, r)
 	w.must(err)

@@ -220,6 +220,9 @@ func (s *Service) tryCheckIn(ctx context.Context, by auth.Actor, id booking.Appo
 	if a.Date != s.Clinic.Day(now) {
 		return Encounter{}, ErrNotToday.With(errs.Params{"date": string(a.Date)})
 	}
+	if how.self && a.Together != nil {
+		return Encounter{}, ErrToDesk // which opens the examination; a check-in would put the patient into a doctor's queue
+	}
 	if err := how.admit(a, now); err != nil {
 		return Encounter{}, err
 	}

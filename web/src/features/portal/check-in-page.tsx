@@ -12,7 +12,7 @@ const PassCode = lazy(() => import('./pass-code'))
 
 /** A patient's own day at the clinic, on their phone: check in, wait, be called. */
 export function Component() {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'exambook'])
   const { id } = usePerson()
   const today = useToday()
   const say = useSay()
@@ -39,6 +39,12 @@ export function Component() {
           return todays.map(one => {
             const encounter = encounters.data?.items.find(other => other.appointmentId === one.id)
             if (encounter) return <LiveQueue key={one.id} encounter={encounter} />
+            if (one.status === 'booked' && one.together)
+              return (
+                <Card key={one.id} title={say.when(one)}>
+                  <p>{t('exambook:atDesk')}</p>
+                </Card>
+              )
             if (one.status === 'booked') return <CheckIn key={one.id} appointment={one} onDone={refresh} />
             if (encounters.error) return <Faulty key={one.id} error={encounters.error} />
             if (encounters.isFetching) return <Waiting key={one.id} />

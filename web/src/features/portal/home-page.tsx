@@ -63,7 +63,7 @@ function Next({ next }: { next: Appointment }) {
 
 /** The day of the visit: check in, or where one stands. */
 function Today({ next }: { next: Appointment }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'exambook'])
   const say = useSay()
   const { id } = usePerson()
   const encounters = api.useQuery('get', '/api/v1/patients/{id}/encounters', {
@@ -79,6 +79,8 @@ function Today({ next }: { next: Appointment }) {
       </p>
       {here ? (
         <LiveQueue encounter={here} />
+      ) : next.status === 'booked' && next.together ? (
+        <p>{t('exambook:atDesk')}</p>
       ) : next.status === 'booked' ? (
         <TapLink look="main" to="/my-visit">
           {t('home.checkIn')}

@@ -149,7 +149,7 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
       {one.endedAt && <p>{t('visit.ended', { at: format.dateTime(one.endedAt) })}</p>}
       {one.status === 'booked' && ahead && (
         <Taps>
-          {one.date === today && (
+          {one.date === today && !one.together && (
             <TapLink look="main" to="/my-visit">
               {t('home.checkIn')}
             </TapLink>
