@@ -26,6 +26,7 @@ type SlotQuery struct {
 	From         clinic.Date
 	Days         int
 	Examined     bool // for an examination: also numbers that are kept for those
+	AsItIs       bool // read every number, not the pictures: dearer, and true of what was given back a moment ago
 }
 
 // Free returns the sessions that have free numbers in the future, each with only those slots. The answer is a
@@ -50,7 +51,7 @@ func (s *Service) Free(ctx context.Context, q SlotQuery) ([]Session, error) {
 		return nil, errs.Internal("free numbers", err)
 	}
 	v.exam = v.exam || q.Examined
-	taken, err := s.takenIn(ctx, schedules, q.From, q.From.AddDays(q.Days-1))
+	taken, err := s.takenIn(ctx, schedules, q.From, q.From.AddDays(q.Days-1), q.AsItIs)
 	if err != nil {
 		return nil, errs.Internal("free numbers", err)
 	}
@@ -116,17 +117,19 @@ func (x Slot) shown() Slot {
 }
 
 // takenIn tells which numbers of sessions are taken. One schedule is read as it is; of several, the pictures of their
-// department are, which cost the same however much is booked.
-func (s *Service) takenIn(ctx context.Context, schedules []Schedule, from, to clinic.Date) (func(SessionID) bits, error) {
-	if len(schedules) == 1 {
-		numbers, err := s.numbersIn(ctx, schedules[0].ID, from, to)
-		if err != nil {
-			return nil, err
-		}
+// department are, which cost the same however much is booked, unless somebody must know.
+func (s *Service) takenIn(ctx context.Context, schedules []Schedule, from, to clinic.Date, asItIs bool) (func(SessionID) bits, error) {
+	if len(schedules) == 1 || asItIs {
 		known := map[SessionID]bits{}
-		for _, n := range numbers {
-			if !n.over(s.Now()) {
-				known[n.session] = known[n.session].with(n.number)
+		for _, x := range schedules {
+			numbers, err := s.numbersIn(ctx, x.ID, from, to)
+			if err != nil {
+				return nil, err
+			}
+			for _, n := range numbers {
+				if !n.over(s.Now()) {
+					known[n.session] = known[n.session].with(n.number)
+				}
 			}
 		}
 		return func(id SessionID) bits { return known[id] }, nil

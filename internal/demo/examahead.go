@@ -62,6 +62,9 @@ func (s *story) examineAhead(ctx context.Context, p exam.Package, who patient.ID
 	if err := desk.post(ctx, "/appointments/"+string(first.Numbers[len(first.Numbers)-1].Appointment)+"/cancel", map[string]any{}, nil); err != nil {
 		return fmt.Errorf("cancel: %w", err)
 	}
+	if err := s.Clock.Settle(ctx); err != nil { // what is free is a picture, which follows
+		return err
+	}
 	left, err := list[exam.Booking](ctx, desk, "/patients/"+string(who)+"/exam-bookings", url.Values{})
 	if err != nil {
 		return err

@@ -86,7 +86,7 @@ func (s *Service) Days(ctx context.Context, by auth.Actor, id PackageID, who pat
 		return nil, errs.Internal("days of a package", err)
 	}
 	from := s.today()
-	offer, err := s.offer(ctx, by, p, who, from, daysAhead)
+	offer, err := s.offer(ctx, by, p, who, booking.SlotQuery{From: from, Days: daysAhead})
 	if err != nil {
 		return nil, errs.Internal("days of a package", err)
 	}
@@ -126,10 +126,11 @@ type offer struct {
 }
 
 // offer reads the free numbers of each department of a package, and when the patient is elsewhere.
-func (s *Service) offer(ctx context.Context, by auth.Actor, p Package, who patient.ID, from clinic.Date, days int) (offer, error) {
+func (s *Service) offer(ctx context.Context, by auth.Actor, p Package, who patient.ID, q booking.SlotQuery) (offer, error) {
 	o := offer{pkg: p, wants: p.wants()}
 	for _, w := range o.wants {
-		sessions, err := s.Appointments.Free(ctx, booking.SlotQuery{By: by, Department: w.department, From: from, Days: days, Examined: true})
+		q.By, q.Department, q.Examined = by, w.department, true
+		sessions, err := s.Appointments.Free(ctx, q)
 		if err != nil {
 			return o, err
 		}
@@ -139,7 +140,7 @@ func (s *Service) offer(ctx context.Context, by auth.Actor, p Package, who patie
 		}
 		o.free = append(o.free, of)
 	}
-	has, err := s.ahead(ctx, by, who, from)
+	has, err := s.ahead(ctx, by, who, q.From)
 	if err != nil {
 		return o, err
 	}
@@ -238,15 +239,19 @@ func (s *Service) bookedAs(ctx context.Context, p Package, all []booking.Appoint
 // take books numbers that go together and begin at a time. Which the others are may differ from what the patient saw,
 // if somebody else took one of them since; the first is as it was asked for.
 func (s *Service) take(ctx context.Context, by auth.Actor, start time.Time, p Package, want booking.TogetherRequest) ([]booking.Appointment, error) {
-	day := s.Clinic.Day(start)
+	look := booking.SlotQuery{From: s.Clinic.Day(start), Days: 1}
 	for range rounds {
-		o, err := s.offer(ctx, by, p, want.Patient, day, 1)
+		o, err := s.offer(ctx, by, p, want.Patient, look)
 		if err != nil {
 			return nil, err
 		}
-		picked, ok := o.at(day, start)
-		if !ok {
+		picked, ok := o.at(look.From, start)
+		switch {
+		case !ok && look.AsItIs:
 			return nil, ErrDayFull
+		case !ok: // nobody is refused for what the pictures do not show yet
+			look.AsItIs = true
+			continue
 		}
 		want.Picks = nil
 		for i, x := range picked {

@@ -260,3 +260,28 @@ func TestARetriedBookingIsOne(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasGivenBackElsewhereCanBeBookedAtOnce cancels in another process: this one still remembers for a while that it
+// took the numbers.
+func TestWhatWasGivenBackElsewhereCanBeBookedAtOnce(t *testing.T) {
+	w := open(t)
+	ctx := t.Context()
+	department := w.station("ultrasound", 1)
+	d, err := w.Booking.SavePractitioner(ctx, clinictest.Admin, booking.Practitioner{Name: i18n.Text{i18n.Chinese: "李大夫"}, Grade: "chief", Active: true})
+	w.must(err)
+	_, err = w.Booking.SaveSchedule(ctx, clinictest.Admin, booking.Schedule{ // another schedule, so that the pictures are asked
+		Department: department, Practitioner: d.ID, Room: "202", From: "2026-01-01",
+		Weekly: []booking.WeeklyBlock{{Weekday: 7, Block: booking.Block{Start: "14:00", End: "15:00", Minutes: 20}}},
+	})
+	w.must(err)
+	p := w.man()
+	first, err := w.Service.Book(ctx, clinictest.Self(p), w.asks(p, "08:00", "first"))
+	w.must(err)
+	elsewhere := &booking.Service{DB: w.Booking.DB, Clinic: w.Settings, Now: w.Booking.Now}
+	_, err = elsewhere.Cancel(ctx, clinictest.Desk, first.ID, "")
+	w.must(err)
+	again, err := w.Service.Book(ctx, clinictest.Self(p), w.asks(p, "08:00", "again"))
+	if err != nil || len(again.Numbers) != len(first.Numbers) {
+		t.Errorf("%d of %d numbers, %v", len(again.Numbers), len(first.Numbers), err)
+	}
+}

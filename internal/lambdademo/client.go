@@ -88,7 +88,10 @@ func (c *retrying) note(req *http.Request, res *http.Response) error {
 		return err
 	}
 	res.Body = io.NopCloser(bytes.NewReader(b))
-	var a struct{ ID, AppointmentID, InterpretationID, Code string }
+	var a struct {
+		ID, AppointmentID, InterpretationID, Code string
+		Numbers                                   []struct{ AppointmentID string } // of an examination that takes several
+	}
 	if err := json.Unmarshal(b, &a); err != nil {
 		return err
 	}
@@ -106,16 +109,25 @@ func (c *retrying) note(req *http.Request, res *http.Response) error {
 	if strings.HasSuffix(req.URL.Path, "/interpretation") { // answers with the examination, which names both
 		a.ID = a.InterpretationID
 	}
-	if before, ok := c.booked[key]; ok && before != a.ID {
-		c.wrong = append(c.wrong, fmt.Sprintf("the key %s was given %s and %s", key, before, a.ID))
+	if len(a.Numbers) == 0 {
+		c.given(key, a.ID)
 	}
-	c.booked[key] = a.ID
+	for i, n := range a.Numbers {
+		c.given(fmt.Sprintf("%s #%d", key, i), n.AppointmentID)
+	}
 	return nil
+}
+
+func (c *retrying) given(key, id string) {
+	if before, ok := c.booked[key]; ok && before != id {
+		c.wrong = append(c.wrong, fmt.Sprintf("the key %s was given %s and %s", key, before, id))
+	}
+	c.booked[key] = id
 }
 
 // books reports whether what answers at a path makes an appointment.
 func books(path string) bool {
-	for _, end := range []string{"/appointments", "/move", "/overbook", "/confirm", "/walk-ins", "/accept", "/interpretation"} {
+	for _, end := range []string{"/appointments", "/move", "/overbook", "/confirm", "/walk-ins", "/accept", "/interpretation", "/exam-bookings"} {
 		if strings.HasSuffix(path, end) {
 			return !strings.Contains(path, "/tills/") // whose count a manager confirms
 		}
