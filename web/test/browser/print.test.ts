@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { base, call, type Language, phone, settled, visit, withBrowser } from './clinic'
+
+withBrowser()
+
+const shots = process.env.SCREENSHOTS
+
+interface Account {
+  payments: { receipt?: string }[]
+}
+interface Encounter {
+  appointmentId: string
+  record?: object
+  finishedAt?: string
+}
+interface Exam {
+  id: string
+  reportVersion?: number
+}
+
+const patient = 'patient-zh'
+
+async function list<T>(what: string): Promise<T[]> {
+  const { actor } = await call<{ actor: { patientId: string } }>(patient, 'GET', '/me')
+  return (await call<{ items: T[] }>(patient, 'GET', `/patients/${actor.patientId}/${what}`)).items
+}
+
+async function receipt(): Promise<string> {
+  const all = await list<Account>('accounts')
+  const found = all.flatMap(one => one.payments).find(one => one.receipt)?.receipt
+  if (!found) throw new Error('the patient has no receipt')
+  return found
+}
+
+async function visited(): Promise<string> {
+  const found = (await list<Encounter>('encounters')).find(one => one.record && one.finishedAt)
+  if (!found) throw new Error('the patient has no record')
+  return found.appointmentId
+}
+
+async function reported(): Promise<string> {
+  const found = (await list<Exam>('exams')).find(one => one.reportVersion)
+  if (!found) throw new Error('the patient has no report')
+  return found.id
+}
+
+const papers: [name: string, account: string, path: () => Promise<string>, shows: RegExp][] = [
+  ['a receipt, at the desk', 'desk', async () => `/receipts/${await receipt()}`, /¥/],
+  ['a receipt, of the patient', patient, async () => `/bills/${await receipt()}`, /¥/],
+  ['what was advised', patient, async () => `/my/visits/${await visited()}/summary`, /云小鹿/],
+  ['the report of an examination', patient, async () => `/my/exams/${await reported()}/report`, /云小鹿/],
+]
+
+describe.each(['zh-CN', 'en'] as Language[])('in %s', language => {
+  it.each(papers)('prints %s, and nothing around it', async (name, account, path, shows) => {
+    const page = await visit({ account, language, viewport: phone })
+    await page.goto(base + (await path()))
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.locator('main').getByText(shows).first().waitFor()
+    await settled(page)
+    await page.emulateMedia({ media: 'print' })
+    const around = await page
+      .locator('nav, header, button, select')
+      .evaluateAll(all =>
+        all.filter(one => one.checkVisibility({ visibilityProperty: true })).map(one => one.outerHTML),
+      )
+    expect(around).toEqual([])
+    expect(await page.locator('main').innerText()).toMatch(shows)
+    const file = await page.pdf({
+      format: 'A4',
+      path: shots && `${shots}/${name.replace(/\W+/g, '-')}-${language}.pdf`,
+    })
+    expect(file.subarray(0, 5).toString()).toBe('%PDF-')
+    const pages = file.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
+    expect(pages).toBeGreaterThan(0)
+    expect(pages).toBeLessThanOrEqual(3)
+  })
+})
