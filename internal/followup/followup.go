@@ -77,9 +77,10 @@ const (
 
 // Task is one thing to do for one patient.
 type Task struct {
-	ID           TaskID                 `json:"id"`
-	Kind         Kind                   `json:"kind"`
-	Plan         string                 `json:"plan"`                    // which rule opened it: outpatient, inpatient, chronic, message, escalation
+	ID   TaskID `json:"id"`
+	Kind Kind   `json:"kind"`
+	// Plan says which rule opened it.
+	Plan         string                 `json:"plan" enum:"outpatient,chronic,inpatient,message,escalation,closure,exam,critical"`
 	About        string                 `json:"about"`                   // encounter, task or message it comes from
 	Appointment  booking.AppointmentID  `json:"appointmentId,omitempty"` // of a call that is withdrawn with it
 	Case         string                 `json:"caseId,omitempty"`        // of the closure that a call is about

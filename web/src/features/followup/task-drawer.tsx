@@ -60,7 +60,7 @@ function TaskBody({
           [t('field.phone'), open && <PhoneNumber key="phone" task={task} />],
           [t('field.window'), `${format.day(task.from)} – ${format.day(task.due)}`],
           [t('field.due'), <Due key="due" task={task} />],
-          [t('field.plan'), term('plan', task.plan)],
+          [t('field.plan'), t(`plan.${task.plan}`)],
           [t('field.way'), task.way && term('way', task.way)],
           [
             t('field.reason'),

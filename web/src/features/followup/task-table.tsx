@@ -28,7 +28,7 @@ export function TaskTable({ tasks, onOpen, onMore }: TaskTableProps) {
       ),
     },
     { title: t('field.kind'), width: 120, responsive: ['sm'], render: (_, task) => term('kind', task.kind) },
-    { title: t('field.plan'), width: 140, responsive: ['md'], render: (_, task) => term('plan', task.plan) },
+    { title: t('field.plan'), width: 140, responsive: ['md'], render: (_, task) => t(`plan.${task.plan}`) },
     {
       title: t('field.department'),
       responsive: ['lg'],

@@ -10,9 +10,10 @@ export interface Line {
   wholeDay: boolean
   departmentId?: string
   practitionerId?: string
-  /** What to say: ready words, or a code in a group of terms. */
+  /** What to say: ready words, or which plan or questionnaire it comes from. */
   words?: string
-  code?: { group: 'plan' | 'survey'; code: string }
+  plan?: Schemas['Task']['plan']
+  survey?: string
   detail?: string
   status: LineStatus
 }
@@ -28,12 +29,15 @@ export type LineStatus =
   | 'answered'
   | 'invited'
 
+/** Codes of what an appointment ended with: the file, an examination. */
+const ends = ['file-closed', 'examination-cancelled']
+
 export function lineOf(entry: Entry): Line | undefined {
   const { appointment, encounter, task, survey, message, stay } = entry
   if (appointment) {
     const { id, start, departmentId, practitionerId, status } = appointment
-    // Why the clinic ended it stands in the head of the file, in words.
-    const reason = appointment.reason === 'file-closed' ? undefined : appointment.reason
+    // Why it ended with something else stands there, in words.
+    const reason = ends.includes(appointment.reason ?? '') ? undefined : appointment.reason
     const detail = [appointment.code, reason ?? appointment.note].filter(Boolean).join(' · ')
     return { id, at: start, wholeDay: false, departmentId, practitionerId, detail, status }
   }
@@ -50,15 +54,15 @@ export function lineOf(entry: Entry): Line | undefined {
       at: task.due,
       wholeDay: true,
       departmentId: task.departmentId,
-      code: { group: 'plan', code: task.plan },
+      plan: task.plan,
       detail: last?.note,
       status: last?.outcome ?? task.status,
     }
   }
   if (survey) {
     const { id, date, departmentId, questionnaire, answeredAt } = survey
-    const code = { group: 'survey' as const, code: questionnaire }
-    return { id, at: date, wholeDay: true, departmentId, code, status: answeredAt ? 'answered' : 'invited' }
+    const status = answeredAt ? 'answered' : 'invited'
+    return { id, at: date, wholeDay: true, departmentId, survey: questionnaire, status }
   }
   if (stay) {
     const { id, admittedAt, departmentId, attendingId, status, ward, bed } = stay

@@ -78,7 +78,11 @@ function TimelineRow({ kind, line }: { kind: Entry['kind']; line: Line }) {
   const names = useDirectoryNames()
   const format = useClinicFormat()
   const place = [names.department(line.departmentId), names.practitioner(line.practitionerId)].filter(Boolean)
-  const words = line.words ?? (line.code && term(`timeline.${line.code.group}`, line.code.code))
+  const followUp = useTranslation('followup').t
+  const words =
+    line.words ??
+    (line.plan && followUp(`plan.${line.plan}`)) ??
+    (line.survey && term('timeline.survey', line.survey))
   return (
     <li className={styles.entry}>
       <time className={styles.when} dateTime={line.at}>

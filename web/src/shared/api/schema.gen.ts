@@ -8062,7 +8062,8 @@ export interface components {
             note?: string;
             offerId?: string;
             patientId: string;
-            plan: string;
+            /** @enum {string} */
+            plan: "outpatient" | "chronic" | "inpatient" | "message" | "escalation" | "closure" | "exam" | "critical";
             practitionerId?: string;
             reason?: string;
             /** Format: int64 */
