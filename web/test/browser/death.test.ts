@@ -26,7 +26,7 @@ interface Slots {
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
 const words = {
   en: {
-    record: 'The patient has died',
+    record: 'Record a death…',
     sure: /^I have checked that it is this person/,
     check: 'Please check that it is the right person.',
     submit: 'Record',
@@ -41,7 +41,7 @@ const words = {
     refused: 'Nothing can be booked for this person here. Please speak to the clinic.',
   },
   'zh-CN': {
-    record: '登记患者已故',
+    record: '登记患者已故…',
     sure: /^我已核对确为此人/,
     check: '请核对是否为此人',
     submit: /^登\s?记$/,
