@@ -26,7 +26,7 @@ type bookExamIn struct {
 }
 
 // examBookings registers the operations on examinations that are to come. All numbers of one are cancelled as any
-// appointment is, by the first.
+// appointment is, by any of them.
 func examBookings(a *API, s *exam.Service) {
 	register(a, Op{
 		ID: "list-exam-days", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/exam-packages/{package}/days", Roles: talkBookers,

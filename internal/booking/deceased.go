@@ -3,10 +3,10 @@ package booking
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"careloop/internal/auth"
-	"careloop/internal/clinic"
 	"careloop/internal/errs"
 	"careloop/internal/patient"
 	"careloop/internal/store"
@@ -34,7 +34,7 @@ func (s *Service) AfterDeath(ctx context.Context, by auth.Actor, p patient.ID) e
 	if !by.Has(auth.System) {
 		return ErrForbidden
 	}
-	all, err := s.fromToday(ctx, p)
+	all, err := s.since(ctx, p, s.Clinic.Day(s.Now()))
 	if err != nil {
 		return errs.Internal("end appointments", err)
 	}
@@ -56,7 +56,7 @@ func (s *Service) Revived(ctx context.Context, by auth.Actor, p patient.ID, sinc
 	if !by.Has(auth.System) {
 		return ErrForbidden
 	}
-	all, err := s.fromToday(ctx, p)
+	all, err := s.since(ctx, p, s.Clinic.Day(s.Now()))
 	if err != nil {
 		return errs.Internal("book again", err)
 	}
@@ -69,7 +69,7 @@ func (s *Service) Revived(ctx context.Context, by auth.Actor, p patient.ID, sinc
 			continue
 		}
 		_, err := s.Book(ctx, by, Request{
-			Patient: p, Session: a.Session, Number: a.Number, Channel: a.Channel, Note: a.Note, Service: a.Service, Key: "revived:" + string(a.ID),
+			Patient: p, Session: a.Session, Number: a.Number, Channel: a.Channel, Note: a.Note, Service: a.Service, Key: againKey + string(a.ID),
 		})
 		if errors.Is(err, ErrDeceased) { // what was read lags behind
 			return ErrBusy
@@ -81,24 +81,11 @@ func (s *Service) Revived(ctx context.Context, by auth.Actor, p patient.ID, sinc
 	return nil
 }
 
-// fromToday lists what a patient has or had from today on.
-func (s *Service) fromToday(ctx context.Context, p patient.ID) ([]Appointment, error) {
-	items, err := store.QueryAll(ctx, s.DB, store.Query{
-		Table: store.Scheduling, PK: string(p), From: dayPrefix + string(s.Clinic.Day(s.Now())), To: dayPrefix + string(lastDay),
-	})
-	if err != nil {
-		return nil, err
-	}
-	var all []Appointment
-	for _, it := range items {
-		d, err := readDay(p, dateOf(it), it)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, d.appointments...)
-	}
-	return s.withStatus(ctx, all)
-}
+// againKey begins the key of what Revived books, before the id of what was cancelled.
+const againKey = "revived:"
 
-// lastDay lies behind every day.
-const lastDay clinic.Date = "9999-12-31"
+// Again returns the appointment that was cancelled for a death by mistake, of one that Revived booked in its place.
+func (a Appointment) Again() (AppointmentID, bool) {
+	was, ok := strings.CutPrefix(a.Key, againKey)
+	return AppointmentID(was), ok
+}

@@ -45,13 +45,12 @@ var (
 	ErrAppealAnswered = errs.New(errs.KindConflict, "appeal-answered")
 	ErrNotRestricted  = errs.New(errs.KindConflict, "not-restricted")
 	ErrKeyReused      = errs.New(errs.KindConflict, "idempotency-key-reused")
+	ErrTogether       = errs.New(errs.KindConflict, "booked-together") // it is one of several numbers of a day
 	ErrStale          = errs.New(errs.KindStale, "stale")
 	ErrBusy           = errs.New(errs.KindUnavailable, "busy")
 	ErrForbidden      = errs.New(errs.KindForbidden, "forbidden")
 	ErrCursor         = errs.New(errs.KindInvalid, "cursor")
 
-	ErrServiceClosed = errs.New(errs.KindConflict, "service-closed")  // it is not offered any more
-	ErrTogether      = errs.New(errs.KindConflict, "booked-together") // it is one of several numbers of a day
-
+	ErrServiceClosed    = errs.New(errs.KindConflict, "service-closed")    // it is not offered any more
 	ErrServiceElsewhere = errs.New(errs.KindConflict, "service-elsewhere") // it is not done in this department
 )

@@ -125,22 +125,8 @@ func (s *Service) Standing(ctx context.Context, by auth.Actor, p patient.ID) (St
 // strikes lists what counts, as far back as it can still have a consequence, the earliest first. missed is an
 // appointment known to be a no-show, though a reading that lags may not show it.
 func (s *Service) strikes(ctx context.Context, p patient.ID, n NoShowRules, appeals []Appeal, missed AppointmentID) ([]Strike, error) {
-	today := s.Clinic.Day(s.Now())
-	items, err := store.QueryAll(ctx, s.DB, store.Query{
-		Table: store.Scheduling, PK: string(p), From: dayPrefix + string(today.AddDays(-n.Days-n.RestrictDays)), To: dayPrefix + "~",
-	})
+	all, err := s.since(ctx, p, s.Clinic.Day(s.Now()).AddDays(-n.Days-n.RestrictDays))
 	if err != nil {
-		return nil, err
-	}
-	var all []Appointment
-	for _, it := range items {
-		d, err := readDay(p, dateOf(it), it)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, d.appointments...)
-	}
-	if all, err = s.withStatus(ctx, all); err != nil {
 		return nil, err
 	}
 	forgiven := forgivenBy(appeals)

@@ -67,14 +67,12 @@ func (s *Service) settleCritical(ctx context.Context, by auth.Actor, c exam.Crit
 		}
 		var ops []store.Op
 		for _, t := range rules().critical(c, s.Clinic.Day(c.FoundAt)) {
-			if !slices.Contains(kinds, t.Kind) {
-				continue
+			if !slices.ContainsFunc(known, func(o taskItem) bool { return o.ID == t.ID }) {
+				known = append(known, taskItem{Task: t, Opened: s.now()})
 			}
-			d := taskItem{Task: t, Opened: s.now()}
-			if i := slices.IndexFunc(known, func(o taskItem) bool { return o.ID == t.ID }); i >= 0 {
-				d = known[i]
-			}
-			if d.Status == Ready {
+		}
+		for _, d := range known { // also one that was opened again after a death by mistake
+			if d.Plan == PlanCritical && d.About == string(c.ID) && d.Status == Ready && slices.Contains(kinds, d.Kind) {
 				ops = append(ops, s.end(d, as, reason).put())
 			}
 		}

@@ -51,6 +51,34 @@ func TestTasksOfACriticalValueEndAlikeInEveryOrder(t *testing.T) {
 	}
 }
 
+// TestATaskThatCameBackAfterAMistakeEndsWhenTheValueWasSeen closes the tasks by a death that was none, and opens them again.
+func TestATaskThatCameBackAfterAMistakeEndsWhenTheValueWasSeen(t *testing.T) {
+	w := clinictest.New(t)
+	ctx, p, since := t.Context(), w.Patient(), w.Now()
+	x := exam.Critical{ID: "crv_any", Exam: "exm_any", Patient: p, Department: w.Department, FoundAt: w.Now()}
+	must(t, w.FollowUps.ExamEvent(ctx, exam.Event{Kind: exam.CriticalFound, Critical: x}))
+	must(t, w.FollowUps.AfterDeath(ctx, clinictest.Job, p))
+	must(t, w.FollowUps.Revived(ctx, clinictest.Job, p, since))
+	ready := func() map[followup.Kind]int {
+		tasks, err := w.FollowUps.OfPatient(ctx, clinictest.Doctor, p)
+		must(t, err)
+		n := map[followup.Kind]int{}
+		for _, task := range tasks {
+			if task.Status == followup.Ready {
+				n[task.Kind]++
+			}
+		}
+		return n
+	}
+	if n := ready(); n[followup.DoctorTask] != 1 || n[followup.Call] != 1 {
+		t.Fatalf("came back: %v", n)
+	}
+	must(t, w.FollowUps.ExamEvent(ctx, exam.Event{Kind: exam.CriticalSeen, Critical: x}))
+	if n := ready(); n[followup.DoctorTask] != 0 || n[followup.Call] != 1 {
+		t.Errorf("after it was seen: %v", n)
+	}
+}
+
 // orders returns every order of so many things.
 func orders(n int) [][]int {
 	if n == 0 {

@@ -167,12 +167,15 @@ func (r *run) places(_ context.Context, s state) (string, error) {
 			delete(numbers, key)
 		}
 	}
-	held, all, byCode := 0, map[string]int{}, map[string]string{}
+	held, all, byCode, again := 0, map[string]int{}, map[string]string{}, map[string]string{}
 	for k, d := range days {
 		var mine []booking.Appointment
 		for _, a := range d.Appointments {
 			all[string(a.ID)]++
 			byCode[a.Code] = string(a.ID)
+			if was, ok := a.Again(); ok { // by a job, which nobody answers
+				again[string(was)] = string(a.ID)
+			}
 			if !a.Status.Holds() {
 				continue
 			}
@@ -188,6 +191,13 @@ func (r *run) places(_ context.Context, s state) (string, error) {
 		}
 	}
 	r.expect(held == len(numbers), "%d appointments hold %d numbers", held, len(numbers))
+	r.acknowledged(all, byCode, again)
+	return fmt.Sprintf("%d appointments, each of them acknowledged to one Idempotency-Key, or booked again once for such a one; %d hold a number, no number is held twice, nobody is at two places", len(all), held), nil
+}
+
+// acknowledged holds the appointments that are there against those that somebody was given: each by one key, or by one code
+// alone. What a job has booked again nobody is given; it is in the place of one that was.
+func (r *run) acknowledged(all map[string]int, byCode, again map[string]string) {
 	acknowledged := map[string]bool{}
 	for _, code := range r.client.codes {
 		r.expect(byCode[code] != "", "the code %s belongs to no appointment", code)
@@ -197,10 +207,13 @@ func (r *run) places(_ context.Context, s state) (string, error) {
 		r.expect(all[id] == 1, "the appointment that %s was given is there %d times", key, all[id])
 		acknowledged[id] = true
 	}
-	given := len(r.client.booked) + len(r.client.codes)
+	for was, id := range again {
+		r.expect(acknowledged[was], "%s was booked again in the place of %s, which nobody was given", id, was)
+		acknowledged[id] = true
+	}
+	given := len(r.client.booked) + len(r.client.codes) + len(again)
 	r.expect(len(acknowledged) == given, "%d keys were given %d appointments", given, len(acknowledged))
 	r.expect(len(all) == len(acknowledged), "%d appointments, %d of them acknowledged", len(all), len(acknowledged))
-	return fmt.Sprintf("%d appointments, each of them acknowledged to one Idempotency-Key; %d hold a number, no number is held twice, nobody is at two places", len(all), held), nil
 }
 
 // sends: every message was handed over once at most. What left without the clinic knowing is marked as unknown, or

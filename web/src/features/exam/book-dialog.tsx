@@ -7,10 +7,9 @@ import { FormProblem } from '@/shared/components/form-problem'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
-import { yuan } from '@/shared/money/money'
-import { PatientPicker } from '@/shared/patient/patient-picker'
 import { useSteps } from '@/shared/preparation/use-steps'
 import type { Package } from './exams'
+import { WhoFields } from './who-fields'
 
 interface Values {
   patient: string
@@ -24,7 +23,6 @@ interface Values {
 export function BookDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(['exam', 'preparation']) // both before anything is typed
   const { message } = App.useApp()
-  const text = useText()
   const format = useClinicFormat()
   const [form] = Form.useForm<Values>()
   const [key, renew] = useIdempotencyKey()
@@ -85,17 +83,7 @@ export function BookDialog({ onClose }: { onClose: () => void }) {
         }
       >
         <FormProblem form={form} error={book.error ?? packages.error ?? days.error} />
-        <Form.Item name="patient" label={t('column.patient')} rules={[required]}>
-          <PatientPicker autoFocus />
-        </Form.Item>
-        <Form.Item name="package" label={t('column.package')} rules={[required]}>
-          <Select
-            loading={packages.isPending}
-            options={(packages.data?.items ?? [])
-              .filter(one => one.active)
-              .map(one => ({ value: one.id, label: `${text(one.name)} · ${yuan(one.price)}` }))}
-          />
-        </Form.Item>
+        <WhoFields />
         <Form.Item name="date" label={t('book.day')} rules={[required]} extra={t('book.hint')}>
           <Select
             disabled={!days.data}

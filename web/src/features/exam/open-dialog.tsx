@@ -5,11 +5,9 @@ import { useNavigate } from 'react-router'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
-import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useToday } from '@/shared/me/me'
-import { yuan } from '@/shared/money/money'
-import { PatientPicker } from '@/shared/patient/patient-picker'
 import { useRefreshExams } from './exams'
+import { WhoFields } from './who-fields'
 
 interface Values {
   patient: string
@@ -22,7 +20,6 @@ interface Values {
 /** Checks somebody in who is here: with an appointment of today, or without one. */
 export function OpenDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('exam')
-  const text = useText()
   const today = useToday()
   const format = useClinicFormat()
   const navigate = useNavigate()
@@ -96,17 +93,7 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
         }
       >
         <FormProblem form={form} error={open.error ?? packages.error} />
-        <Form.Item name="patient" label={t('column.patient')} rules={[required]}>
-          <PatientPicker autoFocus />
-        </Form.Item>
-        <Form.Item name="package" label={t('column.package')} rules={[required]}>
-          <Select
-            loading={packages.isPending}
-            options={(packages.data?.items ?? [])
-              .filter(one => one.active)
-              .map(one => ({ value: one.id, label: `${text(one.name)} · ${yuan(one.price)}` }))}
-          />
-        </Form.Item>
+        <WhoFields />
         {todays.length > 0 && (
           <Form.Item name="appointment" label={t('open.appointment')}>
             <Select
