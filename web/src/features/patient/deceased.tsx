@@ -71,13 +71,17 @@ function Died({ patient, deceased }: { patient: Patient; deceased: Schemas['Dece
 /** For how many days a mistake is shown. */
 const shownFor = 30
 
+/** For how long what comes back is awaited, in milliseconds: the change stream brings it within seconds. */
+const awaited = 120_000
+
 function TakenBack({ patientId, mistaken }: { patientId: string; mistaken: Schemas['Mistaken'] }) {
   const { t } = useTranslation('patient')
   const names = useDirectoryNames()
   const format = useClinicFormat()
-  const recent = Date.now() - Date.parse(mistaken.at) < shownFor * 86_400_000
+  const since = () => Date.now() - Date.parse(mistaken.at)
+  const recent = since() < shownFor * 86_400_000
   const params = { path: { id: patientId } }
-  const watched = { enabled: recent, refetchInterval: 5_000 }
+  const watched = { enabled: recent, refetchInterval: () => since() < awaited && 5_000 }
   const appointments = api.useQuery('get', '/api/v1/patients/{id}/appointments', { params }, watched)
   const waits = api.useQuery('get', '/api/v1/patients/{id}/waitlist', { params }, watched)
   if (!recent) return null
