@@ -130,7 +130,7 @@ func (s *Service) Reverse(ctx context.Context, by auth.Actor, id AccountID, what
 }
 
 func (s *Service) reverse(ctx context.Context, by auth.Actor, id AccountID, what EntryID, reason, key string) (Account, error) {
-	if _, ok := id.Appointment(); !ok {
+	if !id.valid() {
 		return Account{}, ErrAccount
 	}
 	given, err := s.entry(ctx, id, what)
@@ -192,13 +192,12 @@ func (s *Service) booked(ctx context.Context, by auth.Actor, x booking.Appointme
 	if !ok {
 		return s.spare(ctx, by, x)
 	}
-	id, ok := AccountOf(string(x.ID))
-	if !ok {
-		return ErrAccount
-	}
 	c := s.charging(registrationKey, fee)
-	c.of, c.same = x, func(e Entry) bool { return e.Kind == Charged }
-	_, _, err = s.record(ctx, by, id, c)
+	if c.of, err = fresh(x); err != nil {
+		return err
+	}
+	c.same = func(e Entry) bool { return e.Kind == Charged }
+	_, _, err = s.record(ctx, by, c.of.ID, c)
 	if errors.Is(err, ErrEnded) {
 		return nil
 	}

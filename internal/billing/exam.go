@@ -6,7 +6,6 @@ import (
 	"errors"
 
 	"careloop/internal/auth"
-	"careloop/internal/booking"
 	"careloop/internal/errs"
 	"careloop/internal/exam"
 )
@@ -34,7 +33,7 @@ func packageKey(e exam.Exam) string { return "package " + string(e.ID) }
 
 // examined charges the price that the package had, on the account of the appointment with which the patient came.
 func (s *Service) examined(ctx context.Context, by auth.Actor, e exam.Exam) error {
-	id, ok := AccountOf(string(e.Place()))
+	id, ok := AccountOf(e.Place())
 	if !ok {
 		return ErrAccount
 	}
@@ -51,15 +50,12 @@ func (s *Service) examined(ctx context.Context, by auth.Actor, e exam.Exam) erro
 			l.ID, l.At = own, s.now()
 			return a.charge(l)
 		},
-		with: func(_ context.Context, a *Account, _ *Entry) ([]also, error) {
-			if e.Appointment == "" {
-				a.Exam, a.Appointment = e.ID, ""
-			}
+		with: func(context.Context, *Account, *Entry) ([]also, error) {
 			return []also{{exam.Stands(e.ID), ErrEnded}}, nil
 		},
 	}
 	if e.Appointment == "" {
-		c.of = booking.Appointment{ID: e.Place(), Patient: e.Patient, Department: e.Department, Date: e.Date}
+		c.of = Account{ID: id, Exam: e.ID, Patient: e.Patient, Department: e.Department, Date: e.Date, Lines: []Line{}, Payments: []Payment{}}
 	}
 	_, _, err := s.record(ctx, by, id, c)
 	if errors.Is(err, ErrEnded) {
@@ -70,7 +66,7 @@ func (s *Service) examined(ctx context.Context, by auth.Actor, e exam.Exam) erro
 
 // notExamined takes the charge back; what was paid by phone goes back to it, and what was paid at a desk is a credit.
 func (s *Service) notExamined(ctx context.Context, by auth.Actor, e exam.Exam) error {
-	id, ok := AccountOf(string(e.Place()))
+	id, ok := AccountOf(e.Place())
 	if !ok {
 		return ErrAccount
 	}

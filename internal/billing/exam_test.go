@@ -2,6 +2,9 @@ package billing_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -46,7 +49,7 @@ func (x examiners) opened(p patient.ID, a booking.AppointmentID) (exam.Exam, bil
 	x.t.Helper()
 	e, err := x.exams.Open(x.t.Context(), clinictest.Desk, exam.OpenRequest{Patient: p, Package: x.pkg.ID, Appointment: a, Key: "open-" + string(p)})
 	x.must(err)
-	id, ok := billing.AccountOf(string(e.Place()))
+	id, ok := billing.AccountOf(e.Place())
 	if !ok {
 		x.t.Fatal(e.Place())
 	}
@@ -158,4 +161,105 @@ func TestAnExaminationWithoutAnAppointmentHasAnAccountOfItsOwn(t *testing.T) {
 	x.balance(id, billing.Totals{Charged: 2533})
 	_, err = x.Charge(ctx, clinictest.Desk, id, "CBC", 1, x.key())
 	wantErr(t, err, billing.ErrEnded)
+}
+
+// TestManyExaminationsOfOneDayHaveAnAccountEach lets one patient be examined forty times on a day without an appointment,
+// and go away once: all others are charged and paid as if they were alone, wherever somebody looks.
+func TestManyExaminationsOfOneDayHaveAnAccountEach(t *testing.T) {
+	x := examine(t)
+	p, ctx := x.man(), t.Context()
+	of := map[exam.ID]billing.AccountID{}
+	var gone exam.ID
+	for i := range 40 {
+		e, err := x.exams.Open(ctx, clinictest.Desk, exam.OpenRequest{Patient: p, Package: x.pkg.ID, Key: fmt.Sprintf("without-number-%02d", i)})
+		x.must(err)
+		id, ok := billing.AccountOf(e.Place())
+		if again, _ := billing.AccountOf(string(id)); !ok || again != id {
+			t.Fatalf("%s is of account %q, which is of %q", e.Place(), id, again)
+		}
+		of[e.ID], gone = id, e.ID
+	}
+	x.tell(x.events()...)
+	_, err := x.exams.Cancel(ctx, clinictest.Desk, gone, exam.Gone, false)
+	x.must(err)
+	x.tell(x.events()...)
+	paid := map[billing.AccountID]string{}
+	for e, id := range of {
+		if e == gone {
+			x.balance(id, billing.Totals{})
+			continue
+		}
+		_, err := x.Charge(ctx, clinictest.Desk, id, "CBC", 1, x.key())
+		x.must(err)
+		done, err := x.Pay(ctx, clinictest.Desk, id, billing.Cash, 60_533, "", x.key())
+		x.must(err)
+		if done.Account.Exam != e || done.Receipt.Account != id || done.Receipt.Patient != p {
+			t.Errorf("%s was paid on the account of %s, by receipt %+v", e, done.Account.Exam, done.Receipt)
+		}
+		paid[id] = done.Receipt.Number
+		entries, err := x.Ledger(ctx, clinictest.Self(p), id)
+		x.must(err)
+		if len(entries) != 3 {
+			t.Errorf("%d entries", len(entries))
+		}
+	}
+	seen := map[billing.AccountID]bool{}
+	for cursor := ""; ; {
+		all, next, err := x.OfPatient(ctx, clinictest.Self(p), p, 7, cursor)
+		x.must(err)
+		for _, a := range all {
+			if of[a.Exam] != a.ID || seen[a.ID] || a.Date != x.Today() {
+				t.Errorf("%s is shown as that of %s on %s", a.ID, a.Exam, a.Date)
+			}
+			seen[a.ID] = true
+		}
+		if cursor = next; cursor == "" {
+			break
+		}
+	}
+	if got := x.settles(); len(seen) != len(of) || got.Receipts != len(paid) {
+		t.Errorf("%d of %d accounts are shown; the day has %d receipts of %d", len(seen), len(of), got.Receipts, len(paid))
+	}
+	if _, err := x.Account(ctx, clinictest.Self(x.Patient()), of[gone]); !errors.Is(err, billing.ErrForbidden) {
+		t.Errorf("somebody else is told %v", err)
+	}
+}
+
+// TestAnExaminationThatWasOpenedBeforeKeepsItsAccount holds that what was charged under an id as it was made once is found
+// again, and taken off there.
+func TestAnExaminationThatWasOpenedBeforeKeepsItsAccount(t *testing.T) {
+	x := examine(t)
+	e, apart := x.opened(x.man(), "")
+	e.Apart = false // as it was stored
+	id, ok := billing.AccountOf(e.Place())
+	if _, booked := id.Appointment(); !ok || !booked || id == apart {
+		t.Fatalf("%q, %q", id, apart)
+	}
+	x.tell(exam.Event{Kind: exam.Opened, Exam: e})
+	a := x.balance(id, billing.Totals{Charged: 58_000})
+	if a.Exam != e.ID || a.Appointment != "" {
+		t.Errorf("%+v", a)
+	}
+	x.tell(exam.Event{Kind: exam.GivenUp, Exam: e})
+	x.balance(id, billing.Totals{})
+}
+
+// TestAccountsAreOnlyOfWhatHasSome names what is no account, in all shapes of their ids.
+func TestAccountsAreOnlyOfWhatHasSome(t *testing.T) {
+	x := examine(t)
+	e, id := x.opened(x.man(), "")
+	booked := x.Book(x.Patient(), clinictest.Monday, 3)
+	for _, of := range []string{e.Place(), string(id), string(booked.ID)} {
+		if _, ok := billing.AccountOf(of); !ok {
+			t.Errorf("%s has none", of)
+		}
+	}
+	for _, of := range []string{
+		"", "acc_", "epl_", string(e.ID), strings.Replace(string(e.ID), "exm_", "acc_", 1), strings.Replace(string(booked.ID), "apt_", "epl_", 1),
+		strings.Replace(e.Place(), "epl_", "apt_", 1), strings.Replace(e.Place(), "epl_", "sty_", 1), string(id) + "0", string(e.Patient),
+	} {
+		if id, ok := billing.AccountOf(of); ok {
+			t.Errorf("%s has %s", of, id)
+		}
+	}
 }

@@ -6,12 +6,14 @@ import (
 
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
+	"careloop/internal/exam"
 	"careloop/internal/id"
 	"careloop/internal/inpatient"
 	"careloop/internal/patient"
 )
 
-// AccountID identifies an account: acc_…, with the payload of the appointment, as its encounter's id has it.
+// AccountID identifies an account: acc_…, with the payload of the appointment, as its encounter's id has it, or of the
+// place of an examination without one.
 type AccountID string
 
 // EntryID identifies a ledger entry: ent_….
@@ -26,22 +28,37 @@ type TillID string
 // RefundID identifies a refund that waits for a second person: rfd_…. It holds the patient.
 type RefundID string
 
-// AccountOf returns the account that belongs to the id of an appointment, an encounter, a stay or an account.
+// AccountOf returns the account that belongs to the id of an appointment, an encounter, a stay, an examination's place or an
+// account.
 func AccountOf(s string) (AccountID, bool) {
 	prefix, _, _ := strings.Cut(s, "_")
-	switch prefix {
-	case "apt", "enc", "sty", "acc":
-	default:
-		return "", false
-	}
 	b, ok := id.Decode(prefix, s)
-	if _, _, valid := booking.AppointmentID(id.Encode("apt", b)).Split(); !ok || !valid {
+	a := AccountID(id.Encode("acc", b))
+	_, booked := a.Appointment()
+	_, examined := a.exam()
+	switch prefix {
+	case "apt", "enc", "sty":
+		ok = ok && booked
+	case "epl":
+		ok = ok && examined
+	case "acc":
+		ok = ok && (booked || examined)
+	default:
+		ok = false
+	}
+	if !ok {
 		return "", false
 	}
-	return AccountID(id.Encode("acc", b)), true
+	return a, true
 }
 
-// Appointment returns the appointment that an account belongs to, or false if it is no account's id.
+// valid reports whether it is an account's id.
+func (a AccountID) valid() bool {
+	_, ok := AccountOf(string(a))
+	return ok
+}
+
+// Appointment returns the appointment that an account belongs to, or false if it is another's.
 func (a AccountID) Appointment() (booking.AppointmentID, bool) {
 	b, ok := id.Decode("acc", string(a))
 	if !ok {
@@ -50,6 +67,16 @@ func (a AccountID) Appointment() (booking.AppointmentID, bool) {
 	apt := booking.AppointmentID(id.Encode("apt", b))
 	_, _, ok = apt.Split()
 	return apt, ok
+}
+
+// exam returns the examination without an appointment that an account belongs to, or false if it is another's.
+func (a AccountID) exam() (exam.ID, bool) {
+	b, ok := id.Decode("acc", string(a))
+	if !ok {
+		return "", false
+	}
+	e, _, ok := exam.PlaceID(id.Encode("epl", b)).Split()
+	return e, ok
 }
 
 // Stay returns the stay that an account belongs to, or false if it is an appointment's.
@@ -62,6 +89,10 @@ func (a AccountID) Stay() (inpatient.ID, bool) {
 }
 
 func (a AccountID) patient() patient.ID {
+	if e, ok := a.exam(); ok {
+		p, _ := e.Split()
+		return p
+	}
 	apt, _ := a.Appointment()
 	p, _, _ := apt.Split()
 	return p

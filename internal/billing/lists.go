@@ -26,7 +26,7 @@ const (
 
 // Account returns one account; before anything was charged, an empty one.
 func (s *Service) Account(ctx context.Context, by auth.Actor, id AccountID) (Account, error) {
-	if _, ok := id.Appointment(); !ok {
+	if !id.valid() {
 		return Account{}, ErrAccount
 	}
 	if !by.MayActFor(string(id.patient())) && !by.Has(auth.Auditor) {
@@ -74,7 +74,7 @@ func (s *Service) accounts(ctx context.Context, q store.Query) ([]Account, strin
 
 // Ledger lists an account's entries in the order in which they were made.
 func (s *Service) Ledger(ctx context.Context, by auth.Actor, id AccountID) ([]Entry, error) {
-	if _, ok := id.Appointment(); !ok {
+	if !id.valid() {
 		return nil, ErrAccount
 	}
 	if !by.MayActFor(string(id.patient())) && !by.Has(auth.Auditor) {

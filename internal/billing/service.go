@@ -81,9 +81,9 @@ var errAgain = errors.New("billing: changed meanwhile, read it again")
 // change is one entry to be made. decide looks at the account and says what the entry is; with may add to both what
 // only the store knows, and says what else is written in the same transaction.
 type change struct {
-	key    string              // idempotency key; the same key makes one entry
-	late   bool                // also on an account that is settled: what a provider has taken is booked, and given back
-	of     booking.Appointment // whose account to open if there is none; zero: look the appointment up
+	key    string  // idempotency key; the same key makes one entry
+	late   bool    // also on an account that is settled: what a provider has taken is booked, and given back
+	of     Account // to open if there is none; zero: look up what it belongs to
 	same   func(Entry) bool
 	decide func(Account, EntryID) (Account, Entry, error)
 	with   func(context.Context, *Account, *Entry) ([]also, error)
@@ -100,7 +100,7 @@ func asked(key string) string { return "request:" + key }
 
 // record makes the entry once. It returns the account and the entry, made now or before.
 func (s *Service) record(ctx context.Context, by auth.Actor, id AccountID, c change) (Account, Entry, error) {
-	if _, ok := id.Appointment(); !ok {
+	if !id.valid() {
 		return Account{}, Entry{}, ErrAccount
 	}
 	for range tries {
@@ -128,7 +128,7 @@ func (s *Service) try(ctx context.Context, by auth.Actor, id AccountID, c change
 	before, err := s.account(ctx, id)
 	switch {
 	case errors.Is(err, ErrAccount) && c.of.ID != "":
-		before, err = fresh(c.of)
+		before, err = c.of, nil
 	case errors.Is(err, ErrAccount):
 		before, err = s.begun(ctx, by, id)
 	}
@@ -217,7 +217,7 @@ func fresh(x booking.Appointment) (Account, error) {
 }
 
 func (s *Service) account(ctx context.Context, id AccountID) (Account, error) {
-	if _, ok := id.Appointment(); !ok {
+	if !id.valid() {
 		return Account{}, ErrAccount
 	}
 	it, err := s.DB.Get(ctx, accountKey(id))

@@ -51,6 +51,7 @@ func (s *Service) tryOpen(ctx context.Context, by auth.Actor, r OpenRequest) (Ex
 	d := examItem{Key: r.Key, Asked: r.Sex, Exam: Exam{
 		ID: id, Code: s.IDs.Code(5), Patient: r.Patient, Package: p.ID, PackageAt: p.Version, Name: p.Name, Price: p.Price, PriceCode: p.PriceCode, Department: p.Department,
 		Date: s.today(), Sex: who.Sex, Age: who.Age, Pregnant: r.Pregnant, Status: Going, OpenedAt: s.now(),
+		Apart: r.Appointment == "",
 	}}
 	var ops []store.Op
 	if r.Appointment != "" {

@@ -5260,6 +5260,8 @@ export interface components {
             /** Format: int64 */
             age: number;
             amendedSince?: boolean;
+            /** @description Opened without an appointment, and has an account of its own. */
+            apart?: boolean;
             appointmentId?: string;
             /** @description All with which the patient came, if there are several. */
             appointmentIds?: string[];
