@@ -61,9 +61,10 @@ func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID
 		return Appointment{}, err
 	}
 	a.Late = !excused && policy.Cancel.passed(a, s.Now())
-	err = s.write(ctx, by.Stamp(reason, s.Now()), freeNumber(a), day.replace(a).put())
+	after := day.replace(a).spoken(day, *a.EndedAt).put()
+	err = s.write(ctx, by.Stamp(reason, s.Now()), freeNumber(a), after)
 	if c := marking(err, 0); c != "" {
-		err = s.write(ctx, by.Stamp(reason, s.Now()), giveBack(a, c), day.replace(a).put())
+		err = s.write(ctx, by.Stamp(reason, s.Now()), giveBack(a, c), after)
 	}
 	return a, s.lost(err, 0)
 }
@@ -122,12 +123,7 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 		return Appointment{}, err
 	}
 	old.MovedTo = a.ID
-	ops := []store.Op{takeNumber(a, t.number), freeNumber(old)}
-	if t.session.Date == old.Date {
-		ops = append(ops, day.replace(old).put())
-	} else {
-		ops = append(ops, day.put(), from.replace(old).put())
-	}
+	ops, a := exchange(t, day, from, old, now)
 	own := len(ops)
 	ops = append(ops, companions(to.With, a)...)
 	err = s.write(ctx, by.Stamp(reason, now), ops...)
@@ -144,10 +140,26 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	return a, s.lost(err, 1)
 }
 
+// exchange returns the ops by which the appointment that a day got last takes the place of an old one, and that appointment
+// as it is then.
+func exchange(to target, day, from patientDay, old Appointment, now time.Time) ([]store.Op, Appointment) {
+	same := day.date == from.date
+	if same {
+		day = day.replace(old)
+	}
+	day = day.spoken(to.day, now)
+	a := day.latest()
+	ops := []store.Op{takeNumber(a, to.number), freeNumber(old), day.put()}
+	if !same {
+		ops = append(ops, from.replace(old).spoken(from, now).put())
+	}
+	return ops, a
+}
+
 // inPlaceOf returns an appointment with what it keeps of the one that it takes the place of.
 func (s *Service) inPlaceOf(ctx context.Context, by auth.Actor, old, a Appointment) (Appointment, error) {
 	a.Code, a.BookedAt, a.Note = old.Code, old.BookedAt, old.Note
-	a.Together = old.Together
+	a.Together = old.Together.alone()
 	a.MovedFrom, a.Sequence, a.BookedBy, a.Case = old.ID, old.Sequence+1, patient.ID(by.Behalf), cmp.Or(a.Case, old.Case)
 	return s.keptService(ctx, a, old)
 }

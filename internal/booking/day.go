@@ -116,6 +116,9 @@ func (d patientDay) admit(a Appointment, leaving AppointmentID, r rules) (patien
 	return d, a, nil
 }
 
+// latest returns the appointment that was added last.
+func (d patientDay) latest() Appointment { return d.appointments[len(d.appointments)-1] }
+
 // replace returns the day with one appointment changed.
 func (d patientDay) replace(a Appointment) patientDay {
 	d.appointments = slices.Clone(d.appointments)

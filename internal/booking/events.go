@@ -18,6 +18,7 @@ const (
 	AppointmentCancelled EventKind = "cancelled"
 	AppointmentNoShow    EventKind = "noshow"
 	ServiceChanged       EventKind = "service-changed" // what is done at it; an appointment goes through this as often as it counts
+	SpeakerChanged       EventKind = "speaker-changed" // of numbers booked as one, it is the one of which the patient is told, or no longer; likewise
 )
 
 // Event is something that happened to one appointment. An appointment goes through each kind once, and through changes
@@ -25,7 +26,8 @@ const (
 type Event struct {
 	Kind        EventKind
 	Appointment Appointment // a no-show carries only what its number knows
-	Before      Appointment // of ServiceChanged: as it was
+	Before      Appointment // of ServiceChanged and SpeakerChanged: as it was
+	Numbers     int         // of SpeakerChanged: for how many of the day it speaks
 	Stamp       store.Stamp
 }
 
@@ -33,6 +35,9 @@ type Event struct {
 func (e Event) ID() string {
 	if e.Kind == ServiceChanged {
 		return fmt.Sprintf("%s:%s#%d", e.Kind, e.Appointment.ID, e.Appointment.ServiceChange)
+	}
+	if e.Kind == SpeakerChanged {
+		return fmt.Sprintf("%s:%s#%d", e.Kind, e.Appointment.ID, e.Appointment.Together.Turn)
 	}
 	return string(e.Kind) + ":" + string(e.Appointment.ID)
 }
@@ -75,6 +80,9 @@ func dayEvents(c store.Change) ([]Event, error) {
 		}
 		if known && before.appointments[i].ServiceChange < a.ServiceChange {
 			events = append(events, Event{Kind: ServiceChanged, Appointment: a, Before: before.appointments[i], Stamp: c.Stamp()})
+		}
+		if known && a.Status.Holds() && a.turns() > before.appointments[i].turns() {
+			events = append(events, Event{Kind: SpeakerChanged, Appointment: a, Before: before.appointments[i], Numbers: after.speaking(a), Stamp: c.Stamp()})
 		}
 		if known && before.appointments[i].Status == a.Status {
 			continue

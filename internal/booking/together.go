@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -19,7 +20,10 @@ type Together struct {
 	ID      AppointmentID `json:"id" doc:"Of the first of them, whatever has become of it."`
 	Package string        `json:"packageId" doc:"Of the examination."`
 	Numbers int           `json:"numbers" doc:"How many were booked."`
-	Rest    bool          `json:"rest,omitempty" doc:"Not the one of which the patient is told."`
+	Rest    bool          `json:"rest,omitempty" doc:"Not the one of which the patient is told: that is the first of the day."`
+	Turn    int           `json:"turn,omitempty" doc:"Counts how often that changed."`
+	Took    *time.Time    `json:"tookOverAt,omitempty" doc:"When it became the one of which the patient is told; absent: it was from the beginning, or is not."`
+	Alone   bool          `json:"alone,omitempty" doc:"The patient was told of it by itself when it was moved, and hears of it again."`
 	Ended   bool          `json:"ended,omitempty" doc:"It was given back with all others."`
 }
 
@@ -27,6 +31,14 @@ type Together struct {
 func (t Together) end() *Together {
 	t.Ended = true
 	return &t
+}
+
+// alone returns what an appointment keeps that is moved by itself.
+func (t *Together) alone() *Together {
+	if t == nil {
+		return nil
+	}
+	return &Together{ID: t.ID, Package: t.Package, Numbers: t.Numbers, Alone: true}
 }
 
 // with reports whether two appointments were booked as one.
@@ -270,7 +282,7 @@ func (s *Service) tryCancelTogether(ctx context.Context, by auth.Actor, a Appoin
 		}
 	}
 	var ops []store.Op
-	ended := a
+	ended, before := a, maps.Clone(days)
 	for _, x := range all {
 		late := !excused && policy.Cancel.passed(x, s.Now())
 		if x, err = s.end(x, Cancelled, reason); err != nil {
@@ -287,7 +299,7 @@ func (s *Service) tryCancelTogether(ctx context.Context, by auth.Actor, a Appoin
 		}
 	}
 	numbers := len(ops)
-	err = s.write(ctx, by.Stamp(reason, s.Now()), append(ops, daysOf(days, all)...)...)
+	err = s.write(ctx, by.Stamp(reason, s.Now()), append(ops, s.daysOf(before, days)...)...)
 	failed, ok := store.Failed(err)
 	switch {
 	case !ok:
@@ -313,8 +325,7 @@ func (s *Service) givingBack(ctx context.Context, a Appointment, was Status) (st
 // transaction of what they came for: the numbers are free, and nothing counts against the patient. Those with which nobody
 // came are left alone.
 func (s *Service) Leaving(ctx context.Context, by auth.Actor, ids []AppointmentID, reason string) ([]store.Op, error) {
-	days := map[clinic.Date]patientDay{}
-	var all []Appointment
+	before, days := map[clinic.Date]patientDay{}, map[clinic.Date]patientDay{}
 	var ops []store.Op
 	for _, id := range ids {
 		day, a, err := s.changeable(ctx, by, id)
@@ -329,7 +340,7 @@ func (s *Service) Leaving(ctx context.Context, by auth.Actor, ids []AppointmentI
 			continue
 		}
 		if _, known := days[a.Date]; !known {
-			days[a.Date] = day
+			before[a.Date], days[a.Date] = day, day
 		}
 		if a, err = s.end(a, Cancelled, reason); err != nil {
 			return nil, err
@@ -341,19 +352,22 @@ func (s *Service) Leaving(ctx context.Context, by auth.Actor, ids []AppointmentI
 		if err != nil {
 			return nil, errs.Internal("give up appointment", err)
 		}
-		ops, all, days[a.Date] = append(ops, op), append(all, a), days[a.Date].replace(a)
+		ops, days[a.Date] = append(ops, op), days[a.Date].replace(a)
 	}
-	return append(ops, daysOf(days, all)...), nil
+	return append(ops, s.daysOf(before, days)...), nil
 }
 
-// daysOf writes the days on which some appointments are, each once.
-func daysOf(days map[clinic.Date]patientDay, all []Appointment) []store.Op {
+// daysOf writes the days that are not as they were, the earliest first.
+func (s *Service) daysOf(before, days map[clinic.Date]patientDay) []store.Op {
 	var ops []store.Op
-	done := map[clinic.Date]bool{}
-	for _, a := range all {
-		if !done[a.Date] {
-			done[a.Date], ops = true, append(ops, days[a.Date].put())
+	now := s.Now().UTC().Truncate(time.Millisecond)
+	for _, date := range slices.Sorted(maps.Keys(days)) {
+		if d := days[date]; !slices.EqualFunc(d.appointments, before[date].appointments, same) {
+			ops = append(ops, d.spoken(before[date], now).put())
 		}
 	}
 	return ops
 }
+
+// same reports whether nothing has happened to an appointment.
+func same(a, b Appointment) bool { return a.ID == b.ID && a.Status == b.Status }

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
 	"careloop/internal/patient"
 )
 
@@ -157,6 +159,54 @@ func TestCancellingTogetherRacesToOneEnd(t *testing.T) {
 		wg.Wait()
 		if has := f.live(t, p); len(has) != 0 && len(has) != 2 {
 			t.Fatalf("half of it is left: %+v", has)
+		}
+	}
+}
+
+// TestOneNumberSpeaksForADayWhateverHappensAtOnce withdraws a number and moves both while, every other time, all are given
+// back: on no day two of what is left speak for it, or none does.
+func TestOneNumberSpeaksForADayWhateverHappensAtOnce(t *testing.T) {
+	for round := range 8 {
+		f := open(t)
+		p := f.patients(t, 1)[0]
+		ctx := context.WithoutCancel(t.Context())
+		all, err := f.BookTogether(ctx, desk, f.pair(p, fmt.Sprint("round-", round), 1, 2))
+		if err != nil {
+			t.Fatal(err)
+		}
+		do := []func() error{
+			func() error { _, err := f.Withdraw(ctx, desk, all[0].ID, ""); return err },
+			func() error {
+				_, err := f.Move(ctx, desk, all[0].ID, booking.Request{Session: f.session, Number: 4}, "")
+				return err
+			},
+			func() error {
+				_, err := f.Move(ctx, desk, all[1].ID, booking.Request{Session: f.tomorrow, Number: 1}, "")
+				return err
+			},
+		}
+		if round%2 == 1 {
+			do[0] = func() error { _, err := f.Cancel(ctx, desk, all[1].ID, ""); return err }
+		}
+		var wg sync.WaitGroup
+		for _, f := range do {
+			wg.Go(func() {
+				if err := f(); errs.KindOf(err) != errs.KindConflict && !errors.Is(err, booking.ErrBusy) && err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		speak, has := map[clinic.Date]int{}, f.live(t, p)
+		for _, a := range has {
+			if speak[a.Date] += 0; !a.Together.Rest {
+				speak[a.Date]++
+			}
+		}
+		for day, n := range speak {
+			if n != 1 {
+				t.Errorf("round %d: %d speak for %s: %+v", round, n, day, has)
+			}
 		}
 	}
 }

@@ -369,7 +369,7 @@ func (s *Service) bookingOf(p Package, of *booking.Preparation, all []booking.Ap
 	wants := p.wants()
 	b := Booking{Patient: all[0].Patient, Package: p.ID, Name: p.Name, Numbers: []Reserved{}}
 	for _, a := range all {
-		if b.ID == "" || !a.Together.Rest {
+		if b.ID == "" || a.Start.Before(b.Start) {
 			b.ID, b.Date, b.Start = a.ID, a.Date, a.Start
 		}
 		r := Reserved{

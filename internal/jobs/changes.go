@@ -275,7 +275,7 @@ func (j *Changes) booked(ctx context.Context, e booking.Event) error {
 		j.Metrics.Add(obs.Cancellations, 1)
 	case booking.AppointmentNoShow:
 		j.Metrics.Add(obs.NoShows, 1)
-	case booking.ServiceChanged:
+	case booking.ServiceChanged, booking.SpeakerChanged:
 	}
 	if err := j.Bookings.AppointmentEvent(ctx, e); err != nil {
 		return err

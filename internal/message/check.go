@@ -155,6 +155,9 @@ func (m Message) wrongFor(a booking.Appointment) Reason {
 		if !a.Start.Equal(m.Vars.Start) {
 			return WhyMoved
 		}
+		if m.silent(a) {
+			return WhyToldOfAnother
+		}
 		if m.Kind.ofPreparation() && a.ServiceChange != m.Vars.ServiceChange {
 			return WhyServiceChanged
 		}

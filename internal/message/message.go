@@ -186,12 +186,13 @@ const (
 
 	WhyAnswered       Reason = "mandate-changed" // it was answered, or is not so any more
 	WhyServiceChanged Reason = "service-changed" // something else is done at the appointment
+	WhyToldOfAnother  Reason = "told-of-another" // number of the examination, which the patient has as well
 )
 
 // Reasons lists the reasons.
 func Reasons() []Reason {
 	return []Reason{
-		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyFileClosed, WhyForgiven, WhyNeedless, WhyCorrected, WhyServiceChanged, WhyAnswered, WhyGone, WhyTooLate, WhyQuiet,
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyFileClosed, WhyForgiven, WhyNeedless, WhyCorrected, WhyServiceChanged, WhyToldOfAnother, WhyAnswered, WhyGone, WhyTooLate, WhyQuiet,
 		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
 	}
 }
@@ -237,6 +238,7 @@ type Vars struct {
 	Member       patient.ID             `json:"memberId,omitempty"` // who acts for a patient, or asks to
 
 	Numbers int `json:"numbers,omitempty"` // of an examination, that were booked as one
+	Turn    int `json:"turn,omitempty"`    // of the one that speaks for them
 
 	Service        booking.ServiceID `json:"serviceId,omitempty"` // that the patient prepares for
 	ServiceVersion int64             `json:"serviceVersion,omitempty"`

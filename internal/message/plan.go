@@ -41,6 +41,8 @@ func (s *Service) AppointmentEvent(ctx context.Context, e booking.Event) error {
 		}
 	case booking.ServiceChanged:
 		err = s.serviceChanged(ctx, e)
+	case booking.SpeakerChanged:
+		err = s.speakerChanged(ctx, e)
 	case booking.AppointmentNoShow: // its reminders are over
 	}
 	return errs.Internal("plan messages", err)
@@ -106,14 +108,18 @@ func (s *Service) notices(ctx context.Context, a booking.Appointment, since time
 	return all, err
 }
 
-// saidOfFirst reports whether what is told of the first of numbers that were given back as one says it of this one, too.
-func saidOfFirst(a booking.Appointment) bool {
-	return a.Together != nil && a.Together.Rest && a.Together.Ended
+// notices lists what everybody is told: at once, and before it begins. Of numbers that were booked as one, the first of a day
+// is told of and reminded of; of the others only that one was moved by itself.
+func notices(a booking.Appointment, since time.Time) []Message {
+	all := atFirst(a, since)
+	if a.Together != nil && a.Together.Took != nil {
+		all = append(all, fromNowOn(a, 0)...)
+	}
+	return all
 }
 
-// notices lists what everybody is told: at once, and before it begins. Of numbers that were booked as one, the first is
-// told of and reminded of; of the others only that one was moved.
-func notices(a booking.Appointment, since time.Time) []Message {
+// atFirst lists what follows from having an appointment.
+func atFirst(a booking.Appointment, since time.Time) []Message {
 	first := Confirmation
 	switch {
 	case a.MovedFrom != "" && a.Closure != "":
@@ -125,17 +131,23 @@ func notices(a booking.Appointment, since time.Time) []Message {
 	if first == Confirmation && since.Add(confirmFor).Before(latest) {
 		latest = since.Add(confirmFor)
 	}
-	rest := a.Together != nil && a.Together.Rest
-	if rest && first == Confirmation {
+	speaks := a.Together.SpokeAtFirst()
+	if !speaks && (first == Confirmation || !a.Together.Alone) {
 		return nil
 	}
 	all := []Message{notice(a, first, since, latest)}
 	if first == ClosureMoved {
 		all[0].Vars.Case = closure.CaseID(a.Case)
 	}
-	if rest {
+	if !speaks {
 		return all
 	}
+	return append(all, reminders(a, since)...)
+}
+
+// reminders lists those that are due after a time.
+func reminders(a booking.Appointment, since time.Time) []Message {
+	var all []Message
 	if due := a.Start.Add(-dayBefore); due.After(since) {
 		all = append(all, notice(a, DayBefore, due, a.Start.Add(-hoursBefore)))
 	}

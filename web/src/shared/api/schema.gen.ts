@@ -8125,6 +8125,8 @@ export interface components {
             task?: components["schemas"]["Task"];
         };
         Together: {
+            /** @description The patient was told of it by itself when it was moved, and hears of it again. */
+            alone?: boolean;
             /** @description It was given back with all others. */
             ended?: boolean;
             /** @description Of the first of them, whatever has become of it. */
@@ -8136,8 +8138,18 @@ export interface components {
             numbers: number;
             /** @description Of the examination. */
             packageId: string;
-            /** @description Not the one of which the patient is told. */
+            /** @description Not the one of which the patient is told: that is the first of the day. */
             rest?: boolean;
+            /**
+             * Format: date-time
+             * @description When it became the one of which the patient is told; absent: it was from the beginning, or is not.
+             */
+            tookOverAt?: string;
+            /**
+             * Format: int64
+             * @description Counts how often that changed.
+             */
+            turn?: number;
         };
         Told: {
             /** Format: date-time */
