@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"careloop/internal/auth"
@@ -29,6 +30,15 @@ func (s *Service) Sites(ctx context.Context) ([]Site, error) {
 // Rooms lists the rooms of all sites in the order they were made.
 func (s *Service) Rooms(ctx context.Context) ([]Room, error) {
 	return list(ctx, s.DB, store.Query{Table: store.Scheduling, PK: "rooms"}, func(x *Room, v int64) { x.Version = v })
+}
+
+// Unknown reports which of a department and a practitioner the clinic does not have.
+func Unknown(ctx context.Context, db store.Store, d DepartmentID, p PractitionerID) (department, practitioner bool, err error) {
+	items, err := db.BatchGet(ctx, departmentKey(d), practitionerKey(p))
+	has := func(k store.Key) bool {
+		return slices.ContainsFunc(items, func(it store.Item) bool { return it.Key == k })
+	}
+	return !has(departmentKey(d)), !has(practitionerKey(p)), err
 }
 
 func list[T any](ctx context.Context, db store.Store, q store.Query, version func(*T, int64)) ([]T, error) {

@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/booking"
 	"careloop/internal/clinictest"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/inpatient"
 	"careloop/internal/patient"
+	"careloop/internal/store"
 	"careloop/internal/visit"
 )
 
@@ -296,4 +298,27 @@ func TestPatientsSeeWhatHappenedWhenAndNoMore(t *testing.T) {
 	if all, _, err = w.stays.Shown(ctx, clinictest.Self(other), other, 20, ""); err != nil || len(all) != 0 {
 		t.Errorf("cancelled: %+v, %v", all, err)
 	}
+}
+
+func TestAnAdmissionNamesWhatTheClinicDoesNotHave(t *testing.T) {
+	w := open(t)
+	a := w.intake(w.Patient(), "1", "admit-1")
+	a.Department, a.Attending, a.Ward = "dep_nowhere", "pra_nobody", "3 East"
+	_, err := w.stays.Admit(t.Context(), clinictest.Desk, a)
+	if e := new(errs.Error); !errors.As(err, &e) || len(e.Fields) != 2 || e.Fields[0].Path != "departmentId" || e.Fields[1].Path != "attendingId" {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestNobodyIsAdmittedWhoHasDied(t *testing.T) {
+	w := open(t)
+	p := w.Patient()
+	died := store.Update(patient.FileKey(p)).Set("deceased", map[string]string{"told": "relative"})
+	if err := w.DB.Write(t.Context(), clinictest.Desk.Stamp("", w.Now()), died); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.stays.Admit(t.Context(), clinictest.Desk, w.intake(p, "1", "admit-1")); !errors.Is(err, booking.ErrDeceased) {
+		t.Errorf("admitted: %v", err)
+	}
+	w.admit(w.Patient(), "1", "admit-2") // the bed was not taken
 }

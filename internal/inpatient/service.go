@@ -57,10 +57,21 @@ func (s *Service) Admit(ctx context.Context, by auth.Actor, a Intake) (Stay, err
 	if !by.Has(auth.Staff()...) {
 		return Stay{}, ErrForbidden
 	}
-	if err := a.check(s.Clinic.Region()); err != nil {
+	f := errs.NewFaults()
+	a.check(f, s.Clinic.Region())
+	if err := f.Err(); err != nil {
 		return Stay{}, err
 	}
-	f := errs.NewFaults()
+	department, attending, err := booking.Unknown(ctx, s.DB, a.Department, a.Attending)
+	if err != nil {
+		return Stay{}, errs.Internal("admit", err)
+	}
+	if department {
+		f.Add("departmentId", "unknown")
+	}
+	if attending {
+		f.Add("attendingId", "unknown")
+	}
 	for i, r := range a.Family {
 		if err := s.related(ctx, f.In("family").At(i), a.Patient, r); err != nil {
 			return Stay{}, errs.Internal("admit", err)
@@ -117,7 +128,7 @@ func (s *Service) begin(ctx context.Context, by auth.Actor, a Intake, stay ID, n
 	}
 	err = s.DB.Write(ctx, by.Stamp("", s.Now()), s.put(d),
 		store.Put(insideKey(a.Patient), holder{stay}).If(store.Absent()), store.Put(bedKey(a.Ward, a.Bed), holder{stay}).If(store.Absent()),
-		store.Check(patient.FileKey(a.Patient), store.Present()))
+		patient.Living(a.Patient))
 	d.Version = 1
 	failed, ok := store.Failed(err)
 	if !ok {
@@ -140,6 +151,9 @@ func (s *Service) begin(ctx context.Context, by auth.Actor, a Intake, stay ID, n
 	case 2:
 		return d, ErrBed
 	case 3:
+		if failed.Existing != nil {
+			return d, booking.ErrDeceased
+		}
 		return d, errs.Invalid(errs.Field{Path: "patientId", Code: "unknown"})
 	}
 	return d, errAgain
@@ -205,8 +219,7 @@ func (s *Service) changed(ctx context.Context, by auth.Actor, d stayItem, key st
 
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
 
-func (a *Intake) check(region string) error {
-	f := errs.NewFaults()
+func (a *Intake) check(f errs.Faults, region string) {
 	a.Ward, a.Bed = strings.TrimSpace(a.Ward), strings.TrimSpace(a.Bed)
 	for name, v := range map[string]string{"ward": a.Ward, "bed": a.Bed} {
 		checkPlace(f, name, v)
@@ -220,7 +233,6 @@ func (a *Intake) check(region string) error {
 	for i := range a.Family {
 		a.Family[i].check(f.In("family").At(i), region)
 	}
-	return f.Err()
 }
 
 func checkPlace(f errs.Faults, name, v string) {

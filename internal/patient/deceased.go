@@ -201,6 +201,9 @@ func Died(file store.Item) (bool, error) {
 	return doc.Deceased != nil, err
 }
 
+// Living returns the op that fails a transaction unless there is a file and it says nothing of a death.
+func Living(p ID) store.Op { return store.Check(FileKey(p), store.Present(), store.NoAttr("deceased")) }
+
 // Life is what a file says of a person's life.
 type Life struct {
 	Died     bool
