@@ -42,10 +42,10 @@ type Block struct {
 
 // Visit is one line of visits.csv: what a doctor may write.
 type Visit struct {
-	Key, Code            string
-	Complaint, Diagnosis i18n.Text
-	NextStep             string
-	InDays               int
+	Key, Code                    string
+	Complaint, Diagnosis, Advice i18n.Text
+	NextStep                     string
+	InDays                       int
 }
 
 // Clinic is all that the files say.
@@ -90,7 +90,7 @@ func Load() (Clinic, error) {
 		err = each("visits", func(r row) {
 			c.Visits = append(c.Visits, Visit{
 				Key: r("key"), Code: r("code"), Complaint: text(r("zhComplaint"), r("enComplaint")),
-				Diagnosis: text(r("zhDiagnosis"), r("enDiagnosis")), NextStep: r("nextStep"), InDays: r.int("inDays"),
+				Diagnosis: text(r("zhDiagnosis"), r("enDiagnosis")), Advice: text(r("zhAdvice"), r("enAdvice")), NextStep: r("nextStep"), InDays: r.int("inDays"),
 			})
 		})
 	}

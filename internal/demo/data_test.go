@@ -56,7 +56,7 @@ func TestTheInventedClinicIsWhole(t *testing.T) {
 		}
 	}
 	for _, v := range c.Visits {
-		if v.Complaint["zh-CN"] == "" || v.Complaint["en"] == "" || v.Code == "" || v.NextStep == "" {
+		if v.Complaint["zh-CN"] == "" || v.Complaint["en"] == "" || v.Advice["zh-CN"] == "" || v.Advice["en"] == "" || v.Code == "" || v.NextStep == "" {
 			t.Errorf("visit %+v", v)
 		}
 	}

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,22 +105,23 @@ func (s *story) callAndComplete(ctx context.Context, session booking.SessionID, 
 	if err := s.Clock.Advance(ctx, s.Clock.Now().Add(4*time.Minute)); err != nil {
 		return err
 	}
-	if err := s.complete(ctx, e.ID, h.Get("ETag"), i); err != nil {
+	if err := s.complete(ctx, e, h.Get("ETag"), i); err != nil {
 		return err
 	}
 	n.finished++
 	return nil
 }
 
-// complete writes one of the records that the files have.
-func (s *story) complete(ctx context.Context, id visit.EncounterID, etag string, i int) error {
+// complete writes one of the records that the files have, in the patient's language.
+func (s *story) complete(ctx context.Context, e visit.Encounter, etag string, i int) error {
 	v := s.clinic.Visits[i%len(s.clinic.Visits)]
+	language := cmp.Or(s.speaks[e.Patient], i18n.Chinese)
 	record := map[string]any{
-		"complaint": v.Complaint.In(i18n.Chinese), "handling": "—", "advice": v.Diagnosis.In(i18n.English),
-		"diagnosis": map[string]any{"code": v.Code, "text": v.Diagnosis.In(i18n.Chinese)},
+		"complaint": v.Complaint.In(language), "handling": "—", "advice": v.Advice.In(language),
+		"diagnosis": map[string]any{"code": v.Code, "text": v.Diagnosis.In(language)},
 		"nextStep":  map[string]any{"kind": v.NextStep, "inDays": v.InDays},
 	}
-	if _, err := s.as[auth.Doctor].call(ctx, "POST", "/encounters/"+string(id)+"/complete", record, nil, "If-Match", etag); err != nil {
+	if _, err := s.as[auth.Doctor].call(ctx, "POST", "/encounters/"+string(e.ID)+"/complete", record, nil, "If-Match", etag); err != nil {
 		return fmt.Errorf("complete: %w", err)
 	}
 	return nil

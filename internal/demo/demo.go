@@ -13,6 +13,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
+	"careloop/internal/i18n"
 	"careloop/internal/patient"
 	"careloop/internal/visit"
 )
@@ -49,6 +50,7 @@ type story struct {
 	as        map[auth.Role]*client
 	people    map[string]patient.ID // by Person.Key
 	names     map[patient.ID]string
+	speaks    map[patient.ID]i18n.Lang
 	doctors   map[booking.PractitionerID]Practitioner
 	depts     map[booking.DepartmentID]Department
 	day1      clinic.Date
@@ -113,11 +115,11 @@ func Play(ctx context.Context, cfg Config) error {
 }
 
 // Fill plays what makes a clinic look lived in: four weeks that end now, with half of the follow-ups done, and
-// appointments for the time to come. It returns the ids of two patients whom somebody may want to sign in as.
-func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) {
+// appointments for the time to come.
+func Fill(ctx context.Context, cfg Config, now time.Time) (People, error) {
 	s, err := begin(ctx, cfg)
 	if err != nil {
-		return nil, err
+		return People{}, err
 	}
 	s.until = cfg.Clock.Now().Add(now.Sub(cfg.Clock.Now()) / 2)
 	err = s.tell(ctx, []chapter{
@@ -133,7 +135,7 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 		{"Booking · 预约", s.book},
 	})
 	if err != nil {
-		return nil, err
+		return People{}, err
 	}
 	s.until = now.Add(-5 * time.Minute) // the emergency takes four: nothing may have happened later than now
 	err = s.tell(ctx, []chapter{
@@ -149,7 +151,23 @@ func Fill(ctx context.Context, cfg Config, now time.Time) ([]patient.ID, error) 
 		{"Physical examinations · 体检", s.examine},
 		{"What follows · 后续", cfg.Clock.Settle},
 	})
-	return []patient.ID{s.people["p01"], s.people["p52"]}, err
+	return People{Patients: []patient.ID{s.people["p01"], s.people["p52"]}, Doctor: s.doctor("d1")}, err
+}
+
+// People are those of the story as whom somebody may want to sign in.
+type People struct {
+	Patients []patient.ID
+	Doctor   booking.PractitionerID
+}
+
+// doctor returns the practitioner that stands in a line of the file.
+func (s *story) doctor(key string) booking.PractitionerID {
+	for id, p := range s.doctors {
+		if p.Key == key {
+			return id
+		}
+	}
+	return ""
 }
 
 // chapter is one part of the story.
@@ -177,7 +195,7 @@ func begin(ctx context.Context, cfg Config) (*story, error) {
 		return nil, err
 	}
 	s := &story{
-		Config: cfg, ahead: 14, clinic: data, as: map[auth.Role]*client{}, people: map[string]patient.ID{}, names: map[patient.ID]string{},
+		Config: cfg, ahead: 14, clinic: data, as: map[auth.Role]*client{}, people: map[string]patient.ID{}, names: map[patient.ID]string{}, speaks: map[patient.ID]i18n.Lang{},
 		asked: map[string]bool{}, doctors: map[booking.PractitionerID]Practitioner{}, depts: map[booking.DepartmentID]Department{},
 		sessions: map[string]booking.Session{}, offered: map[string]booking.HealthcareService{},
 	}

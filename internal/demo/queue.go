@@ -75,7 +75,7 @@ func (s *story) ordered(ctx context.Context, order ...visit.Encounter) error {
 		if err != nil {
 			return err
 		}
-		if err := s.complete(ctx, want.ID, etag, i); err != nil {
+		if err := s.complete(ctx, want, etag, i); err != nil {
 			return err
 		}
 	}
@@ -107,7 +107,7 @@ func (s *story) examined(ctx context.Context, want visit.Encounter) error {
 	if err != nil {
 		return err
 	}
-	return s.complete(ctx, e.ID, etag, 2)
+	return s.complete(ctx, e, etag, 2)
 }
 
 // next lets the doctor call who is next in a queue.

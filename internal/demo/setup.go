@@ -128,7 +128,7 @@ func (s *story) register(ctx context.Context) error {
 		if len(out.Warnings) > 0 {
 			warned++
 		}
-		s.people[p.Key], s.names[out.Patient.ID] = out.Patient.ID, p.Name
+		s.people[p.Key], s.names[out.Patient.ID], s.speaks[out.Patient.ID] = out.Patient.ID, p.Name, i18n.Lang(p.Language)
 	}
 	s.say("   %d registered, %d with a warning, %d refused as a duplicate", len(s.people), warned, refused)
 	s.expect(refused == 1 || !s.Clock.Simulated(), "%d duplicates were refused instead of 1", refused)
@@ -158,7 +158,7 @@ func (s *story) known(ctx context.Context, p Person, number string) error {
 		return err
 	}
 	if _, there := s.names[found[0].ID]; !there {
-		s.people[p.Key], s.names[found[0].ID] = found[0].ID, p.Name
+		s.people[p.Key], s.names[found[0].ID], s.speaks[found[0].ID] = found[0].ID, p.Name, i18n.Lang(p.Language)
 	}
 	return nil
 }

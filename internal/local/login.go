@@ -30,7 +30,8 @@ type Account struct {
 	Practitioner string    `json:"practitionerId,omitempty"`
 }
 
-// standing lists the accounts that every local clinic has; patients come with the demo clinic.
+// standing lists the accounts that every local clinic has; patients come with the demo clinic, and a doctor of its
+// schedule.
 func standing() []Account {
 	return []Account{
 		{ID: "desk", Name: "前台 王迎宾 · Welcome Wang", Role: auth.FrontDesk},
@@ -42,7 +43,7 @@ func standing() []Account {
 	}
 }
 
-// accounts reads the standing accounts and those that the demo clinic left in its file.
+// accounts reads the standing accounts and those that the demo clinic left in its file, which go before.
 func (s *Server) accounts() ([]Account, error) {
 	all := standing()
 	b, err := os.ReadFile(filepath.Join(s.opts.Dir, accountsFile))
@@ -56,7 +57,14 @@ func (s *Server) accounts() ([]Account, error) {
 	if err := json.Unmarshal(b, &more); err != nil {
 		return nil, fmt.Errorf("%s: %w", accountsFile, err)
 	}
-	return append(all, more...), nil
+	for _, a := range more {
+		if i := slices.IndexFunc(all, func(b Account) bool { return b.ID == a.ID }); i >= 0 {
+			all[i] = a
+		} else {
+			all = append(all, a)
+		}
+	}
+	return all, nil
 }
 
 const accountsFile = "accounts.json"

@@ -43,8 +43,10 @@ func (s *Server) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	accounts := []Account{}
-	for i, id := range people {
+	accounts := []Account{
+		{ID: "doctor", Name: "医生 安大夫（示例） · Dr An (invented)", Role: auth.Doctor, Practitioner: string(people.Doctor)}, // in place of the standing one
+	}
+	for i, id := range people.Patients {
 		accounts = append(accounts, Account{
 			ID: []string{"patient-zh", "patient-en"}[i], Name: []string{"患者 云小鹿", "Patient José Ejemplo"}[i], Role: auth.Patient, Patient: string(id),
 		})

@@ -10,7 +10,6 @@ import { Status, type Tone } from '@/shared/components/status'
 import { WideTable } from '@/shared/components/wide-table'
 import { useClinicFormat, useHasRole, useToday } from '@/shared/me/me'
 import { MonthPicker } from '@/shared/time/month-picker'
-import styles from './emergencies.module.css'
 import { type Emergency, useEmergencyNames } from './emergency'
 
 const tones: Record<Emergency['status'], Tone> = { open: 'bad', ended: 'done', 'false-alarm': 'neutral' }
@@ -101,13 +100,7 @@ function Emergencies({ items }: { items: Emergency[] }) {
     },
   ]
   return (
-    <WideTable<Emergency>
-      className={styles.list}
-      label={t('list.title')}
-      rowKey="id"
-      columns={columns}
-      dataSource={items}
-    />
+    <WideTable<Emergency> wraps label={t('list.title')} rowKey="id" columns={columns} dataSource={items} />
   )
 }
 

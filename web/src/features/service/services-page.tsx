@@ -58,8 +58,13 @@ function ServiceTable({ services, onEdit }: { services: Service[]; onEdit: (serv
     {
       title: t('departments'),
       render: (_, one) => one.departments.map(names.department).filter(Boolean).join(t('comma')),
+      responsive: ['sm'],
     },
-    { title: t('preparation'), render: (_, one) => <Summary preparation={one.preparation} /> },
+    {
+      title: t('preparation'),
+      render: (_, one) => <Summary preparation={one.preparation} />,
+      responsive: ['sm'],
+    },
     {
       title: t('offered'),
       width: 120,
@@ -77,7 +82,7 @@ function ServiceTable({ services, onEdit }: { services: Service[]; onEdit: (serv
       ),
     },
   ]
-  return <WideTable<Service> label={t('title')} rowKey="id" columns={columns} dataSource={services} />
+  return <WideTable<Service> wraps label={t('title')} rowKey="id" columns={columns} dataSource={services} />
 }
 
 function Summary({ preparation }: { preparation: Service['preparation'] }) {
