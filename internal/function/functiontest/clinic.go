@@ -49,18 +49,23 @@ var (
 // It is Monday, 23 November 2026, 08:05 in Shanghai. On Sunday Wang was seen and is to be called today; Chen did not
 // come, and Zhao did, whom nobody called. Today Li has been called; Zhang, who wants to be telephoned, has an appointment
 // at ten, and a number of next Monday is held for him. For next Monday, Chen, Wang and Li wait, and Zhang for today,
-// and still for Sunday. In a fortnight and in three weeks
-// the doctor is out at a time that Li and Chen had. Li owes something, and both have begun to pay by phone. Somebody
+// and still for Sunday. In a fortnight and in three weeks the doctor is out at a time that Li and Chen had. Li owes something, and both have begun to pay by phone. Somebody
 // collapsed on Sunday, and somebody is calling for help since 07:40 today. Everything up to
 // Sunday went through the change stream; what happened today has not yet.
 type Clinic struct {
 	function.Env
+	Scene
 
-	t     testing.TB
-	store *enginetest.DB
-	told  int // changes that the consumers were told
-	mu    sync.Mutex
-	now   time.Time
+	t       testing.TB
+	store   *enginetest.DB
+	mu      sync.Mutex
+	now     time.Time
+	Spoiled bool // its events and its store are not what the sample says
+}
+
+// Scene is who and what there is in the clinic.
+type Scene struct {
+	told int // changes that the consumers were told
 
 	Department   booking.DepartmentID
 	Practitioner booking.PractitionerID
@@ -78,7 +83,6 @@ type Clinic struct {
 	Lapsed       waitlist.Offer            // to Chen, of next Monday's number 20, since Sunday: nobody answered
 	Offered      waitlist.Offer            // to Wang, of next Monday's number 21
 	Waits        waitlist.Entry            // Li's, for next Monday
-	Spoiled      bool                      // its events and its store are not what the sample says
 	Paid, Begun  billing.Intent            // Zhang's and Li's online payments
 	Lost         booking.Appointment       // Li's, in a fortnight, at a time that is closed
 	Closed       closure.ID                // that time's closure, which waits for a look at it
@@ -96,20 +100,46 @@ const (
 	monday clinic.Date = "2026-11-23"
 )
 
+// made is the clinic that this process made once. Every test gets a copy.
+var made struct {
+	sync.Once
+	as    enginetest.Copy
+	scene Scene
+	now   time.Time
+}
+
 // Open opens the clinic.
 func Open(t testing.TB) *Clinic {
 	t.Helper()
+	made.Do(func() {
+		c := opened(t, enginetest.Copy{})
+		c.make()
+		made.as, made.scene, made.now = c.store.Copy(t), c.Scene, c.Now()
+	})
+	c := opened(t, made.as)
+	c.Scene, c.now = made.scene, made.now
+	if c.now.IsZero() {
+		t.Fatal("the clinic could not be made")
+	}
+	return c
+}
+
+func opened(t testing.TB, as enginetest.Copy) *Clinic {
+	t.Helper()
 	c := &Clinic{t: t}
 	c.Env = function.Env{Clinic: clinic.Default(), Claims: auth.Cognito(), Log: obs.NewLogger(t.Output(), nil), Now: c.clock}
-	dir := t.TempDir()
-	path := filepath.Join(dir, "keys.json")
+	path := filepath.Join(t.TempDir(), "keys.json")
 	c.must(os.WriteFile(path, keyFile, 0o600))
 	var err error
 	c.Keys, err = keyset.FromFile(path)
 	c.must(err)
-	c.store = enginetest.Open(t)
+	c.store = as.Open(t)
 	c.DB = c.store
+	return c
+}
 
+func (c *Clinic) make() {
+	c.t.Helper()
 	c.at(sunday, "07:30")
 	c.openDepartment()
 	c.openBooks()
@@ -142,7 +172,7 @@ func Open(t testing.TB) *Clinic {
 	c.Closed = c.close(c.Lost)
 	c.Closing = c.close(c.book(c.Chen, monday.AddDays(21), 3))
 	for step := closure.Shutting; step != closure.Review; {
-		v, err := c.Closures().Run(t.Context(), admin, c.Closed)
+		v, err := c.Closures().Run(c.t.Context(), admin, c.Closed)
 		c.must(err)
 		step = v.Step
 	}
@@ -152,9 +182,8 @@ func Open(t testing.TB) *Clinic {
 	c.Fasts = c.book(c.Wang, monday.AddDays(1), 3, c.Service.ID)
 	c.Gone = c.register("高远", "+8613800000009", "1941-03-03", channel.SMS)
 	c.book(c.Gone, monday.AddDays(3), 6)
-	_, err = c.Patients().RecordDeath(t.Context(), desk, c.Gone, 1, patient.DeathInput{Date: sunday, Told: patient.ToldByRelative})
+	_, err := c.Patients().RecordDeath(c.t.Context(), desk, c.Gone, 1, patient.DeathInput{Date: sunday, Told: patient.ToldByRelative})
 	c.must(err)
-	return c
 }
 
 // close lets the doctor be out when somebody was to come. At the second such time, whoever can be is moved unasked.

@@ -26,9 +26,18 @@ func Open(t testing.TB, opts ...dynamo.Option) *dynamo.Store {
 // form in which Lambda gets it: the changes of one table in their order, one table behind the other.
 func OpenFeed(t testing.TB) (*dynamo.Store, func() []store.Change) {
 	t.Helper()
+	db, _, more := OpenCopy(t, nil)
+	return db, more
+}
+
+// OpenCopy is OpenFeed with a store that begins with a copy, of which the streams do not tell. It also returns the prefix
+// of the tables.
+func OpenCopy(t testing.TB, with Copy) (*dynamo.Store, string, func() []store.Change) {
+	t.Helper()
 	s := take(t)
+	s.fill(t, with)
 	s.listen(t)
-	return dynamo.New(tables(), s.prefix), func() []store.Change {
+	return dynamo.New(tables(), s.prefix), s.prefix, func() []store.Change {
 		t.Helper()
 		return s.hear(t)
 	}
