@@ -187,7 +187,7 @@ func (s *Service) Summons(ctx context.Context, by auth.Actor, id AlertID) (Summo
 	}
 	k, _ := r.kind(d.Kind)
 	c, ok := r.contact(a.Contact)
-	al := d.told(a.Contact)
+	al := d.alert(id)
 	if !ok || al == nil {
 		return Summons{}, ErrLink
 	}
@@ -196,7 +196,7 @@ func (s *Service) Summons(ctx context.Context, by auth.Actor, id AlertID) (Summo
 		return Summons{}, errs.Internal("names of sites", err)
 	}
 	return Summons{
-		Open: d.Status == Open, Needless: al.Step > 0 && d.answeredSince(al.At), Drill: d.Drill, Kind: k.Name, Where: where, RaisedAt: d.RaisedAt,
+		Open: d.Status == Open, Needless: (al.Step > 0 || al.Round > 0) && d.answeredSince(al.At), Drill: d.Drill, Kind: k.Name, Where: where, RaisedAt: d.RaisedAt,
 		Lang: c.Language, Channels: c.Channels,
 		To: map[channel.Name]string{channel.SMS: c.Phone, channel.Email: c.Email},
 	}, nil

@@ -63,6 +63,7 @@ type Emergency struct {
 	RaisedBy       string       `json:"raisedBy"`
 	Joined         int          `json:"joined"`                   // how many more pressed
 	Step           int          `json:"step"`                     // how many steps of the rule were told
+	Rounds         int          `json:"rounds,omitempty"`         // how often all who had said nothing were told again
 	Escalate       *time.Time   `json:"tellNextAt,omitempty"`     // unless somebody comes
 	Alerts         []Recipient  `json:"alerts" nullable:"false"`  // who was told
 	Coming         []Comer      `json:"coming" nullable:"false"`  // who said so
@@ -84,6 +85,7 @@ type Recipient struct {
 	Phone    string         `json:"phone,omitempty"` // of one who is to be called
 	Channels []channel.Name `json:"channels" nullable:"false"`
 	Step     int            `json:"step"`
+	Round    int            `json:"round,omitempty"` // told again, for which time
 	At       time.Time      `json:"at"`
 	SentAt   *time.Time     `json:"sentAt,omitempty"`
 	Failed   bool           `json:"failed,omitempty"`
@@ -118,6 +120,7 @@ const (
 	NotTold      EntryKind = "not-told"
 	ToldPerhaps  EntryKind = "told-perhaps" // the answer of the channel was lost
 	Escalated    EntryKind = "escalated"
+	ToldAgain    EntryKind = "told-again" // all who had said nothing
 	NobodyLeft   EntryKind = "nobody-left"
 	Acknowledged EntryKind = "acknowledged"
 	Declined     EntryKind = "declined"
@@ -133,8 +136,8 @@ const (
 // EntryKinds lists the kinds.
 func EntryKinds() []EntryKind {
 	return []EntryKind{
-		Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, NobodyLeft, Acknowledged, Declined, Called, Arrived, Measure, HandedOver, Correction,
-		Over, StoodDown,
+		Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, ToldAgain, NobodyLeft, Acknowledged, Declined, Called, Arrived, Measure, HandedOver,
+		Correction, Over, StoodDown,
 	}
 }
 
@@ -143,7 +146,7 @@ func (k EntryKind) written() bool {
 	switch k {
 	case Acknowledged, Called, Arrived, Measure, HandedOver, Correction:
 		return true
-	case Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, NobodyLeft, Declined, Over, StoodDown:
+	case Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, ToldAgain, NobodyLeft, Declined, Over, StoodDown:
 	}
 	return false
 }
@@ -173,6 +176,7 @@ type Rule struct {
 	Contacts []Contact `json:"contacts" nullable:"false" maxItems:"40"`
 	Lines    []Line    `json:"lines" nullable:"false" maxItems:"40"`
 	Minutes  int       `json:"minutes" minimum:"1" maximum:"30" doc:"Until the next step is told, unless somebody comes."`
+	Repeats  int       `json:"repeats,omitempty" minimum:"0" maximum:"10" doc:"How often, after the last step, all who said nothing are told again."`
 }
 
 // Kind is what can be pressed for.
@@ -275,10 +279,19 @@ func (r Rule) kind(id KindID) (Kind, bool) {
 // kinds lists what was said of an emergency.
 func (e Emergency) kinds() []KindID { return append([]KindID{e.Kind}, e.Others...) }
 
-// told returns the alert of a contact, or nil.
+// told returns the last alert of a contact, or nil.
 func (e Emergency) told(c ContactID) *Recipient {
-	for i := range e.Alerts {
-		if e.Alerts[i].Contact == c {
+	return e.last(func(a Recipient) bool { return a.Contact == c })
+}
+
+// alert returns an alert, or nil.
+func (e Emergency) alert(id AlertID) *Recipient {
+	return e.last(func(a Recipient) bool { return a.ID == id })
+}
+
+func (e Emergency) last(is func(Recipient) bool) *Recipient {
+	for i := len(e.Alerts) - 1; i >= 0; i-- {
+		if is(e.Alerts[i]) {
 			return &e.Alerts[i]
 		}
 	}

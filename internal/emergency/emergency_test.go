@@ -49,7 +49,7 @@ func (w *world) rules() emergency.Rule {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	now.Minutes = 2
+	now.Minutes, now.Repeats = 2, 0
 	now.Contacts = []emergency.Contact{
 		{ID: "security", Name: "保安室", Language: i18n.Chinese, Phone: "13800000101", Channels: []channel.Name{channel.SMS, channel.Phone}},
 		{ID: "nurse", Name: "Head nurse", Language: i18n.English, Phone: "+8613800000102", Channels: []channel.Name{channel.SMS}},

@@ -204,15 +204,18 @@ func (s *Service) join(ctx context.Context, by auth.Actor, p Press, own ID, d em
 	return d, alerted(d, d.Alerts[had:]), s.write(ctx, by, ops)
 }
 
-// step tells the contacts of the next step of the rule, and says when those after them are told.
+// step tells the contacts of the next step of the rule, and says when those after them are told. After the last, it tells
+// all again who have said nothing, as often as the rule wants: nobody comes yet.
 func (s *Service) step(d emergencyItem, r Rule, now time.Time) (emergencyItem, []store.Op) {
 	all := r.steps(d.kinds(), d.Site, s.wall(d.RaisedAt))
-	if d.Step >= len(all) {
+	var ops []store.Op
+	if d.Step < len(all) {
+		d, ops = tell(d, r, all[d.Step], d.Step, now)
+		d.Step++
+	} else if d, ops = again(d, r, now); len(ops) == 0 {
 		d.Escalate = nil
 		return d, nil
 	}
-	d, ops := tell(d, r, all[d.Step], d.Step, now)
-	d.Step++
 	next := now.Add(time.Duration(r.Minutes) * time.Minute)
 	d.Escalate = &next
 	return d, ops
@@ -227,11 +230,38 @@ func tell(d emergencyItem, r Rule, contacts []ContactID, step int, now time.Time
 		if !ok || d.told(id) != nil {
 			continue
 		}
-		a := Recipient{ID: newAlertID(d.ID, id), Contact: id, Channels: c.Channels, Step: step, At: now}
+		a := Recipient{ID: newAlertID(d.ID, id, 0), Contact: id, Channels: c.Channels, Step: step, At: now}
 		d.Alerts = append(d.Alerts, a)
-		ops = append(ops, store.Put(alertKey(a.ID), alertItem{Emergency: d.ID, Contact: id, Rules: r.Version}).If(store.Absent()))
+		ops = append(ops, alert(d, a, r))
 	}
 	return d, ops
+}
+
+// again adds alerts for all who were told and have said nothing, unless that was done often enough.
+func again(d emergencyItem, r Rule, now time.Time) (emergencyItem, []store.Op) {
+	if d.Rounds >= r.Repeats {
+		return d, nil
+	}
+	var ops []store.Op
+	before := d.Alerts
+	d.Alerts = slices.Clone(before)
+	d.Rounds++
+	for i, was := range before {
+		if was.Answer != "" || d.told(was.Contact) != &d.Alerts[i] {
+			continue
+		}
+		a := Recipient{
+			ID: newAlertID(d.ID, was.Contact, d.Rounds), Contact: was.Contact, Channels: was.Channels, Step: was.Step, Round: d.Rounds, At: now,
+		}
+		d.Alerts = append(d.Alerts, a)
+		ops = append(ops, alert(d, a, r))
+	}
+	return d, ops
+}
+
+// alert puts what the link of an alert admits to.
+func alert(d emergencyItem, a Recipient, r Rule) store.Op {
+	return store.Put(alertKey(a.ID), alertItem{Emergency: d.ID, Contact: a.Contact, Rules: r.Version}).If(store.Absent())
 }
 
 // entry adds a line to the timeline: it counts it in the emergency and returns the op that puts it.

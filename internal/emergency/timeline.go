@@ -110,7 +110,7 @@ func (s *Service) noted(ctx context.Context, d emergencyItem, by auth.Actor, x E
 		if a := d.told(x.Contact); a.SentAt == nil {
 			a.SentAt = &now
 		}
-	case Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, NobodyLeft, Declined, Measure, Correction, Over, StoodDown:
+	case Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, ToldAgain, NobodyLeft, Declined, Measure, Correction, Over, StoodDown:
 	}
 	return d, nil
 }
@@ -181,7 +181,7 @@ func (s *Service) Note(ctx context.Context, n Notice) (Emergency, error) {
 		x := Entry{Kind: Told, Contact: a.Contact, Channel: n.Channel}
 		now := s.now()
 		d.Alerts = slices.Clone(d.Alerts)
-		al := d.told(a.Contact)
+		al := d.alert(n.Alert)
 		if al == nil {
 			return d, x, nil, fmt.Errorf("alert %s is not of its emergency", n.Alert)
 		}
@@ -220,15 +220,19 @@ func (s *Service) escalate(ctx context.Context, id ID, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	key := fmt.Sprintf("step:%d", d.Step)
+	key := fmt.Sprintf("step:%d", d.Step+d.Rounds)
 	_, told, err := s.change(ctx, job, id, key, func(d emergencyItem) (emergencyItem, Entry, []store.Op, error) {
 		if d.Status != Open || d.Escalate == nil || d.Escalate.After(now) {
 			return d, Entry{}, nil, errAgain
 		}
+		rounds := d.Rounds
 		d, ops := s.step(d, r, s.now())
 		x := Entry{Kind: Escalated, Step: d.Step}
-		if d.Escalate == nil {
+		switch {
+		case d.Escalate == nil:
 			x.Kind = NobodyLeft
+		case d.Rounds > rounds:
+			x.Kind = ToldAgain
 		}
 		return d, x, ops, nil
 	})

@@ -11,7 +11,7 @@ import styles from './rules.module.css'
 
 type Rule = Schemas['Rule']
 type Contact = Schemas['Contact']
-type Values = Pick<Rule, 'minutes' | 'contacts' | 'lines'>
+type Values = Pick<Rule, 'minutes' | 'repeats' | 'contacts' | 'lines'>
 
 /** Who is told of what, where and when: contacts, and lines that name them step after step. */
 export function Component() {
@@ -68,6 +68,9 @@ function Editor({ rule, etag }: { rule: Rule; etag: string }) {
       <Panel title={t('rules.lines')}>
         <Form.Item name="minutes" label={t('rules.minutes')}>
           <InputNumber min={1} max={30} />
+        </Form.Item>
+        <Form.Item name="repeats" label={t('rules.repeats')}>
+          <InputNumber min={0} max={10} precision={0} />
         </Form.Item>
         <Lines rule={rule} />
       </Panel>

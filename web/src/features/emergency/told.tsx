@@ -10,6 +10,11 @@ import { useClinicFormat } from '@/shared/me/me'
 import { type Sheet, useRefreshEmergencies } from './emergency'
 import styles from './sheet.module.css'
 
+/** The last alert of each contact: who said nothing is told again. */
+function latest(alerts: Sheet['alerts']) {
+  return alerts.filter((one, i) => !alerts.slice(i + 1).some(later => later.contactId === one.contactId))
+}
+
 /** Who was told, what they answered, and whom somebody here must telephone. */
 export function Told({ sheet }: { sheet: Sheet }) {
   const { t } = useTranslation('emergency')
@@ -21,7 +26,7 @@ export function Told({ sheet }: { sheet: Sheet }) {
       <ProblemAlert error={call.error} />
       {sheet.alerts.length === 0 && <Empty title={t('told.nobody')} hint={t('told.nobodyHint')} />}
       <ul className={styles.lines}>
-        {sheet.alerts.map(one => (
+        {latest(sheet.alerts).map(one => (
           <li key={one.id}>
             <strong>{one.name ?? one.contactId}</strong>{' '}
             {one.answer ? (

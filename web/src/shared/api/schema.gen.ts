@@ -5134,6 +5134,8 @@ export interface components {
             /** @description What stands on the door, or a place by its name. */
             room?: string;
             /** Format: int64 */
+            rounds?: number;
+            /** Format: int64 */
             rulesVersion: number;
             /** @description Empty where the clinic has one site. */
             siteId?: string;
@@ -5155,7 +5157,7 @@ export interface components {
             corrects?: string;
             id: string;
             /** @enum {string} */
-            kind: "raised" | "joined" | "told" | "not-told" | "told-perhaps" | "escalated" | "nobody-left" | "acknowledged" | "declined" | "called" | "arrived" | "measure" | "handed-over" | "correction" | "ended" | "false-alarm";
+            kind: "raised" | "joined" | "told" | "not-told" | "told-perhaps" | "escalated" | "told-again" | "nobody-left" | "acknowledged" | "declined" | "called" | "arrived" | "measure" | "handed-over" | "correction" | "ended" | "false-alarm";
             /** Format: int64 */
             minutes?: number;
             note?: string;
@@ -6875,6 +6877,8 @@ export interface components {
             /** @description What stands on the door, or a place by its name. */
             room?: string;
             /** Format: int64 */
+            rounds?: number;
+            /** Format: int64 */
             rulesVersion: number;
             /** @description Empty where the clinic has one site. */
             siteId?: string;
@@ -7232,6 +7236,8 @@ export interface components {
             id: string;
             name?: string;
             phone?: string;
+            /** Format: int64 */
+            round?: number;
             /** Format: date-time */
             sentAt?: string;
             /** Format: int64 */
@@ -7477,6 +7483,11 @@ export interface components {
              * @description Until the next step is told, unless somebody comes.
              */
             minutes: number;
+            /**
+             * Format: int64
+             * @description How often, after the last step, all who said nothing are told again.
+             */
+            repeats?: number;
             /** Format: int64 */
             version: number;
         };
@@ -7760,6 +7771,8 @@ export interface components {
             report?: "draft" | "signed";
             /** @description What stands on the door, or a place by its name. */
             room?: string;
+            /** Format: int64 */
+            rounds?: number;
             /** Format: int64 */
             rulesVersion: number;
             /** @description Empty where the clinic has one site. */
