@@ -162,7 +162,7 @@ func tellDirectory(s *story) {
 	s.say(request{
 		method: "POST", path: "/schedules", as: "manager",
 		body: fmt.Sprintf(`{"departmentId":%q,"practitionerId":%q,"room":"302","from":"2026-12-01","until":"2026-12-31",
-			"weekly":[{"weekday":1,"start":"08:30","end":"09:00","minutes":15}],"exceptions":[{"date":"2026-12-07","blocks":[],"reason":"leave"}]}`, made.ID, s.Practitioner),
+			"weekly":[{"weekday":1,"start":"13:30","end":"14:00","minutes":15}],"exceptions":[{"date":"2026-12-07","blocks":[],"reason":"leave"}]}`, made.ID, s.Practitioner),
 	}, nil)
 }
 

@@ -29,6 +29,7 @@ var kinds = []kind{
 	{table: store.Patients, skip: always, because: "claims and search entries repeat the file, and their keys hold parts of names"},
 	{table: store.Scheduling, pk: "departments", name: "department", show: []string{"active", "need"}},
 	{table: store.Scheduling, pk: "practitioners", name: "practitioner", show: []string{"active", "grade"}},
+	{table: store.Scheduling, pk: "practitioner-plans", skip: always, because: "which schedules a practitioner has, which the schedules tell"},
 	{table: store.Scheduling, pk: "pra_", sk: "feed", name: "calendar-feed", show: []string{"active"}},
 	{table: store.Scheduling, pk: "sch_", sk: "schedule", name: "schedule", show: []string{"room", "from", "until"}},
 	{

@@ -84,10 +84,15 @@ func (b Block) check(f errs.Faults) {
 	default:
 		f.Add("name", "one-of", errs.Params{"values": "morning, afternoon, evening"})
 	}
+	most := maxNumbers
 	if b.Minutes < 1 || b.Minutes > 480 {
 		f.Add("minutes", "range", errs.Params{"min": 1, "max": 480})
-	} else if okStart && okEnd && b.numbers() > maxNumbers {
-		f.Add("minutes", "too-many-numbers", errs.Params{"max": maxNumbers})
+	} else if okStart && okEnd && b.Start < b.End {
+		most = b.numbers()
 	}
-	b.checkPools(f)
+	if most > maxNumbers {
+		f.Add("minutes", "too-many-numbers", errs.Params{"max": maxNumbers})
+		most = maxNumbers
+	}
+	b.checkPools(f, most)
 }

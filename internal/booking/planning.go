@@ -74,9 +74,7 @@ func (s *Service) Replan(ctx context.Context, by auth.Actor, x Schedule, acknowl
 	} else if x.Shuts, err = s.mayReplan(ctx, x, acknowledged); err != nil {
 		return x, err
 	}
-	op := store.PutVersion(scheduleKey(x.ID), x.Version, x).
-		In("department", string(x.Department), string(x.ID)).In("practitioner", string(x.Practitioner), string(x.ID))
-	if err := s.save(ctx, by, op, ErrSchedule); err != nil {
+	if err := s.putSchedule(ctx, by, x); err != nil {
 		return x, err
 	}
 	x.Version++

@@ -111,8 +111,8 @@ func (s Schedule) admits(v visitor, day clinic.Date, pool Pool, now time.Time, z
 	return nil
 }
 
-// checkPools notes what is wrong with the shares of a block.
-func (b Block) checkPools(f errs.Faults) {
+// checkPools notes what is wrong with the shares of a block that has so many numbers.
+func (b Block) checkPools(f errs.Faults, most int) {
 	for i, s := range b.Pools {
 		at := f.In("pools").At(i)
 		switch s.Pool {
@@ -122,8 +122,8 @@ func (b Block) checkPools(f errs.Faults) {
 		default:
 			at.Add("pool", "one-of", errs.Params{"values": "vip, exam, reserved, walk-in"})
 		}
-		if s.From < 1 || s.To < s.From || s.To > maxNumbers {
-			at.Add("to", "range", errs.Params{"min": max(1, s.From), "max": maxNumbers})
+		if s.From < 1 || s.To < s.From || s.To > most {
+			at.Add("to", "range", errs.Params{"min": max(1, s.From), "max": most})
 		}
 		if s.Opens < 0 || s.Opens > maxOpens {
 			at.Add("opens", "range", errs.Params{"min": 0, "max": maxOpens})

@@ -109,6 +109,14 @@ func (c *Clinic) openDepartment() {
 	c.Department, c.Practitioner = d.ID, p.ID
 }
 
+// Another adds a practitioner, for a schedule at a time at which the first sees patients.
+func (c *Clinic) Another() booking.PractitionerID {
+	c.t.Helper()
+	p, err := c.Booking.SavePractitioner(c.t.Context(), Admin, booking.Practitioner{Name: i18n.Text{i18n.Chinese: "李技师"}, Grade: "attending", Active: true})
+	c.must(err)
+	return p.ID
+}
+
 func (c *Clinic) must(err error) {
 	c.t.Helper()
 	if err != nil {

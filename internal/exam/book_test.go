@@ -25,7 +25,7 @@ func (w *world) station(code string, numbers int) booking.DepartmentID {
 	ctx := w.t.Context()
 	d, err := w.Booking.SaveDepartment(ctx, clinictest.Admin, booking.Department{Name: i18n.Text{i18n.Chinese: "超声科"}, Need: "exam", Active: true})
 	w.must(err)
-	x := booking.Schedule{Department: d.ID, Practitioner: w.Practitioner, Room: "201", From: "2026-01-01"}
+	x := booking.Schedule{Department: d.ID, Practitioner: w.Another(), Room: "201", From: "2026-01-01"}
 	for day := 1; day <= 7; day++ {
 		x.Weekly = append(x.Weekly, booking.WeeklyBlock{Weekday: day, Block: booking.Block{Start: "09:00", End: clinic.Wall("09:00").Add(20 * numbers), Minutes: 20}})
 	}
@@ -267,10 +267,8 @@ func TestWhatWasGivenBackElsewhereCanBeBookedAtOnce(t *testing.T) {
 	w := open(t)
 	ctx := t.Context()
 	department := w.station("ultrasound", 1)
-	d, err := w.Booking.SavePractitioner(ctx, clinictest.Admin, booking.Practitioner{Name: i18n.Text{i18n.Chinese: "李大夫"}, Grade: "chief", Active: true})
-	w.must(err)
-	_, err = w.Booking.SaveSchedule(ctx, clinictest.Admin, booking.Schedule{ // another schedule, so that the pictures are asked
-		Department: department, Practitioner: d.ID, Room: "202", From: "2026-01-01",
+	_, err := w.Booking.SaveSchedule(ctx, clinictest.Admin, booking.Schedule{ // another schedule, so that the pictures are asked
+		Department: department, Practitioner: w.Another(), Room: "202", From: "2026-01-01",
 		Weekly: []booking.WeeklyBlock{{Weekday: 7, Block: booking.Block{Start: "14:00", End: "15:00", Minutes: 20}}},
 	})
 	w.must(err)

@@ -21,7 +21,7 @@ func (w *world) examination(p patient.ID) []booking.Appointment {
 	d, err := w.Booking.SaveDepartment(w.t.Context(), clinictest.Admin, booking.Department{Name: i18n.Text{i18n.Chinese: "超声科"}, Need: "exam", Active: true})
 	w.must(err)
 	s, err := w.Booking.SaveSchedule(w.t.Context(), clinictest.Admin, booking.Schedule{
-		Department: d.ID, Practitioner: w.Practitioner, From: "2026-01-01",
+		Department: d.ID, Practitioner: w.Another(), From: "2026-01-01",
 		Weekly: []booking.WeeklyBlock{{Weekday: 3, Block: booking.Block{Start: "09:30", End: "10:30", Minutes: 20}}},
 	})
 	w.must(err)

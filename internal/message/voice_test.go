@@ -26,7 +26,7 @@ func (w *world) stations() []booking.Schedule {
 	for range 4 {
 		d, err := w.Booking.SaveDepartment(w.t.Context(), clinictest.Admin, booking.Department{Name: i18n.Text{i18n.Chinese: "检查科"}, Need: "exam", Active: true})
 		w.must(err)
-		x := booking.Schedule{Department: d.ID, Practitioner: w.Practitioner, From: "2026-01-01"}
+		x := booking.Schedule{Department: d.ID, Practitioner: w.Another(), From: "2026-01-01"}
 		for day := 1; day <= 7; day++ {
 			x.Weekly = append(x.Weekly, booking.WeeklyBlock{Weekday: day, Block: booking.Block{Start: "08:00", End: "18:00", Minutes: 10}})
 		}

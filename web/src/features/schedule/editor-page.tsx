@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { api, client, type Schemas } from '@/shared/api/client'
+import { type Problem, problemOf } from '@/shared/api/problem'
 import { Page, Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
@@ -113,6 +114,15 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
     )
   const save = () => (id ? look(true) : create.mutate({ body: bodyOf(draft) }))
   const problem = create.error ?? update.error ?? preview.error
+  // The fields are in no form, so each fault says where it is.
+  const named = (faults: Problem['errors']) =>
+    faults.map(fault => {
+      const label = labels[fault.field]
+      const at = Number(/^weekly\[(\d+)\]/.exec(fault.field)?.[1] ?? -1)
+      const wrong = draft.weekly?.[at]
+      const where = label ? t(label) : wrong && `${t(`weekday.${wrong.weekday}`)} ${wrong.start}`
+      return where ? { ...fault, detail: t('fault', { where, detail: fault.detail }) } : fault
+    })
   const block = chosen === undefined ? undefined : draft.weekly?.[chosen]
   return (
     <Page
@@ -131,7 +141,7 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
         </Space>
       }
     >
-      {problem && <ProblemAlert error={problem} />}
+      {problem && <ProblemAlert error={problem} fields={named(problemOf(problem).errors)} />}
       <Basics draft={draft} fixed={id !== undefined} onChange={set} />
       <Panel title={t('grid.title')}>
         <WeekGrid
@@ -164,6 +174,18 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
       )}
     </Page>
   )
+}
+
+const labels: Record<
+  string,
+  'basics.department' | 'basics.practitioner' | 'basics.room' | 'basics.from' | 'basics.until' | 'grid.title'
+> = {
+  departmentId: 'basics.department',
+  practitionerId: 'basics.practitioner',
+  roomId: 'basics.room',
+  from: 'basics.from',
+  until: 'basics.until',
+  weekly: 'grid.title',
 }
 
 interface BasicsProps {

@@ -8,6 +8,7 @@ import {
   type Change,
   change,
   draw,
+  hoursFrom,
   minutesOf,
   numbersOf,
   shownHours,
@@ -98,6 +99,13 @@ export function WeekGrid({ week, chosen, onChoose, onChange }: WeekGridProps) {
         {t('grid.keys')}
       </p>
       <div className={styles.scroll}>
+        <ol className={styles.hours} style={{ height }} aria-hidden="true">
+          {hoursFrom(first, last).map(hour => (
+            <li key={hour} style={{ top: (hour - first) * hourHeight }}>
+              {hour}:00
+            </li>
+          ))}
+        </ol>
         <div className={styles.week} ref={grid}>
           {weekdays.map(weekday => (
             <section key={weekday} aria-label={t(`weekday.${weekday}`)}>

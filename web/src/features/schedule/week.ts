@@ -95,3 +95,8 @@ export function shownHours(week: WeeklyBlock[]): [first: number, last: number] {
   const ends = week.map(block => Math.ceil(minutesOf(block.end) / 60))
   return [Math.min(7, ...starts), Math.max(21, ...ends)]
 }
+
+/** The hours between two, the last not among them. */
+export function hoursFrom(first: number, last: number): number[] {
+  return Array.from({ length: last - first }, (_, i) => first + i)
+}

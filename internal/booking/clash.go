@@ -1,0 +1,132 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"careloop/internal/auth"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+	"careloop/internal/store"
+)
+
+// plan names the schedules of a practitioner. Every write of one goes through it, so that two that are written at once
+// cannot put somebody in two rooms at a time: an index would tell of the other too late.
+type plan struct {
+	Schedules []ScheduleID `json:"schedules"`
+	version   int64
+}
+
+func planKey(p PractitionerID) store.Key {
+	return store.Key{Table: store.Scheduling, PK: "practitioner-plans", SK: string(p)}
+}
+
+func (s *Service) plan(ctx context.Context, p PractitionerID) (plan, error) {
+	var x plan
+	it, err := s.DB.Get(ctx, planKey(p))
+	if err == nil {
+		err = it.Decode(&x)
+		x.version = it.Version
+		return x, err
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return x, err
+	}
+	all, err := s.Schedules(ctx, "", p) // written before there were plans
+	for _, o := range all {
+		x.Schedules = append(x.Schedules, o.ID)
+	}
+	return x, err
+}
+
+// with returns the op that puts a schedule into the plan. It fails if another of the practitioner's was written since.
+func (x plan) with(s Schedule) store.Op {
+	if !slices.Contains(x.Schedules, s.ID) {
+		x.Schedules = append(slices.Clone(x.Schedules), s.ID)
+	}
+	return store.PutVersion(planKey(s.Practitioner), x.version, x)
+}
+
+// apart refuses a schedule that has its practitioner see patients at a time at which another does.
+func (s *Service) apart(ctx context.Context, x Schedule, p plan) error {
+	for _, id := range p.Schedules {
+		if id == x.ID {
+			continue
+		}
+		other, err := s.Schedule(ctx, id)
+		if errors.Is(err, ErrSchedule) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if at, clash := x.clash(other, s.Clinic.Day(s.Now()), s.Clinic); clash {
+			return errs.Invalid(errs.Field{Path: "weekly", Code: "practitioner-busy", Params: errs.Params{
+				"date": string(at.Date), "from": string(clinic.WallOf(at.Start.In(s.Clinic.Zone))), "until": string(clinic.WallOf(at.End.In(s.Clinic.Zone))), "room": at.Room,
+			}})
+		}
+	}
+	return nil
+}
+
+// lookAhead is how far from where two schedules begin to stand side by side a clash is looked for: a year, after which
+// only holidays could differ.
+const lookAhead = 371
+
+// clash returns the first session of another schedule, from a day on, that overlaps one of this.
+func (s Schedule) clash(o Schedule, from clinic.Date, c clinic.Settings) (Session, bool) {
+	days := []clinic.Date{}
+	first := max(from, s.From, o.From)
+	for i := range lookAhead {
+		days = append(days, first.AddDays(i))
+	}
+	for _, e := range slices.Concat(s.Exceptions, o.Exceptions) { // may be later
+		if e.Date >= from {
+			days = append(days, e.Date)
+		}
+	}
+	for _, day := range days {
+		_, theirs := o.blocksOn(day, c)
+		if len(theirs) == 0 {
+			continue
+		}
+		_, ours := s.blocksOn(day, c)
+		for _, a := range ours {
+			for _, b := range theirs {
+				if a.Start < b.End && b.Start < a.End {
+					return o.frame(day, b, c.Zone), true
+				}
+			}
+		}
+	}
+	return Session{}, false
+}
+
+// putSchedule writes a schedule beside the others of its practitioner.
+func (s *Service) putSchedule(ctx context.Context, by auth.Actor, x Schedule) error {
+	op := store.PutVersion(scheduleKey(x.ID), x.Version, x).
+		In("department", string(x.Department), string(x.ID)).In("practitioner", string(x.Practitioner), string(x.ID))
+	for range tries {
+		p, err := s.plan(ctx, x.Practitioner)
+		if err != nil {
+			return errs.Internal("read plan", err)
+		}
+		if err := s.apart(ctx, x, p); err != nil {
+			return errs.Internal("compare schedules", err)
+		}
+		err = s.DB.Write(ctx, by.Stamp("", s.Now()), op, p.with(x))
+		failed, ok := store.Failed(err)
+		switch {
+		case !ok && errors.Is(err, store.ErrConflict):
+			continue
+		case !ok:
+			return errs.Internal("save schedule", err)
+		case failed.Op == 0 && failed.Existing == nil:
+			return ErrSchedule
+		case failed.Op == 0:
+			return ErrStale
+		}
+	}
+	return ErrBusy
+}
