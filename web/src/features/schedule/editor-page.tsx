@@ -120,7 +120,8 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
       const label = labels[fault.field]
       const at = Number(/^weekly\[(\d+)\]/.exec(fault.field)?.[1] ?? -1)
       const wrong = draft.weekly?.[at]
-      const where = label ? t(label) : wrong && `${t(`weekday.${wrong.weekday}`)} ${wrong.start}`
+      const day = weekdays.find(one => one === wrong?.weekday)
+      const where = label ? t(label) : day && wrong && `${t(`weekday.${day}`)} ${wrong.start}`
       return where ? { ...fault, detail: t('fault', { where, detail: fault.detail }) } : fault
     })
   const block = chosen === undefined ? undefined : draft.weekly?.[chosen]
