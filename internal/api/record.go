@@ -24,7 +24,7 @@ type draftIn struct {
 }
 
 type codesIn struct {
-	Query string `query:"q" required:"true" minLength:"1" maxLength:"100" doc:"The beginning of a code, words of a name, or initials of a Chinese one."`
+	Query string `query:"q" required:"true" minLength:"1" maxLength:"100" doc:"The beginning of a code, or words: of an English title, or of a Chinese name, its pinyin or initials. All words must fit."`
 }
 
 // codesShown is how many codes a search shows; who needs others writes more.
@@ -66,7 +66,7 @@ func Record(a *API, s *visit.Service) {
 	})
 	register(a, Op{
 		ID: "search-diagnosis-codes", Method: http.MethodGet, Path: "/diagnosis-codes", Roles: treating,
-		Summary: "Codes of ICD-10 by code, words or initials, the best first",
+		Summary: "Codes of ICD-10 by code, words, pinyin or initials, the best first",
 	}, func(_ context.Context, in *codesIn) (*listOut[icd10.Disease], error) {
 		return listed(icd10.Search(in.Query, codesShown), "", nil)
 	})

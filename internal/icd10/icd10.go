@@ -1,6 +1,6 @@
-// Package icd10 finds codes of diagnoses by code, by words of their names, and by the initials of Chinese names. It
-// helps to fill in a record and decides nothing: a code that it does not know may be written all the same, since the
-// Chinese clinical edition has more.
+// Package icd10 finds codes of diagnoses by code, by words of their English titles, and by Chinese names, their pinyin
+// or its initials. It helps to fill in a record and decides nothing: a code that it does not know may be written all the
+// same, since the Chinese clinical edition has more.
 //
 // codes.tsv.gz has the categories and subcategories of ICD-10-CM of April 2026 with their English titles, as published
 // by the CDC's National Center for Health Statistics, a work of the United States government and so in the public
@@ -19,9 +19,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
-
-	"careloop/internal/pinyin"
 )
 
 //go:embed codes.tsv.gz
@@ -37,21 +34,16 @@ type Disease struct {
 	Chinese string `json:"chinese,omitempty"`
 }
 
-// entry is a code with what it is searched by.
-type entry struct {
-	Disease
-	words    []string // of the English title, in small letters
-	initials string   // of the Chinese name
-}
-
 // list is read at the first search, since most processes that link it never search.
-var list = sync.OnceValue(func() []entry {
+var list = sync.OnceValue(load)
+
+func load() []entry {
 	chinese := map[string]string{}
 	for line := range strings.Lines(chineseFile) {
 		code, name, _ := strings.Cut(strings.TrimSpace(line), "\t")
 		chinese[code] = name
 	}
-	var all []entry
+	all := make([]entry, 0, 13_000)
 	for line := range strings.Lines(titles()) {
 		code, title, _ := strings.Cut(strings.TrimSpace(line), "\t")
 		all = append(all, entryOf(Disease{Code: code, English: title, Chinese: chinese[code]}))
@@ -61,7 +53,7 @@ var list = sync.OnceValue(func() []entry {
 		all = append(all, entryOf(Disease{Code: code, Chinese: name}))
 	}
 	return all
-})
+}
 
 func titles() string {
 	r, err := gzip.NewReader(bytes.NewReader(codesFile))
@@ -75,56 +67,30 @@ func titles() string {
 	return string(b)
 }
 
-func entryOf(c Disease) entry {
-	e := entry{Disease: c, words: wordsOf(c.English)}
-	for _, r := range c.Chinese {
-		switch readings := pinyin.Readings(r); {
-		case len(readings) > 0:
-			e.initials += readings[0][:1]
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			e.initials += string(unicode.ToLower(r))
-		}
-	}
-	return e
+type hit struct {
+	*entry
+	fit fit
 }
 
-func wordsOf(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-}
-
-// How well an entry fits, the best first.
-const (
-	byCode = iota
-	byCodePrefix
-	byChinese
-	byInitials
-	byWords
-	none
-)
-
-// Search returns the codes that fit best: those whose code begins as asked, whose Chinese name has what was asked or
-// has initials that begin so, or whose English title has words that begin with each word asked. Among those that fit
-// equally, the ones with a Chinese name go first, since they are what clinics see most; then the shorter titles.
+// Search returns the codes that fit best: those that every word of q fits, whether a word is the beginning of a code, a
+// part of a Chinese name, its pinyin or initials, or the beginning of a word of the English title. Among those that fit
+// equally, the ones with a Chinese name go first, since they are what clinics see most; then the shorter ones.
 func Search(q string, limit int) []Disease {
-	q = strings.TrimSpace(q)
-	if q == "" {
+	asked := termsOf(q)
+	if len(asked.words) == 0 {
 		return []Disease{}
 	}
-	type hit struct {
-		*entry
-		rank int
-	}
 	var hits []hit
-	words, all := wordsOf(q), list()
+	all := list()
 	for i := range all {
-		if rank := all[i].rank(q, words); rank < none {
-			hits = append(hits, hit{&all[i], rank})
+		if fit := asked.fit(&all[i]); fit < none {
+			hits = append(hits, hit{&all[i], fit})
 		}
 	}
 	slices.SortFunc(hits, func(a, b hit) int {
 		return cmp.Or(
-			cmp.Compare(a.rank, b.rank), -compareBool(a.Chinese != "", b.Chinese != ""),
-			cmp.Compare(len(a.English), len(b.English)), cmp.Compare(a.Code, b.Code),
+			cmp.Compare(a.fit, b.fit), -compareBool(a.Chinese != "", b.Chinese != ""),
+			cmp.Compare(a.length(), b.length()), cmp.Compare(len(a.English), len(b.English)), cmp.Compare(a.Code, b.Code),
 		)
 	})
 	found := []Disease{}
@@ -134,27 +100,15 @@ func Search(q string, limit int) []Disease {
 	return found
 }
 
-func (e *entry) rank(q string, words []string) int {
-	upper := strings.ToUpper(q)
+// length is that of the name which was searched; those found by code stay in the order of their codes.
+func (h hit) length() int {
 	switch {
-	case e.Code == upper:
-		return byCode
-	case strings.HasPrefix(e.Code, upper), strings.HasPrefix(strings.ReplaceAll(e.Code, ".", ""), upper):
-		return byCodePrefix
-	case e.Chinese != "" && strings.Contains(e.Chinese, q):
-		return byChinese
-	case e.Chinese != "" && strings.HasPrefix(e.initials, strings.ToLower(q)):
-		return byInitials
+	case h.fit <= byCodePrefix:
+		return 0
+	case h.Chinese != "":
+		return len(h.Chinese)
 	}
-	for _, w := range words {
-		if !slices.ContainsFunc(e.words, func(has string) bool { return strings.HasPrefix(has, w) }) {
-			return none
-		}
-	}
-	if len(words) == 0 {
-		return none
-	}
-	return byWords
+	return len(h.English)
 }
 
 func compareBool(a, b bool) int {

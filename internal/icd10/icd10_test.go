@@ -2,6 +2,7 @@ package icd10_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"careloop/internal/icd10"
@@ -26,6 +27,32 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+func TestSearchByChineseNames(t *testing.T) {
+	for q, want := range map[string]string{
+		// Several words, in any order, however they are separated.
+		"慢性 胃炎": "K29.5", "胃炎　慢性": "K29.5", "糖尿病 2型": "E11.9", "糖尿病，2型": "E11.9", "踝 扭伤": "S93.4", "wy mx": "K29.5", "E11 糖尿病": "E11.9",
+		// Whole pinyin, with the marks and the spelling of an input method, and of characters with several readings.
+		"gaoxueya": "I10", "yuan fa xing gao xue ya": "I10", "tang'niao'bing": "E10.9", "TANG NIAO BING": "E10.9", "tangniaob": "E10.9", "pangguangyan": "N30.0",
+		// Initials in the middle of the name, and together with pinyin.
+		"gxy": "I10", "tnb": "E10.9", "wcy": "A09.9", "tangnb": "E10.9", "pgy": "N30.0",
+		// A name that begins so comes before one that has it, the whole name before both, the short before the long.
+		"贫血": "D64.9", "湿疹": "L30.9", "头痛": "R51", "toutong": "R51", "tt": "R51", "便秘": "K59.0", "bian mi": "K59.0",
+		// As people shorten names.
+		"甲亢": "E05.9", "甲减": "E03.9", "乙肝": "B18.1", "房颤": "I48.9", "慢阻肺": "J44.9", "上感": "J06.9", "脑梗": "I63.9",
+		// English words are no pinyin.
+		"pain": "M25.5", "abdominal pain": "R10.8", "pain abdominal": "R10.8", "gout": "M10.9",
+	} {
+		if got := icd10.Search(q, 5); len(got) == 0 || got[0].Code != want {
+			t.Errorf("%q finds %v, want %s first", q, got, want)
+		}
+	}
+	for _, q := range []string{"糖尿病 骨折", "tnb zzz", "高血压 asdf", "病糖", "亢甲", strings.Repeat("a", 100), strings.Repeat("xi", 50)} {
+		if got := icd10.Search(q, 5); len(got) > 0 {
+			t.Errorf("%q finds %v", q, got)
+		}
+	}
+}
+
 func TestTheListIsWhole(t *testing.T) {
 	form := regexp.MustCompile(`^[A-Z][0-9][0-9A-Z](\.[0-9A-Z])?$`)
 	seen := map[string]bool{}
@@ -46,7 +73,11 @@ func TestTheListIsWhole(t *testing.T) {
 }
 
 func BenchmarkSearch(b *testing.B) {
-	for b.Loop() {
-		icd10.Search("chronic", 20)
+	for _, q := range []string{"chronic", "高血压", "慢性 胃炎", "tnb", "tangniaobing"} {
+		b.Run(q, func(b *testing.B) {
+			for b.Loop() {
+				icd10.Search(q, 20)
+			}
+		})
 	}
 }

@@ -1026,7 +1026,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Codes of ICD-10 by code, words or initials, the best first
+         * Codes of ICD-10 by code, words, pinyin or initials, the best first
          * @description Roles: nurse, doctor.
          */
         get: operations["search-diagnosis-codes"];
@@ -13167,7 +13167,7 @@ export interface operations {
     "search-diagnosis-codes": {
         parameters: {
             query: {
-                /** @description The beginning of a code, words of a name, or initials of a Chinese one. */
+                /** @description The beginning of a code, or words: of an English title, or of a Chinese name, its pinyin or initials. All words must fit. */
                 q: string;
             };
             header?: never;
