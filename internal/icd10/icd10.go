@@ -6,8 +6,9 @@
 // by the CDC's National Center for Health Statistics, a work of the United States government and so in the public
 // domain; it was taken from the package simple-icd-10-cm 1.5.0 (MIT License). The extensions by further characters are
 // left out: the WHO's edition and the Chinese ones have others. chinese.tsv has Careloop's own short Chinese names of
-// what clinics see most, among them some codes of the WHO that ICD-10-CM lacks. The national clinical edition may not
-// be shipped.
+// what outpatient clinics see, and after them what the diseases are called every day; they are found by both and shown by
+// the first. Among them are codes of the WHO that ICD-10-CM lacks or understands more narrowly. The national clinical
+// edition may not be shipped.
 package icd10
 
 import (
@@ -38,19 +39,19 @@ type Disease struct {
 var list = sync.OnceValue(load)
 
 func load() []entry {
-	chinese := map[string]string{}
+	chinese := map[string]string{} // the name, and what else it is called
 	for line := range strings.Lines(chineseFile) {
-		code, name, _ := strings.Cut(strings.TrimSpace(line), "\t")
-		chinese[code] = name
+		code, names, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		chinese[code] = names
 	}
 	all := make([]entry, 0, 13_000)
 	for line := range strings.Lines(titles()) {
 		code, title, _ := strings.Cut(strings.TrimSpace(line), "\t")
-		all = append(all, entryOf(Disease{Code: code, English: title, Chinese: chinese[code]}))
+		all = append(all, entryOf(code, title, chinese[code]))
 		delete(chinese, code)
 	}
-	for code, name := range chinese {
-		all = append(all, entryOf(Disease{Code: code, Chinese: name}))
+	for code, names := range chinese {
+		all = append(all, entryOf(code, "", names))
 	}
 	return all
 }
@@ -90,7 +91,7 @@ func Search(q string, limit int) []Disease {
 	slices.SortFunc(hits, func(a, b hit) int {
 		return cmp.Or(
 			cmp.Compare(a.fit, b.fit), -compareBool(a.Chinese != "", b.Chinese != ""),
-			cmp.Compare(a.length(), b.length()), cmp.Compare(len(a.English), len(b.English)), cmp.Compare(a.Code, b.Code),
+			cmp.Compare(a.length(), b.length()), cmp.Compare(a.Code, b.Code),
 		)
 	})
 	found := []Disease{}
@@ -102,13 +103,14 @@ func Search(q string, limit int) []Disease {
 
 // length is that of the name which was searched; those found by code stay in the order of their codes.
 func (h hit) length() int {
-	switch {
-	case h.fit <= byCodePrefix:
+	switch h.fit {
+	case byCode, byCodePrefix:
 		return 0
-	case h.Chinese != "":
+	case byTitleWords, byTitle:
+		return len(strings.TrimSuffix(h.English, ", unspecified")) // which is what is said without it
+	default:
 		return len(h.Chinese)
 	}
-	return len(h.English)
 }
 
 func compareBool(a, b bool) int {

@@ -32,21 +32,23 @@ func TestSearchByChineseNames(t *testing.T) {
 		// Several words, in any order, however they are separated.
 		"慢性 胃炎": "K29.5", "胃炎　慢性": "K29.5", "糖尿病 2型": "E11.9", "糖尿病，2型": "E11.9", "踝 扭伤": "S93.4", "wy mx": "K29.5", "E11 糖尿病": "E11.9",
 		// Whole pinyin, with the marks and the spelling of an input method, and of characters with several readings.
-		"gaoxueya": "I10", "yuan fa xing gao xue ya": "I10", "tang'niao'bing": "E10.9", "TANG NIAO BING": "E10.9", "tangniaob": "E10.9", "pangguangyan": "N30.0",
+		"gaoxueya": "I10", "yuan fa xing gao xue ya": "I10", "tang'niao'bing": "E14.9", "TANG NIAO BING": "E14.9", "tangniaob": "E14.9", "pangguangyan": "N30.9",
 		// Initials in the middle of the name, and together with pinyin.
-		"gxy": "I10", "tnb": "E10.9", "wcy": "A09.9", "tangnb": "E10.9", "pgy": "N30.0",
+		"gxy": "I10", "tnb": "E14.9", "wcy": "A09.9", "tangnb": "E14.9", "pgy": "N30.9", "jxpgy": "N30.0",
 		// A name that begins so comes before one that has it, the whole name before both, the short before the long.
-		"贫血": "D64.9", "湿疹": "L30.9", "头痛": "R51", "toutong": "R51", "tt": "R51", "便秘": "K59.0", "bian mi": "K59.0",
+		"贫血": "D64.9", "湿疹": "L30.9", "头痛": "R51", "toutong": "R51", "touteng": "R51", "便秘": "K59.0", "bian mi": "K59.0",
 		// As people shorten names.
 		"甲亢": "E05.9", "甲减": "E03.9", "乙肝": "B18.1", "房颤": "I48.9", "慢阻肺": "J44.9", "上感": "J06.9", "脑梗": "I63.9",
 		// English words are no pinyin.
-		"pain": "M25.5", "abdominal pain": "R10.8", "pain abdominal": "R10.8", "gout": "M10.9",
+		"pain": "H57.1", "abdominal pain": "R10.8", "pain abdominal": "R10.8", "gout": "M10.9", "acute bronchitis": "J20.9",
+		// What a disease is called every day.
+		"感冒": "J00", "ganmao": "J00", "gxyb": "I10", "发烧": "R50.9", "乳腺癌": "C50.9", "脚气": "B35.3", "麦粒肿": "H00.0",
 	} {
 		if got := icd10.Search(q, 5); len(got) == 0 || got[0].Code != want {
 			t.Errorf("%q finds %v, want %s first", q, got, want)
 		}
 	}
-	for _, q := range []string{"糖尿病 骨折", "tnb zzz", "高血压 asdf", "病糖", "亢甲", strings.Repeat("a", 100), strings.Repeat("xi", 50)} {
+	for _, q := range []string{"糖尿病 骨折", "tnb zzz", "高血压 asdf", "癌肺", "亢甲", strings.Repeat("a", 100), strings.Repeat("xi", 50)} {
 		if got := icd10.Search(q, 5); len(got) > 0 {
 			t.Errorf("%q finds %v", q, got)
 		}

@@ -11,22 +11,46 @@ import (
 // entry is a code with what it is searched by.
 type entry struct {
 	Disease
-	bare    string     // the code without its point
-	words   string     // of the English title, in small letters, each between spaces
-	sounded [][]string // the readings of each character of the Chinese name
+	bare  string // the code without its point
+	words string // of the English title, in small letters, each between spaces
+	names []name // the Chinese name first
 }
 
-func entryOf(c Disease) entry {
-	e := entry{Disease: c, bare: strings.ReplaceAll(c.Code, ".", ""), words: spaced(c.English)}
-	for _, r := range c.Chinese {
-		switch readings := pinyin.Readings(r); {
-		case len(readings) > 0:
-			e.sounded = append(e.sounded, readings[:min(3, len(readings))]) // the others are in no name of a disease
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			e.sounded = append(e.sounded, []string{string(unicode.ToLower(r))})
-		}
+// name is what a disease is called in Chinese.
+type name struct {
+	text    string
+	sounded [][]string // the readings of each character
+}
+
+// entryOf takes the Chinese name and, after it, what else the disease is called.
+func entryOf(code, title, names string) entry {
+	e := entry{Disease: Disease{Code: code, English: title}, bare: strings.ReplaceAll(code, ".", ""), words: spaced(title)}
+	if names == "" {
+		return e
+	}
+	var others string
+	e.Chinese, others, _ = strings.Cut(names, "\t")
+	e.names = []name{nameOf(e.Chinese)}
+	if before, within, ok := strings.Cut(strings.TrimSuffix(e.Chinese, "）"), "（"); ok {
+		e.names = append(e.names, nameOf(before), nameOf(within))
+	}
+	for other := range strings.FieldsSeq(others) {
+		e.names = append(e.names, nameOf(other))
 	}
 	return e
+}
+
+func nameOf(text string) name {
+	n := name{text: text}
+	for _, r := range text {
+		switch readings := pinyin.Readings(r); {
+		case len(readings) > 0:
+			n.sounded = append(n.sounded, readings[:min(3, len(readings))]) // the others are in no name of a disease
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			n.sounded = append(n.sounded, []string{string(unicode.ToLower(r))})
+		}
+	}
+	return n
 }
 
 // spaced returns the words of a title in small letters, each between spaces. It makes no slice of them, because the
@@ -87,6 +111,9 @@ type terms struct {
 func termsOf(q string) terms {
 	parts := strings.FieldsFunc(q, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;，；、", r) })
 	var asked terms
+	parts = slices.DeleteFunc(parts, func(part string) bool {
+		return !strings.ContainsFunc(part, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	})
 	for _, part := range parts {
 		asked.words = append(asked.words, termOf(part))
 	}
@@ -152,28 +179,34 @@ func (t *term) fit(e *entry) fit {
 	return min(t.fitName(e), t.fitTitle(e))
 }
 
+// fitName is the best fit of all that the disease is called.
 func (t *term) fitName(e *entry) fit {
-	if e.Chinese == "" {
-		return none
+	best := none
+	for i := range e.names {
+		best = min(best, t.fitOne(&e.names[i]))
 	}
-	switch at := strings.Index(e.Chinese, t.text); {
-	case e.Chinese == t.text:
+	return best
+}
+
+func (t *term) fitOne(n *name) fit {
+	switch at := strings.Index(n.text, t.text); {
+	case n.text == t.text:
 		return byName
 	case at == 0:
 		return byNameStart
 	case at > 0:
 		return byNamePart
 	case t.latin != "":
-		return t.fitSound(e)
-	case len(t.han) > 0 && follow(e.Chinese, t.han):
+		return t.fitSound(n)
+	case len(t.han) > 0 && follow(n.text, t.han):
 		return byShortened
 	}
 	return none
 }
 
-func (t *term) fitSound(e *entry) fit {
-	for i := range e.sounded {
-		left, ok := sounds(e.sounded[i:], t.latin)
+func (t *term) fitSound(n *name) fit {
+	for i := range n.sounded {
+		left, ok := sounds(n.sounded[i:], t.latin)
 		switch {
 		case !ok:
 		case i > 0:
