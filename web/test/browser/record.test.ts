@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { barriers, base, call, openDepartment, settled, visit, withBrowser } from './clinic'
+import { barriers, base, call, openDepartment, phone, settled, visit, withBrowser } from './clinic'
 
 withBrowser()
 
@@ -119,5 +119,52 @@ describe('a record', () => {
     await page.getByText(/^草稿已于/).waitFor()
     const kept = await call<{ content: string }>('doctor', 'GET', path)
     expect(kept.content).toContain('我的理由')
+  })
+
+  it('takes a code by Enter, and says quietly that the list does not know another', async () => {
+    const page = await visit({ account: 'doctor', language: 'zh-CN' })
+    await page.goto(`${base}/visits/${encounter}`)
+    await page.getByRole('button', { name: /^修\s?正$/ }).click()
+    const code = page.getByLabel('ICD-10 编码').first()
+    const diagnosis = page.getByLabel('诊断', { exact: true })
+    const highlighted = page.locator('.ant-select-item-option-active:visible')
+
+    await code.fill('')
+    await code.pressSequentially('jia zhuang xian jie jie')
+    await highlighted.getByText('E04.1 甲状腺结节').waitFor()
+    await code.press('Enter')
+    expect([await code.inputValue(), await diagnosis.inputValue()]).toEqual(['E04.1', '甲状腺结节'])
+
+    await diagnosis.fill('骨折')
+    await highlighted.getByText('T14.2 骨折').waitFor()
+    await diagnosis.press('ArrowDown')
+    await diagnosis.press('ArrowUp')
+    await diagnosis.press('Enter')
+    expect([await code.inputValue(), await diagnosis.inputValue()]).toEqual(['T14.2', '骨折'])
+
+    await diagnosis.fill('上肢')
+    await page.getByText('R22.3 上肢局部肿块').waitFor()
+    expect(await highlighted.count()).toBe(0)
+    await diagnosis.press('Escape')
+    await page.getByText('R22.3 上肢局部肿块').waitFor({ state: 'hidden' })
+    await diagnosis.press('Enter')
+    expect(await diagnosis.inputValue()).toBe('上肢')
+
+    await code.fill('i10.X00X002')
+    await code.press('Tab')
+    await page.getByText('列表中没有 I10.x00x002，请核对。 所属类目：I10 原发性高血压').waitFor()
+    expect(await code.inputValue()).toBe('I10.x00x002')
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (process.env.SHOTS) {
+      await page.screenshot({ path: `${process.env.SHOTS}/unknown.png`, fullPage: true })
+      await page.setViewportSize(phone)
+      await page.screenshot({ path: `${process.env.SHOTS}/unknown-phone.png`, fullPage: true })
+      await code.fill('骨折')
+      await page.getByText('M84.1 骨折不愈合').waitFor()
+      await page.screenshot({ path: `${process.env.SHOTS}/codes-phone.png` })
+    }
+    await code.fill('z23.5')
+    await page.getByText('列表中没有').waitFor({ state: 'hidden' })
   })
 })

@@ -3,7 +3,7 @@ import { Button, Form } from 'antd'
 import { use } from 'react'
 import { useTranslation } from 'react-i18next'
 import styles from './record.module.css'
-import { CodeSearch } from './record-codes'
+import { CodeSearch, UnknownCode } from './record-codes'
 import { Typed } from './record-draft'
 import { diagnosisCode, tidyCode } from './record-values'
 
@@ -22,6 +22,7 @@ export function Diagnosis({ name, list, label, onRemove }: DiagnosisProps) {
   const { t } = useTranslation(['record', 'visit'])
   const required = { required: true, whitespace: true, message: t('visit:required') }
   const path = list ? [list, ...name] : name
+  const code: string | undefined = Form.useWatch([...path, 'code'], form)
   const pick = (code: string, text: string) => {
     form.setFields([
       { name: [...path, 'code'], value: code, errors: [] },
@@ -34,15 +35,18 @@ export function Diagnosis({ name, list, label, onRemove }: DiagnosisProps) {
       <Form.Item
         name={[...name, 'code']}
         label={t('visit:record.code')}
-        normalize={tidyCode}
-        rules={[required, { pattern: diagnosisCode, message: t('visit:record.codeFormat') }]}
+        rules={[
+          required,
+          { pattern: diagnosisCode, transform: tidyCode, message: t('visit:record.codeFormat') },
+        ]}
       >
-        <CodeSearch maxLength={14} placeholder="J06.9" onPick={pick} />
+        <CodeSearch mustBeCode maxLength={40} placeholder="J06.9" onPick={pick} />
       </Form.Item>
       <Form.Item name={[...name, 'text']} label={label} rules={[required]}>
         <CodeSearch maxLength={200} onPick={pick} />
       </Form.Item>
       {onRemove && <Button icon={<DeleteOutlined />} aria-label={t('removeDiagnosis')} onClick={onRemove} />}
+      <UnknownCode code={code} className={styles.unknown} />
     </div>
   )
 }

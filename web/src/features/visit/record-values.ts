@@ -62,6 +62,15 @@ export function tidyCode(typed: string): string {
   return [group, ...rest.map(part => part.replaceAll('X', 'x'))].join('.')
 }
 
+/** A code without the marks of cause and manifestation, as the list has it. */
+export function plainCode(code: string): string {
+  return code.replace(/[+*]$/, '')
+}
+
+export function categoryOf(code: string): string {
+  return code.slice(0, 3)
+}
+
 /** Steps that happen on a day, and so need to be told when. */
 export function hasDay(kind: NextStepKind | undefined): boolean {
   return kind === 'follow-up' || kind === 'return'
@@ -110,9 +119,9 @@ export function recordOf(values: RecordValues): Schemas['Record'] {
   const { kind, inDays, note } = values.nextStep
   return {
     complaint: values.complaint.trim(),
-    diagnosis: { code: values.diagnosis.code, text: values.diagnosis.text.trim() },
+    diagnosis: { code: tidyCode(values.diagnosis.code), text: values.diagnosis.text.trim() },
     further: values.further?.length
-      ? values.further.map(({ code, text }) => ({ code, text: text.trim() }))
+      ? values.further.map(({ code, text }) => ({ code: tidyCode(code), text: text.trim() }))
       : undefined,
     handling: values.handling?.trim() || undefined,
     prescription: values.prescription?.length ? values.prescription.map(lineOf) : undefined,
