@@ -120,7 +120,7 @@ func TestPatientsReachOnlyTheirOwn(t *testing.T) {
 	w, ops, own := everything(t)
 	other := own
 	other.p = w.join("three", "13800000003", 3)
-	w.examined(other.p.id)
+	w.ahead(other.p.id)
 	before := w.Changes()
 	personal := map[string]bool{"patients": true, "appointments": true, "encounters": true, "tasks": true, "exams": true}
 	tried := 0

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/booking"
 	"careloop/internal/exam"
 	"careloop/internal/patient"
 )
@@ -22,6 +23,20 @@ type bookExamIn struct {
 		Package exam.PackageID `json:"packageId" maxLength:"40"`
 		Start   time.Time      `json:"start" doc:"When the first number begins, of those that can be had."`
 		Door
+	}
+}
+
+type examBookingIn struct {
+	ID booking.AppointmentID `path:"id" maxLength:"60" doc:"Of any of the examination's appointments."`
+}
+
+type moveExamBookingIn struct {
+	ID booking.AppointmentID `path:"id" maxLength:"60" doc:"Of any of the examination's appointments."`
+	Retriable
+	Body struct {
+		Start   time.Time `json:"start" doc:"When the first number begins, of those that can be had."`
+		Reason  string    `json:"reason,omitempty" maxLength:"200"`
+		Channel string    `json:"channel,omitempty" enum:"desk,phone" doc:"How staff were asked; desk if absent."`
 	}
 }
 
@@ -42,6 +57,22 @@ func examBookings(a *API, s *exam.Service) {
 		by, b := auth.From(ctx), in.Body
 		return answer(s.Book(ctx, by, exam.BookRequest{
 			Patient: b.Patient, Package: b.Package, Start: b.Start, Channel: b.channel(by), Override: b.Override, Key: in.Key,
+		}))
+	})
+	register(a, Op{
+		ID: "list-exam-booking-days", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/exam-bookings/{id}/days", Roles: talkBookers,
+		Summary: "The days of the next two weeks to which a booked examination can be moved, and how to prepare",
+	}, func(ctx context.Context, in *examBookingIn) (*listOut[exam.Day], error) {
+		all, err := s.MoveDays(ctx, auth.From(ctx), in.ID)
+		return listed(all, "", err)
+	})
+	register(a, Op{
+		ID: "move-exam-booking", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/exam-bookings/{id}/move", Roles: talkBookers,
+		Summary: "Move a booked examination as a whole: all its numbers are exchanged for others, or none is",
+	}, func(ctx context.Context, in *moveExamBookingIn) (*out[exam.Booking], error) {
+		by, b := auth.From(ctx), in.Body
+		return answer(s.MoveBooking(ctx, by, in.ID, exam.MoveRequest{
+			Start: b.Start, Reason: b.Reason, Channel: Door{Channel: b.Channel}.channel(by), Key: in.Key,
 		}))
 	})
 	register(a, Op{

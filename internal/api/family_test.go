@@ -81,7 +81,7 @@ func TestActingForAnotherReachesWhatWasAgreed(t *testing.T) {
 	w, ops, own := everything(t)
 	other := own
 	other.p = w.join("three", "13800000003", 3)
-	w.examined(other.p.id)
+	w.ahead(other.p.id)
 	stranger := w.join("four", "13800000004", 4)
 	path := "/patients/" + string(other.p.id) + "/family/" + string(own.p.id)
 	w.ok(request{method: "POST", path: "/patients/" + string(other.p.id) + "/family", as: "desk", body: fmt.Sprintf(`{"memberId":%q,"relation":"spouse","scope":"visits","evidence":"id-document"}`, own.p.id)}, nil)

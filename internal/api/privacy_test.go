@@ -58,7 +58,7 @@ func TestNothingPersonalIsToldOfFaults(t *testing.T) {
 	s.p = w.joinMarked(t)
 	m := &marker{sampler: s}
 	w.away(s.p.id)
-	w.examined(s.p.id)
+	w.ahead(s.p.id)
 	faulty := &leaktest.Store{Store: w.DB.Store}
 	w.DB.Store = faulty
 	failed := 0

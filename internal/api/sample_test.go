@@ -116,6 +116,8 @@ func (s sampler) path(o operation) string {
 			name, ok = string(s.w.examined(s.p.id).pkg.ID), true
 		case "exams":
 			name, ok = string(s.w.examined(s.p.id).signed.ID), true
+		case "exam-bookings":
+			name, ok = string(s.w.ahead(s.p.id)), true
 		case "stations":
 			name, ok = "blood", true
 		case "critical-values":

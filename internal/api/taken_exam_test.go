@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"careloop/internal/api"
+	"careloop/internal/booking"
 	"careloop/internal/clinictest"
 	"careloop/internal/exam"
 	"careloop/internal/leaktest"
@@ -20,6 +21,7 @@ type examined struct {
 	review   exam.Exam // whose stations are all over
 	signed   exam.Exam
 	critical exam.CriticalID
+	ahead    booking.AppointmentID
 }
 
 // examined lets a patient be examined three times; once for each patient.
@@ -60,6 +62,24 @@ func (w *world) examined(p patient.ID) examined {
 	w.exams[p] = x
 	w.settle()
 	return x
+}
+
+// ahead books an examination for somebody who was examined.
+func (w *world) ahead(p patient.ID) booking.AppointmentID {
+	w.t.Helper()
+	x := w.examined(p)
+	if x.ahead != "" {
+		return x.ahead
+	}
+	ctx, s := w.t.Context(), w.services.Exams
+	days, err := s.Days(ctx, clinictest.Desk, x.pkg.ID, p)
+	w.must(err)
+	b, err := s.Book(ctx, clinictest.Desk, exam.BookRequest{Patient: p, Package: x.pkg.ID, Start: days[1].Choices[len(days[1].Choices)-1].Start, Key: "ahead-" + string(p)})
+	w.must(err)
+	x.ahead = b.ID
+	w.exams[p] = x
+	w.settle()
+	return x.ahead
 }
 
 func (w *world) must(err error) {
@@ -133,6 +153,8 @@ func (m *marker) takenExam(o operation, r request) request {
 		r.body = fmt.Sprintf(`{"patientId":%q,"packageId":%q,"sex":"female"}`, m.p.id, x.pkg.ID)
 	case "book-exam":
 		r.body = fmt.Sprintf(`{"patientId":%q,"packageId":%q,"start":%q}`, m.p.id, x.pkg.ID, m.freshStart())
+	case "move-exam-booking":
+		r.body = fmt.Sprintf(`{"start":%q,"reason":%s}`, m.freshStart(), text)
 	case "move-exam-station":
 		r.path = "/exams/" + string(x.going.ID) + "/stations/urine/moves"
 		r.body = `{"to":"declined","reason":"own-wish"}`

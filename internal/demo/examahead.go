@@ -16,7 +16,7 @@ import (
 )
 
 // examineAhead lets the internist of a package have numbers of a department, and somebody book the examination with both
-// numbers, cancel it by one of them, and book it again.
+// numbers, cancel it by one of them, book it again, and move it.
 func (s *story) examineAhead(ctx context.Context, p exam.Package, who patient.ID) error {
 	var internal booking.DepartmentID
 	for id, d := range s.depts {
@@ -75,6 +75,34 @@ func (s *story) examineAhead(ctx context.Context, p exam.Package, who patient.ID
 		return fmt.Errorf("book again: %w", err)
 	}
 	s.say("   one is booked for %s with %d numbers in one go, was cancelled by one of them, and is booked again", s.at(again.Start), len(again.Numbers))
+	return s.examinationMoves(ctx, again)
+}
+
+// examinationMoves lets all numbers of a booked examination be exchanged for others, by a request that is sent twice.
+func (s *story) examinationMoves(ctx context.Context, b exam.Booking) error {
+	desk, path := s.as[auth.FrontDesk], "/exam-bookings/"+string(b.ID)
+	days, err := list[exam.Day](ctx, desk, path+"/days", url.Values{})
+	if err != nil {
+		return fmt.Errorf("days to move to: %w", err)
+	}
+	s.expect(len(days) > 0, "a booked examination can be moved")
+	if len(days) == 0 {
+		return nil
+	}
+	choices := days[len(days)-1].Choices
+	var moved exam.Booking
+	for range 2 {
+		in := map[string]any{"start": choices[len(choices)-1].Start}
+		if err := desk.post(ctx, path+"/move", in, &moved, "Idempotency-Key", s.key("ahead-moves", string(b.Patient))); err != nil {
+			return fmt.Errorf("move: %w", err)
+		}
+	}
+	left, err := list[exam.Booking](ctx, desk, "/patients/"+string(b.Patient)+"/exam-bookings", url.Values{})
+	if err != nil {
+		return err
+	}
+	s.expect(len(left) == 1 && len(left[0].Numbers) == len(b.Numbers) && left[0].Start.Equal(moved.Start), "moved as a whole, an examination has all its numbers once")
+	s.say("   it moves to %s as a whole: all numbers in exchange for all", s.at(moved.Start))
 	return nil
 }
 

@@ -86,10 +86,15 @@ func (s *Service) Days(ctx context.Context, by auth.Actor, id PackageID, who pat
 		return nil, errs.Internal("days of a package", err)
 	}
 	from := s.today()
-	offer, err := s.offer(ctx, by, p, who, booking.SlotQuery{From: from, Days: daysAhead})
+	offer, err := s.offer(ctx, by, p, who, booking.SlotQuery{From: from, Days: daysAhead}, nil)
 	if err != nil {
 		return nil, errs.Internal("days of a package", err)
 	}
+	return s.daysOf(offer, from), nil
+}
+
+// daysOf lists the days of an offer, and when the patient could come on each.
+func (s *Service) daysOf(offer offer, from clinic.Date) []Day {
 	days := []Day{}
 	for i := range daysAhead {
 		d := Day{Date: from.AddDays(i)}
@@ -110,58 +115,11 @@ func (s *Service) Days(ctx context.Context, by auth.Actor, id PackageID, who pat
 			days = append(days, d)
 		}
 	}
-	return days, nil
+	return days
 }
 
 // apart is how far choices of one day lie apart: a list of every ten minutes would be no choice but a search.
 const apart = 30 * time.Minute
-
-// offer is what can be had of a package's numbers.
-type offer struct {
-	pkg         Package
-	wants       []want
-	free        []map[clinic.Date][]spot // by want
-	busy        []span
-	preparation *booking.Preparation
-}
-
-// offer reads the free numbers of each department of a package, and when the patient is elsewhere.
-func (s *Service) offer(ctx context.Context, by auth.Actor, p Package, who patient.ID, q booking.SlotQuery) (offer, error) {
-	o := offer{pkg: p, wants: p.wants()}
-	for _, w := range o.wants {
-		q.By, q.Department, q.Examined = by, w.department, true
-		sessions, err := s.Appointments.Free(ctx, q)
-		if err != nil {
-			return o, err
-		}
-		of := map[clinic.Date][]spot{}
-		for _, x := range spots(sessions) {
-			of[x.session.Date] = append(of[x.session.Date], x)
-		}
-		o.free = append(o.free, of)
-	}
-	has, err := s.ahead(ctx, by, who, q.From)
-	if err != nil {
-		return o, err
-	}
-	for _, a := range has {
-		o.busy = append(o.busy, span{a.Start, a.End})
-	}
-	o.preparation, err = s.preparation(ctx, p)
-	return o, err
-}
-
-// on returns the numbers of a want on a day.
-func (o offer) on(d clinic.Date, want int) []spot { return o.free[want][d] }
-
-// from returns numbers of a day that go together and begin with one.
-func (o offer) from(d clinic.Date, first spot) ([]spot, bool) {
-	free := make([][]spot, len(o.wants))
-	for i := range o.wants {
-		free[i] = o.on(d, i)
-	}
-	return combine(o.wants, first, free, o.busy)
-}
 
 func (o offer) prepares(start time.Time, zone *time.Location) Prepares {
 	return prepares(o.pkg, o.preparation, start, zone)
@@ -218,7 +176,7 @@ func (s *Service) Book(ctx context.Context, by auth.Actor, r BookRequest) (Booki
 		return Booking{}, err
 	}
 	if len(done) == 0 {
-		done, err = s.take(ctx, by, r.Start, p, want)
+		done, err = s.take(ctx, by, r.Start, p, want, nil)
 	}
 	if errs.KindOf(err) == errs.KindConflict { // with this very request, it may be
 		if before, err := s.Appointments.BookedTogether(ctx, by, want, day); err == nil && len(before) > 0 {
@@ -237,18 +195,18 @@ func (s *Service) bookedAs(ctx context.Context, p Package, all []booking.Appoint
 }
 
 // take books numbers that go together and begin at a time. Which the others are may differ from what the patient saw,
-// if somebody else took one of them since; the first is as it was asked for.
-func (s *Service) take(ctx context.Context, by auth.Actor, start time.Time, p Package, want booking.TogetherRequest) ([]booking.Appointment, error) {
+// if somebody else took one of them since; the first is as it was asked for. move names what they are taken in exchange for.
+func (s *Service) take(ctx context.Context, by auth.Actor, start time.Time, p Package, want booking.TogetherRequest, move *exchange) ([]booking.Appointment, error) {
 	look := booking.SlotQuery{From: s.Clinic.Day(start), Days: 1}
 	for range rounds {
-		o, err := s.offer(ctx, by, p, want.Patient, look)
+		o, err := s.offer(ctx, by, p, want.Patient, look, move.own())
 		if err != nil {
 			return nil, err
 		}
 		picked, ok := o.at(look.From, start)
 		switch {
 		case !ok && look.AsItIs:
-			return nil, ErrDayFull
+			return nil, o.full(start)
 		case !ok: // nobody is refused for what the pictures do not show yet
 			look.AsItIs = true
 			continue
@@ -261,7 +219,7 @@ func (s *Service) take(ctx context.Context, by auth.Actor, start time.Time, p Pa
 			}
 			want.Picks = append(want.Picks, pick)
 		}
-		all, err := s.Appointments.BookTogether(ctx, by, want)
+		all, err := move.settle(ctx, s.Appointments, by, want)
 		if err == nil || !errors.Is(err, booking.ErrTaken) && !errors.Is(err, booking.ErrHeld) && !errors.Is(err, booking.ErrClosed) {
 			return all, err
 		}
@@ -269,42 +227,22 @@ func (s *Service) take(ctx context.Context, by auth.Actor, start time.Time, p Pa
 	return nil, ErrBusy
 }
 
-// at returns numbers that go together and begin at a time, of any of the first department's rooms.
-func (o offer) at(d clinic.Date, start time.Time) ([]spot, bool) {
-	for _, first := range o.on(d, 0) {
-		if !first.slot.Start.Equal(start) {
-			continue
-		}
-		if picked, ok := o.from(d, first); ok {
-			return picked, true
-		}
-	}
-	return nil, false
-}
-
 // bookable returns a package if it can be had, and is for the patient as far as the file tells.
 func (s *Service) bookable(ctx context.Context, id PackageID, who patient.ID, on clinic.Date) (Package, error) {
-	p, err := s.current(ctx, id)
-	if err != nil {
-		return p, err
-	}
-	x, err := s.person(ctx, who)
-	switch {
-	case err != nil:
-		return p, err
-	case !p.Active:
+	p, err := s.fitting(ctx, id, who, on)
+	if err == nil && !p.Active {
 		return p, ErrInactive
-	case x.Born == "":
-		return p, ErrUnknown
 	}
+	return p, err
+}
+
+// personOf returns for whom a package would be, on a day.
+func personOf(p Package, x patient.Person, on clinic.Date) Person {
 	sex := cmp.Or(p.Sex, patient.Female) // the desk asks whose file says neither
 	if x.Gender == patient.Male || x.Gender == patient.Female {
 		sex = x.Gender
 	}
-	if !p.fits(Person{Sex: sex, Age: clinic.Age(x.Born, on)}) {
-		return p, ErrNotFor
-	}
-	return p, nil
+	return Person{Sex: sex, Age: clinic.Age(x.Born, on)}
 }
 
 // BookingsOf lists a patient's booked examinations that are still to come, the next first.

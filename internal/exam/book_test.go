@@ -60,6 +60,7 @@ func (w *world) held(p patient.ID) []booking.Appointment {
 			out = append(out, a)
 		}
 	}
+	slices.SortFunc(out, func(a, b booking.Appointment) int { return a.Start.Compare(b.Start) })
 	return out
 }
 
@@ -281,5 +282,59 @@ func TestWhatWasGivenBackElsewhereCanBeBookedAtOnce(t *testing.T) {
 	again, err := w.Service.Book(ctx, clinictest.Self(p), w.asks(p, "08:00", "again"))
 	if err != nil || len(again.Numbers) != len(first.Numbers) {
 		t.Errorf("%d of %d numbers, %v", len(again.Numbers), len(first.Numbers), err)
+	}
+}
+
+// TestWhatThePatientCannotHaveIsNotOffered holds that days and times go by what the patient has besides and what is held for
+// them: what overlaps, a second number of a department's morning, and a day that has enough.
+func TestWhatThePatientCannotHaveIsNotOffered(t *testing.T) {
+	w := open(t)
+	ultrasound := w.station("ultrasound", 20)
+	p, ctx := w.man(), t.Context()
+	on := func(days int) (starts []time.Time, numbers [][]exam.Reserved) {
+		t.Helper()
+		all, err := w.Days(ctx, clinictest.Self(p), w.pkg.ID, p)
+		w.must(err)
+		for _, d := range all {
+			for _, c := range d.Choices {
+				if d.Date == w.Today().AddDays(days) {
+					starts, numbers = append(starts, c.Start), append(numbers, c.Numbers)
+				}
+			}
+		}
+		return starts, numbers
+	}
+	free, _ := on(3)
+	if len(free) == 0 || !free[0].Equal(w.Today().AddDays(3).At("08:00", w.Settings.Zone)) {
+		t.Fatal(free)
+	}
+	// The department that is come to first, in the same morning.
+	a, err := w.Booking.Book(ctx, clinictest.Desk, booking.Request{Patient: p, Session: w.Clinic.Schedule.On(w.Today().AddDays(3), w.Settings)[0].ID, Number: 9, Channel: "desk"})
+	w.must(err)
+	if starts, _ := on(3); len(starts) != 0 {
+		t.Errorf("%v are offered, and would be refused", starts)
+	}
+	r := exam.BookRequest{Patient: p, Package: w.pkg.ID, Start: free[0], Key: "a-second-one"}
+	_, err = w.Service.Book(ctx, clinictest.Self(p), r)
+	w.refuses(err, booking.ErrSameSession)
+	_, err = w.Booking.Cancel(ctx, clinictest.Desk, a.ID, "")
+	w.must(err)
+	// Something that is held for a few minutes: it is in the way while it lasts.
+	other, err := w.Booking.SaveDepartment(ctx, clinictest.Admin, booking.Department{Name: i18n.Text{i18n.Chinese: "内科"}, Need: "general", Active: true})
+	w.must(err)
+	x, err := w.Booking.SaveSchedule(ctx, clinictest.Admin, booking.Schedule{
+		Department: other.ID, Practitioner: w.Practitioner, Room: "301", From: "2026-01-01",
+		Weekly: []booking.WeeklyBlock{{Weekday: 4, Block: booking.Block{Start: "08:00", End: "09:20", Minutes: 80}}},
+	})
+	w.must(err)
+	h, err := w.Booking.Hold(ctx, clinictest.Self(p), booking.HoldRequest{Patient: p, Session: x.On("2026-11-26", w.Settings)[0].ID, Number: 1})
+	w.must(err)
+	starts, numbers := on(4)
+	if len(starts) == 0 || starts[0].Before(h.End) || slices.ContainsFunc(numbers[0], func(n exam.Reserved) bool { return n.Department == ultrasound && n.Start.Before(h.End) }) {
+		t.Errorf("%v: %+v, while %v to %v is held", starts, numbers, h.Start, h.End)
+	}
+	w.Advance(time.Hour)
+	if starts, _ := on(4); len(starts) == 0 || !starts[0].Equal(w.Today().AddDays(4).At("08:00", w.Settings.Zone)) {
+		t.Errorf("%v, long after the hold", starts)
 	}
 }

@@ -2,7 +2,6 @@ package exam
 
 import (
 	"slices"
-	"time"
 
 	"careloop/internal/booking"
 )
@@ -45,23 +44,15 @@ type spot struct {
 	slot    booking.Slot
 }
 
-// span is a time at which the patient cannot be elsewhere.
-type span struct{ from, to time.Time }
-
-func (s span) meets(o booking.Slot) bool { return s.from.Before(o.End) && o.Start.Before(s.to) }
-
 // mostSteps bounds the search for numbers that go together. Hundreds are enough for any day that is not almost full.
 const mostSteps = 5000
 
-// combine picks one free number of each want, so that none overlaps another or what the patient has, the first comes
-// first, and whatever must be over before is. The first number is the one that was asked for; the others follow as soon as
-// they can. It returns false if there is no such choice.
-func combine(wants []want, first spot, free [][]spot, busy []span) ([]spot, bool) {
+// combine picks one free number of each want, so that none overlaps another, the first comes first, and whatever must be
+// over before is. The first number is the one that was asked for; the others follow as soon as they can. It returns false if
+// there is no such choice.
+func combine(wants []want, first spot, free [][]spot) ([]spot, bool) {
 	picked := make([]spot, len(wants))
 	picked[0] = first
-	if slices.ContainsFunc(busy, func(b span) bool { return b.meets(first.slot) }) {
-		return nil, false
-	}
 	steps := 0
 	var search func(i int) bool
 	search = func(i int) bool {
@@ -78,7 +69,7 @@ func combine(wants []want, first spot, free [][]spot, busy []span) ([]spot, bool
 			if steps++; steps > mostSteps {
 				return false
 			}
-			if x.slot.Start.Before(from) || taken(x, picked[:i], busy) {
+			if x.slot.Start.Before(from) || taken(x, picked[:i]) {
 				continue
 			}
 			if picked[i] = x; search(i + 1) {
@@ -91,9 +82,8 @@ func combine(wants []want, first spot, free [][]spot, busy []span) ([]spot, bool
 }
 
 // taken reports whether the patient is elsewhere while a number is theirs.
-func taken(x spot, picked []spot, busy []span) bool {
-	return slices.ContainsFunc(busy, func(b span) bool { return b.meets(x.slot) }) ||
-		slices.ContainsFunc(picked, func(o spot) bool { return span{o.slot.Start, o.slot.End}.meets(x.slot) })
+func taken(x spot, picked []spot) bool {
+	return slices.ContainsFunc(picked, func(o spot) bool { return o.slot.Start.Before(x.slot.End) && x.slot.Start.Before(o.slot.End) })
 }
 
 // spots lists the free numbers of sessions by their time.

@@ -21,21 +21,18 @@ func TestNumbersThatGoTogether(t *testing.T) {
 	for name, c := range map[string]struct {
 		wants []want
 		free  [][]spot
-		busy  []span
 		want  []int // when each begins; none: it cannot be
 	}{
-		"one number":                   {make([]want, 1), [][]spot{nil}, nil, []int{0}},
-		"as soon as the first is over": {make([]want, 2), [][]spot{nil, {spotAt(0, 10), spotAt(5, 15), spotAt(10, 20)}}, nil, []int{0, 10}},
-		"one after the other":          {make([]want, 3), [][]spot{nil, {spotAt(10, 20)}, {spotAt(10, 20), spotAt(20, 30)}}, nil, []int{0, 10, 20}},
-		"the second gives way":         {make([]want, 3), [][]spot{nil, {spotAt(10, 20), spotAt(20, 30)}, {spotAt(10, 20)}}, nil, []int{0, 20, 10}},
-		"what must be over before":     {[]want{{}, {}, {after: []int{1}}}, [][]spot{nil, {spotAt(20, 30)}, {spotAt(10, 20), spotAt(30, 40)}}, nil, []int{0, 20, 30}},
-		"none is left":                 {make([]want, 2), [][]spot{nil, nil}, nil, nil},
-		"only at the same time":        {make([]want, 2), [][]spot{nil, {spotAt(0, 10)}}, nil, nil},
-		"around what the patient has":  {make([]want, 2), [][]spot{nil, {spotAt(10, 20), spotAt(30, 40)}}, []span{{minute(15), minute(25)}}, []int{0, 30}},
-		"while the patient has it":     {make([]want, 1), [][]spot{nil}, []span{{minute(5), minute(25)}}, nil},
+		"one number":                   {make([]want, 1), [][]spot{nil}, []int{0}},
+		"as soon as the first is over": {make([]want, 2), [][]spot{nil, {spotAt(0, 10), spotAt(5, 15), spotAt(10, 20)}}, []int{0, 10}},
+		"one after the other":          {make([]want, 3), [][]spot{nil, {spotAt(10, 20)}, {spotAt(10, 20), spotAt(20, 30)}}, []int{0, 10, 20}},
+		"the second gives way":         {make([]want, 3), [][]spot{nil, {spotAt(10, 20), spotAt(20, 30)}, {spotAt(10, 20)}}, []int{0, 20, 10}},
+		"what must be over before":     {[]want{{}, {}, {after: []int{1}}}, [][]spot{nil, {spotAt(20, 30)}, {spotAt(10, 20), spotAt(30, 40)}}, []int{0, 20, 30}},
+		"none is left":                 {make([]want, 2), [][]spot{nil, nil}, nil},
+		"only at the same time":        {make([]want, 2), [][]spot{nil, {spotAt(0, 10)}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			picked, ok := combine(c.wants, first, c.free, c.busy)
+			picked, ok := combine(c.wants, first, c.free)
 			if ok != (c.want != nil) {
 				t.Fatalf("%v, %v", picked, ok)
 			}
@@ -57,7 +54,7 @@ func TestAFullDayIsLookedAtNoLongerThanItIsWorth(t *testing.T) {
 			free[i] = append(free[i], spotAt(10+n, 70+n)) // only two of these fit into two hours
 		}
 	}
-	if _, ok := combine(wants, spotAt(0, 10), free, nil); ok {
+	if _, ok := combine(wants, spotAt(0, 10), free); ok {
 		t.Fatal("ten hours of numbers were found in two")
 	}
 }

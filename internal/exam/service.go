@@ -40,6 +40,8 @@ type Appointments interface {
 	// Book gives a patient a number, or says what stands in the way.
 	Book(ctx context.Context, by auth.Actor, r booking.Request) (booking.Appointment, error)
 	Together
+	// Agenda reads what a patient has from a day on, but for what is about to be given up.
+	Agenda(ctx context.Context, by auth.Actor, p patient.ID, from clinic.Date, leaving []booking.Appointment) (booking.Agenda, error)
 	// OfPatient lists a patient's appointments, latest day first.
 	OfPatient(ctx context.Context, by auth.Actor, p patient.ID, limit int, cursor string) ([]booking.Appointment, string, error)
 }
@@ -50,6 +52,10 @@ type Together interface {
 	BookTogether(ctx context.Context, by auth.Actor, r booking.TogetherRequest) ([]booking.Appointment, error)
 	// BookedTogether returns what such a request for a day has booked before; none if it is new.
 	BookedTogether(ctx context.Context, by auth.Actor, r booking.TogetherRequest, day clinic.Date) ([]booking.Appointment, error)
+	// MoveTogether exchanges all numbers that were booked as one for others, or none of them.
+	MoveTogether(ctx context.Context, by auth.Actor, id booking.AppointmentID, r booking.TogetherRequest, reason string) ([]booking.Appointment, error)
+	// MovedTogether returns the numbers that were booked as one, and whether a request with this key has moved them before.
+	MovedTogether(ctx context.Context, by auth.Actor, id booking.AppointmentID, key string) ([]booking.Appointment, bool, error)
 	// TogetherWith returns an appointment with all that were booked with it and have a number.
 	TogetherWith(ctx context.Context, by auth.Actor, id booking.AppointmentID) ([]booking.Appointment, error)
 	// Leaving returns the ops by which appointments are given up with which a patient came.

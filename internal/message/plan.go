@@ -162,7 +162,7 @@ func notice(a booking.Appointment, kind Kind, due, notAfter time.Time) Message {
 		ID: newID(due, kind, string(a.ID)), Kind: kind, Patient: a.Patient, About: string(a.ID), DueAt: due, NotAfter: notAfter,
 		Vars: Vars{Start: a.Start, Code: a.Code, Department: a.Department, Practitioner: a.Practitioner},
 	}
-	if a.Together != nil && kind == Confirmation {
+	if a.Together != nil && (kind == Confirmation || kind == Moved && !a.Together.Alone) {
 		m.Vars.Numbers = a.Together.Numbers
 	}
 	return m

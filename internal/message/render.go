@@ -137,14 +137,20 @@ const appealPath = "/my/standing"
 // examPath is where patients who sign in see their examinations; the link names none of them.
 const examPath = "/my/exams"
 
-// examBooked is the text of a confirmation that is of an examination's numbers.
-const examBooked = "exam-booked"
+// examBooked is the text of a confirmation that is of an examination's numbers, examMoved of all of them moved.
+const (
+	examBooked = "exam-booked"
+	examMoved  = "exam-moved"
+)
 
 // render fills the templates of a kind for a channel.
 func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoing {
 	said := string(kind)
 	if v.numbers > 0 {
 		said = examBooked
+		if kind == Moved {
+			said = examMoved
+		}
 	}
 	key := "message." + said + "." + string(by)
 	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until, "missed": v.missed, "numbers": v.numbers, "what": v.what, "place": v.place}

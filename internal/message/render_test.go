@@ -40,10 +40,13 @@ func TestTemplates(t *testing.T) {
 			Instructions: i18n.Text{i18n.Chinese: "前一日清淡饮食。", i18n.English: "Light meals on the day before."},
 		}
 		var b strings.Builder
-		for _, kind := range append([]Kind{examBooked}, Kinds()...) {
+		for _, kind := range append([]Kind{examBooked, examMoved}, Kinds()...) {
 			v := v
-			if kind == examBooked { // the text of a confirmation, no kind of its own
+			switch kind { // texts of a confirmation and of a move, no kinds of their own
+			case examBooked:
 				kind, v.numbers = Confirmation, 3
+			case examMoved:
+				kind, v.numbers = Moved, 3
 			}
 			if kind.ofStay() {
 				v.what = progress(lang, inpatient.Milestone{Kind: inpatient.DischargePlanned, Day: "2026-11-26"})

@@ -1,6 +1,7 @@
 package message_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"careloop/internal/booking"
 	"careloop/internal/channel"
+	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
 	"careloop/internal/message"
@@ -85,5 +87,48 @@ func TestOneNumberOfAnExaminationThatChangesAloneIsTold(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, trimmed, cmpopts.SortSlices(func(a, b string) bool { return a < b })); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestAnExaminationThatMovesAsAWholeIsToldOnce holds that the patient hears once that it moved, with the same code and the next
+// state of the same entry in the calendar, and is reminded of the new day alone, however often it is told.
+func TestAnExaminationThatMovesAsAWholeIsToldOnce(t *testing.T) {
+	w := newWorld(t)
+	w.Set(monday, "09:00")
+	at := w.stations()
+	p := w.patient(i18n.Chinese, channel.Email)
+	was := w.four(p, at, "an-examination")
+	w.minute()
+	w.Advance(time.Hour)
+	r := booking.TogetherRequest{Channel: "desk", Key: "move-it"}
+	for i, s := range at {
+		r.Picks = append(r.Picks, booking.Pick{Session: s.On(clinic.Date(wednesday).AddDays(2), w.Settings)[0].ID, Number: 13 + 6*i})
+	}
+	moved, err := w.Booking.MoveTogether(t.Context(), clinictest.Desk, was[1].ID, r, "")
+	w.must(err)
+	w.minute()
+	for range 2 {
+		w.told = 0
+		w.minute()
+	}
+	for _, day := range []clinic.Date{monday.AddDays(1), wednesday, clinic.Date(wednesday).AddDays(1), clinic.Date(wednesday).AddDays(2)} {
+		for _, at := range []clinic.Wall{"07:30", "08:30", "10:30"} {
+			w.Set(day, at)
+			w.minute()
+		}
+	}
+	want := []string{"email booking-confirmation", "email appointment-moved", "email reminder-24h", "email reminder-2h"}
+	if diff := cmp.Diff(want, w.sent.kinds()); diff != "" {
+		t.Error(diff)
+	}
+	first, old := moved[0], was[0]
+	if first.Code != old.Code || !first.BookedAt.Equal(old.BookedAt) || first.Sequence != old.Sequence+1 || first.Patient != old.Patient {
+		t.Errorf("%+v is another entry than %+v", first, old)
+	}
+	if m := w.sentTo(p, message.Moved); len(m) != 1 || m[0] != string(first.ID) {
+		t.Errorf("%v", m)
+	}
+	if text := w.sent.letters[1].Text; !strings.Contains(text, "4") || !strings.Contains(text, first.Code) || !strings.Contains(text, "/my/exams") {
+		t.Errorf("%s", text)
 	}
 }

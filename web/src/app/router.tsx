@@ -44,6 +44,10 @@ const routes: RouteObject[] = [
                   { path: '/my/stays', lazy: () => import('@/features/portal/stays-page') },
                   { path: '/my/exams', lazy: () => import('@/features/portal/exams-page') },
                   { path: '/my/exams/book', lazy: () => import('@/features/portal/exam-book-page') },
+                  {
+                    path: '/my/exams/:id/move',
+                    lazy: () => import('@/features/portal/exam-move-page'),
+                  },
                   { path: '/my/exams/:id', lazy: () => import('@/features/portal/exam-page') },
                   { path: '/my/exams/:id/report', lazy: () => import('@/features/portal/exam-report-page') },
                   { path: '/my/waits', lazy: () => import('@/features/portal/waits-page') },

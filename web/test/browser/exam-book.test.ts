@@ -20,6 +20,7 @@ interface Thing {
 }
 
 interface Booked {
+  start: string
   numbers: { appointmentId: string }[]
 }
 
@@ -126,6 +127,45 @@ it('is booked by phone with every number, and cancelled as one', async () => {
   expect(await ahead(patient)).toEqual([])
 })
 
+it('is moved by phone with every number', async () => {
+  const number = '+8613911118003'
+  const patient = await registered('Mona Mover', number)
+  const hers = await visit({ viewport: phone })
+  await signInByPhone(hers, number)
+  await hers.goto(`${base}/my/exams/book`)
+  await hers.getByRole('button', { name: 'Choose a day for Check with ultrasound' }).click()
+  await hers.getByRole('group', { name: 'Day' }).getByRole('button').nth(3).click()
+  await hers.getByRole('region', { name: 'When you come' }).getByRole('button').first().click()
+  await hers.getByRole('button', { name: 'Book these times' }).click()
+  await hers.getByRole('link', { name: 'Move the examination' }).click()
+  await hers.getByText('You keep these until the new ones are yours.', { exact: false }).waitFor()
+  const [was] = await ahead(patient)
+  await hers.getByRole('group', { name: 'Day' }).getByRole('button').nth(5).click()
+  await hers.getByRole('region', { name: 'When you come' }).getByRole('button').nth(1).click()
+  await hers.getByText(/are given back\.$/).waitFor()
+  for (const [language, submit] of [
+    ['中文', '改到以上时间'],
+    ['English', 'Move to these times'],
+  ] as const) {
+    await hers.getByRole('button', { name: language }).click()
+    await hers.getByRole('button', { name: submit }).waitFor()
+    await settled(hers)
+    expect(await barriers(hers)).toEqual([])
+    if (shots) await hers.screenshot({ path: `${shots}/exam-move-${language}.png`, fullPage: true })
+  }
+  await hers.getByRole('button', { name: 'Move to these times' }).click()
+  await hers.getByRole('heading', { name: 'Check with ultrasound' }).waitFor()
+  const [now, ...others] = await ahead(patient)
+  expect(others).toEqual([])
+  expect(now?.numbers).toHaveLength(2)
+  expect(now?.start).not.toBe(was?.start)
+  for (const old of was?.numbers ?? [])
+    expect(await call('desk', 'GET', `/appointments/${old.appointmentId}`)).toMatchObject({ status: 'moved' })
+  // what it was has nothing to move any more
+  await hers.goto(`${base}/my/exams/${was?.numbers[0]?.appointmentId}/move`)
+  await hers.getByText('This examination is not booked any more').waitFor()
+})
+
 it('is booked at the desk, with what the patient is to be told', async () => {
   const patient = await registered('Dora Desk', '+8613911118002')
   const desk = await visit({ account: 'desk' })
@@ -158,4 +198,28 @@ it('is booked at the desk, with what the patient is to be told', async () => {
   await desk.getByText(/^Booked: .*, 2 numbers$/).waitFor()
   const [booked] = await ahead(patient)
   expect(booked?.numbers).toHaveLength(2)
+
+  // and moved there
+  await desk.goto(`${base}/exams?move=${patient}`)
+  await form.getByTitle('Dora Desk').waitFor()
+  await first('Booked examination')
+  await settled(desk)
+  await form.getByRole('combobox', { name: 'Day' }).click()
+  await settled(desk)
+  await desk.keyboard.press('ArrowDown')
+  await desk.keyboard.press('ArrowDown')
+  await desk.keyboard.press('Enter')
+  await first('Begins at')
+  await form
+    .getByRole('region', { name: 'The numbers' })
+    .getByText(/Ultrasound unit/)
+    .waitFor()
+  await settled(desk)
+  expect(await barriers(desk)).toEqual([])
+  if (shots) await desk.screenshot({ path: `${shots}/exam-move-desk.png` })
+  await form.getByRole('button', { name: 'Move', exact: true }).click()
+  await desk.getByText(/^Moved: .*, 2 numbers$/).waitFor()
+  const [moved, ...others] = await ahead(patient)
+  expect(others).toEqual([])
+  expect(moved?.start).not.toBe(booked?.start)
 })

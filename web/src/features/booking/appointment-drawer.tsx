@@ -75,6 +75,9 @@ export function AppointmentDrawer({
             </Button>
           )}
           {open && <Button onClick={onMove}>{t('move.open')}</Button>}
+          {open && appointment.data?.together && (
+            <Link to={`/exams?move=${place.patientId}`}>{t('move.examination')}</Link>
+          )}
           {open && (
             <Button danger onClick={() => setCancelling(true)}>
               {t('cancel.open')}

@@ -15,6 +15,7 @@ import { DayPicker } from '@/shared/time/day-picker'
 import { BookDialog } from './book-dialog'
 import { CriticalList } from './critical-list'
 import { type Exam, isOver, packageOf, type Station, stateTone, stationOf, statusTone } from './exams'
+import { MoveDialog } from './move-dialog'
 import { OpenDialog } from './open-dialog'
 
 type Board = Schemas['ExamBoard']
@@ -28,6 +29,7 @@ export function Component() {
   const [params, setParams] = useSearchParams()
   const [opening, setOpening] = useState(false)
   const [booking, setBooking] = useState(false)
+  const moving = params.get('move') // whose examination, if it is known
   const receives = useHasRole('frontdesk', 'nurse', 'doctor')
   const reviews = useHasRole('doctor', 'manager')
   const treats = useHasRole('nurse', 'doctor', 'manager')
@@ -40,6 +42,9 @@ export function Component() {
         receives && (
           <>
             <Button onClick={() => setBooking(true)}>{t('book.title')}</Button>
+            <Button onClick={() => setParams({ ...Object.fromEntries(params), move: '' })}>
+              {t('move.title')}
+            </Button>
             <Button type="primary" onClick={() => setOpening(true)}>
               {t('open.title')}
             </Button>
@@ -59,6 +64,15 @@ export function Component() {
         {view === 'critical' && <CriticalList />}
       </Panel>
       {booking && <BookDialog onClose={() => setBooking(false)} />}
+      {receives && moving !== null && (
+        <MoveDialog
+          patient={moving || undefined}
+          onClose={() => {
+            const { move: _, ...rest } = Object.fromEntries(params)
+            setParams(rest, { replace: true })
+          }}
+        />
+      )}
       {opening && <OpenDialog onClose={() => setOpening(false)} />}
     </Page>
   )

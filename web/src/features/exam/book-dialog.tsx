@@ -1,14 +1,11 @@
-import { App, Form, Input, Modal, Select } from 'antd'
+import { App, Form, Input, Modal } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { api, type Schemas } from '@/shared/api/client'
+import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { problemOf } from '@/shared/api/problem'
 import { FormProblem } from '@/shared/components/form-problem'
-import { useDirectoryNames } from '@/shared/directory/directory'
-import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
-import { useSteps } from '@/shared/preparation/use-steps'
-import type { Package } from './exams'
+import { WhenFields } from './when-fields'
 import { WhoFields } from './who-fields'
 
 interface Values {
@@ -28,8 +25,6 @@ export function BookDialog({ onClose }: { onClose: () => void }) {
   const [key, renew] = useIdempotencyKey()
   const patient = Form.useWatch('patient', form)
   const chosen = Form.useWatch('package', form)
-  const date = Form.useWatch('date', form)
-  const start = Form.useWatch('start', form)
   const packages = api.useQuery('get', '/api/v1/exam-packages')
   const days = api.useQuery(
     'get',
@@ -50,8 +45,6 @@ export function BookDialog({ onClose }: { onClose: () => void }) {
   })
   const restricted = book.error && problemOf(book.error).code === 'restriction-override'
   const plan = packages.data?.items.find(one => one.id === chosen)
-  const day = days.data?.items.find(one => one.date === date)
-  const choice = day?.choices.find(one => one.start === start)
   const required = { required: true, message: t('required') }
   return (
     <Modal
@@ -84,24 +77,7 @@ export function BookDialog({ onClose }: { onClose: () => void }) {
       >
         <FormProblem form={form} error={book.error ?? packages.error ?? days.error} />
         <WhoFields />
-        <Form.Item name="date" label={t('book.day')} rules={[required]} extra={t('book.hint')}>
-          <Select
-            disabled={!days.data}
-            loading={days.isFetching}
-            notFoundContent={t('book.none')}
-            options={(days.data?.items ?? []).map(one => ({
-              value: one.date,
-              label: format.dayWithWeekday(one.date),
-            }))}
-          />
-        </Form.Item>
-        <Form.Item name="start" label={t('book.start')} rules={[required]}>
-          <Select
-            disabled={!day}
-            options={(day?.choices ?? []).map(one => ({ value: one.start, label: format.time(one.start) }))}
-          />
-        </Form.Item>
-        {plan && choice && <Chosen plan={plan} choice={choice} />}
+        <WhenFields days={days.data?.items} loading={days.isFetching} plan={plan} />
         {restricted && (
           <Form.Item name="override" label={t('book.override')} rules={[required]}>
             <Input maxLength={200} autoComplete="off" />
@@ -109,37 +85,5 @@ export function BookDialog({ onClose }: { onClose: () => void }) {
         )}
       </Form>
     </Modal>
-  )
-}
-
-/** What the desk tells the patient: when to be where, and how to prepare. */
-function Chosen({ plan, choice }: { plan: Package; choice: Schemas['ExamChoices'] }) {
-  const { t } = useTranslation('exam')
-  const text = useText()
-  const names = useDirectoryNames()
-  const format = useClinicFormat()
-  const steps = useSteps()
-  const called = (codes: string[]) =>
-    codes.map(code => text(plan.stations.find(one => one.code === code)?.name)).join(' · ')
-  const { unfedStations, preparation } = choice.prepares
-  return (
-    <section aria-label={t('book.numbers')} aria-live="polite">
-      <ul>
-        {choice.numbers.map(one => (
-          <li key={one.start}>
-            {format.time(one.start)}–{format.time(one.end)} {names.department(one.departmentId)}
-            {one.room && ` · ${one.room}`} ({called(one.stations)})
-          </li>
-        ))}
-      </ul>
-      {unfedStations.length > 0 && <p>{t('book.unfed', { stations: called(unfedStations) })}</p>}
-      {preparation && (
-        <ul>
-          {steps(preparation, choice.prepares).map(step => (
-            <li key={step.key}>{[step.title, step.at, ...step.lines].filter(Boolean).join(' · ')}</li>
-          ))}
-        </ul>
-      )}
-    </section>
   )
 }

@@ -60,6 +60,7 @@ function Ahead({
         <ExamNumbers numbers={one.numbers} stations={stations} />
         <Taps>
           <TapLink to={`/my/visits/${one.id}`}>{t('exambook:first')}</TapLink>
+          {first && <TapLink to={`/my/exams/${one.id}/move`}>{t('exambook:move')}</TapLink>}
           {first && (
             <Tap look="danger" onClick={() => setCancelling(true)}>
               {t('exambook:cancel')}

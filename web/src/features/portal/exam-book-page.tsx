@@ -4,12 +4,10 @@ import { useNavigate } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { useText } from '@/shared/i18n/text'
-import { useClinicFormat, useToday } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
-import { ExamNumbers, ExamPreparation } from './exam-numbers'
+import { ExamDays } from './exam-days'
 import { Answered, Card, Faulty, Nothing, Screen, Tap, Taps } from './kit'
 import { usePerson } from './person-switch'
-import times from './times.module.css'
 
 type Package = Schemas['ExamPackage']
 type Choice = Schemas['ExamChoices']
@@ -60,11 +58,7 @@ function Packages({ onChoose }: { onChoose: (plan: Package) => void }) {
 function Days({ plan, onBack }: { plan: Package; onBack: () => void }) {
   const { t } = useTranslation(['portal', 'exambook'])
   const text = useText()
-  const format = useClinicFormat()
-  const today = useToday()
   const { id } = usePerson()
-  const [day, setDay] = useState<string>()
-  const [start, setStart] = useState<string>()
   const days = api.useQuery(
     'get',
     '/api/v1/patients/{id}/exam-packages/{package}/days',
@@ -80,52 +74,17 @@ function Days({ plan, onBack }: { plan: Package; onBack: () => void }) {
         </Tap>
       </Card>
       <Answered query={days}>
-        {({ items }) => {
-          const shown = items.find(one => one.date === day) ?? items[0]
-          if (!shown) return <Nothing title={t('exambook:noDay')} hint={t('exambook:noDayHint')} />
-          const choice = shown.choices.find(one => one.start === start)
-          return (
-            <>
-              <fieldset className={times.days}>
-                <legend className="visually-hidden">{t('book.day')}</legend>
-                {items.map(one => (
-                  <button
-                    key={one.date}
-                    type="button"
-                    aria-pressed={one === shown}
-                    onClick={() => setDay(one.date)}
-                  >
-                    {one.date === today ? t('book.today') : format.dayWithWeekday(one.date)}
-                  </button>
-                ))}
-              </fieldset>
-              <section aria-label={t('exambook:come')}>
-                <h2 className={times.part}>{t('exambook:come')}</h2>
-                <ul className={times.times}>
-                  {shown.choices.map(one => (
-                    <li key={one.start}>
-                      <Tap
-                        look={one === choice ? 'main' : 'plain'}
-                        aria-pressed={one === choice}
-                        onClick={() => setStart(one.start)}
-                      >
-                        {format.time(one.start)}
-                      </Tap>
-                    </li>
-                  ))}
-                </ul>
-              </section>
-              {choice && <Chosen key={choice.start} plan={plan} choice={choice} refetch={days.refetch} />}
-            </>
-          )
-        }}
+        {({ items }) => (
+          <ExamDays days={items} stations={plan.stations}>
+            {choice => <Book key={choice.start} plan={plan} choice={choice} refetch={days.refetch} />}
+          </ExamDays>
+        )}
       </Answered>
     </>
   )
 }
 
-/** What the choice comes to, before it is booked. */
-function Chosen({ plan, choice, refetch }: { plan: Package; choice: Choice; refetch: () => unknown }) {
+function Book({ plan, choice, refetch }: { plan: Package; choice: Choice; refetch: () => unknown }) {
   const { t } = useTranslation(['portal', 'exambook'])
   const navigate = useNavigate()
   const { id } = usePerson()
@@ -139,10 +98,6 @@ function Chosen({ plan, choice, refetch }: { plan: Package; choice: Choice; refe
   })
   return (
     <>
-      <Card title={t('exambook:numbers')}>
-        <ExamNumbers numbers={choice.numbers} stations={plan.stations} />
-      </Card>
-      <ExamPreparation prepares={choice.prepares} stations={plan.stations} />
       <Faulty error={book.error} />
       <Taps>
         <Tap

@@ -115,7 +115,7 @@ function useBookedBy(one: Appointment): string {
 }
 
 function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
-  const { t } = useTranslation(['portal', 'preparation'])
+  const { t } = useTranslation(['portal', 'preparation', 'exambook'])
   const services = useServices()
   const today = useToday()
   const person = usePerson()
@@ -158,7 +158,9 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
             {t('visit.calendar')}
           </Tap>
           <Faulty error={calendar.error} />
-          <TapLink to={`/my/visits/${one.id}/move`}>{t('visit.move')}</TapLink>
+          <TapLink to={one.together ? `/my/exams/${one.id}/move` : `/my/visits/${one.id}/move`}>
+            {one.together ? t('exambook:move') : t('visit.move')}
+          </TapLink>
           {!one.together && (
             <TapLink to={`/book/${one.departmentId}/wait`} state={{ insteadOf: one.id }}>
               {t('visit.earlier')}

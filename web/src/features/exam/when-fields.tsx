@@ -1,0 +1,76 @@
+import { Form, Select } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/shared/api/client'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { useText } from '@/shared/i18n/text'
+import { useClinicFormat } from '@/shared/me/me'
+import { useSteps } from '@/shared/preparation/use-steps'
+import type { Package } from './exams'
+
+interface WhenFieldsProps {
+  days?: Schemas['ExamDay'][]
+  loading: boolean
+  plan?: Package
+}
+
+/** On which day an examination is, when the patient comes, and what that comes to. */
+export function WhenFields({ days, loading, plan }: WhenFieldsProps) {
+  const { t } = useTranslation('exam')
+  const format = useClinicFormat()
+  const date = Form.useWatch<string>('date')
+  const start = Form.useWatch<string>('start')
+  const day = days?.find(one => one.date === date)
+  const choice = day?.choices.find(one => one.start === start)
+  const required = { required: true, message: t('required') }
+  return (
+    <>
+      <Form.Item name="date" label={t('book.day')} rules={[required]} extra={t('book.hint')}>
+        <Select
+          disabled={!days}
+          loading={loading}
+          notFoundContent={t('book.none')}
+          options={(days ?? []).map(one => ({ value: one.date, label: format.dayWithWeekday(one.date) }))}
+        />
+      </Form.Item>
+      <Form.Item name="start" label={t('book.start')} rules={[required]}>
+        <Select
+          disabled={!day}
+          options={(day?.choices ?? []).map(one => ({ value: one.start, label: format.time(one.start) }))}
+        />
+      </Form.Item>
+      {plan && choice && <Chosen plan={plan} choice={choice} />}
+    </>
+  )
+}
+
+/** What the desk tells the patient: when to be where, and how to prepare. */
+function Chosen({ plan, choice }: { plan: Package; choice: Schemas['ExamChoices'] }) {
+  const { t } = useTranslation('exam')
+  const text = useText()
+  const names = useDirectoryNames()
+  const format = useClinicFormat()
+  const steps = useSteps()
+  const called = (codes: string[]) =>
+    codes.map(code => text(plan.stations.find(one => one.code === code)?.name)).join(' · ')
+  const { unfedStations, preparation } = choice.prepares
+  return (
+    <section aria-label={t('book.numbers')} aria-live="polite">
+      <ul>
+        {choice.numbers.map(one => (
+          <li key={one.start}>
+            {format.time(one.start)}–{format.time(one.end)} {names.department(one.departmentId)}
+            {one.room && ` · ${one.room}`} ({called(one.stations)})
+          </li>
+        ))}
+      </ul>
+      {unfedStations.length > 0 && <p>{t('book.unfed', { stations: called(unfedStations) })}</p>}
+      {preparation && (
+        <ul>
+          {steps(preparation, choice.prepares).map(step => (
+            <li key={step.key}>{[step.title, step.at, ...step.lines].filter(Boolean).join(' · ')}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,67 @@
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/shared/api/client'
+import { useClinicFormat, useToday } from '@/shared/me/me'
+import { ExamNumbers, ExamPreparation } from './exam-numbers'
+import { Card, Nothing, Tap } from './kit'
+import times from './times.module.css'
+
+type Day = Schemas['ExamDay']
+type Choice = Schemas['ExamChoices']
+
+/** Days on which an examination can be had, when to come, and what that comes to; what follows is the caller's. */
+export function ExamDays({
+  days,
+  stations,
+  children,
+}: {
+  days: Day[]
+  stations: Schemas['ExamPackage']['stations']
+  children: (choice: Choice) => ReactNode
+}) {
+  const { t } = useTranslation(['portal', 'exambook'])
+  const format = useClinicFormat()
+  const today = useToday()
+  const [day, setDay] = useState<string>()
+  const [start, setStart] = useState<string>()
+  const shown = days.find(one => one.date === day) ?? days[0]
+  if (!shown) return <Nothing title={t('exambook:noDay')} hint={t('exambook:noDayHint')} />
+  const choice = shown.choices.find(one => one.start === start)
+  return (
+    <>
+      <fieldset className={times.days}>
+        <legend className="visually-hidden">{t('book.day')}</legend>
+        {days.map(one => (
+          <button key={one.date} type="button" aria-pressed={one === shown} onClick={() => setDay(one.date)}>
+            {one.date === today ? t('book.today') : format.dayWithWeekday(one.date)}
+          </button>
+        ))}
+      </fieldset>
+      <section aria-label={t('exambook:come')}>
+        <h2 className={times.part}>{t('exambook:come')}</h2>
+        <ul className={times.times}>
+          {shown.choices.map(one => (
+            <li key={one.start}>
+              <Tap
+                look={one === choice ? 'main' : 'plain'}
+                aria-pressed={one === choice}
+                onClick={() => setStart(one.start)}
+              >
+                {format.time(one.start)}
+              </Tap>
+            </li>
+          ))}
+        </ul>
+      </section>
+      {choice && (
+        <>
+          <Card title={t('exambook:numbers')}>
+            <ExamNumbers numbers={choice.numbers} stations={stations} />
+          </Card>
+          <ExamPreparation prepares={choice.prepares} stations={stations} />
+          {children(choice)}
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,105 @@
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useParams } from 'react-router'
+import { api, type Schemas } from '@/shared/api/client'
+import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { useText } from '@/shared/i18n/text'
+import { useClinicFormat } from '@/shared/me/me'
+import { useDeadlines, useSay } from './appointments'
+import { ExamDays } from './exam-days'
+import { ExamNumbers } from './exam-numbers'
+import { Answered, Card, Faulty, Nothing, Screen, Tap, TapLink, Taps } from './kit'
+import { usePerson } from './person-switch'
+
+type Booking = Schemas['ExamBooking']
+
+/** Exchanges all numbers of a booked examination for others; what is booked is kept until all of them are there. */
+export function Component() {
+  const { t } = useTranslation(['portal', 'exambook'])
+  const { id = '' } = useParams()
+  const person = usePerson()
+  const query = api.useQuery(
+    'get',
+    '/api/v1/patients/{id}/exam-bookings',
+    { params: { path: { id: person.id } } },
+    { staleTime: 0 },
+  )
+  return (
+    <Screen title={t('exambook:move')} back={{ to: '/my/exams', label: t('exams.title') }}>
+      <Answered query={query}>
+        {({ items }) => {
+          const one = items.find(({ numbers }) => numbers.some(number => number.appointmentId === id))
+          return one ? <Move one={one} /> : <Nothing title={t('exambook:moveNone')} />
+        }}
+      </Answered>
+    </Screen>
+  )
+}
+
+function Move({ one }: { one: Booking }) {
+  const { t } = useTranslation(['portal', 'exambook'])
+  const text = useText()
+  const format = useClinicFormat()
+  const say = useSay()
+  const change = useDeadlines(one.start)?.change
+  const packages = api.useQuery('get', '/api/v1/exam-packages')
+  const days = api.useQuery(
+    'get',
+    '/api/v1/exam-bookings/{id}/days',
+    { params: { path: { id: one.id } } },
+    { staleTime: 0, enabled: change !== undefined && !change.deskOnly },
+  )
+  if (change?.deskOnly)
+    return <Nothing title={t('move.deskOnly', { until: format.dateTime(change.until) })} />
+  const stations = packages.data?.items.find(plan => plan.id === one.packageId)?.stations ?? []
+  return (
+    <>
+      <Card title={t('move.now', { when: say.when(one) })}>
+        <p>{text(one.name)}</p>
+        <ExamNumbers numbers={one.numbers} stations={stations} />
+        <p>{t('exambook:moveRule')}</p>
+      </Card>
+      <Answered query={days}>
+        {({ items }) => (
+          <ExamDays days={items} stations={stations}>
+            {choice => <Submit key={choice.start} one={one} start={choice.start} refetch={days.refetch} />}
+          </ExamDays>
+        )}
+      </Answered>
+    </>
+  )
+}
+
+function Submit({ one, start, refetch }: { one: Booking; start: string; refetch: () => unknown }) {
+  const { t } = useTranslation(['portal', 'exambook'])
+  const navigate = useNavigate()
+  const say = useSay()
+  const [key, renew] = useIdempotencyKey()
+  const move = api.useMutation('post', '/api/v1/exam-bookings/{id}/move', {
+    onSuccess: () => navigate('/my/exams'),
+    onError: () => {
+      renew()
+      void refetch()
+    },
+  })
+  return (
+    <>
+      <p>{t('exambook:moveGiven', { when: say.when(one) })}</p>
+      <Faulty error={move.error} />
+      <Taps>
+        <Tap
+          look="main"
+          busy={move.isPending}
+          onClick={() =>
+            move.mutate({
+              params: { path: { id: one.id }, header: { 'Idempotency-Key': key } },
+              body: { start },
+            })
+          }
+        >
+          {t('exambook:moveSubmit')}
+        </Tap>
+        <TapLink to="/my/exams">{t('move.keep')}</TapLink>
+      </Taps>
+    </>
+  )
+}
