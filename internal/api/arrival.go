@@ -23,6 +23,7 @@ type checkInIn struct {
 		Appointment booking.AppointmentID `json:"appointmentId,omitempty" maxLength:"60"`
 		Pass        string                `json:"pass,omitempty" maxLength:"120" doc:"What the patient's own code says, in place of the appointment."`
 		Identifiers []visit.Identifier    `json:"identifiers,omitempty" maxItems:"5" doc:"What the desk compared with the file; as many as the clinic's rules want."`
+		Override    string                `json:"override,omitempty" maxLength:"200" doc:"Why a patient is checked in whose place a closure or a changed schedule took; refused without."`
 	}
 }
 
@@ -68,7 +69,7 @@ func arriving(a *API, s *visit.Service) {
 		ID: "check-in", Method: http.MethodPost, Path: "/encounters", Roles: checkers, Status: http.StatusCreated,
 		Summary: "Check a patient in; twice is the same as once",
 	}, func(ctx context.Context, in *checkInIn) (*tagged[visit.Encounter], error) {
-		e, err := s.CheckIn(ctx, auth.From(ctx), visit.Arrival{Appointment: in.Body.Appointment, Pass: in.Body.Pass, Identifiers: in.Body.Identifiers})
+		e, err := s.CheckIn(ctx, auth.From(ctx), visit.Arrival{Appointment: in.Body.Appointment, Pass: in.Body.Pass, Identifiers: in.Body.Identifiers, Override: in.Body.Override})
 		return answerTagged(e, e.Version, err)
 	})
 	register(a, Op{

@@ -47,7 +47,7 @@ var closedTypes = sync.OnceValue(func() []closed {
 		words(channel.Names()...),
 		words(closure.OfPractitioner, closure.OfRoom, closure.OfSite, closure.OfDepartment, closure.OfSchedule),
 		words(closure.Shutting, closure.Proposing, closure.Review, closure.Moving, closure.Done, closure.Reopening, closure.Reopened),
-		words(closure.Open, closure.Unplaced, closure.Moved, closure.Cancelled, closure.Seen, closure.Kept),
+		words(closure.Open, closure.Unplaced, closure.Moved, closure.Cancelled, closure.Seen, closure.Kept, closure.Taken),
 		words(closure.Accepted, closure.Declined),
 		words(emergency.Open, emergency.Ended, emergency.FalseAlarm),
 		words(emergency.Comes, emergency.Declines),

@@ -133,6 +133,9 @@ type Appointment struct {
 	ServiceChange  int       `json:"serviceChange,omitempty" doc:"Counts how often the desk changed what is done."`
 
 	Together *Together `json:"together,omitempty" doc:"Of one of several numbers that were booked as one."`
+
+	// Looked up whenever an appointment is read, and never stored.
+	PlaceGone Misfit `json:"placeGone,omitempty" enum:"session,number,time,closed" doc:"Of one that is still booked: its place is not there any more, because of a closure or of a changed schedule; nobody shall come to it. Absent: it is there."`
 }
 
 // sameSession reports whether two appointments are in one session of the clinic, such as Monday morning, whichever

@@ -22,7 +22,7 @@ type Engagement struct {
 }
 
 // Engagements returns the taken numbers of a practitioner's days in all departments, the earliest first. What is only held,
-// and whoever did not come, is left out. It costs what the numbers of those days do.
+// who did not come, and whose place is not there any more is left out. It costs what the numbers of those days do.
 func (s *Service) Engagements(ctx context.Context, p PractitionerID, from, to clinic.Date) ([]Engagement, error) {
 	schedules, err := s.Schedules(ctx, "", p)
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *Service) Engagements(ctx context.Context, p PractitionerID, from, to cl
 			return nil, errs.Internal("agenda", err)
 		}
 		for _, n := range taken {
-			if n.Hold != "" || n.Appointment == "" || n.Status == NoShow {
+			if n.Hold != "" || n.Appointment == "" || n.Status == NoShow || n.Status == Booked && x.misfit(n, s.Clinic) != "" {
 				continue
 			}
 			all = append(all, Engagement{

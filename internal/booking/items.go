@@ -79,8 +79,10 @@ func dayKey(p patient.ID, day clinic.Date) store.Key {
 	return store.Key{Table: store.Scheduling, PK: string(p), SK: dayPrefix + string(day)}
 }
 
+const scheduleSK = "schedule"
+
 func scheduleKey(id ScheduleID) store.Key {
-	return store.Key{Table: store.Scheduling, PK: string(id), SK: "schedule"}
+	return store.Key{Table: store.Scheduling, PK: string(id), SK: scheduleSK}
 }
 
 func departmentKey(id DepartmentID) store.Key {

@@ -332,39 +332,6 @@ func (s *Service) day(ctx context.Context, p patient.ID, date clinic.Date) (pati
 	return readDay(p, date, it)
 }
 
-// withStatus fills in what has become of appointments since they were booked: the number's item knows it.
-func (s *Service) withStatus(ctx context.Context, as []Appointment) ([]Appointment, error) {
-	var keys []store.Key
-	for _, a := range as {
-		if a.Status.Holds() {
-			keys = append(keys, NumberKey(a.Session, a.Number))
-		}
-	}
-	if len(keys) == 0 {
-		return as, nil
-	}
-	items, err := store.BatchGetAll(ctx, s.DB, keys)
-	if err != nil {
-		return nil, err
-	}
-	status := map[AppointmentID]Status{}
-	for _, it := range items {
-		var n numberItem
-		if err := it.Decode(&n); err != nil {
-			return nil, err
-		}
-		status[n.Appointment] = n.Status
-	}
-	out := make([]Appointment, len(as))
-	for i, a := range as {
-		if st, ok := status[a.ID]; ok && a.Status.Holds() {
-			a.Status = st
-		}
-		out[i] = a
-	}
-	return out, nil
-}
-
 // OfPatient lists a patient's appointments, latest day first.
 func (s *Service) OfPatient(ctx context.Context, by auth.Actor, p patient.ID, limit int, cursor string) ([]Appointment, string, error) {
 	if !by.MayActFor(string(p)) {

@@ -101,6 +101,12 @@ func (x Invitations) entry(a booking.Appointment, lang i18n.Lang, to string) *ic
 		ev.SetSequence(a.Sequence + 1)
 		return cal
 	}
+	if a.PlaceGone != "" { // not cancelled, whose entry would be gone for good: the same number may come back
+		ev.SetStatus(ics.ObjectStatusTentative)
+		ev.SetSummary(say("called-off"))
+		ev.SetDescription(say("called-off-description"))
+		return cal
+	}
 	ev.SetStatus(ics.ObjectStatusConfirmed)
 	alarm := ev.AddAlarm()
 	alarm.SetAction(ics.ActionDisplay)

@@ -134,3 +134,33 @@ func TestAFileIsPublishedInBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatAClosureTookIsInNobodysCalendarAsUsual: the patient's file says so and does not ring, the doctor's feed has no entry.
+func TestWhatAClosureTookIsInNobodysCalendarAsUsual(t *testing.T) {
+	c := clinictest.New(t)
+	a := c.Book(c.Patient(), c.Today().AddDays(2), 3)
+	x := booking.Shut{Closure: "cls_a", Span: booking.Span{From: a.Date, Until: a.Date}}
+	if err := c.Booking.Shut(t.Context(), clinictest.Job, x, []booking.ScheduleID{c.Schedule.ID}); err != nil {
+		t.Fatal(err)
+	}
+	a, err := c.Booking.Appointment(t.Context(), clinictest.Desk, a.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inv := calendar.Invitations{Clinic: c.Settings, Now: c.Now}
+	for _, l := range i18n.Langs() {
+		e, _, _ := one(t, inv.File(a, l))
+		if text(t, e.Props, "STATUS") != "TENTATIVE" || len(e.Children) > 0 || text(t, e.Props, "SUMMARY") != i18n.T(l, "calendar.called-off", map[string]any{"clinic": c.Settings.Name}) {
+			t.Errorf("the patient's entry: %v", e.Props)
+		}
+	}
+	s := feedsOf(c)
+	f, err := s.Renew(t.Context(), doctorOf(c), c.Practitioner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := s.Subscribed(t.Context(), token(t, f), i18n.English)
+	if err != nil || strings.Contains(body, "VEVENT") {
+		t.Errorf("the doctor's feed: %v %s", err, body)
+	}
+}

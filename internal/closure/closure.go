@@ -110,8 +110,9 @@ const (
 	Unplaced  State = "unplaced" // dealt with, and without another place
 	Moved     State = "moved"
 	Cancelled State = "cancelled"
-	Seen      State = "seen" // came all the same
-	Kept      State = "kept" // the closure was taken back before the patient lost the place
+	Seen      State = "seen"  // came all the same
+	Kept      State = "kept"  // the closure was taken back before the patient lost the place
+	Taken     State = "taken" // it was taken back while another has the place, whose case goes on
 )
 
 // Red reports whether somebody must still do something.
@@ -144,7 +145,8 @@ type Case struct {
 	ID      CaseID `json:"id"`
 	Closure ID     `json:"closureId"`
 	booking.Affected
-	State    State     `json:"state" enum:"open,unplaced,moved,cancelled,seen,kept"`
+	State    State     `json:"state" enum:"open,unplaced,moved,cancelled,seen,kept,taken"`
+	Other    ID        `json:"otherId,omitempty"` // of one that is taken: the closure that has the place now
 	Proposal *Proposal `json:"proposal,omitempty"`
 	Accepted bool      `json:"accepted"`           // the proposal is what the patient shall have
 	Pinned   bool      `json:"pinned,omitempty"`   // staff chose: no other number takes its place
@@ -203,6 +205,7 @@ type Counts struct {
 	Unplaced  int `json:"unplaced" doc:"Without a place: the board is red until nobody is."`
 	Seen      int `json:"seen"`
 	Kept      int `json:"kept"`
+	Taken     int `json:"taken" doc:"Whose place another closure has, which goes on with them."`
 	Notified  int `json:"notified" doc:"A message went out."`
 	Reached   int `json:"reached" doc:"The patient knows: answered, or was spoken to."`
 	Failed    int `json:"failed" doc:"Whose move was refused, or whose message reached nobody."`
@@ -229,6 +232,8 @@ func count(cases []Case) Counts {
 			n.Seen++
 		case Kept:
 			n.Kept++
+		case Taken:
+			n.Taken++
 		}
 		add := func(to *int, when bool) {
 			if when {

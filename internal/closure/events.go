@@ -62,7 +62,8 @@ func (s *Service) Lost(ctx context.Context, id CaseID) (bool, error) {
 	return err == nil && c.State.Red(), err
 }
 
-// byID returns the case that a link or a message names, or ErrLink.
+// byID returns the case that a link or a message names, or ErrLink. Where another closure goes on with the patient, that
+// is its case.
 func (s *Service) byID(ctx context.Context, id CaseID) (Case, error) {
 	it, err := s.DB.Get(ctx, linkKey(id))
 	if errors.Is(err, store.ErrNotFound) || id == "" {
@@ -76,6 +77,12 @@ func (s *Service) byID(ctx context.Context, id CaseID) (Case, error) {
 		return Case{}, errs.Internal("read link", err)
 	}
 	c, err := s.findCase(ctx, at.Closure, at.Appointment)
+	for range tries {
+		if err != nil || c.State != Taken {
+			break
+		}
+		c, err = s.findCase(ctx, c.Other, c.Appointment)
+	}
 	if errors.Is(err, ErrCase) {
 		return Case{}, ErrLink
 	}

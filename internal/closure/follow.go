@@ -58,6 +58,9 @@ func same(a, b Case) bool {
 
 // followed returns a case as its appointment stands.
 func (s *Service) followed(ctx context.Context, c Case) (Case, error) {
+	if c.State == Taken { // its successor follows
+		return c, nil
+	}
 	now, err := s.Places.Latest(ctx, job, c.Appointment)
 	if err != nil {
 		return c, err

@@ -35,7 +35,7 @@ type Notice struct {
 	Was          time.Time  `json:"was"`
 	Department   string     `json:"department"`
 	Practitioner string     `json:"practitioner"`
-	State        State      `json:"state" enum:"open,unplaced,moved,cancelled,seen,kept"`
+	State        State      `json:"state" enum:"open,unplaced,moved,cancelled,seen,kept,taken"`
 	Answer       Answer     `json:"answer,omitempty"`
 	To           *NewPlace  `json:"to,omitempty"`
 	Code         string     `json:"code,omitempty"`

@@ -2,12 +2,14 @@ package closure_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 
 	"careloop/internal/booking"
 	"careloop/internal/clinictest"
 	"careloop/internal/closure"
+	"careloop/internal/i18n"
 	"careloop/internal/store"
 )
 
@@ -124,5 +126,44 @@ func TestARefusedMoveLosesNothingThatStaffDidMeanwhile(t *testing.T) {
 	c := w.cases(id)[a.ID]
 	if c.WantCall != 1 || c.State != closure.Unplaced || c.Failed == "" || v.Step != closure.Done {
 		t.Errorf("%s: %+v", v.Step, c)
+	}
+}
+
+// Two closures have the same morning. When the first is taken back, its patients have no place all the same: they are
+// the other's, with what they were told and wait for, and their link says so.
+func TestOfTwoClosuresTheOtherGoesOnWithWhoseNumberItHas(t *testing.T) {
+	w := open(t)
+	w.close(closure.Request{Target: closure.Target{Kind: closure.OfSchedule, ID: string(w.other.ID)}, Span: booking.Span{From: tuesday.AddDays(-1), Until: tuesday.AddDays(30)}, Reason: w.out().Reason})
+	a := w.Book(w.Patient(), tuesday, 1)
+	r := w.out()
+	r.Choices = map[booking.AppointmentID]closure.Choice{a.ID: {Nobody: true}}
+	first := w.close(r)
+	w.finish(first.ID)
+	before := w.cases(first.ID)[a.ID]
+	second := w.close(w.out())
+	w.finish(second.ID)
+	if n := len(w.cases(second.ID)); before.State != closure.Unplaced || n != 0 {
+		t.Fatalf("the first has %+v, the second %d cases", before, n)
+	}
+	_, err := w.closures.Reopen(t.Context(), clinictest.Manager, first.ID, "He is well again")
+	w.must(err)
+	w.finish(first.ID)
+	if got := w.cases(first.ID)[a.ID]; got.State != closure.Taken || got.Other != second.ID {
+		t.Errorf("the first says %s, of %s", got.State, got.Other)
+	}
+	after := w.cases(second.ID)[a.ID]
+	if after.State != closure.Unplaced || after.Waits != before.Waits {
+		t.Errorf("the second has %+v", after)
+	}
+	token, err := w.closures.Link(t.Context(), before.ID, a.Start)
+	w.must(err)
+	n, err := w.closures.Opened(t.Context(), strings.TrimPrefix(token, "/c/"), i18n.English)
+	if err != nil || n.State != closure.Unplaced || len(n.Others) == 0 {
+		t.Errorf("the link says %+v: %v", n, err)
+	}
+	_, err = w.closures.Reopen(t.Context(), clinictest.Manager, second.ID, "He is well again")
+	w.must(err)
+	if v := w.finish(second.ID); v.Red || w.cases(second.ID)[a.ID].State != closure.Kept {
+		t.Errorf("the second says %+v", v.Counts)
 	}
 }

@@ -152,6 +152,9 @@ func (m Message) wrongFor(a booking.Appointment) Reason {
 	case booking.NoShow:
 		return WhyTooLate
 	case booking.Booked:
+		if a.PlaceGone != "" && m.Kind != ClosureLost {
+			return WhyPlaceGone // whatever else it says, it would send the patient to a place that is not there
+		}
 		if !a.Start.Equal(m.Vars.Start) {
 			return WhyMoved
 		}

@@ -186,6 +186,7 @@ const (
 
 	WhyAnswered       Reason = "mandate-changed" // it was answered, or is not so any more
 	WhyServiceChanged Reason = "service-changed" // something else is done at the appointment
+	WhyPlaceGone      Reason = "place-gone"      // a closure or a changed schedule took it
 	WhyToldOfAnother  Reason = "told-of-another" // number of the examination, which the patient has as well
 )
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"careloop/internal/auth"
@@ -48,6 +49,7 @@ type Arrival struct {
 	Appointment booking.AppointmentID
 	Pass        string
 	Identifiers []Identifier
+	Override    string // why somebody is checked in whose place is not there any more
 }
 
 // SelfArrival is somebody who checks in by their own phone, signed in: at the clinic's poster, or by being near.
@@ -84,7 +86,7 @@ func (s *Service) CheckIn(ctx context.Context, by auth.Actor, a Arrival) (Encoun
 	if err := r.identified(by, a.Identifiers); err != nil {
 		return Encounter{}, err
 	}
-	how := arrival{rules: r, method: MethodDesk, identified: a.Identifiers}
+	how := arrival{rules: r, method: MethodDesk, identified: a.Identifiers, override: strings.TrimSpace(a.Override)}
 	if a.Pass != "" {
 		how.method = MethodPass
 		if a.Appointment, err = s.ofPass(ctx, a.Pass); err != nil {
@@ -151,6 +153,19 @@ type arrival struct {
 	site       booking.SiteID // of the poster
 	at         *Position      // of the phone
 	identified []Identifier
+	override   string // the desk's reason to let somebody in whose place is gone
+}
+
+// placed says what is to be done instead of checking in somebody whose place is not there any more: nobody sees them
+// there. The desk may let them in all the same, and says why.
+func (h arrival) placed(a booking.Appointment) error {
+	switch {
+	case a.PlaceGone == "" || h.override != "":
+		return nil
+	case h.self:
+		return ErrPlaceGone
+	}
+	return ErrGoneAtDesk
 }
 
 // admit says whether the patient may check in by themselves now and here.
@@ -220,6 +235,9 @@ func (s *Service) tryCheckIn(ctx context.Context, by auth.Actor, id booking.Appo
 	if a.Date != s.Clinic.Day(now) {
 		return Encounter{}, ErrNotToday.With(errs.Params{"date": string(a.Date)})
 	}
+	if err := how.placed(a); err != nil {
+		return Encounter{}, err
+	}
 	if how.self && a.Together != nil {
 		return Encounter{}, ErrToDesk // which opens the examination; a check-in would put the patient into a doctor's queue
 	}
@@ -230,7 +248,11 @@ func (s *Service) tryCheckIn(ctx context.Context, by auth.Actor, id booking.Appo
 	if err != nil {
 		return Encounter{}, err
 	}
-	err = s.DB.Write(ctx, by.Stamp("", now), doc.put(0), booking.SetStatus(a, booking.Booked, booking.Arrived))
+	arrived := booking.SetStatus(a, booking.Booked, booking.Arrived)
+	if how.override == "" {
+		arrived = arrived.If(store.NoAttr("closure")) // that took the place meanwhile
+	}
+	err = s.DB.Write(ctx, by.Stamp(how.override, now), doc.put(0), arrived)
 	failed, ok := store.Failed(err)
 	switch {
 	case err == nil:

@@ -10,6 +10,8 @@ var (
 	ErrNotToday    = errs.New(errs.KindConflict, "check-in-not-today") // with the day of the appointment
 	ErrEnded       = errs.New(errs.KindConflict, "appointment-ended")
 	ErrNoShow      = errs.New(errs.KindConflict, "marked-no-show")
+	ErrPlaceGone   = errs.New(errs.KindConflict, "place-gone")
+	ErrGoneAtDesk  = errs.New(errs.KindConflict, "place-gone-at-desk") // unless the desk says why all the same
 	ErrExamined    = errs.New(errs.KindConflict, "here-for-examination")
 	ErrQueue       = errs.New(errs.KindNotFound, "queue-not-found")
 	ErrSite        = errs.New(errs.KindNotFound, "site-not-found")

@@ -136,7 +136,12 @@ func (s *Service) found(ctx context.Context, a booking.Appointment) error {
 		if err != nil {
 			return err
 		}
-		if !e.Status.Live() || !e.satisfied(now, s.Clinic.Zone) {
+		if !e.Status.Live() {
+			continue
+		}
+		if ok, err := s.ends(ctx, e, now); err != nil {
+			return err
+		} else if !ok {
 			continue
 		}
 		if err := s.confirmedAside(ctx, e, now); err != nil {

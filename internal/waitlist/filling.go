@@ -124,9 +124,45 @@ const lookBack = 20
 
 func (s *Service) placed(ctx context.Context, e Entry) (bool, error) {
 	has, _, err := s.Schedule.OfPatient(ctx, job, e.Patient, lookBack, "")
-	return slices.ContainsFunc(has, func(a booking.Appointment) bool {
-		return a.Status == booking.Booked && e.satisfied(a, s.Clinic.Zone)
-	}), err
+	if err != nil {
+		return false, err
+	}
+	for _, a := range has {
+		if a.Status != booking.Booked {
+			continue
+		}
+		if ok, err := s.ends(ctx, e, a); err != nil || ok {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
+// ends reports whether an appointment ends a wait: what the patient waited for, got since they wait. What they had before
+// was no reason not to wait, and is none to stop.
+func (s *Service) ends(ctx context.Context, e Entry, a booking.Appointment) (bool, error) {
+	if a.PlaceGone != "" || !e.satisfied(a, s.Clinic.Zone) {
+		return false, nil
+	}
+	for range lookBack {
+		switch {
+		case !a.BookedAt.Before(e.Since.Truncate(time.Millisecond)):
+			return true, nil
+		case a.MovedFrom == "":
+			return false, nil
+		case a.MovedFrom == e.Instead:
+			return true, nil
+		}
+		was, err := s.Schedule.Appointment(ctx, job, a.MovedFrom)
+		if err != nil {
+			return false, err
+		}
+		if e.Instead == "" && was.EndedAt != nil && !was.EndedAt.Before(e.Since.Truncate(time.Millisecond)) && !e.wished(was, s.Clinic.Zone) {
+			return true, nil // moved to where they wanted to be
+		}
+		a = was
+	}
+	return false, nil
 }
 
 func (s *Service) offerOf(e Entry, v booking.Vacancy, how terms, fitting int, passed []Passed) Offer {

@@ -106,7 +106,12 @@ func (w Wish) wants(s booking.Session, zone *time.Location) bool {
 
 // satisfied reports whether an appointment is what the patient waited for.
 func (e Entry) satisfied(a booking.Appointment, zone *time.Location) bool {
-	return a.ID != e.Instead && a.Status.Holds() && e.wants(booking.Session{
+	return a.ID != e.Instead && a.Status.Holds() && e.wished(a, zone)
+}
+
+// wished reports whether an appointment is at a place that the patient waits for.
+func (e Entry) wished(a booking.Appointment, zone *time.Location) bool {
+	return e.wants(booking.Session{
 		ID: a.Session, Department: a.Department, Practitioner: a.Practitioner, Date: a.Date, Slots: []booking.Slot{{Start: a.Start}},
 	}, zone)
 }

@@ -87,6 +87,8 @@ const said = {
     accept: 'The new time is good',
     thanks: 'Thank you, see you at the new time',
     decline: 'Give the appointment up',
+    keep: 'No, keep looking',
+    sure: 'Yes, give it up',
     gone: 'The appointment is given up',
     lost: 'Your appointment cannot take place',
     network: 'No connection',
@@ -99,6 +101,8 @@ const said = {
     accept: '接受新时间',
     thanks: '已确认，请按新时间就诊',
     decline: '放弃预约',
+    keep: '不放弃',
+    sure: '确定放弃',
     gone: '预约已放弃',
     lost: '您的预约因停诊无法就诊',
     network: '网络不通',
@@ -195,6 +199,11 @@ describe.each(['en', 'zh-CN'] as const)('the link of a closure, %s', language =>
     expect(after).toHaveLength(1)
     expect(after[0]?.id).not.toBe(before[0]?.id)
     await page.getByRole('button', { name: text.decline }).click()
+    await fits(page, `asked-${language}`)
+    await page.getByRole('button', { name: text.keep }).click()
+    expect(await live(patient)).toHaveLength(1)
+    await page.getByRole('button', { name: text.decline }).click()
+    await page.getByRole('button', { name: text.sure }).click()
     await page.getByRole('heading', { name: text.gone }).waitFor()
     expect(await page.locator('section button').count()).toBe(0)
     await fits(page, `given-up-${language}`)
@@ -212,6 +221,7 @@ describe.each(['en', 'zh-CN'] as const)('the link of a closure, %s', language =>
     await page.getByRole('heading', { name: text.lost }).waitFor()
     await fits(page, `without-place-${language}`)
     await page.getByRole('button', { name: text.decline }).click()
+    await page.getByRole('button', { name: text.sure }).click()
     await page.getByRole('heading', { name: text.gone }).waitFor()
     expect(await live(patient)).toEqual([])
   })

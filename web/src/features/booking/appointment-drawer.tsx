@@ -10,6 +10,7 @@ import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useHasRole } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
+import { PlaceGone } from '@/shared/visit/place-gone'
 import { type Chosen, useRefreshBoard } from './board'
 import styles from './board.module.css'
 import { useCalendarDownload } from './calendar-download'
@@ -36,6 +37,7 @@ export function AppointmentDrawer({
   const mayCheckIn = useHasRole('frontdesk', 'nurse', 'doctor')
   const [cancelling, setCancelling] = useState(false)
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
+  const [override, setOverride] = useState('')
   const calendar = useCalendarDownload()
   const { session, ticket } = chosen
   const { place, patient } = ticket
@@ -55,6 +57,7 @@ export function AppointmentDrawer({
   if (!place) return null
 
   const open = ticket.state === 'booked'
+  const gone = appointment.data?.placeGone !== undefined
   return (
     <Drawer
       title={t('appointment.title', { number: ticket.slot.number })}
@@ -68,8 +71,16 @@ export function AppointmentDrawer({
             <Button
               type="primary"
               loading={checkIn.isPending}
-              disabled={identifiers.length < usualIdentifiers}
-              onClick={() => checkIn.mutate({ body: { appointmentId: place.appointmentId, identifiers } })}
+              disabled={identifiers.length < usualIdentifiers || (gone && !override.trim())}
+              onClick={() =>
+                checkIn.mutate({
+                  body: {
+                    appointmentId: place.appointmentId,
+                    identifiers,
+                    override: override.trim() || undefined,
+                  },
+                })
+              }
             >
               {t('checkIn.submit')}
             </Button>
@@ -90,6 +101,7 @@ export function AppointmentDrawer({
       }
     >
       <ProblemAlert error={checkIn.error ?? calendar.error} />
+      {open && mayCheckIn && gone && <PlaceGone value={override} onChange={setOverride} />}
       {open && mayCheckIn && <IdentityCheck value={identifiers} onChange={setIdentifiers} />}
       <Facts
         items={[

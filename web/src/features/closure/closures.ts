@@ -21,6 +21,7 @@ export const stateTones: Record<Case['state'], Tone> = {
   cancelled: 'neutral',
   seen: 'done',
   kept: 'done',
+  taken: 'neutral',
 }
 
 /** A case may still be decided about while its patient has no place. */

@@ -89,6 +89,7 @@ function Shown({
   })
   const when = (instant: string) => format.format(new Date(instant))
   const lost = notice.state === 'open' || notice.state === 'unplaced'
+  const [asking, setAsking] = useState(false)
   const heading = notice.answer === 'accepted' && notice.state === 'moved' ? 'accepted' : notice.state
   return (
     <>
@@ -141,20 +142,52 @@ function Shown({
               {when(to.start)}, {to.practitioner}
             </button>
           ))}
-          {(lost || notice.state === 'moved') && (
-            <button
-              type="button"
-              className={styles.other}
-              disabled={busy}
-              onClick={() => onAnswer({ kind: 'decline' })}
-            >
-              {t('notice.decline')}
-            </button>
-          )}
           <p>{t('notice.call')}</p>
         </section>
       )}
+      {(lost || notice.state === 'moved') && (
+        <GiveUp
+          busy={busy}
+          asking={asking}
+          onAsk={setAsking}
+          onGiveUp={() => onAnswer({ kind: 'decline' })}
+        />
+      )}
     </>
+  )
+}
+
+/** Away from the times, and asked once more: a thumb that slips must not cost the place. */
+function GiveUp({
+  busy,
+  asking,
+  onAsk,
+  onGiveUp,
+}: {
+  busy: boolean
+  asking: boolean
+  onAsk: (asking: boolean) => void
+  onGiveUp: () => void
+}) {
+  const { t } = useTranslation('closure')
+  return (
+    <section className={styles.apart} aria-label={t('notice.decline')}>
+      {asking ? (
+        <div role="alert" className={styles.answers}>
+          <p>{t('notice.declineAsk')}</p>
+          <button type="button" className={styles.accept} disabled={busy} onClick={() => onAsk(false)}>
+            {t('notice.declineNot')}
+          </button>
+          <button type="button" className={styles.other} disabled={busy} onClick={onGiveUp}>
+            {t('notice.declineSure')}
+          </button>
+        </div>
+      ) : (
+        <button type="button" className={styles.quiet} disabled={busy} onClick={() => onAsk(true)}>
+          {t('notice.decline')}
+        </button>
+      )}
+    </section>
   )
 }
 

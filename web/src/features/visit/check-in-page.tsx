@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { problemOf } from '@/shared/api/problem'
 import { Page, Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { DepartmentSelect } from '@/shared/directory/department-select'
@@ -14,6 +15,7 @@ import { PatientPicker } from '@/shared/patient/patient-picker'
 import { Prepared } from '@/shared/preparation/prepared'
 import { ServiceField } from '@/shared/preparation/service-field'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
+import { PlaceGone } from '@/shared/visit/place-gone'
 import styles from './queue.module.css'
 
 /** The desk where patients arrive: with a code, or without an appointment. */
@@ -61,6 +63,7 @@ function ByCode({ sessions, onDone }: Props) {
   const { message } = App.useApp()
   const [text, setText] = useState('')
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
+  const [override, setOverride] = useState('')
   const [scanned, setScanned] = useState<Schemas['Encounter']>()
   const code = text.trim()
   const pass = code.length > 20 ? code : undefined
@@ -76,9 +79,13 @@ function ByCode({ sessions, onDone }: Props) {
       setScanned(encounter.method === 'pass' ? encounter : undefined)
       setText('')
       setIdentifiers([])
+      setOverride('')
       onDone()
     },
   })
+  // What is typed is known from the board; whose pass it is, only the server knows.
+  const refused = checkIn.error ? problemOf(checkIn.error).code === 'place-gone-at-desk' : false
+  const gone = found ? found.place.unplaced !== undefined : refused
   return (
     <Panel title={t('desk.submit')}>
       <Input
@@ -87,7 +94,11 @@ function ByCode({ sessions, onDone }: Props) {
         placeholder={t('desk.codeHint')}
         value={text}
         autoComplete="off"
-        onChange={event => setText(event.target.value)}
+        onChange={event => {
+          setText(event.target.value)
+          setOverride('')
+          checkIn.reset()
+        }}
       />
       {pass && <p role="status">{t('desk.scanned')}</p>}
       {found && (
@@ -98,13 +109,21 @@ function ByCode({ sessions, onDone }: Props) {
       {found && <Prepared appointmentId={found.place.appointmentId} />}
       {!pass && !found && typed.length >= 8 && <p role="status">{t('desk.none')}</p>}
       <IdentityCheck value={identifiers} onChange={setIdentifiers} />
-      <ProblemAlert error={checkIn.error} />
+      {gone && <PlaceGone value={override} onChange={setOverride} />}
+      <ProblemAlert error={gone && refused ? undefined : checkIn.error} />
       <Button
         type="primary"
-        disabled={(!pass && !found) || identifiers.length < usualIdentifiers}
+        disabled={(!pass && !found) || identifiers.length < usualIdentifiers || (gone && !override.trim())}
         loading={checkIn.isPending}
         onClick={() =>
-          checkIn.mutate({ body: { pass, appointmentId: found?.place.appointmentId, identifiers } })
+          checkIn.mutate({
+            body: {
+              pass,
+              appointmentId: found?.place.appointmentId,
+              identifiers,
+              override: override.trim() || undefined,
+            },
+          })
         }
       >
         {t('desk.submit')}

@@ -4225,6 +4225,11 @@ export interface components {
             overbooked?: string;
             override?: string;
             patientId: string;
+            /**
+             * @description Of one that is still booked: its place is not there any more, because of a closure or of a changed schedule; nobody shall come to it. Absent: it is there.
+             * @enum {string}
+             */
+            placeGone?: "session" | "number" | "time" | "closed";
             practitionerId: string;
             reason?: string;
             room?: string;
@@ -4590,6 +4595,7 @@ export interface components {
             looked?: number;
             /** Format: int64 */
             number: number;
+            otherId?: string;
             overbooked?: boolean;
             patientId: string;
             pinned?: boolean;
@@ -4601,7 +4607,7 @@ export interface components {
             /** Format: date-time */
             start: string;
             /** @enum {string} */
-            state: "open" | "unplaced" | "moved" | "cancelled" | "seen" | "kept";
+            state: "open" | "unplaced" | "moved" | "cancelled" | "seen" | "kept" | "taken";
             /** @enum {string} */
             status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved" | "held";
             to?: components["schemas"]["Instead"];
@@ -4637,6 +4643,8 @@ export interface components {
             appointmentId?: string;
             /** @description What the desk compared with the file; as many as the clinic's rules want. */
             identifiers?: ("name" | "birth-date" | "phone" | "id-document" | "file-number")[];
+            /** @description Why a patient is checked in whose place a closure or a changed schedule took; refused without. */
+            override?: string;
             /** @description What the patient's own code says, in place of the appointment. */
             pass?: string;
         };
@@ -4734,6 +4742,7 @@ export interface components {
             looked?: number;
             /** Format: int64 */
             number: number;
+            otherId?: string;
             overbooked?: boolean;
             patient?: components["schemas"]["Summary"];
             patientId: string;
@@ -4746,7 +4755,7 @@ export interface components {
             /** Format: date-time */
             start: string;
             /** @enum {string} */
-            state: "open" | "unplaced" | "moved" | "cancelled" | "seen" | "kept";
+            state: "open" | "unplaced" | "moved" | "cancelled" | "seen" | "kept" | "taken";
             /** @enum {string} */
             status: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled" | "moved" | "held";
             to?: components["schemas"]["Instead"];
@@ -4768,7 +4777,7 @@ export interface components {
             practitioner: string;
             reason: string;
             /** @enum {string} */
-            state: "open" | "unplaced" | "moved" | "cancelled" | "seen" | "kept";
+            state: "open" | "unplaced" | "moved" | "cancelled" | "seen" | "kept" | "taken";
             to?: components["schemas"]["NewPlace"];
             /** Format: date-time */
             was: string;
@@ -4960,6 +4969,11 @@ export interface components {
             reached: number;
             /** Format: int64 */
             seen: number;
+            /**
+             * Format: int64
+             * @description Whose place another closure has, which goes on with them.
+             */
+            taken: number;
             /**
              * Format: int64
              * @description Without a place: the board is red until nobody is.
