@@ -71,6 +71,7 @@ var kinds = []kind{
 	{table: store.Care, pk: "exam-packages", name: "exam-package", show: []string{"active", "price", "version", "sex", "ageFrom", "ageTo", "reportDays"}},
 	{table: store.Care, pk: "exam-package#", skip: always, because: "a version is kept with the change that puts it in force"},
 	{table: store.Care, pk: "pat_", sk: "exam#", name: "exam", show: []string{"status", "packageId", "packageVersion", "state", "resultsVersion", "reportVersion", "date"}},
+	{table: store.Care, pk: "pat_", sk: "examgoing#", skip: always, because: "which examination is under way, which the examination, written with it, tells"},
 	{table: store.Care, pk: "pat_", sk: "examresult#", skip: always, because: "the examination, written with it, tells who entered or amended results"},
 	{table: store.Care, pk: "pat_", sk: "examreport#", name: "exam-report", show: []string{"version", "day", "inTime"}},
 	{table: store.Care, pk: "pat_", sk: "examcritical#", name: "critical-value", show: []string{"station", "how", "seenBy", "toldBy", "withdrawnAt"}},

@@ -28,6 +28,7 @@ var (
 	ErrTillOpen    = errs.New(errs.KindConflict, "till-open")
 	ErrTillNotOpen = errs.New(errs.KindConflict, "till-not-open")
 	ErrTillClosed  = errs.New(errs.KindConflict, "till-closed")
+	ErrTillShort   = errs.New(errs.KindConflict, "till-short") // with the cash that is in it
 	ErrOwnTill     = errs.New(errs.KindForbidden, "own-till")
 	ErrOwnRefund   = errs.New(errs.KindForbidden, "own-refund")
 	ErrDecided     = errs.New(errs.KindConflict, "refund-decided")

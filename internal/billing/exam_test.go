@@ -163,15 +163,17 @@ func TestAnExaminationWithoutAnAppointmentHasAnAccountOfItsOwn(t *testing.T) {
 	wantErr(t, err, billing.ErrEnded)
 }
 
-// TestManyExaminationsOfOneDayHaveAnAccountEach lets one patient be examined forty times on a day without an appointment,
-// and go away once: all others are charged and paid as if they were alone, wherever somebody looks.
+// TestManyExaminationsOfOneDayHaveAnAccountEach lets one patient be examined by forty packages on a day without an
+// appointment, and go away once: all others are charged and paid as if they were alone, wherever somebody looks.
 func TestManyExaminationsOfOneDayHaveAnAccountEach(t *testing.T) {
 	x := examine(t)
 	p, ctx := x.man(), t.Context()
 	of := map[exam.ID]billing.AccountID{}
 	var gone exam.ID
 	for i := range 40 {
-		e, err := x.exams.Open(ctx, clinictest.Desk, exam.OpenRequest{Patient: p, Package: x.pkg.ID, Key: fmt.Sprintf("without-number-%02d", i)})
+		own, err := x.exams.SavePackage(ctx, clinictest.Admin, x.pkg, 0)
+		x.must(err)
+		e, err := x.exams.Open(ctx, clinictest.Desk, exam.OpenRequest{Patient: p, Package: own.ID, Key: fmt.Sprintf("without-number-%02d", i)})
 		x.must(err)
 		id, ok := billing.AccountOf(e.Place())
 		if again, _ := billing.AccountOf(string(id)); !ok || again != id {

@@ -75,8 +75,11 @@ func (s *Service) handled(ctx context.Context, cashier string, a *Account, e *En
 			return nil, err
 		}
 		e.Till = till.ID
-		k, _ := tillKey(till.ID)
-		more = append(more, also{throughTill(k, *e), ErrTillNotOpen})
+		through, err := till.through(*e)
+		if err != nil {
+			return nil, err
+		}
+		more = append(more, through)
 	}
 	r, err := s.nextReceipt(ctx, *a, *e)
 	if err != nil {

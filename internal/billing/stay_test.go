@@ -180,7 +180,7 @@ func TestACancelledAdmissionIsNotChargedAndGivesAllBack(t *testing.T) {
 func TestSettlingRaces(t *testing.T) {
 	w := beside(t)
 	desk2 := auth.Actor{ID: "desk2", Roles: []auth.Role{auth.FrontDesk}}
-	_, err := w.OpenTill(t.Context(), desk2, 0)
+	_, err := w.OpenTill(t.Context(), desk2, 1_000_000)
 	w.must(err)
 	for round := range enginetest.Rounds(24) {
 		s, id := w.admit(fmt.Sprint(round))

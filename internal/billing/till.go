@@ -215,8 +215,12 @@ func checkCounted(counted map[Method]Fen, reason string) error {
 		if !slices.Contains(tillMethods(), m) {
 			f.In("counted").Add(string(m), "one-of", errs.Params{"values": "cash, card, mobile, insurance"})
 		}
-		if n < -MaxFen || n > MaxFen {
-			f.In("counted").Add(string(m), "range", errs.Params{"min": -int64(MaxFen), "max": int64(MaxFen)})
+		least := -MaxFen // by cards more may go back on a day than came
+		if m == Cash {
+			least = 0 // of notes and coins there are none, or some
+		}
+		if n < least || n > MaxFen {
+			f.In("counted").Add(string(m), "range", errs.Params{"min": int64(least), "max": int64(MaxFen)})
 		}
 	}
 	if len([]rune(reason)) > maxReason {
@@ -225,18 +229,43 @@ func checkCounted(counted map[Method]Fen, reason string) error {
 	return f.Err()
 }
 
+// cash is what must lie in the drawer.
+func (t Till) cash() Fen {
+	held := t.Float
+	for _, sum := range t.Sums {
+		if sum.Method == Cash {
+			held += sum.Paid - sum.Refunded
+		}
+	}
+	return held
+}
+
+// through says what a payment or a refund adds to the open till, which must still be open. Nobody gives back cash that is
+// not there: that the drawer held enough counts only while nothing has gone through the till since.
+func (t Till) through(e Entry) (also, error) {
+	k, _ := tillKey(t.ID)
+	op := throughTill(k, e)
+	if e.Method != Cash || e.Refunded == 0 {
+		return also{op, ErrTillNotOpen}, nil
+	}
+	if held := t.cash(); e.Refunded > held {
+		return also{}, ErrTillShort.With(errs.Params{"held": yuan(held)})
+	}
+	return also{op.If(store.VersionIs(t.Version)), errAgain}, nil
+}
+
 // count compares what was counted with what should be there: of cash, with the change of the morning.
 func (t Till) count(counted map[Method]Fen) (counts []Count, differs bool) {
 	counts = []Count{}
 	for _, m := range tillMethods() {
 		c := Count{Method: m, Counted: counted[m]}
-		if m == Cash {
-			c.Expected = t.Float
-		}
 		for _, sum := range t.Sums {
 			if sum.Method == m {
 				c.Expected += sum.Paid - sum.Refunded
 			}
+		}
+		if m == Cash {
+			c.Expected = t.cash()
 		}
 		c.Difference = c.Counted - c.Expected
 		differs = differs || c.Difference != 0

@@ -75,8 +75,12 @@ func (s *Service) tryOpen(ctx context.Context, by auth.Actor, r OpenRequest) (Ex
 		}
 		d.Stops = append(d.Stops, stop)
 	}
+	begins, err := s.begins(ctx, d.Exam)
+	if err != nil {
+		return Exam{}, err
+	}
 	d.Next = s.propose(ctx, d.Exam, p)
-	err = written(s.DB.Write(ctx, by.Stamp("", s.Now()), append([]store.Op{putExam(d)}, ops...)...))
+	err = written(s.DB.Write(ctx, by.Stamp("", s.Now()), append([]store.Op{putExam(d), begins}, ops...)...))
 	d.Version = 1
 	return shownTo(by, d.Exam), err
 }
@@ -263,6 +267,14 @@ func (s *Service) followed(ctx context.Context, by auth.Actor, before Exam, d ex
 	if !d.stands(before) {
 		d.Next = s.propose(ctx, d.Exam, p)
 	}
+	switch {
+	case before.Status == Going && d.Status != Going:
+		ends, err := s.ends(ctx, d.Exam)
+		return d, append(ops, ends...), err
+	case before.Status != Going && d.Status == Going:
+		begins, err := s.begins(ctx, d.Exam)
+		return d, append(ops, begins), err
+	}
 	return d, ops, nil
 }
 
@@ -289,8 +301,10 @@ func (s *Service) Cancel(ctx context.Context, by auth.Actor, id ID, reason Reaso
 		switch {
 		case d.Status == Cancelled:
 			return d, nil, errSame
-		case d.Status != Going || d.measured():
+		case d.Status != Going:
 			return d, nil, ErrEnded
+		case d.measured():
+			return d, nil, ErrMeasured
 		}
 		d.Status, d.Reason, d.Next = Cancelled, reason, ""
 		if d.Date != s.today() {

@@ -18,6 +18,8 @@ var (
 	ErrOpened    = errs.New(errs.KindConflict, "exam-appointment-opened")
 	ErrCheckedIn = errs.New(errs.KindConflict, "exam-appointment-checked-in")
 	ErrEnded     = errs.New(errs.KindConflict, "exam-ended")
+	ErrMeasured  = errs.New(errs.KindConflict, "exam-measured")
+	ErrUnderWay  = errs.New(errs.KindConflict, "exam-under-way")     // with exam and code of the one that is
 	ErrMove      = errs.New(errs.KindConflict, "exam-station-state") // with state and to
 	ErrPregnant  = errs.New(errs.KindConflict, "exam-station-pregnant")
 	ErrOrder     = errs.New(errs.KindConflict, "exam-station-order") // with the station that comes before

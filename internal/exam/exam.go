@@ -3,7 +3,7 @@
 //
 // Invariants, held by conditions in the store:
 //   - an examination is opened once for a request, from whose key its id follows, and once for an appointment, which
-//     arrives in the transaction that opens it;
+//     arrives in the transaction that opens it; while it is under way, no second one by the same package is;
 //   - a station is finished once, and no two people write the same: the examination is written with "version
 //     unchanged", results and reports beside it with "absent", so that whatever is amended stays as it was;
 //   - flags are computed from the package's version, the sex and the age of the day of the examination, and stored

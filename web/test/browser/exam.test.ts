@@ -60,6 +60,25 @@ describe('an examination', () => {
       await page.screenshot({ path: `${process.env.SCREENSHOT}-sheet.png`, fullPage: true })
   })
 
+  it('is not opened a second time while it is under way, and leads to the one that is', async () => {
+    const page = await visit({ account: 'desk', expects: /^409 POST/ })
+    await page.goto(`${base}/exams`)
+    await page.getByRole('button', { name: 'Open an examination' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox', { name: 'Patient', exact: true }).fill('erin exam')
+    await page.locator('.ant-select-item-option').filter({ hasText: 'Erin Exam' }).click()
+    await dialog.getByTitle('Erin Exam').waitFor() // or the next click meets a list that is closing
+    await dialog.getByRole('combobox', { name: 'Package' }).click()
+    await page.locator('.ant-select-item-option').filter({ hasText: 'Pre-employment' }).last().click()
+    await dialog.getByRole('button', { name: /Open the route sheet$/ }).click()
+    await dialog.getByText(/by the same package is under way/).waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (process.env.SCREENSHOT) await page.screenshot({ path: `${process.env.SCREENSHOT}-underway.png` })
+    await dialog.getByRole('link', { name: 'Go to its route sheet' }).click()
+    await page.waitForURL(`**/exams/${exam.id}`)
+  })
+
   it('has its critical value seen and told', async () => {
     const page = await visit({ account: 'doctor' })
     await page.goto(`${base}/exams?view=critical`)

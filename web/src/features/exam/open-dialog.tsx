@@ -1,9 +1,10 @@
 import { Checkbox, Form, Modal, Select } from 'antd'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { problemOf } from '@/shared/api/problem'
 import { FormProblem } from '@/shared/components/form-problem'
 import { useClinicFormat, useToday } from '@/shared/me/me'
 import { useRefreshExams } from './exams'
@@ -64,6 +65,7 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
   useEffect(() => {
     if (bookedFor) form.setFieldValue('package', bookedFor)
   }, [form, bookedFor])
+  const underWay = open.error ? problemOf(open.error).params?.exam : undefined
   const asksSex = file.data && file.data.gender !== 'male' && file.data.gender !== 'female'
   const required = { required: true, message: t('required') }
   return (
@@ -92,7 +94,11 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
           })
         }
       >
-        <FormProblem form={form} error={open.error ?? packages.error} />
+        <FormProblem
+          form={form}
+          error={open.error ?? packages.error}
+          action={underWay ? <Link to={`/exams/${underWay}`}>{t('open.underWay')}</Link> : undefined}
+        />
         <WhoFields />
         {todays.length > 0 && (
           <Form.Item name="appointment" label={t('open.appointment')}>

@@ -1,5 +1,5 @@
 import type { FormInstance } from 'antd'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { fieldPath, type Problem, problemOf } from '@/shared/api/problem'
 import styles from './form-problem.module.css'
 import { ProblemAlert } from './problem-alert'
@@ -8,7 +8,16 @@ import { ProblemAlert } from './problem-alert'
  * Puts a failed request's wrong fields at the inputs they are about, and everything else above the form. The first
  * wrong input is scrolled to, so that a long form does not hide why it was refused.
  */
-export function FormProblem({ form, error }: { form: FormInstance; error: unknown }) {
+export function FormProblem({
+  form,
+  error,
+  action,
+}: {
+  form: FormInstance
+  error: unknown
+  /** What leads out of the problem. */
+  action?: ReactNode
+}) {
   const [elsewhere, setElsewhere] = useState<Problem['errors']>([])
 
   useEffect(() => {
@@ -18,7 +27,7 @@ export function FormProblem({ form, error }: { form: FormInstance; error: unknow
   if (!error) return null
   return (
     <div className={styles.box}>
-      <ProblemAlert error={error} fields={elsewhere} />
+      <ProblemAlert error={error} fields={elsewhere} action={action} />
     </div>
   )
 }
