@@ -30,6 +30,7 @@ type Rules struct {
 	NotCalledMinutes   int                 `json:"notCalledMinutes" minimum:"5" maximum:"480" doc:"After how long a wait, counted from the appointed time if the patient came before it, staff are told."`
 	TellPatient        bool                `json:"tellPatient" doc:"Whether the patient is told then, too."`
 	ScreeningThreshold int                 `json:"screeningThreshold" minimum:"1" maximum:"20" doc:"From this sum of weights on, a patient is isolated."`
+	FeverFrom          float64             `json:"feverFrom,omitempty" minimum:"36" maximum:"42" doc:"In °C. From here on a measured temperature answers the question \"fever\" of the screening, and the others must be asked. Absent: 37.3."`
 	Screening          []ScreeningQuestion `json:"screening" maxItems:"20" nullable:"false"`
 	Stations           []Station           `json:"stations" maxItems:"60" nullable:"false"`
 }
@@ -58,7 +59,7 @@ func DefaultRules() Rules {
 	}
 	return Rules{
 		EarlyMinutes: 120, GraceMinutes: int(Grace / time.Minute), Late: LateByArrival, DeskAfterMinutes: 60, Identifiers: 2,
-		PassBehind: 3, MaxPasses: 3, ReturnEvery: 2, NotCalledMinutes: 60, ScreeningThreshold: 2,
+		PassBehind: 3, MaxPasses: 3, ReturnEvery: 2, NotCalledMinutes: 60, ScreeningThreshold: 2, FeverFrom: usualFever,
 		Screening: []ScreeningQuestion{
 			q("fever", "近48小时内是否发热（37.3℃及以上）？", "Fever of 37.3 °C or more in the last 48 hours?", 2),
 			q("rash", "是否出现不明原因的皮疹或水疱？", "A rash or blisters without a known cause?", 2),
@@ -69,6 +70,17 @@ func DefaultRules() Rules {
 		},
 		Stations: []Station{},
 	}
+}
+
+// usualFever is what China's outpatient clinics take for a fever when they screen, in °C.
+const usualFever = 37.3
+
+// complete fills in what rules leave open that were written before it could be decided.
+func (r Rules) complete() Rules {
+	if r.FeverFrom == 0 {
+		r.FeverFrom = usualFever
+	}
+	return r
 }
 
 // rulesKept is how old the rules may be that a process works with.
@@ -121,6 +133,7 @@ func (s *Service) readRules(ctx context.Context) (storedRules, error) {
 	}
 	var r storedRules
 	err = it.Decode(&r)
+	r.Rules = r.complete()
 	return r, err
 }
 
@@ -131,6 +144,7 @@ func (s *Service) SaveRules(ctx context.Context, by auth.Actor, version int, r R
 	if !by.Has(auth.Manager, auth.Administrator) {
 		return Rules{}, ErrForbidden
 	}
+	r = r.complete()
 	if err := r.check(); err != nil {
 		return Rules{}, err
 	}

@@ -25,6 +25,9 @@ func (r Rules) check() error {
 	} {
 		inRange(f, n.name, n.value, n.min, n.max)
 	}
+	if !(r.FeverFrom >= 36 && r.FeverFrom <= 42) {
+		f.Add("feverFrom", "range", errs.Params{"min": 36, "max": 42})
+	}
 	if r.Late != LateKeeps && r.Late != LateByArrival && r.Late != LateAtEnd {
 		f.Add("late", "one-of", errs.Params{"values": "keep, arrival, end"})
 	}

@@ -16,10 +16,10 @@ import (
 
 // Triage is what a nurse finds before the doctor does.
 type Triage struct {
-	Level   int      `json:"level" minimum:"1" maximum:"4" doc:"1 life-threatening, 2 urgent, 3 soon, 4 not urgent."`
+	Level   int      `json:"level,omitempty" minimum:"1" maximum:"4" doc:"1 life-threatening, 2 urgent, 3 soon, 4 not urgent. Absent: the one that an earlier triage gave."`
 	Reason  string   `json:"reason,omitempty" maxLength:"500" doc:"Required for levels 1 and 2."`
 	Vitals  Vitals   `json:"vitals,omitempty"`
-	Answers []Answer `json:"answers,omitempty" maxItems:"20" doc:"Of the screening; all of its questions, or none."`
+	Answers []Answer `json:"answers,omitempty" maxItems:"20" doc:"Of the screening; all of its questions, or none; required with a fever."`
 	Rules   int      `json:"rulesVersion,omitempty" readOnly:"true" doc:"Version of the questions that were asked."`
 }
 
@@ -76,11 +76,8 @@ func (s *Service) Triage(ctx context.Context, by auth.Actor, id EncounterID, t T
 	if len(t.Answers) > 0 {
 		t.Rules = r.Version
 	}
+	t.Answers = r.measured(t)
 	risk := len(t.Answers) > 0 && r.risk(t.Answers)
-	findings, err := json.Marshal(t)
-	if err != nil {
-		return Encounter{}, errs.Internal("triage", err)
-	}
 	return s.change(ctx, by, id, Move{Verb: Triaged, Key: key}, func(doc *encounterItem, now time.Time) error {
 		switch {
 		case doc.Status == Finished:
@@ -92,14 +89,19 @@ func (s *Service) Triage(ctx context.Context, by auth.Actor, id EncounterID, t T
 		case len(doc.Triages) >= maxTriages:
 			return ErrTooOften
 		}
-		sealed, err := s.Keys.Seal(ctx, string(findings), triagePlace(id, now))
-		if err != nil {
+		given := t
+		if given.Level == 0 {
+			given.Level = doc.Level
+		}
+		if given.Level == 0 {
+			return errs.Invalid(errs.Field{Path: "level", Code: "required"})
+		}
+		if err := s.keepTriage(ctx, by, doc, given, risk, now); err != nil {
 			return err
 		}
-		doc.Triages = append(doc.Triages, triageItem{At: now, By: by.ID, Level: t.Level, Isolated: risk, Findings: sealed})
-		if t.Level != doc.Level {
+		if given.Level != doc.Level {
 			was := doc.urgency()
-			if doc.Level = t.Level; doc.urgency() != was {
+			if doc.Level = given.Level; doc.urgency() != was {
 				doc.byTurn(doc.Placed.Kind)
 			}
 		}
@@ -108,6 +110,20 @@ func (s *Service) Triage(ctx context.Context, by auth.Actor, id EncounterID, t T
 		}
 		return nil
 	})
+}
+
+// keepTriage adds a triage to those of an encounter, sealed.
+func (s *Service) keepTriage(ctx context.Context, by auth.Actor, doc *encounterItem, t Triage, risk bool, now time.Time) error {
+	findings, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	sealed, err := s.Keys.Seal(ctx, string(findings), triagePlace(doc.ID, now))
+	if err != nil {
+		return err
+	}
+	doc.Triages = append(doc.Triages, triageItem{At: now, By: by.ID, Level: t.Level, Isolated: risk, Findings: sealed})
+	return nil
 }
 
 func triagePlace(e EncounterID, at time.Time) string {
@@ -141,6 +157,25 @@ func (doc *encounterItem) screened(r Rules, risk bool, now time.Time) error {
 	return nil
 }
 
+// FeverQuestion is the question of the screening that a measured temperature answers.
+const FeverQuestion = "fever"
+
+// fever reports whether a temperature was measured that is one.
+func (t Triage) fever(r Rules) bool {
+	return t.Vitals.Temperature != nil && *t.Vitals.Temperature >= r.FeverFrom
+}
+
+// measured returns the answers of a triage, with what was measured before what was said.
+func (r Rules) measured(t Triage) []Answer {
+	answers := slices.Clone(t.Answers)
+	for i, a := range answers {
+		if a.ID == FeverQuestion && t.fever(r) {
+			answers[i].Yes = true
+		}
+	}
+	return answers
+}
+
 func (r Rules) risk(answers []Answer) bool {
 	sum := 0
 	for _, q := range r.Screening {
@@ -155,8 +190,10 @@ func (r Rules) risk(answers []Answer) bool {
 
 func (t Triage) check(r Rules) error {
 	f := errs.NewFaults()
-	inRange(f, "level", t.Level, 1, 4)
-	if t.Level <= 2 && strings.TrimSpace(t.Reason) == "" {
+	if t.Level != 0 {
+		inRange(f, "level", t.Level, 1, 4)
+	}
+	if t.Level != 0 && t.Level <= 2 && strings.TrimSpace(t.Reason) == "" {
 		f.Add("reason", "required")
 	}
 	v := f.In("vitals")
@@ -179,8 +216,11 @@ func (t Triage) check(r Rules) error {
 			inRange(v, x.name, *x.value, x.low, x.high)
 		}
 	}
-	if len(t.Answers) > 0 {
+	switch {
+	case len(t.Answers) > 0:
 		t.checkAnswers(f, r)
+	case len(r.Screening) > 0 && t.fever(r): // one sign is no screening: what else there is decides, too
+		f.Add("answers", "ask-with-fever", errs.Params{"from": r.FeverFrom})
 	}
 	return f.Err()
 }

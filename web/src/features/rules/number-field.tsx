@@ -1,7 +1,7 @@
 import { Form, InputNumber } from 'antd'
 import { useTranslation } from 'react-i18next'
 
-/** A whole number with its unit, what it means, and between what it must lie. */
+/** A number, whole unless it has decimals, with its unit, what it means, and between what it must lie. */
 export function NumberField({
   name,
   label,
@@ -9,6 +9,7 @@ export function NumberField({
   unit,
   min,
   max,
+  decimals = 0,
 }: {
   name: string | (string | number)[]
   label: string
@@ -16,6 +17,7 @@ export function NumberField({
   unit: string
   min: number
   max: number
+  decimals?: number
 }) {
   const { t } = useTranslation('rules')
   return (
@@ -23,9 +25,22 @@ export function NumberField({
       name={name}
       label={label}
       extra={hint}
-      rules={[{ type: 'integer', required: true, min, max, message: t('between', { min, max }) }]}
+      rules={[
+        {
+          type: decimals ? 'number' : 'integer',
+          required: true,
+          min,
+          max,
+          message: t('between', { min, max }),
+        },
+      ]}
     >
-      <InputNumber<number> precision={0} suffix={unit} style={{ width: '100%', maxWidth: 220 }} />
+      <InputNumber<number>
+        precision={decimals}
+        step={10 ** -decimals}
+        suffix={unit}
+        style={{ width: '100%', maxWidth: 220 }}
+      />
     </Form.Item>
   )
 }

@@ -100,6 +100,15 @@ export function VisitForm({
           min={1}
           max={20}
         />
+        <NumberField
+          name="feverFrom"
+          label={t('visit.feverFrom')}
+          hint={t('visit.feverFromHint')}
+          unit="℃"
+          min={36}
+          max={42}
+          decimals={1}
+        />
         <ScreeningFields />
       </Panel>
       <FormFoot

@@ -1,107 +1,178 @@
-import { App, Checkbox, Form, Input, InputNumber, Modal, Radio } from 'antd'
+import { Alert, App, Checkbox, Form, Input, InputNumber, Modal, Radio } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { QueryState } from '@/shared/components/states'
 import { currentLanguage } from '@/shared/i18n/language'
+import { useClinicFormat } from '@/shared/me/me'
 import { useRefreshQueue } from './queue'
 import styles from './queue.module.css'
+import { feverQuestion, isFever, type TriageValues, triageBody, triageStart, vitals } from './triage-values'
 
-const vitals = ['temperature', 'pulse', 'respiration', 'systolic', 'diastolic', 'oxygen', 'pain'] as const
-
-interface Values {
-  level: 1 | 2 | 3 | 4
-  reason?: string
-  vitals?: Partial<Record<(typeof vitals)[number], number | null>>
-  asked?: boolean
-  answers?: Record<string, boolean>
+interface Props {
+  encounter: Schemas['QueueEntry'] | Schemas['Encounter']
+  onClose: () => void
 }
 
 /** What a nurse finds before the doctor does: a level, vital signs, and whether the patient must be isolated. */
-export function TriageDialog({
-  encounter,
-  onClose,
-}: {
-  encounter: Schemas['QueueEntry'] | Schemas['Encounter']
-  onClose: () => void
-}) {
+export function TriageDialog({ encounter, onClose }: Props) {
   const { t } = useTranslation('queue')
-  const { message } = App.useApp()
-  const [form] = Form.useForm<Values>()
-  const refresh = useRefreshQueue()
-  const [key] = useIdempotencyKey()
+  const [form] = Form.useForm<TriageValues>()
+  const { save, error, isPending } = useTriage(encounter.id, onClose)
   const rules = api.useQuery('get', '/api/v1/visit-rules', undefined, { staleTime: 60_000 })
-  const triage = api.useMutation('post', '/api/v1/encounters/{id}/triage', {
-    onSuccess: saved => {
-      void (saved.isolated
-        ? message.warning(t('triage.isolated'), 8)
-        : message.success(t('triage.done', { level: saved.level })))
-      onClose()
-    },
-    onSettled: refresh,
-  })
-  const asked = Form.useWatch('asked', form)
-  const level = Form.useWatch('level', form)
-  const questions = rules.data?.screening ?? []
-  const save = (values: Values) =>
-    triage.mutate({
-      params: { path: { id: encounter.id }, header: { 'Idempotency-Key': key } },
-      body: {
-        level: values.level,
-        reason: values.reason?.trim() || undefined,
-        vitals: Object.fromEntries(
-          Object.entries(values.vitals ?? {}).filter(([, value]) => value !== null && value !== undefined),
-        ),
-        answers: values.asked
-          ? questions.map(one => ({ id: one.id, yes: values.answers?.[one.id] ?? false }))
-          : undefined,
-      },
-    })
+  const triages = api.useQuery(
+    'get',
+    '/api/v1/encounters/{id}/triages',
+    { params: { path: { id: encounter.id } } },
+    { staleTime: 0, gcTime: 0 }, // what somebody else has found meanwhile must not be written over
+  )
   return (
     <Modal
       open
       title={t('triage.title', { number: encounter.number })}
       okText={t('triage.save')}
-      confirmLoading={triage.isPending}
+      okButtonProps={{ disabled: !rules.data || !triages.data }}
+      confirmLoading={isPending}
       onOk={form.submit}
       onCancel={onClose}
     >
-      <Form<Values> form={form} layout="vertical" initialValues={{ level: 3 }} onFinish={save}>
-        <FormProblem form={form} error={triage.error} />
-        <Form.Item name="level" label={t('triage.level')}>
-          <Radio.Group
-            options={([1, 2, 3, 4] as const).map(value => ({ value, label: t(`triage.levels.${value}`) }))}
-          />
-        </Form.Item>
-        <Form.Item
-          name="reason"
-          label={t('triage.reason')}
-          rules={[{ required: level !== undefined && level <= 2, whitespace: true, message: t('required') }]}
-        >
-          <Input.TextArea autoSize maxLength={500} />
-        </Form.Item>
-        <div className={styles.vitals}>
-          {vitals.map(one => (
-            <Form.Item key={one} name={['vitals', one]} label={t(`triage.${one}`)}>
-              <InputNumber step={one === 'temperature' ? 0.1 : 1} style={{ width: '100%' }} />
-            </Form.Item>
-          ))}
-        </div>
-        {questions.length > 0 && (
-          <fieldset className={styles.screening}>
-            <legend>{t('triage.screening')}</legend>
-            <Form.Item name="asked" valuePropName="checked" noStyle>
-              <Checkbox>{t('triage.answered')}</Checkbox>
-            </Form.Item>
-            {asked &&
-              questions.map(one => (
-                <Form.Item key={one.id} name={['answers', one.id]} valuePropName="checked" noStyle>
-                  <Checkbox>{one.text[currentLanguage()] ?? one.id}</Checkbox>
-                </Form.Item>
-              ))}
-          </fieldset>
+      <QueryState query={rules}>
+        {rules => (
+          <QueryState query={triages}>
+            {({ items }) => <TriageForm {...{ form, rules, triages: items, error, save }} />}
+          </QueryState>
         )}
-      </Form>
+      </QueryState>
     </Modal>
+  )
+}
+
+function useTriage(id: string, onDone: () => void) {
+  const { t } = useTranslation('queue')
+  const { message } = App.useApp()
+  const refresh = useRefreshQueue()
+  const [key] = useIdempotencyKey()
+  const triage = api.useMutation('post', '/api/v1/encounters/{id}/triage', {
+    onSuccess: saved => {
+      void (saved.isolated
+        ? message.warning(t('triage.isolated'), 8)
+        : message.success(t('triage.done', { level: saved.level })))
+      onDone()
+    },
+    onSettled: refresh,
+  })
+  const save = (body: Schemas['Triage']) =>
+    triage.mutate({ params: { path: { id }, header: { 'Idempotency-Key': key } }, body })
+  return { save, error: triage.error, isPending: triage.isPending }
+}
+
+interface FormProps {
+  form: ReturnType<typeof Form.useForm<TriageValues>>[0]
+  rules: Schemas['Rules']
+  triages: Schemas['Triaging'][]
+  error: unknown
+  save: (body: Schemas['Triage']) => void
+}
+
+function TriageForm({ form, rules, triages, error, save }: FormProps) {
+  const { t } = useTranslation('queue')
+  const format = useClinicFormat()
+  const start = triageStart(triages)
+  const level = Form.useWatch('level', form)
+  const changed = !start.leveled || level !== start.values.level
+  return (
+    <Form<TriageValues>
+      form={form}
+      layout="vertical"
+      initialValues={start.values}
+      onFinish={values =>
+        save(triageBody(values, start, vital => form.isFieldTouched(['vitals', vital]), rules))
+      }
+    >
+      <FormProblem form={form} error={error} />
+      <Form.Item name="level" label={t('triage.level')}>
+        <Radio.Group
+          options={([1, 2, 3, 4] as const).map(value => ({ value, label: t(`triage.levels.${value}`) }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="reason"
+        label={t('triage.reason')}
+        rules={[
+          {
+            required: changed && level !== undefined && level <= 2,
+            whitespace: true,
+            message: t('required'),
+          },
+        ]}
+      >
+        <Input.TextArea autoSize maxLength={500} />
+      </Form.Item>
+      <div className={styles.vitals}>
+        {vitals.map(one => (
+          <Form.Item
+            key={one}
+            name={['vitals', one]}
+            label={t(`triage.${one}`)}
+            extra={
+              start.measuredAt[one] &&
+              t('triage.measuredAt', { time: format.time(start.measuredAt[one] ?? '') })
+            }
+          >
+            <InputNumber step={one === 'temperature' ? 0.1 : 1} style={{ width: '100%' }} />
+          </Form.Item>
+        ))}
+      </div>
+      {rules.screening.length > 0 && <Screening form={form} rules={rules} />}
+    </Form>
+  )
+}
+
+/** The questions, there to be read; a tick says that each was asked. */
+function Screening({ form, rules }: Pick<FormProps, 'form' | 'rules'>) {
+  const { t } = useTranslation('queue')
+  const temperature = Form.useWatch(['vitals', 'temperature'], form)
+  const fever = isFever(temperature, rules)
+  const measured = () => form.isFieldTouched(['vitals', 'temperature'])
+  return (
+    <fieldset className={styles.screening}>
+      <legend>{t('triage.screening')}</legend>
+      {fever && <Alert type="warning" showIcon title={t('triage.fever', { from: rules.feverFrom })} />}
+      {rules.screening.map(one =>
+        one.id === feverQuestion && fever ? (
+          <Checkbox key={one.id} checked disabled>
+            {one.text[currentLanguage()] ?? one.id}
+          </Checkbox>
+        ) : (
+          <Form.Item key={one.id} name={['said', one.id]} valuePropName="checked" noStyle>
+            <Checkbox>{one.text[currentLanguage()] ?? one.id}</Checkbox>
+          </Form.Item>
+        ),
+      )}
+      <Form.Item
+        name="answers"
+        valuePropName="checked"
+        dependencies={[['vitals', 'temperature']]}
+        style={{ margin: 0 }}
+        rules={[
+          {
+            validator: (_, asked: boolean | undefined) =>
+              !asked && fever && measured()
+                ? Promise.reject(new Error(t('triage.mustAsk')))
+                : Promise.resolve(),
+          },
+          // A yes that is ticked without the confirmation would be lost without a word.
+          ({ isFieldsTouched }) => ({
+            validator: (_, asked: boolean | undefined) =>
+              !asked && isFieldsTouched(rules.screening.map(one => ['said', one.id]))
+                ? Promise.reject(new Error(t('triage.mustConfirm')))
+                : Promise.resolve(),
+          }),
+        ]}
+      >
+        <Checkbox>{t('triage.answered')}</Checkbox>
+      </Form.Item>
+    </fieldset>
   )
 }

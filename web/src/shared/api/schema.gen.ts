@@ -7570,6 +7570,11 @@ export interface components {
              */
             earlyMinutes: number;
             /**
+             * Format: double
+             * @description In °C. From here on a measured temperature answers the question "fever" of the screening, and the others must be asked. Absent: 37.3.
+             */
+            feverFrom?: number;
+            /**
              * Format: int64
              * @description How late one still counts as on time.
              */
@@ -8240,13 +8245,13 @@ export interface components {
             why?: string;
         };
         Triage: {
-            /** @description Of the screening; all of its questions, or none. */
+            /** @description Of the screening; all of its questions, or none; required with a fever. */
             answers?: components["schemas"]["VisitAnswer"][];
             /**
              * Format: int64
-             * @description 1 life-threatening, 2 urgent, 3 soon, 4 not urgent.
+             * @description 1 life-threatening, 2 urgent, 3 soon, 4 not urgent. Absent: the one that an earlier triage gave.
              */
-            level: number;
+            level?: number;
             /** @description Required for levels 1 and 2. */
             reason?: string;
             /**
@@ -8257,7 +8262,7 @@ export interface components {
             vitals?: components["schemas"]["Vitals"];
         };
         Triaging: {
-            /** @description Of the screening; all of its questions, or none. */
+            /** @description Of the screening; all of its questions, or none; required with a fever. */
             answers?: components["schemas"]["VisitAnswer"][];
             /** Format: date-time */
             at: string;
@@ -8265,9 +8270,9 @@ export interface components {
             isolated?: boolean;
             /**
              * Format: int64
-             * @description 1 life-threatening, 2 urgent, 3 soon, 4 not urgent.
+             * @description 1 life-threatening, 2 urgent, 3 soon, 4 not urgent. Absent: the one that an earlier triage gave.
              */
-            level: number;
+            level?: number;
             /** @description Required for levels 1 and 2. */
             reason?: string;
             /**
