@@ -117,6 +117,15 @@ func (c *Clinic) Another() booking.PractitionerID {
 	return p.ID
 }
 
+// Colleague opens the schedule of another doctor of the department, like the first one's, in a room of their own.
+func (c *Clinic) Colleague() booking.Schedule {
+	c.t.Helper()
+	s := booking.Schedule{Department: c.Department, Practitioner: c.Another(), Room: "2", From: "2026-01-01", Weekly: c.Schedule.Weekly}
+	s, err := c.Booking.SaveSchedule(c.t.Context(), Admin, s)
+	c.must(err)
+	return s
+}
+
 func (c *Clinic) must(err error) {
 	c.t.Helper()
 	if err != nil {

@@ -97,10 +97,19 @@ func ended(w waitlist.Entry) Counts {
 	return Counts{waitGone: 1}
 }
 
-// OfEncounter returns what a visit's event counts, on the day of the visit.
+// OfEncounter returns what a visit's event counts, on the day of the visit. A patient who is handed over counts for each
+// doctor what was theirs: whose number it was has the arrival and what came of the wait for it, who called first the
+// wait's length and the calls in vain, who saw the patient the visit.
 func OfEncounter(e visit.Event) []Fact {
 	x := e.Encounter
-	f := Fact{ID: e.ID(), At: e.Stamp.At, Day: x.Date, Department: x.Department, Practitioner: x.Practitioner}
+	of := x.BookedWith()
+	switch e.Kind { //nolint:exhaustive // the others are of whose number it was
+	case visit.EncounterCalled, visit.EncounterPassed:
+		of = x.CalledFirstBy()
+	case visit.EncounterFinished:
+		of = visit.Attending{Department: x.Department, Practitioner: x.Practitioner}
+	}
+	f := Fact{ID: e.ID(), At: e.Stamp.At, Day: x.Date, Department: of.Department, Practitioner: of.Practitioner}
 	switch e.Kind {
 	case visit.EncounterArrived:
 		f.Counts = Counts{arrived: 1}

@@ -12,6 +12,7 @@ import (
 type encounterItem struct {
 	Encounter
 	Record  *recordItem  `json:"record,omitempty"`
+	Freely  QueueID      `json:"freely,omitempty"`  // where the patient stood before being isolated
 	CallKey string       `json:"callKey,omitempty"` // of the request that called the patient
 	Turn    time.Time    `json:"turn,omitzero"`     // by which the patient stands among those as urgent
 	Log     []lineItem   `json:"log,omitempty"`

@@ -19,6 +19,8 @@ type Move struct {
 	To     QueueID // of a transfer
 	Room   string  // of a call from a pool
 	Key    string  // idempotency key; the same key moves once
+
+	with *Attending // who sees patients where To leads, if that is known
 }
 
 // rights says who may make a move, and whether they must say why.
@@ -63,28 +65,28 @@ func (s *Service) Move(ctx context.Context, by auth.Actor, id EncounterID, m Mov
 		return Encounter{}, err
 	}
 	if m.Verb == Transfer {
-		if err := s.target(ctx, r, m.To); err != nil {
+		if m.with, err = s.target(ctx, r, m.To); err != nil {
 			return Encounter{}, err
 		}
 	}
 	return s.change(ctx, by, id, m, func(doc *encounterItem, now time.Time) error { return s.apply(ctx, by, r, doc, m, now) })
 }
 
-// target wants a queue of today that exists.
-func (s *Service) target(ctx context.Context, r Rules, q QueueID) error {
+// target wants a queue of today that exists, and returns who sees patients there. At a place that is whoever calls.
+func (s *Service) target(ctx context.Context, r Rules, q QueueID) (*Attending, error) {
 	day, ok := q.Day()
 	if !ok || day != s.Clinic.Day(s.Now()) {
-		return ErrQueue
+		return nil, ErrQueue
 	}
-	if session, ok := q.Session(); ok {
-		_, err := s.Appointments.Session(ctx, session)
-		return err
+	if id, ok := q.Session(); ok {
+		session, err := s.Appointments.Session(ctx, id)
+		return &Attending{session.Department, session.Practitioner}, err
 	}
 	id, _, _ := q.Station()
 	if _, ok := r.station(id); !ok {
-		return ErrQueue
+		return nil, ErrQueue
 	}
-	return nil
+	return nil, nil //nolint:nilnil // nobody in advance
 }
 
 // change reads an encounter, changes it and writes it if nobody else did meanwhile, with a line in its log.
@@ -175,7 +177,7 @@ func (s *Service) apply(ctx context.Context, by auth.Actor, r Rules, doc *encoun
 	case Examine:
 		doc.Status, doc.Placed = OnLeave, Placed{} // whatever put them where they stood is over
 	case Transfer:
-		return s.transfer(r, doc, m.To, now)
+		return doc.transfer(r, m, now)
 	case Prioritise:
 		doc.Emergency, doc.Turn = true, now
 		doc.byTurn(ByAppointment)
@@ -223,6 +225,7 @@ func (doc *encounterItem) shift(r Rules, v Verb, queue []Encounter, now time.Tim
 func (doc *encounterItem) call(by auth.Actor, room, key string, now time.Time) {
 	doc.Status, doc.LastCall, doc.CalledBy, doc.Room, doc.CallKey = InProgress, &now, by.ID, room, key
 	doc.Calls++
+	doc.calledBy(by)
 	if doc.CalledAt == nil {
 		doc.CalledAt = &now
 	}
@@ -233,7 +236,8 @@ func (doc *encounterItem) call(by auth.Actor, room, key string, now time.Time) {
 func (doc *encounterItem) calm() { doc.OverdueAt, doc.Alarm = nil, false }
 
 // transfer puts a patient into another queue, with the turn that they had. Who is isolated goes to isolation only.
-func (s *Service) transfer(r Rules, doc *encounterItem, to QueueID, now time.Time) error {
+func (doc *encounterItem) transfer(r Rules, m Move, now time.Time) error {
+	to := m.To
 	if to == doc.Queue {
 		return ErrSameQueue
 	}
@@ -241,7 +245,10 @@ func (s *Service) transfer(r Rules, doc *encounterItem, to QueueID, now time.Tim
 	if p, ok := r.station(place); doc.Isolated && (!isPlace || !ok || p.Kind != Isolation) {
 		return ErrIsolated
 	}
-	doc.Queue, doc.Status, doc.Room = to, Arrived, ""
+	doc.Queue, doc.Status, doc.Room, doc.SentFrom = to, Arrived, "", ""
+	if m.with != nil {
+		doc.seenBy(*m.with)
+	}
 	doc.byTurn(ByTransfer)
 	doc.waitFrom(r, now)
 	return nil

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -134,10 +135,7 @@ func triagePlace(e EncounterID, at time.Time) string {
 func (doc *encounterItem) screened(r Rules, risk bool, now time.Time) error {
 	if !risk {
 		if doc.Isolated {
-			doc.Isolated, doc.Queue = false, QueueID(doc.Session)
-			if pool, ok := r.stationFor(Pool, doc.Department); ok {
-				doc.Queue = pool.Queue(doc.Date)
-			}
+			doc.Isolated, doc.Queue, doc.Freely = false, doc.free(r), ""
 			doc.byTurn(ByTransfer)
 		}
 		return nil
@@ -151,10 +149,22 @@ func (doc *encounterItem) screened(r Rules, risk bool, now time.Time) error {
 		doc.IsolatedAt = &now
 	}
 	if q := place.Queue(doc.Date); q != doc.Queue {
-		doc.Queue = q
+		doc.Freely = cmp.Or(doc.SentFrom, doc.Queue)
+		doc.Queue, doc.SentFrom = q, ""
 		doc.byTurn(ByTransfer)
 	}
 	return nil
+}
+
+// free returns the queue of a patient who need not be isolated any more: where they stood, or belong by their number.
+func (doc *encounterItem) free(r Rules) QueueID {
+	if doc.Freely != "" {
+		return doc.Freely
+	}
+	if pool, ok := r.stationFor(Pool, doc.Department); ok {
+		return pool.Queue(doc.Date)
+	}
+	return QueueID(doc.Session)
 }
 
 // FeverQuestion is the question of the screening that a measured temperature answers.

@@ -45,7 +45,7 @@ type Encounter struct {
 	Session      booking.SessionID      `json:"sessionId"`
 	Number       int                    `json:"number"`
 	Department   booking.DepartmentID   `json:"departmentId"`
-	Practitioner booking.PractitionerID `json:"practitionerId"`
+	Practitioner booking.PractitionerID `json:"practitionerId"` // who sees the patient; the appointment says with whom it was made
 	Date         clinic.Date            `json:"date"`
 	Start        time.Time              `json:"start"` // the appointed time
 	Status       Status                 `json:"status"`
@@ -82,6 +82,10 @@ type Encounter struct {
 	Alarm      bool         `json:"alarm,omitempty"`      // and nobody has called since
 	TellLong   bool         `json:"tellLong,omitempty"`   // and the patient is to be told
 	IsolatedAt *time.Time   `json:"isolatedAt,omitempty"` // when a screening first sent the patient to isolation
+	SentFrom   QueueID      `json:"sentFrom,omitempty" doc:"While at an examination with a queue of its own: the queue to which the patient comes back."`
+
+	Booked      *Attending `json:"booked,omitempty" doc:"With whom the number was taken, if another doctor sees the patient now."`
+	CalledFirst *Attending `json:"calledFirst,omitempty" doc:"Whose patient it was at the first call, if it is another's now."`
 }
 
 // Record is what the doctor writes. In the store its texts are sealed.

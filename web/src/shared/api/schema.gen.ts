@@ -4316,6 +4316,10 @@ export interface components {
             /** @enum {string} */
             outcome: "reached" | "no-answer" | "wrong-number" | "call-later" | "refused" | "will-return" | "worse" | "died";
         };
+        Attending: {
+            departmentId: string;
+            practitionerId: string;
+        };
         AuditEntry: {
             /** @enum {string} */
             action: "created" | "updated" | "deleted" | "revealed";
@@ -5241,9 +5245,13 @@ export interface components {
             appointmentId: string;
             /** Format: date-time */
             arrivedAt: string;
+            /** @description With whom the number was taken, if another doctor sees the patient now. */
+            booked?: components["schemas"]["Attending"];
             /** Format: date-time */
             calledAt?: string;
             calledBy?: string;
+            /** @description Whose patient it was at the first call, if it is another's now. */
+            calledFirst?: components["schemas"]["Attending"];
             /** Format: int64 */
             calls?: number;
             /** Format: int64 */
@@ -5282,6 +5290,8 @@ export interface components {
             queueId: string;
             record?: components["schemas"]["Record"];
             room?: string;
+            /** @description While at an examination with a queue of its own: the queue to which the patient comes back. */
+            sentFrom?: string;
             sessionId: string;
             signature?: components["schemas"]["Signature"];
             signedBy?: string;
@@ -7150,9 +7160,13 @@ export interface components {
             arrivedAt: string;
             /** @description Why the patient stands before the next one. */
             before?: components["schemas"]["Why"];
+            /** @description With whom the number was taken, if another doctor sees the patient now. */
+            booked?: components["schemas"]["Attending"];
             /** Format: date-time */
             calledAt?: string;
             calledBy?: string;
+            /** @description Whose patient it was at the first call, if it is another's now. */
+            calledFirst?: components["schemas"]["Attending"];
             /** Format: int64 */
             calls?: number;
             /** Format: int64 */
@@ -7191,6 +7205,8 @@ export interface components {
             queueId: string;
             record?: components["schemas"]["Record"];
             room?: string;
+            /** @description While at an examination with a queue of its own: the queue to which the patient comes back. */
+            sentFrom?: string;
             sessionId: string;
             signature?: components["schemas"]["Signature"];
             signedBy?: string;
