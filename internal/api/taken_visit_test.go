@@ -32,7 +32,7 @@ func (m *marker) takenVisit(o operation, r request) request {
 		r.path = "/check-in-poster?site=" + string(m.site())
 	case "triage-encounter":
 		r.path = m.waiting(17) + "/triage"
-		r.body = fmt.Sprintf(`{"level":2,"reason":%s,"vitals":{"temperature":38.5}}`, text)
+		r.body = fmt.Sprintf(`{"level":2,"reason":%s,"vitals":{"temperature":36.5}}`, text)
 	case "move-in-queue":
 		e, err := w.Visit.CallNext(w.t.Context(), clinictest.Doctor, visit.QueueID(w.Session(today)), visit.Move{})
 		if err != nil {

@@ -33,7 +33,7 @@ func (s *story) queue(ctx context.Context) error {
 		waiting = append(waiting, e)
 	}
 	second, third, fourth := waiting[1], waiting[2], waiting[3]
-	triage := map[string]any{"level": 2, "reason": "高热", "vitals": map[string]any{"temperature": 39.2}}
+	triage := map[string]any{"level": 2, "reason": "血压很高，头痛", "vitals": map[string]any{"temperature": 36.8, "systolic": 192, "diastolic": 118}}
 	if err := s.as[auth.Nurse].post(ctx, "/encounters/"+string(second.ID)+"/triage", triage, nil, "Idempotency-Key", s.key("triage")); err != nil {
 		return fmt.Errorf("triage: %w", err)
 	}
