@@ -24,6 +24,8 @@ type callIn struct {
 	QueuePath
 	Key  string `header:"Idempotency-Key" minLength:"8" maxLength:"100" pattern:"^[!-~]*$" doc:"A retry with the same key gets the patient whom its first try called."`
 	Room string `query:"room" maxLength:"40" doc:"Where the patient is to go, of a pool."`
+
+	Anyway bool `query:"anyway" doc:"Also if as many were called as the rules let in at once, and none of them has come out."`
 }
 
 type explainIn struct {
@@ -113,7 +115,7 @@ func queueing(a *API, s *visit.Service) {
 		ID: "call-next", Method: http.MethodPost, Path: "/sessions/{id}/call-next", Roles: callers,
 		Summary: "Call the next patient of a queue",
 	}, func(ctx context.Context, in *callIn) (*tagged[visit.Encounter], error) {
-		e, err := s.CallNext(ctx, auth.From(ctx), in.ID, visit.Move{Key: in.Key, Room: in.Room})
+		e, err := s.CallNext(ctx, auth.From(ctx), in.ID, visit.Move{Key: in.Key, Room: in.Room, Anyway: in.Anyway})
 		return answerTagged(e, e.Version, err)
 	})
 	register(a, Op{

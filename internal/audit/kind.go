@@ -60,6 +60,7 @@ var kinds = []kind{
 	{table: store.Care, pk: "visit-rules", sk: "v", name: "visit-rules", skip: always, because: "a version is kept with the change that puts it in force"},
 	{table: store.Care, pk: "visit-rules", name: "visit-rules", show: []string{"version"}},
 	{table: store.Care, pk: "screens", name: "screen", show: []string{"departmentId", "stationId", "revokedAt"}},
+	{table: store.Care, pk: "door#", skip: always, because: "who was called and may still be inside, which the encounters tell"},
 	{table: store.Care, pk: "pace#", skip: always, because: "how long the last services took, which the encounters tell"},
 	{table: store.Care, pk: "emg_", sk: "emergency", name: "emergency", show: []string{"kind", "status", "drill", "step", "joined", "report"}},
 	{table: store.Care, pk: "emg_", sk: "entry#", name: "emergency-entry", show: []string{"kind", "contactId", "channel", "corrects"}},

@@ -18,6 +18,7 @@ type Move struct {
 	Reason string  // why, where the order that everybody sees is not kept
 	To     QueueID // of a transfer
 	Room   string  // of a call from a pool
+	Anyway bool    // of a call of the next: also if as many were called as the rules let in at once
 	Key    string  // idempotency key; the same key moves once
 
 	with *Attending // who sees patients where To leads, if that is known
@@ -69,6 +70,7 @@ func (s *Service) Move(ctx context.Context, by auth.Actor, id EncounterID, m Mov
 			return Encounter{}, err
 		}
 	}
+	m.Anyway = true // of a call: whoever says why somebody is called out of turn has looked who is inside
 	return s.change(ctx, by, id, m, func(doc *encounterItem, now time.Time) error { return s.apply(ctx, by, r, doc, m, now) })
 }
 
@@ -91,7 +93,7 @@ func (s *Service) target(ctx context.Context, r Rules, q QueueID) (*Attending, e
 
 // change reads an encounter, changes it and writes it if nobody else did meanwhile, with a line in its log.
 func (s *Service) change(ctx context.Context, by auth.Actor, id EncounterID, m Move, f func(*encounterItem, time.Time) error) (Encounter, error) {
-	for range tries {
+	for range crowd {
 		it, err := s.get(ctx, id)
 		if err != nil {
 			return Encounter{}, errs.Internal("move in queue", err)
@@ -123,8 +125,19 @@ func (s *Service) changeItem(ctx context.Context, by auth.Actor, it store.Item, 
 	if err := s.note(ctx, &doc, lineItem{At: now, What: m.Verb, By: by.ID, Key: m.Key}, m.Reason); err != nil {
 		return Encounter{}, err
 	}
-	err = s.DB.Write(ctx, by.Stamp(string(m.Verb), now), doc.put(it.Version))
-	if _, ok := store.Failed(err); ok {
+	ops := []store.Op{doc.put(it.Version)}
+	if m.Verb == Call {
+		d, err := s.atDoor(ctx, by, doc.Queue, m)
+		if err != nil {
+			return Encounter{}, err
+		}
+		if e, ok := d.called(m.Key); ok {
+			return e, nil
+		}
+		ops = append(ops, d.enter(doc.ID, now))
+	}
+	err = s.DB.Write(ctx, by.Stamp(string(m.Verb), now), ops...)
+	if _, ok := store.Failed(err); ok || errors.Is(err, store.ErrConflict) {
 		return Encounter{}, errAgain
 	}
 	if err != nil {

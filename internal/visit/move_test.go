@@ -248,7 +248,7 @@ func TestCallsTransfersAndLeavesAtOnce(t *testing.T) {
 		id := h.by[i%10+1]
 		switch {
 		case i < 20:
-			e, err := h.Visit.CallNext(ctx, clinictest.Doctor, h.q, visit.Move{Key: fmt.Sprintf("doctor-%d", i)})
+			e, err := h.Visit.CallNext(ctx, clinictest.Doctor, h.q, visit.Move{Key: fmt.Sprintf("doctor-%d", i), Anyway: true})
 			note(e.ID, "called", err)
 		case i < 30:
 			_, err := h.Visit.Move(ctx, clinictest.Nurse, id, visit.Move{Verb: visit.Transfer, To: h.room, Reason: "心电图"})

@@ -99,7 +99,8 @@ func (s *Service) queue(ctx context.Context, q QueueID) ([]store.Item, error) {
 	return store.QueryAll(ctx, s.DB, store.Query{Table: store.Care, Index: "queue", PK: string(q)})
 }
 
-// CallNext calls the first who waits. Of several who call at once each gets another patient, and no patient is
+// CallNext calls the first who waits, unless as many were called as the rules let in at once and none of them has come
+// out: then it returns ErrInside, with their numbers. Of several who call at once each gets another patient, and no patient is
 // called twice. A retry with the same key gets the patient whom its first try called.
 func (s *Service) CallNext(ctx context.Context, by auth.Actor, q QueueID, m Move) (Encounter, error) {
 	if !by.Has(calling...) {
@@ -144,7 +145,7 @@ func (s *Service) callFirst(ctx context.Context, by auth.Actor, it store.Item, m
 		doc.call(by, m.Room, m.Key, now)
 		return nil
 	}
-	for range tries {
+	for range crowd {
 		e, err := s.changeItem(ctx, by, it, m, call)
 		switch {
 		case err == nil:
@@ -160,5 +161,5 @@ func (s *Service) callFirst(ctx context.Context, by auth.Actor, it store.Item, m
 			return Encounter{}, false, err
 		}
 	}
-	return Encounter{}, false, nil
+	return Encounter{}, false, ErrBusy
 }

@@ -27,6 +27,7 @@ type Rules struct {
 	PassBehind         int                 `json:"passBehind" minimum:"1" maximum:"20" doc:"Behind how many others one comes again who was called and did not come."`
 	MaxPasses          int                 `json:"maxPasses" minimum:"1" maximum:"10" doc:"After so many the patient must report to the desk."`
 	ReturnEvery        int                 `json:"returnEvery" minimum:"1" maximum:"10" doc:"Of those who come back from an examination, one is called with every so many calls."`
+	CallsAtOnce        int                 `json:"callsAtOnce,omitempty" minimum:"1" maximum:"20" doc:"How many of a queue, or of a pool for one room, may be called and not yet be seen to the end before another is called only on purpose. Absent: 2."`
 	NotCalledMinutes   int                 `json:"notCalledMinutes" minimum:"5" maximum:"480" doc:"After how long a wait, counted from the appointed time if the patient came before it, staff are told."`
 	TellPatient        bool                `json:"tellPatient" doc:"Whether the patient is told then, too."`
 	ScreeningThreshold int                 `json:"screeningThreshold" minimum:"1" maximum:"20" doc:"From this sum of weights on, a patient is isolated."`
@@ -59,7 +60,7 @@ func DefaultRules() Rules {
 	}
 	return Rules{
 		EarlyMinutes: 120, GraceMinutes: int(Grace / time.Minute), Late: LateByArrival, DeskAfterMinutes: 60, Identifiers: 2,
-		PassBehind: 3, MaxPasses: 3, ReturnEvery: 2, NotCalledMinutes: 60, ScreeningThreshold: 2, FeverFrom: usualFever,
+		PassBehind: 3, MaxPasses: 3, ReturnEvery: 2, CallsAtOnce: usualCalls, NotCalledMinutes: 60, ScreeningThreshold: 2, FeverFrom: usualFever,
 		Screening: []ScreeningQuestion{
 			q("fever", "近48小时内是否发热（37.3℃及以上）？", "Fever of 37.3 °C or more in the last 48 hours?", 2),
 			q("rash", "是否出现不明原因的皮疹或水疱？", "A rash or blisters without a known cause?", 2),
@@ -75,10 +76,16 @@ func DefaultRules() Rules {
 // usualFever is what China's outpatient clinics take for a fever when they screen, in °C.
 const usualFever = 37.3
 
+// usualCalls lets one be with the doctor and one stand at the door.
+const usualCalls = 2
+
 // complete fills in what rules leave open that were written before it could be decided.
 func (r Rules) complete() Rules {
 	if r.FeverFrom == 0 {
 		r.FeverFrom = usualFever
+	}
+	if r.CallsAtOnce == 0 {
+		r.CallsAtOnce = usualCalls
 	}
 	return r
 }

@@ -20,6 +20,7 @@ func (r Rules) check() error {
 		{"passBehind", r.PassBehind, 1, 20},
 		{"maxPasses", r.MaxPasses, 1, 10},
 		{"returnEvery", r.ReturnEvery, 1, 10},
+		{"callsAtOnce", r.CallsAtOnce, 1, 20},
 		{"notCalledMinutes", r.NotCalledMinutes, 5, 480},
 		{"screeningThreshold", r.ScreeningThreshold, 1, 20},
 	} {

@@ -127,7 +127,7 @@ type ScreenView struct {
 	Name  i18n.Text    `json:"name"`
 	Clock time.Time    `json:"clock"`
 	Zone  string       `json:"timeZone"`
-	Calls []ScreenLine `json:"calls" nullable:"false" doc:"Who was called, latest first."`
+	Calls []ScreenLine `json:"calls" nullable:"false" doc:"All who were called and are not yet out again, latest first."`
 	Next  []ScreenLine `json:"next" nullable:"false"`
 }
 
@@ -144,7 +144,6 @@ type ScreenLine struct {
 const (
 	screenKept   = 5 * time.Second
 	sessionsKept = time.Minute
-	callsShown   = 6
 	nextShown    = 4 // of each queue
 )
 
@@ -181,7 +180,6 @@ func (s *Service) ViewScreen(ctx context.Context, token string) (ScreenView, err
 		v.add(picture)
 	}
 	slices.SortStableFunc(v.Calls, func(a, b ScreenLine) int { return b.At.Compare(*a.At) })
-	v.Calls = v.Calls[:min(len(v.Calls), callsShown)]
 	return v, nil
 }
 

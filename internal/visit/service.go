@@ -53,6 +53,9 @@ type Appointments interface {
 // tries bounds how often a verb starts anew when what it had read changed under it.
 const tries = 4
 
+// crowd bounds it where many call at one door at once: each who must look again does so because another went ahead.
+const crowd = 50
+
 // errAgain means that something changed between reading and writing it.
 var errAgain = errors.New("visit: changed meanwhile, read it again")
 

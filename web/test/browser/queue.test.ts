@@ -94,6 +94,45 @@ describe('the queue', () => {
   })
 })
 
+it('asks before it calls another while somebody is inside, and calls one by a double click', async () => {
+  const page = await visit({ account: 'nurse', expects: /^409 POST .*call-next/ })
+  const opened = await openDepartment({
+    name: { 'zh-CN': '叫号科', en: 'Calling department' },
+    doctor: { name: { 'zh-CN': '冯大夫', en: 'Dr Feng' }, grade: 'attending' },
+    room: '603',
+    day: { start: '08:30', end: '18:00', minutes: 10 },
+  })
+  for (const person of ['One Guest', 'Two Guest', 'Three Guest', 'Four Guest']) {
+    const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', { name: person })
+    await call('desk', 'POST', '/walk-ins', {
+      patientId: patient.id,
+      sessionId: opened.session.id,
+      identifiers: ['name', 'birth-date'],
+    })
+  }
+  await page.goto(`${base}/queue?department=${opened.department}`)
+  await page.getByText('Waiting (4)').waitFor()
+  await page.getByRole('button', { name: 'Call next' }).dblclick()
+  await page.getByText('Waiting (3)').waitFor()
+  expect(await page.getByText(/^Call number 1/).count()).toBe(1)
+
+  await page.getByRole('button', { name: 'Call next' }).click()
+  const asked = page.getByRole('dialog')
+  await asked.getByText('Number 1 is still with the doctor').waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/call-asked.png` })
+  await asked.getByRole('button', { name: 'Call the next' }).click()
+  await page.getByText('Waiting (2)').waitFor()
+
+  await page.getByRole('button', { name: 'Call next' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Call the next' }).click()
+  await page.getByText('Still inside: number 1, 2.').waitFor()
+  if (shots) await page.screenshot({ path: `${shots}/call-refused.png` })
+  await page.getByRole('button', { name: 'Call anyway' }).click()
+  await page.getByText('Waiting (1)').waitFor()
+})
+
 it('shows numbers and masked names on the public screen, until it is taken down', async () => {
   await call('doctor', 'POST', `/sessions/${session.id}/call-next`)
   const page = await visit({ viewport: { width: 1920, height: 1080 }, expects: /^404 GET .*screen-views/ })

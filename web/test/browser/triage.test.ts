@@ -40,7 +40,13 @@ async function isolate(departmentId: string): Promise<string> {
   const read = await fetch(at, { headers })
   const rules: Schemas['Rules'] = await read.json()
   const stations = rules.stations.map(({ queueId, ...one }) => one)
-  stations.push({ id: '', kind: 'isolation', name: { 'zh-CN': '隔离间', en: 'Side room' }, departmentId, room: '39' })
+  stations.push({
+    id: '',
+    kind: 'isolation',
+    name: { 'zh-CN': '隔离间', en: 'Side room' },
+    departmentId,
+    room: '39',
+  })
   const saved = await fetch(at, {
     method: 'PUT',
     headers: { ...headers, 'If-Match': read.headers.get('ETag') ?? '' },

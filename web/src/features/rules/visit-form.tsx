@@ -81,6 +81,14 @@ export function VisitForm({
               max={name === 'passBehind' ? 20 : 10}
             />
           ))}
+          <NumberField
+            name="callsAtOnce"
+            label={t('visit.callsAtOnce')}
+            hint={t('visit.callsAtOnceHint')}
+            unit={t('unit.patients')}
+            min={1}
+            max={20}
+          />
           <Minutes name="notCalledMinutes" min={5} max={480} />
           <Form.Item name="tellPatient" label={t('visit.tellPatient')} valuePropName="checked">
             <Switch />

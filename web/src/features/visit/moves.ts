@@ -15,7 +15,10 @@ export function useMove(onDone?: () => void) {
   const refresh = useRefreshQueue()
   const mutation = api.useMutation('post', '/api/v1/encounters/{id}/moves', {
     onSuccess: (encounter, { body }) => {
-      void message.success(t('moved', { verb: t(`verb.${body.verb}`), number: encounter.number }))
+      void message.success({
+        key: `${body.verb} ${encounter.id}`,
+        content: t('moved', { verb: t(`verb.${body.verb}`), number: encounter.number }),
+      })
       onDone?.()
     },
     onSettled: refresh,

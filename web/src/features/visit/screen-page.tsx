@@ -45,15 +45,7 @@ export function Component() {
       )}
       {view && (
         <>
-          <section aria-live="polite" aria-label={t('screen.now')}>
-            <h2>{t('screen.now')}</h2>
-            {view.calls.length === 0 && <p>{t('screen.empty')}</p>}
-            <ul className={styles.calls}>
-              {view.calls.map(line => (
-                <Row key={`${line.number}-${line.room}-${line.calledAt}`} line={line} />
-              ))}
-            </ul>
-          </section>
+          <Calls lines={view.calls} />
           <section aria-label={t('screen.next')}>
             <h2>{t('screen.next')}</h2>
             <ul className={styles.next}>
@@ -65,6 +57,38 @@ export function Component() {
         </>
       )}
     </main>
+  )
+}
+
+const rows = 6 // as many as can be read at five metres
+const turnEvery = 8_000
+
+/** Who is called, everybody: where they do not fit, page after page. A new call turns back to the first, where it stands. */
+function Calls({ lines }: { lines: Line[] }) {
+  const { t } = useTranslation('queue')
+  const pages = Math.max(1, Math.ceil(lines.length / rows))
+  const [turned, setTurned] = useState(0)
+  const latest = lines[0] && `${lines[0].number}/${lines[0].room}/${lines[0].calledAt}`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new call begins anew, so that it is seen at once
+  useEffect(() => {
+    setTurned(0)
+    const timer = setInterval(() => setTurned(n => n + 1), turnEvery)
+    return () => clearInterval(timer)
+  }, [latest])
+  const page = turned % pages
+  return (
+    // What is turned over again and again is not read out again and again.
+    <section aria-live={pages > 1 ? 'off' : 'polite'} aria-label={t('screen.now')}>
+      <h2>
+        {t('screen.now')} {pages > 1 && t('screen.page', { page: page + 1, pages })}
+      </h2>
+      {lines.length === 0 && <p>{t('screen.empty')}</p>}
+      <ul className={styles.calls}>
+        {lines.slice(page * rows, (page + 1) * rows).map(line => (
+          <Row key={`${line.number}-${line.room}-${line.calledAt}`} line={line} />
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -2,13 +2,13 @@ import { SoundOutlined } from '@ant-design/icons'
 import { App, Button } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, type Schemas } from '@/shared/api/client'
-import { useIdempotencyKey } from '@/shared/api/idempotency'
+import type { Schemas } from '@/shared/api/client'
 import { Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Empty, QueryState } from '@/shared/components/states'
 import { useHasRole } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
+import { useCallNext } from './call-next'
 import { MoveButtons } from './move-buttons'
 import type { QueueOption } from './move-dialog'
 import { useMove } from './moves'
@@ -32,22 +32,18 @@ export function SessionQueue({ session, queues }: SessionQueueProps) {
   const queue = useQueue(session.id)
   const refresh = useRefreshQueue()
   const [chosen, setChosen] = useState<string>()
-  const [key, renewKey] = useIdempotencyKey()
-  const call = api.useMutation('post', '/api/v1/sessions/{id}/call-next', {
-    onSuccess: encounter => {
-      renewKey()
-      setChosen(encounter.id)
-      void message.success(t('call.done', { number: encounter.number, name: nameOf(encounter) }))
-    },
-    onSettled: refresh,
-  })
   const { move, error: moveError } = useMove()
-  const callNext = () =>
-    call.mutate({ params: { path: { id: session.id }, header: { 'Idempotency-Key': key } } })
   const called = (queue.data?.items ?? []).filter(one => one.status === 'in-progress')
+  const call = useCallNext(session.id, called, encounter => {
+    setChosen(encounter.id)
+    void message.success({
+      key: encounter.id, // called twice by a double click, it is told once
+      content: t('call.done', { number: encounter.number, name: nameOf(encounter) }),
+    })
+  })
   const current = called.find(one => one.id === chosen) ?? called[0]
   useKeys(mayCall, {
-    n: () => !call.isPending && callNext(),
+    n: call.next,
     r: () => current && move(current.id, { verb: 'recall' }),
     p: () => current && move(current.id, { verb: 'pass' }),
   })
@@ -69,7 +65,7 @@ export function SessionQueue({ session, queues }: SessionQueueProps) {
                     icon={<SoundOutlined />}
                     disabled={waiting.length === 0}
                     loading={call.isPending}
-                    onClick={callNext}
+                    onClick={call.next}
                   >
                     {t('call.next')}
                   </Button>

@@ -7577,6 +7577,11 @@ export interface components {
         Rules: {
             /**
              * Format: int64
+             * @description How many of a queue, or of a pool for one room, may be called and not yet be seen to the end before another is called only on purpose. Absent: 2.
+             */
+            callsAtOnce?: number;
+            /**
+             * Format: int64
              * @description From how late on a patient must check in at the desk.
              */
             deskAfterMinutes: number;
@@ -7735,7 +7740,7 @@ export interface components {
             room?: string;
         };
         ScreenView: {
-            /** @description Who was called, latest first. */
+            /** @description All who were called and are not yet out again, latest first. */
             calls: components["schemas"]["ScreenLine"][];
             /** Format: date-time */
             clock: string;
@@ -24392,6 +24397,8 @@ export interface operations {
     "call-next": {
         parameters: {
             query?: {
+                /** @description Also if as many were called as the rules let in at once, and none of them has come out. */
+                anyway?: boolean;
                 /** @description Where the patient is to go, of a pool. */
                 room?: string;
             };

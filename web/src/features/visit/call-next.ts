@@ -1,0 +1,64 @@
+import { App } from 'antd'
+import { useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, type Schemas } from '@/shared/api/client'
+import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { problemOf } from '@/shared/api/problem'
+import { useRefreshQueue } from './queue'
+
+/**
+ * Calls the next of a queue, after a question while somebody is still with the doctor. One call is under way at a time,
+ * whether it is a button that is pressed twice or a key. Who was called by others meanwhile, the server knows.
+ */
+export function useCallNext(
+  queueId: string,
+  called: Schemas['Encounter'][],
+  onCalled: (encounter: Schemas['Encounter']) => void,
+) {
+  const { t } = useTranslation('queue')
+  const { modal } = App.useApp()
+  const refresh = useRefreshQueue()
+  const [key, renewKey] = useIdempotencyKey()
+  const busy = useRef(false)
+  const free = () => {
+    busy.current = false
+  }
+  const call = api.useMutation('post', '/api/v1/sessions/{id}/call-next', {
+    onSuccess: encounter => {
+      renewKey()
+      free()
+      onCalled(encounter)
+    },
+    onError: error => {
+      const problem = problemOf(error)
+      if (problem.code !== 'still-inside') return free()
+      modal.confirm({
+        title: t('inside.full'),
+        content: problem.detail,
+        okText: t('inside.anyway'),
+        onOk: () => send(true),
+        onCancel: free,
+      })
+    },
+    onSettled: refresh,
+  })
+  const send = (anyway: boolean) =>
+    call.mutate({
+      params: { path: { id: queueId }, query: anyway ? { anyway } : {}, header: { 'Idempotency-Key': key } },
+    })
+  const next = () => {
+    if (busy.current) return
+    busy.current = true
+    if (called.length === 0) return send(false)
+    const numbers = called.map(one => one.number).join(', ')
+    modal.confirm({
+      title: t('inside.title', { count: called.length, numbers }),
+      content: t('inside.next'),
+      okText: t('inside.call'),
+      onOk: () => send(false),
+      onCancel: free,
+    })
+  }
+  const error = call.error && problemOf(call.error).code !== 'still-inside' ? call.error : null
+  return { next, error, isPending: call.isPending }
+}
