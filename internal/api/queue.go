@@ -40,7 +40,7 @@ type moveInQueueIn struct {
 	Body struct {
 		Verb   visit.Verb    `json:"verb" enum:"call,recall,skip,pass,transfer,examine,return,leave,prioritise"`
 		Reason string        `json:"reason,omitempty" maxLength:"200" doc:"Required to call somebody out of turn, to skip, transfer and prioritise. Sealed."`
-		To     visit.QueueID `json:"to,omitempty" maxLength:"40" doc:"Of a transfer."`
+		To     visit.QueueID `json:"to,omitempty" maxLength:"40" doc:"Of a transfer; of an examination: the queue of the room where it is made, from which the patient returns. Absent: away, wherever that is."`
 		Room   string        `json:"room,omitempty" maxLength:"40" doc:"Of a call from a pool."`
 	}
 }

@@ -312,7 +312,10 @@ func (s *Service) encounter(ctx context.Context, by auth.Actor, a booking.Appoin
 	if pool, ok := how.rules.stationFor(Pool, a.Department); ok {
 		doc.Queue = pool.Queue(a.Date)
 	}
-	doc.waitFrom(how.rules, later(now, a.Start))
+	if doc.Turn, err = s.joined(ctx, doc, now); err != nil {
+		return encounterItem{}, err
+	}
+	doc.waitFrom(how.rules, later(now, doc.Turn))
 	queue, err := s.waiting(ctx, doc.Queue)
 	if err != nil {
 		return encounterItem{}, err
@@ -322,6 +325,22 @@ func (s *Service) encounter(ctx context.Context, by auth.Actor, a booking.Appoin
 		return encounterItem{}, err
 	}
 	return doc, s.note(ctx, &doc, lineItem{At: now, What: CheckedIn, By: by.ID}, "")
+}
+
+// joined returns the turn of somebody who comes now: the appointed time, and of a walk-in the time of joining. Who joins
+// before a session begins stands behind whose number it begins with, in the order of joining.
+func (s *Service) joined(ctx context.Context, doc encounterItem, now time.Time) (time.Time, error) {
+	if !doc.WalkIn {
+		return doc.Start, nil
+	}
+	session, err := s.Appointments.Session(ctx, doc.Session)
+	if err := gone(err); err != nil {
+		return time.Time{}, err
+	}
+	if !now.Before(session.Start) {
+		return now, nil
+	}
+	return session.Start.Add(now.Sub(doc.Date.Start(s.Clinic.Zone)) / 1000).UTC().Truncate(time.Millisecond), nil
 }
 
 // waitFrom starts the time after which a wait is too long.

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -16,7 +17,7 @@ import (
 type Move struct {
 	Verb   Verb
 	Reason string  // why, where the order that everybody sees is not kept
-	To     QueueID // of a transfer
+	To     QueueID // of a transfer; of an examination: the room's queue, if it has one
 	Room   string  // of a call from a pool
 	Anyway bool    // of a call of the next: also if as many were called as the rules let in at once
 	Key    string  // idempotency key; the same key moves once
@@ -65,10 +66,13 @@ func (s *Service) Move(ctx context.Context, by auth.Actor, id EncounterID, m Mov
 	if err != nil {
 		return Encounter{}, err
 	}
-	if m.Verb == Transfer {
+	switch {
+	case m.Verb == Transfer:
 		if m.with, err = s.target(ctx, r, m.To); err != nil {
 			return Encounter{}, err
 		}
+	case m.Verb == Examine && m.To != "" && !r.isRoom(m.To, s.Clinic.Day(s.Now())):
+		return Encounter{}, errs.Invalid(errs.Field{Path: "to", Code: "unknown"})
 	}
 	m.Anyway = true // of a call: whoever says why somebody is called out of turn has looked who is inside
 	return s.change(ctx, by, id, m, func(doc *encounterItem, now time.Time) error { return s.apply(ctx, by, r, doc, m, now) })
@@ -154,10 +158,13 @@ var from = map[Verb][]Status{
 	Examine: {InProgress}, Return: {OnLeave, Left}, Leave: {Arrived, InProgress, OnLeave}, Prioritise: {Arrived, OnLeave},
 }
 
-// misfit says why a move makes no sense for a patient in a status.
-func misfit(v Verb, s Status) error {
+// misfit says why a move makes no sense for a patient as they are.
+func (e Encounter) misfit(v Verb) error {
+	s := e.Status
 	switch {
 	case slices.Contains(from[v], s):
+		return nil
+	case v == Return && e.SentFrom != "" && s.present(): // from the room of an examination, called there or not
 		return nil
 	case s == Finished:
 		return ErrFinished
@@ -172,7 +179,7 @@ func misfit(v Verb, s Status) error {
 }
 
 func (s *Service) apply(ctx context.Context, by auth.Actor, r Rules, doc *encounterItem, m Move, now time.Time) error {
-	if err := misfit(m.Verb, doc.Status); err != nil {
+	if err := doc.misfit(m.Verb); err != nil {
 		return err
 	}
 	if doc.Status == Left && doc.Date != s.Clinic.Day(now) {
@@ -188,13 +195,17 @@ func (s *Service) apply(ctx context.Context, by auth.Actor, r Rules, doc *encoun
 		doc.Status, doc.LeftAt = Left, &now
 		doc.calm()
 	case Examine:
-		doc.Status, doc.Placed = OnLeave, Placed{} // whatever put them where they stood is over
+		return doc.examine(r, m.To, now)
 	case Transfer:
 		return doc.transfer(r, m, now)
 	case Prioritise:
 		doc.Emergency, doc.Turn = true, now
 		doc.byTurn(ByAppointment)
 	default: // these look at who else waits
+		if m.Verb == Return && doc.examined() {
+			doc.Queue, doc.SentFrom, doc.Room = doc.SentFrom, "", ""
+			doc.Placed = Placed{}
+		}
 		queue, err := s.waiting(ctx, doc.Queue)
 		if err != nil {
 			return err
@@ -233,6 +244,31 @@ func (doc *encounterItem) shift(r Rules, v Verb, queue []Encounter, now time.Tim
 		doc.waitFrom(r, now)
 	default:
 	}
+}
+
+// examine sends a patient for an examination: away, or into the queue of the room where it is made.
+func (doc *encounterItem) examine(r Rules, to QueueID, now time.Time) error {
+	switch {
+	case to == "":
+		doc.Status, doc.Placed = OnLeave, Placed{} // whatever put them where they stood is over
+		return nil
+	case to == doc.Queue:
+		return ErrSameQueue
+	case doc.Isolated:
+		return ErrIsolated
+	}
+	doc.SentFrom = cmp.Or(doc.SentFrom, doc.Queue)
+	doc.Queue, doc.Status, doc.Room = to, Arrived, ""
+	doc.byTurn(ByTransfer)
+	doc.waitFrom(r, now)
+	return nil
+}
+
+// examined reports whether a patient who returns comes from the room of an examination. Who did not come when called
+// there has still to go in, and so has who left and is back.
+func (doc *encounterItem) examined() bool {
+	passed := doc.Status == OnLeave && doc.Placed.Kind == ByPass
+	return doc.SentFrom != "" && doc.Status != Left && !passed
 }
 
 func (doc *encounterItem) call(by auth.Actor, room, key string, now time.Time) {

@@ -2,7 +2,6 @@ package visit
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"careloop/internal/errs"
@@ -127,11 +126,12 @@ func (doc *encounterItem) putBack(queue []Encounter) {
 
 // arrivedAt gives a new encounter its turn: that of the appointed time for whoever is on time.
 func (doc *encounterItem) arrivedAt(r Rules, now time.Time, queue []Encounter) {
+	if doc.WalkIn { // by when they joined: nobody told them a time that they could miss
+		doc.byTurn(ByWalkIn)
+		return
+	}
 	doc.Turn = doc.Start
 	why := ByAppointment
-	if doc.WalkIn {
-		why = ByWalkIn
-	}
 	late := now.After(doc.Start.Add(time.Duration(r.GraceMinutes) * time.Minute))
 	if !late || r.Late == LateKeeps {
 		doc.byTurn(why)
@@ -153,7 +153,10 @@ type Why struct {
 
 // WhyCodes lists the codes.
 func WhyCodes() []string {
-	return []string{"emergency", "urgent", "returned", "behind", "late", "late-too", "appointed", "number"}
+	return []string{
+		"emergency", "urgent", "returned", "behind", "passed", "skipped", "after-passed", "after-skipped", "late", "late-too",
+		"joined", "joined-before", "joined-after", "appointed", "number",
+	}
 }
 
 // WhyBefore says why a stands before b.
@@ -165,22 +168,44 @@ func WhyBefore(a, b Encounter, clock func(time.Time) string) Why {
 	case ua < ub:
 		return Why{"urgent", p}
 	}
-	turn := []PlacedKind{ByAppointment, ByWalkIn, ByTransfer, ""}
-	switch {
+	switch moved := map[PlacedKind]string{ByPass: "passed", BySkip: "skipped", ByReturn: "behind"}; {
 	case a.Placed.Kind == ByReturn:
 		return Why{"returned", p}
-	case slices.Contains([]PlacedKind{ByPass, BySkip, ByReturn}, b.Placed.Kind) && b.Placed.Behind != 0:
+	case moved[b.Placed.Kind] != "" && b.Placed.Behind != 0:
 		p["behind"] = b.Placed.Behind
-		return Why{"behind", p}
+		return Why{moved[b.Placed.Kind], p}
+	case moved[a.Placed.Kind] != "" && a.Placed.Behind != 0:
+		p["behind"] = a.Placed.Behind
+		return Why{"after-" + moved[a.Placed.Kind], p}
 	case b.Placed.Kind == ByLateness && a.Placed.Kind != ByLateness:
 		p["arrived"] = clock(b.ArrivedAt)
 		return Why{"late", p}
 	case a.Placed.Kind == ByLateness:
 		p["arrived"] = clock(a.ArrivedAt)
 		return Why{"late-too", p}
-	case slices.Contains(turn, a.Placed.Kind) && a.Start.Before(b.Start):
-		p["start"], p["otherStart"] = clock(a.Start), clock(b.Start)
-		return Why{"appointed", p}
 	}
-	return Why{"number", p}
+	return byTurns(a, b, clock, p)
+}
+
+// byTurns says why the turn of a comes before that of b: a walk-in's is when they joined, everybody else's their time.
+func byTurns(a, b Encounter, clock func(time.Time) string, p errs.Params) Why {
+	turn := func(e Encounter, as string) time.Time {
+		t := e.Start
+		if e.WalkIn {
+			t = e.ArrivedAt
+		}
+		p[as] = clock(t)
+		return t
+	}
+	switch earlier := turn(a, "start").Before(turn(b, "otherStart")); {
+	case !earlier:
+		return Why{"number", errs.Params{"number": a.Number, "other": b.Number}}
+	case a.WalkIn && b.WalkIn:
+		return Why{"joined", p}
+	case a.WalkIn:
+		return Why{"joined-before", p}
+	case b.WalkIn:
+		return Why{"joined-after", p}
+	}
+	return Why{"appointed", p}
 }

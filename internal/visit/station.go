@@ -61,6 +61,13 @@ func (q QueueID) Station() (StationID, clinic.Date, bool) {
 	return StationID(id.Encode("sta", b[:16])), epoch.AddDays(int(binary.BigEndian.Uint16(b[16:]))), true
 }
 
+// isRoom reports whether it is the queue of an examination or treatment room on a day.
+func (r Rules) isRoom(q QueueID, day clinic.Date) bool {
+	id, on, ok := q.Station()
+	p, known := r.station(id)
+	return ok && known && p.Kind == Room && on == day
+}
+
 // Day returns the day that a queue belongs to, or false if it is no queue's id.
 func (q QueueID) Day() (clinic.Date, bool) {
 	if s, ok := q.Session(); ok {

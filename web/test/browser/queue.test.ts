@@ -54,7 +54,7 @@ describe('the queue', () => {
     const page = await visit({ account: 'nurse' })
     await page.goto(`${base}/queue?department=${department}`)
     await page.getByText('Waiting (3)').waitFor()
-    await page.getByText(/Number 1 has/).waitFor() // the order is explained
+    await page.getByText(/number 1 joined/).waitFor() // the order is explained
 
     await page.getByRole('button', { name: 'More 2' }).click()
     await page.getByRole('menuitem', { name: 'Triage' }).click()
@@ -118,7 +118,7 @@ it('asks before it calls another while somebody is inside, and calls one by a do
 
   await page.getByRole('button', { name: 'Call next' }).click()
   const asked = page.getByRole('dialog')
-  await asked.getByText('Number 1 is still with the doctor').waitFor()
+  await asked.getByText('Number 1 is still with the doctor').first().waitFor()
   await settled(page)
   expect(await barriers(page)).toEqual([])
   if (shots) await page.screenshot({ path: `${shots}/call-asked.png` })

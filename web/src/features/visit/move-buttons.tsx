@@ -17,6 +17,12 @@ const offered: Record<string, Verb[]> = {
   onleave: ['return', 'transfer', 'leave'],
 }
 
+// Who is sent to a room for an examination is sent back from it, called there or not.
+const offeredInRoom: typeof offered = {
+  arrived: ['call', 'return', 'transfer', 'leave'],
+  'in-progress': ['return', 'recall', 'pass', 'transfer', 'leave'],
+}
+
 /** What can be done with somebody in the queue: the likeliest as buttons, the rest in a menu. */
 export function MoveButtons({
   encounter,
@@ -31,8 +37,11 @@ export function MoveButtons({
   const mayCall = useHasRole('doctor', 'nurse')
   const [asking, setAsking] = useState<Verb | 'triage' | 'log'>()
   const { move, error, isPending } = useMove()
-  const verbs = (offered[encounter.status] ?? []).filter(verb => mayCall || !callers.includes(verb))
-  const start = (verb: Verb) => (needsReason.includes(verb) ? setAsking(verb) : move(encounter.id, { verb }))
+  const here = (encounter.sentFrom && offeredInRoom[encounter.status]) || offered[encounter.status] || []
+  const verbs = here.filter(verb => mayCall || !callers.includes(verb))
+  const asks = (verb: Verb) =>
+    needsReason.includes(verb) || (verb === 'examine' && queues.some(one => one.room))
+  const start = (verb: Verb) => (asks(verb) ? setAsking(verb) : move(encounter.id, { verb }))
   const items = [
     ...(mayCall && encounter.status !== 'in-progress' ? [{ key: 'triage', label: t('triage.open') }] : []),
     ...verbs.slice(direct).map(verb => ({ key: verb, label: t(`verb.${verb}`), danger: verb === 'leave' })),

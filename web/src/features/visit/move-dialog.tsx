@@ -2,19 +2,21 @@ import { Form, Input, Modal, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
-import { useMove, type Verb } from './moves'
+import { needsReason, useMove, type Verb } from './moves'
 
 export interface QueueOption {
   value: string
   label: string
+  /** Whether examinations or treatments are made there. */
+  room?: boolean
 }
 
 interface Values {
-  reason: string
+  reason?: string
   to?: string
 }
 
-/** Asks why, and where to, before somebody is moved out of turn. */
+/** Asks why, and where to, before somebody is moved out of turn or sent to a room. */
 export function MoveDialog({
   encounter,
   verb,
@@ -42,7 +44,7 @@ export function MoveDialog({
       <Form<Values>
         form={form}
         layout="vertical"
-        onFinish={({ reason, to }) => move(encounter.id, { verb, reason: reason.trim(), to })}
+        onFinish={({ reason, to }) => move(encounter.id, { verb, reason: reason?.trim(), to })}
       >
         <FormProblem form={form} error={error} />
         {verb === 'transfer' && (
@@ -50,9 +52,20 @@ export function MoveDialog({
             <Select options={queues.filter(one => one.value !== encounter.queueId)} />
           </Form.Item>
         )}
-        <Form.Item name="reason" label={t('reason.label')} extra={t('reason.hint')} rules={[required]}>
-          <Input autoFocus maxLength={200} autoComplete="off" />
-        </Form.Item>
+        {verb === 'examine' && (
+          <Form.Item name="to" label={t('examine.room')} extra={t('examine.roomHint')}>
+            <Select
+              allowClear
+              placeholder={t('examine.elsewhere')}
+              options={queues.filter(one => one.room && one.value !== encounter.queueId)}
+            />
+          </Form.Item>
+        )}
+        {needsReason.includes(verb) && (
+          <Form.Item name="reason" label={t('reason.label')} extra={t('reason.hint')} rules={[required]}>
+            <Input autoFocus maxLength={200} autoComplete="off" />
+          </Form.Item>
+        )}
       </Form>
     </Modal>
   )

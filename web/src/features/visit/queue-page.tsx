@@ -96,7 +96,11 @@ function useStations(department: string | undefined): QueueOption[] {
   const rules = api.useQuery('get', '/api/v1/visit-rules', undefined, { staleTime: 60_000 })
   return (rules.data?.stations ?? [])
     .filter(one => !one.departmentId || one.departmentId === department)
-    .map(one => ({ value: one.queueId ?? one.id, label: one.name[currentLanguage()] ?? one.id }))
+    .map(one => ({
+      value: one.queueId ?? one.id,
+      label: one.name[currentLanguage()] ?? one.id,
+      room: one.kind === 'room',
+    }))
 }
 
 function SessionSelect({

@@ -53,6 +53,10 @@ export function WaitingList({ encounters, nameOf, queues }: WaitingListProps) {
   )
 }
 
+/** Why somebody stands elsewhere than by their time. */
+type Tagged = 'late' | 'passed' | 'skipped' | 'returned'
+const tagged: (string | undefined)[] = ['late', 'passed', 'skipped', 'returned'] satisfies Tagged[]
+
 function Tags({ encounter }: { encounter: QueueEntry }) {
   const { t } = useTranslation('queue')
   return (
@@ -65,6 +69,12 @@ function Tags({ encounter }: { encounter: QueueEntry }) {
       )}
       {encounter.isolated && <Status tone="bad">{t('place.isolated')}</Status>}
       {encounter.walkIn && <Status>{t('place.walkIn')}</Status>}
+      {encounter.sentFrom && <Status tone="info">{t('place.examined')}</Status>}
+      {tagged.includes(encounter.placed.kind) && (
+        <Status tone={encounter.placed.kind === 'passed' ? 'warn' : 'neutral'}>
+          {t(`place.kind.${encounter.placed.kind as Tagged}`)}
+        </Status>
+      )}
       {encounter.alarm && <Status tone="warn">{t('place.alarm')}</Status>}
     </>
   )

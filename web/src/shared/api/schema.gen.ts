@@ -6509,7 +6509,7 @@ export interface components {
             reason?: string;
             /** @description Of a call from a pool. */
             room?: string;
-            /** @description Of a transfer. */
+            /** @description Of a transfer; of an examination: the queue of the room where it is made, from which the patient returns. Absent: away, wherever that is. */
             to?: string;
             /** @enum {string} */
             verb: "call" | "recall" | "skip" | "pass" | "transfer" | "examine" | "return" | "leave" | "prioritise";
