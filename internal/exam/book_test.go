@@ -322,8 +322,10 @@ func TestWhatThePatientCannotHaveIsNotOffered(t *testing.T) {
 	// Something that is held for a few minutes: it is in the way while it lasts.
 	other, err := w.Booking.SaveDepartment(ctx, clinictest.Admin, booking.Department{Name: i18n.Text{i18n.Chinese: "内科"}, Need: "general", Active: true})
 	w.must(err)
+	d, err := w.Booking.SavePractitioner(ctx, clinictest.Admin, booking.Practitioner{Name: i18n.Text{i18n.Chinese: "孙大夫"}, Grade: "chief", Active: true})
+	w.must(err)
 	x, err := w.Booking.SaveSchedule(ctx, clinictest.Admin, booking.Schedule{
-		Department: other.ID, Practitioner: w.Practitioner, Room: "301", From: "2026-01-01",
+		Department: other.ID, Practitioner: d.ID, Room: "301", From: "2026-01-01",
 		Weekly: []booking.WeeklyBlock{{Weekday: 4, Block: booking.Block{Start: "08:00", End: "09:20", Minutes: 80}}},
 	})
 	w.must(err)

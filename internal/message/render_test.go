@@ -42,11 +42,8 @@ func TestTemplates(t *testing.T) {
 		var b strings.Builder
 		for _, kind := range append([]Kind{examBooked, examMoved}, Kinds()...) {
 			v := v
-			switch kind { // texts of a confirmation and of a move, no kinds of their own
-			case examBooked:
-				kind, v.numbers = Confirmation, 3
-			case examMoved:
-				kind, v.numbers = Moved, 3
+			if of, ok := map[Kind]Kind{examBooked: Confirmation, examMoved: Moved}[kind]; ok { // their texts, no kinds of their own
+				kind, v.numbers = of, 3
 			}
 			if kind.ofStay() {
 				v.what = progress(lang, inpatient.Milestone{Kind: inpatient.DischargePlanned, Day: "2026-11-26"})
