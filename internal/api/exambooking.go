@@ -44,6 +44,13 @@ type moveExamBookingIn struct {
 // appointment is, by any of them.
 func examBookings(a *API, s *exam.Service) {
 	register(a, Op{
+		ID: "list-patient-exam-packages", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/exam-packages", Roles: talkBookers,
+		Summary: "Packages of physical examinations that can be booked, and whether each is for a patient",
+	}, func(ctx context.Context, in *patientExamsIn) (*listOut[exam.Offer], error) {
+		all, err := s.Offers(ctx, auth.From(ctx), in.ID)
+		return listed(all, "", err)
+	})
+	register(a, Op{
 		ID: "list-exam-days", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/exam-packages/{package}/days", Roles: talkBookers,
 		Summary: "The days of the next two weeks on which a patient can have all numbers of a package, and how to prepare",
 	}, func(ctx context.Context, in *examDaysIn) (*listOut[exam.Day], error) {

@@ -81,7 +81,7 @@ func (s *Service) Days(ctx context.Context, by auth.Actor, id PackageID, who pat
 	if !by.MayActFor(string(who)) {
 		return nil, ErrForbidden
 	}
-	p, err := s.bookable(ctx, id, who, s.today())
+	p, err := s.bookable(ctx, by, id, who, s.today())
 	if err != nil {
 		return nil, errs.Internal("days of a package", err)
 	}
@@ -167,7 +167,7 @@ func (s *Service) Book(ctx context.Context, by auth.Actor, r BookRequest) (Booki
 	}
 	day := s.Clinic.Day(r.Start)
 	want := booking.TogetherRequest{Patient: r.Patient, Package: string(r.Package), Channel: r.Channel, Override: r.Override, Key: r.Key}
-	p, err := s.bookable(ctx, r.Package, r.Patient, day)
+	p, err := s.bookable(ctx, by, r.Package, r.Patient, day)
 	if err != nil {
 		return Booking{}, errs.Internal("book examination", err)
 	}
@@ -228,8 +228,8 @@ func (s *Service) take(ctx context.Context, by auth.Actor, start time.Time, p Pa
 }
 
 // bookable returns a package if it can be had, and is for the patient as far as the file tells.
-func (s *Service) bookable(ctx context.Context, id PackageID, who patient.ID, on clinic.Date) (Package, error) {
-	p, err := s.fitting(ctx, id, who, on)
+func (s *Service) bookable(ctx context.Context, by auth.Actor, id PackageID, who patient.ID, on clinic.Date) (Package, error) {
+	p, err := s.fitting(ctx, by, id, who, on)
 	if err == nil && !p.Active {
 		return p, ErrInactive
 	}

@@ -44,7 +44,7 @@ func (s *Service) tryOpen(ctx context.Context, by auth.Actor, r OpenRequest) (Ex
 		}
 		return shownTo(by, known.Exam), err
 	}
-	p, who, err := s.admitted(ctx, r)
+	p, who, err := s.admitted(ctx, by, r)
 	if err != nil {
 		return Exam{}, err
 	}
@@ -107,12 +107,12 @@ func (s *Service) openedWith(ctx context.Context, by auth.Actor, r OpenRequest) 
 }
 
 // admitted returns the package, if it is for the patient.
-func (s *Service) admitted(ctx context.Context, r OpenRequest) (Package, Person, error) {
+func (s *Service) admitted(ctx context.Context, by auth.Actor, r OpenRequest) (Package, Person, error) {
 	p, err := s.current(ctx, r.Package)
 	if err != nil {
 		return p, Person{}, err
 	}
-	x, err := s.person(ctx, r.Patient)
+	x, err := s.person(ctx, by, r.Patient)
 	if err != nil {
 		return p, Person{}, err
 	}

@@ -62,7 +62,7 @@ func (s *Service) MoveDays(ctx context.Context, by auth.Actor, id booking.Appoin
 	if err != nil {
 		return nil, errs.Internal("days of a booked examination", err)
 	}
-	p, err := s.ofBooked(ctx, all, from)
+	p, err := s.ofBooked(ctx, by, all, from)
 	if err != nil {
 		return nil, errs.Internal("days of a booked examination", err)
 	}
@@ -82,7 +82,7 @@ func (s *Service) MoveBooking(ctx context.Context, by auth.Actor, id booking.App
 	if done {
 		return s.movedBefore(ctx, all, r)
 	}
-	p, err := s.ofBooked(ctx, all, s.Clinic.Day(r.Start))
+	p, err := s.ofBooked(ctx, by, all, s.Clinic.Day(r.Start))
 	if err != nil {
 		return Booking{}, errs.Internal("move examination", err)
 	}
@@ -116,7 +116,7 @@ func (s *Service) movedBefore(ctx context.Context, all []booking.Appointment, r 
 
 // ofBooked returns the package that was booked, if it is still for the patient on a day. One that cannot be booked any more
 // is kept by whoever has it.
-func (s *Service) ofBooked(ctx context.Context, all []booking.Appointment, on clinic.Date) (Package, error) {
+func (s *Service) ofBooked(ctx context.Context, by auth.Actor, all []booking.Appointment, on clinic.Date) (Package, error) {
 	if len(all) == 0 {
 		return Package{}, booking.ErrEnded
 	}
@@ -125,23 +125,32 @@ func (s *Service) ofBooked(ctx context.Context, all []booking.Appointment, on cl
 			return Package{}, booking.ErrAlreadyArrived
 		}
 	}
-	return s.fitting(ctx, PackageID(all[0].Together.Package), all[0].Patient, on)
+	return s.fitting(ctx, by, PackageID(all[0].Together.Package), all[0].Patient, on)
 }
 
 // fitting returns a package if it is for the patient on a day, as far as the file tells.
-func (s *Service) fitting(ctx context.Context, id PackageID, who patient.ID, on clinic.Date) (Package, error) {
+func (s *Service) fitting(ctx context.Context, by auth.Actor, id PackageID, who patient.ID, on clinic.Date) (Package, error) {
 	p, err := s.current(ctx, id)
 	if err != nil {
 		return p, err
 	}
-	x, err := s.person(ctx, who)
-	switch {
-	case err != nil:
+	x, err := s.person(ctx, by, who)
+	if err != nil {
 		return p, err
-	case x.Born == "":
-		return p, ErrUnknown
-	case !p.fits(personOf(p, x, on)):
-		return p, ErrNotFor
+	}
+	if refused := p.refuses(x, on); refused != nil {
+		return p, refused
 	}
 	return p, nil
+}
+
+// refuses returns why a package is not for somebody on a day, or nil.
+func (p Package) refuses(x patient.Person, on clinic.Date) *errs.Error {
+	switch {
+	case x.Born == "":
+		return ErrUnknown
+	case !p.fits(personOf(p, x, on)):
+		return ErrNotFor
+	}
+	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"careloop/internal/auth"
 	"careloop/internal/errs"
+	"careloop/internal/patient"
 	"careloop/internal/store"
 )
 
@@ -51,6 +52,38 @@ func (s *Service) Packages(ctx context.Context, by auth.Actor) ([]Package, error
 		}
 	}
 	return all, nil
+}
+
+// Offer is a package that can be booked, and whether it is for a patient.
+type Offer struct {
+	Package
+	Refused string `json:"refused,omitempty" enum:"exam-package-not-for-patient,exam-person-unknown" doc:"Why the patient cannot have it; absent: they can."`
+}
+
+// Offers lists the packages that can be booked, each with whether it is for a patient today, as far as the file tells.
+func (s *Service) Offers(ctx context.Context, by auth.Actor, who patient.ID) ([]Offer, error) {
+	if !by.MayActFor(string(who)) {
+		return nil, ErrForbidden
+	}
+	x, err := s.person(ctx, by, who)
+	if err != nil {
+		return nil, errs.Internal("offer packages", err)
+	}
+	all, err := s.Packages(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	offers := []Offer{}
+	for _, p := range all {
+		if p.Active {
+			o := Offer{Package: p}
+			if refused := p.refuses(x, s.today()); refused != nil {
+				o.Refused = refused.Code
+			}
+			offers = append(offers, o)
+		}
+	}
+	return offers, nil
 }
 
 // SavePackage adds a package (version 0, the id is given by us) or puts a new version in the place of the one that was

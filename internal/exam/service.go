@@ -122,8 +122,8 @@ func (s *Service) find(ctx context.Context, id ID) (examItem, error) {
 	return readExam(it)
 }
 
-// person reads from the file by which ranges a patient's values are judged.
-func (s *Service) person(ctx context.Context, p patient.ID) (patient.Person, error) {
+// person reads from the file by which ranges a patient's values are judged. For who has died nothing is booked or opened.
+func (s *Service) person(ctx context.Context, by auth.Actor, p patient.ID) (patient.Person, error) {
 	if _, ok := patient.ParseID(string(p)); !ok {
 		return patient.Person{}, ErrPatient
 	}
@@ -132,6 +132,9 @@ func (s *Service) person(ctx context.Context, p patient.ID) (patient.Person, err
 		return patient.Person{}, ErrPatient
 	}
 	if err != nil {
+		return patient.Person{}, err
+	}
+	if err := booking.Deceased(by, it); err != nil {
 		return patient.Person{}, err
 	}
 	return patient.PersonOf(it)

@@ -53,6 +53,15 @@ beforeAll(async () => {
     ...more,
   })
   await call<Thing>('manager', 'POST', '/exam-packages', {
+    name: name('Check for men', '男性体检'),
+    sex: 'male',
+    departmentId: reception.department,
+    price: 38000,
+    reportDays: 3,
+    active: true,
+    stations: [station('blood', name('Blood draw', '采血'))],
+  })
+  await call<Thing>('manager', 'POST', '/exam-packages', {
     name: name('Check with ultrasound', '含超声体检'),
     departmentId: reception.department,
     serviceId: service.id,
@@ -90,6 +99,9 @@ it('is booked by phone with every number, and cancelled as one', async () => {
   await signInByPhone(hers, number)
   await hers.goto(`${base}/my/exams`)
   await hers.getByRole('link', { name: 'Book an examination' }).click()
+  await hers.getByRole('heading', { name: 'Check for men' }).waitFor()
+  await hers.getByText('Not for this sex or age.').first().waitFor()
+  expect(await hers.getByRole('button', { name: 'Choose a day for Check for men' }).count()).toBe(0)
   await hers.getByRole('button', { name: 'Choose a day for Check with ultrasound' }).click()
   await hers.getByRole('group', { name: 'Day' }).getByRole('button').nth(2).click()
   await hers.getByRole('region', { name: 'When you come' }).getByRole('button').first().click()

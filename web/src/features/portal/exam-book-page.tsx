@@ -31,7 +31,8 @@ export function Component() {
 function Packages({ onChoose }: { onChoose: (plan: Package) => void }) {
   const { t } = useTranslation(['portal', 'exambook'])
   const text = useText()
-  const packages = api.useQuery('get', '/api/v1/exam-packages')
+  const { id } = usePerson()
+  const packages = api.useQuery('get', '/api/v1/patients/{id}/exam-packages', { params: { path: { id } } })
   return (
     <Answered query={packages}>
       {({ items }) =>
@@ -44,9 +45,16 @@ function Packages({ onChoose }: { onChoose: (plan: Package) => void }) {
                 <strong>{yuan(one.price)}</strong>
               </p>
               <p>{one.stations.map(station => text(station.name)).join(' · ')}</p>
-              <Tap onClick={() => onChoose(one)} aria-label={t('exambook:choose', { name: text(one.name) })}>
-                {t('exambook:chooseDay')}
-              </Tap>
+              {one.refused ? (
+                <p>{t(`exambook:refused.${one.refused}`)}</p>
+              ) : (
+                <Tap
+                  onClick={() => onChoose(one)}
+                  aria-label={t('exambook:choose', { name: text(one.name) })}
+                >
+                  {t('exambook:chooseDay')}
+                </Tap>
+              )}
             </Card>
           ))
         )

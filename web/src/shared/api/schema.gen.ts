@@ -2333,6 +2333,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{id}/exam-packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Packages of physical examinations that can be booked, and whether each is for a patient
+         * @description Roles: patient, frontdesk, nurse, doctor.
+         */
+        get: operations["list-patient-exam-packages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{id}/exam-packages/{package}/days": {
         parameters: {
             query?: never;
@@ -5473,6 +5493,53 @@ export interface components {
             source?: string;
             unit?: string;
         };
+        ExamOffer: {
+            active: boolean;
+            /** Format: int64 */
+            ageFrom?: number;
+            /**
+             * Format: int64
+             * @description 0: without limit.
+             */
+            ageTo?: number;
+            /** @description Whose numbers an examination takes. */
+            departmentId: string;
+            id: string;
+            /** @description Where reports are explained; absent: the same. */
+            interpretationDepartmentId?: string;
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description In fen.
+             */
+            price: number;
+            /** @description Its code on bills; the package is charged when an examination is opened, and not by hand. */
+            priceCode?: string;
+            /**
+             * @description Why the patient cannot have it; absent: they can.
+             * @enum {string}
+             */
+            refused?: "exam-package-not-for-patient" | "exam-person-unknown";
+            /**
+             * Format: int64
+             * @description Working days until the report.
+             */
+            reportDays: number;
+            /** @description What its first number is booked for, whose preparation is the package's. */
+            serviceId?: string;
+            /**
+             * @description For whom; absent: for everybody.
+             * @enum {string}
+             */
+            sex?: "male" | "female";
+            /** @description Where ranges come from, and who checked them. */
+            source?: string;
+            stations: components["schemas"]["ExamStation"][];
+            /** Format: int64 */
+            version: number;
+        };
         ExamOption: {
             code: string;
             /**
@@ -6182,6 +6249,10 @@ export interface components {
         };
         ListExamDay: {
             items: components["schemas"]["ExamDay"][];
+            next?: string;
+        };
+        ListExamOffer: {
+            items: components["schemas"]["ExamOffer"][];
             next?: string;
         };
         ListExamPackage: {
@@ -19594,6 +19665,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListExamBooking"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-patient-exam-packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExamOffer"];
                 };
             };
             /** @description Bad Request */
