@@ -279,6 +279,12 @@ func actions(a *API, s *closure.Service) {
 }
 
 func notices(a *API, s *closure.Service) {
+	register(a, Op{
+		ID: "get-appointment-notice", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/appointments/{id}/notice", Roles: everyone,
+		Summary: "Where the patient of an appointment whose place a closure took chooses another, as the link of its message does",
+	}, func(ctx context.Context, in *AppointmentPath) (*out[closure.Door], error) {
+		return answer(s.DoorOf(ctx, auth.From(ctx), in.ID))
+	})
 	for _, op := range []struct {
 		Op
 		do func(ctx context.Context, token string, l i18n.Lang) (closure.Notice, error)

@@ -29,3 +29,16 @@ func (s *Service) Fees(ctx context.Context) ([]Fee, error) {
 	}
 	return all, nil
 }
+
+// FeesByGrade returns the registration fees of today by whose practitioners they are of, in fen; "" is of all others. It
+// goes by the same rule as what is charged.
+func (s *Service) FeesByGrade(ctx context.Context) (map[string]int64, error) {
+	all, err := s.Fees(ctx)
+	by := map[string]int64{}
+	for _, x := range all {
+		if _, known := by[x.Grade]; !known || x.Grade != "" {
+			by[x.Grade] = int64(x.Amount)
+		}
+	}
+	return by, err
+}

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -161,6 +162,19 @@ func marking(err error, op int) ClosureID {
 		return ""
 	}
 	return n.Closure
+}
+
+// ClosureOf returns the closure that has marked the number of an appointment, or nothing.
+func (s *Service) ClosureOf(ctx context.Context, a Appointment) (ClosureID, error) {
+	it, err := s.get(ctx, NumberKey(a.Session, a.Number))
+	if err != nil || it.Version == 0 {
+		return "", errs.Internal("read number", err)
+	}
+	n, err := readNumber(it)
+	if err != nil || n.Appointment != a.ID {
+		return "", errs.Internal("read number", err)
+	}
+	return n.Closure, nil
 }
 
 // LeftClosed returns the closure and the appointment of a number whose patient's place a closure took, if a change of

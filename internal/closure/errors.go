@@ -7,6 +7,7 @@ var (
 	ErrClosure   = errs.New(errs.KindNotFound, "closure-not-found")
 	ErrCase      = errs.New(errs.KindNotFound, "case-not-found")
 	ErrScope     = errs.New(errs.KindNotFound, "scope-not-found")
+	ErrByText    = errs.New(errs.KindNotFound, "rooms-by-text") // count
 	ErrReopened  = errs.New(errs.KindConflict, "closure-reopened")
 	ErrOver      = errs.New(errs.KindConflict, "closure-over")
 	ErrSettled   = errs.New(errs.KindConflict, "case-settled")

@@ -22,6 +22,26 @@ func (s *Service) Link(ctx context.Context, id CaseID, start time.Time) (string,
 	return "/c/" + token, err
 }
 
+// Door is where the patient of an appointment answers what a closure did to it.
+type Door struct {
+	Path string `json:"path,omitempty" doc:"Under the clinic's public address, as in the messages; absent: no closure has its place."`
+}
+
+// DoorOf returns where an appointment is answered that a closure took the place of, for those who sign in and have no
+// message at hand.
+func (s *Service) DoorOf(ctx context.Context, by auth.Actor, id booking.AppointmentID) (Door, error) {
+	a, err := s.Places.Appointment(ctx, by, id)
+	if err != nil || a.PlaceGone != booking.Closed {
+		return Door{}, err
+	}
+	at, err := s.Places.ClosureOf(ctx, a)
+	if err != nil || at == "" {
+		return Door{}, errs.Internal("find closure", err)
+	}
+	path, err := s.Link(ctx, newCaseID(at, a.ID), a.Start)
+	return Door{Path: path}, errs.Internal("find closure", err)
+}
+
 func (s *Service) links() link.Signer {
 	return link.Signer{Keys: s.Keys, Purpose: "closure-link", Prefix: "cas"}
 }
@@ -50,6 +70,7 @@ type NewPlace struct {
 	Department   string            `json:"department"`
 	Practitioner string            `json:"practitioner"`
 	Room         string            `json:"room,omitempty"`
+	Fee          *FeeChange        `json:"fee,omitempty" doc:"Only if registering there costs something else than at the place that was lost."`
 }
 
 // Opened returns what a link says. It returns ErrLink for a link that is not ours.
@@ -86,6 +107,7 @@ func (s *Service) notice(ctx context.Context, c Case, l i18n.Lang) (Notice, erro
 	n.Code = a.Code
 	if c.To != nil {
 		to := named.place(a.Session, a.Number, a.Start, a.Department, a.Practitioner, a.Room)
+		to.Fee = feeChange(named.fee(c.Practitioner), named.fee(a.Practitioner))
 		n.To = &to
 	}
 	if !c.choosable(s.Now()) {
@@ -93,7 +115,9 @@ func (s *Service) notice(ctx context.Context, c Case, l i18n.Lang) (Notice, erro
 	}
 	others, err := s.proposals(ctx, c, rules().Shown)
 	for _, p := range others {
-		n.Others = append(n.Others, named.place(p.Session, p.Number, p.Start, p.Department, p.Practitioner, p.Room))
+		other := named.place(p.Session, p.Number, p.Start, p.Department, p.Practitioner, p.Room)
+		other.Fee = p.Fee
+		n.Others = append(n.Others, other)
 	}
 	return n, err
 }
@@ -106,10 +130,17 @@ func (c Case) choosable(now time.Time) bool {
 type names struct {
 	departments   map[booking.DepartmentID]string
 	practitioners map[booking.PractitionerID]string
+	grades        map[booking.PractitionerID]string
+	fees          feeList
 }
 
+// fee returns what registering with a doctor costs.
+func (n names) fee(p booking.PractitionerID) int64 { return n.fees.of(n.grades[p]) }
+
 func (s *Service) namer(ctx context.Context, l i18n.Lang) (names, error) {
-	n := names{departments: map[booking.DepartmentID]string{}, practitioners: map[booking.PractitionerID]string{}}
+	n := names{
+		departments: map[booking.DepartmentID]string{}, practitioners: map[booking.PractitionerID]string{}, grades: map[booking.PractitionerID]string{},
+	}
 	departments, err := s.Directory.Departments(ctx)
 	if err != nil {
 		return n, err
@@ -119,7 +150,10 @@ func (s *Service) namer(ctx context.Context, l i18n.Lang) (names, error) {
 	}
 	practitioners, err := s.Directory.Practitioners(ctx)
 	for _, p := range practitioners {
-		n.practitioners[p.ID] = p.Name.In(l)
+		n.practitioners[p.ID], n.grades[p.ID] = p.Name.In(l), p.Grade
+	}
+	if err == nil && s.Fees != nil {
+		n.fees, err = s.Fees(ctx)
 	}
 	return n, err
 }

@@ -24,6 +24,7 @@ type Preview struct {
 	Offers       int    `json:"offers" doc:"Numbers that one who waits is being offered."`
 	Waiting      int    `json:"waiting" doc:"Who waits for a number of just this span."`
 	Elsewise     int    `json:"alreadyClosed" doc:"Appointments that another closure has taken the place from."`
+	ByText       int    `json:"byText" doc:"Of a room or a site: schedules of these days that name their room by text only. Nobody can tell whether they are there, and they are not closed."`
 	Placeable    int    `json:"placeable" doc:"Patients for whom there is another number."`
 	Unasked      int    `json:"unasked" doc:"Of those, whom the rules move without asking."`
 	Cut          int    `json:"cut" doc:"Appointments for which no other number was looked for here: the closure does so for all of them."`
@@ -38,11 +39,11 @@ func (s *Service) Preview(ctx context.Context, by auth.Actor, r Request) (Previe
 	if err := r.check(s.Clinic.Day(s.Now())); err != nil {
 		return Preview{}, err
 	}
-	schedules, err := s.scoped(ctx, r.Target, r.Span)
+	schedules, byText, err := s.scoped(ctx, r.Target, r.Span)
 	if err != nil {
 		return Preview{}, err
 	}
-	p := Preview{Cases: []Case{}}
+	p := Preview{Cases: []Case{}, ByText: byText}
 	var cases []Case
 	patients := map[string]bool{}
 	departments := map[booking.DepartmentID]bool{}

@@ -21,6 +21,7 @@ type planner struct {
 	at          map[booking.ScheduleID]booking.SiteID
 	used        map[spot]bool // given to somebody, or found to be gone
 	seen        *booking.Prospects
+	fees        feeList
 }
 
 type spot struct {
@@ -83,6 +84,9 @@ func (p *planner) directory(ctx context.Context) error {
 	for _, x := range sites {
 		p.sites[x.ID] = x
 	}
+	if err == nil && p.s.Fees != nil {
+		p.fees, err = p.s.Fees(ctx)
+	}
 	return err
 }
 
@@ -122,7 +126,8 @@ func (p *planner) read(ctx context.Context, d booking.DepartmentID, from, to cli
 			for _, slot := range session.Slots {
 				one := session
 				one.Slots = nil
-				p.free[d] = append(p.free[d], &found{session: one, slot: slot, grade: p.grades[session.Practitioner], site: p.at[session.Schedule]})
+				grade := p.grades[session.Practitioner]
+				p.free[d] = append(p.free[d], &found{session: one, slot: slot, grade: grade, site: p.at[session.Schedule], fee: p.fees.of(grade)})
 			}
 		}
 	}
@@ -137,7 +142,7 @@ func (p *planner) lost(c Case) lost {
 	place.ID = site
 	return lost{
 		department: c.Department, practitioner: c.Practitioner, grade: p.grades[c.Practitioner], site: place, start: c.Start,
-		part: clinic.PartOf(start),
+		part: clinic.PartOf(start), fee: p.fees.of(p.grades[c.Practitioner]),
 	}
 }
 
@@ -200,7 +205,8 @@ func (p *planner) choose(ctx context.Context, c Case, choice Choice) (Case, erro
 	}
 	c.Pinned = true
 	schedule, _, _, _ := choice.Session.Split()
-	f := found{session: v.Session, slot: v.Slot(), grade: p.grades[v.Session.Practitioner], site: p.at[schedule]}
+	grade := p.grades[v.Session.Practitioner]
+	f := found{session: v.Session, slot: v.Slot(), grade: grade, site: p.at[schedule], fee: p.fees.of(grade)}
 	x := p.proposal(c, &f)
 	x.Why = append(x.Why, Reason{Code: "pinned"})
 	c.Proposal, c.Accepted = &x, true
@@ -210,8 +216,10 @@ func (p *planner) choose(ctx context.Context, c Case, choice Choice) (Case, erro
 
 // proposal says in full what a number would be for a patient.
 func (p *planner) proposal(c Case, f *found) Proposal {
-	cost, why, _ := rules().weigh(p.lost(c), *f, p.s.Clinic.Zone)
+	was := p.lost(c)
+	cost, why, _ := rules().weigh(was, *f, p.s.Clinic.Zone)
 	return Proposal{
+		Fee:     feeChange(was.fee, f.fee),
 		Session: f.session.ID, Number: f.slot.Number, Start: f.slot.Start, End: f.slot.End, Department: f.session.Department,
 		Practitioner: f.session.Practitioner, Room: f.session.Room, Cost: cost, Why: why,
 	}

@@ -40,6 +40,7 @@ type ruleSet struct {
 		LowerGrades     int  `json:"lowerGrades"`
 		SiteMinutes     int  `json:"siteMinutes"`
 		OtherDepartment bool `json:"otherDepartment"`
+		Dearer          bool `json:"dearer"` // where registering costs more than at the place that was lost
 	} `json:"accept"`
 	WaitDays int `json:"waitDays"` // for which who has no place waits for one
 }
@@ -58,7 +59,7 @@ var rules = sync.OnceValue(func() ruleSet {
 
 // Reason is one thing that speaks for or against a number. Pages have a sentence for each code.
 type Reason struct {
-	Code string `json:"code" enum:"same-practitioner,other-practitioner,same-grade,higher-grade,lower-grade,same-day,days-later,days-earlier,same-time,other-time,other-part,same-site,other-site,other-department,pinned"`
+	Code string `json:"code" enum:"same-practitioner,other-practitioner,same-grade,higher-grade,lower-grade,same-day,days-later,days-earlier,same-time,other-time,other-part,same-site,other-site,other-department,dearer,pinned"`
 	N    int    `json:"n,omitempty" doc:"Days, grades or minutes; minutes of way are absent where nobody has said how far it is."`
 }
 
@@ -70,6 +71,7 @@ type lost struct {
 	site         booking.Site
 	start        time.Time
 	part         clinic.Part
+	fee          int64 // for registering there, in fen
 }
 
 // found is a number that the patient could have instead.
@@ -78,6 +80,7 @@ type found struct {
 	slot    booking.Slot
 	grade   string
 	site    booking.SiteID
+	fee     int64
 }
 
 // inTime reports whether a number is neither too near for the patient to hear of it nor too far from the day that they
@@ -124,6 +127,10 @@ func (r ruleSet) weigh(l lost, f found, zone *time.Location) (cost int, why []Re
 		say("other-department", 0, r.Points.OtherDepartment)
 		accept = accept && r.Accept.OtherDepartment
 	}
+	if f.fee > l.fee {
+		say("dearer", 0, 0)
+		accept = accept && r.Accept.Dearer
+	}
 	return cost, why, accept
 }
 
@@ -161,7 +168,8 @@ func (r ruleSet) weighSite(l lost, f found, say func(string, int, int)) bool {
 
 func minutesOfDay(t time.Time, zone *time.Location) int { return clinic.WallOf(t.In(zone)).Minutes() }
 
-// rank returns the numbers that a patient could have instead, the best first.
+// rank returns the numbers that a patient could have instead, the best first: before all others, however good those are,
+// the ones that patients are moved to unasked.
 func (r ruleSet) rank(l lost, all []*found, now time.Time, zone *time.Location) []ranked {
 	var out []ranked
 	for _, f := range all {
@@ -173,10 +181,31 @@ func (r ruleSet) rank(l lost, all []*found, now time.Time, zone *time.Location) 
 		out = append(out, ranked{found: f, cost: cost, accept: accept, apart: max(apart, -apart)})
 	}
 	slices.SortStableFunc(out, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.apart, b.apart), a.slot.Start.Compare(b.slot.Start),
+		return cmp.Or(a.unasked()-b.unasked(), cmp.Compare(a.cost, b.cost), cmp.Compare(a.apart, b.apart), a.slot.Start.Compare(b.slot.Start),
 			cmp.Compare(a.session.ID, b.session.ID), cmp.Compare(a.slot.Number, b.slot.Number))
 	})
 	return out
+}
+
+// mixed returns ranked numbers with the best of each day first, then the second of each: to choose from five numbers of one
+// day is hardly a choice.
+func mixed(all []ranked) []ranked {
+	at, nth := make(map[clinic.Date]int, len(all)), make(map[*found]int, len(all))
+	for _, x := range all {
+		nth[x.found] = at[x.session.Date]
+		at[x.session.Date]++
+	}
+	out := slices.Clone(all)
+	slices.SortStableFunc(out, func(a, b ranked) int { return nth[a.found] - nth[b.found] })
+	return out
+}
+
+// unasked sorts before others what patients are moved to unasked.
+func (r ranked) unasked() int {
+	if r.accept {
+		return 0
+	}
+	return 1
 }
 
 // ranked is a number with its place among what a patient could have. Of many patients there are very many of them.

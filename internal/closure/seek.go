@@ -31,6 +31,9 @@ func (p *planner) seek(ctx context.Context, cases []Case, most int) ([][]equival
 			free = append(free, p.free[d]...)
 		}
 		all[i] = seeker{Case: c, ranked: rules().rank(p.lost(c), free, p.s.Now(), p.s.Clinic.Zone)}
+		if most > 1 {
+			all[i].ranked = mixed(all[i].ranked)
+		}
 	}
 	for {
 		var look []booking.Prospect

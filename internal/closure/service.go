@@ -49,6 +49,8 @@ type Places interface {
 	// Vacancy returns booking.ErrSession or booking.ErrNumber where there is no such place.
 	Vacancy(ctx context.Context, s booking.SessionID, number int) (booking.Vacancy, error)
 	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
+	// ClosureOf returns the closure that has marked an appointment's number, or nothing.
+	ClosureOf(ctx context.Context, a booking.Appointment) (ID, error)
 	// Latest returns what an appointment has become by moves.
 	Latest(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
 	Move(ctx context.Context, by auth.Actor, id booking.AppointmentID, to booking.Request, reason string) (booking.Appointment, error)
@@ -76,6 +78,8 @@ type Service struct {
 	Spans     Spans
 	Places    Places
 	Waits     Waits
+	// Fees returns what registering costs today, in fen, by the doctors' grades; "" is of all others. Nil: nothing is known of it.
+	Fees func(ctx context.Context) (map[string]int64, error)
 }
 
 // tries bounds how often something starts anew because it changed meanwhile.
@@ -135,10 +139,10 @@ func (r Request) check(today clinic.Date) error {
 	return f.Err()
 }
 
-// scoped returns the schedules of a scope that have days in a span.
-func (s *Service) scoped(ctx context.Context, x Target, span booking.Span) ([]booking.Schedule, error) {
-	var all []booking.Schedule
-	var err error
+// scoped returns the schedules of a scope that have days in a span, and of how many others nobody can tell whether they
+// are in the room or at the site: they name their room by text only.
+func (s *Service) scoped(ctx context.Context, x Target, span booking.Span) (all []booking.Schedule, byText int, err error) {
+	var unsure []booking.Schedule
 	switch x.Kind {
 	case OfPractitioner:
 		all, err = s.Directory.Schedules(ctx, "", booking.PractitionerID(x.ID))
@@ -149,30 +153,33 @@ func (s *Service) scoped(ctx context.Context, x Target, span booking.Span) ([]bo
 		one, err = s.Directory.Schedule(ctx, booking.ScheduleID(x.ID))
 		all = []booking.Schedule{one}
 	case OfRoom, OfSite:
-		all, err = s.inRooms(ctx, x)
+		all, unsure, err = s.inRooms(ctx, x)
 	}
 	if errors.Is(err, booking.ErrSchedule) {
-		return nil, ErrScope
+		return nil, 0, ErrScope
 	}
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	all = slices.DeleteFunc(all, func(b booking.Schedule) bool { return b.From > span.Until || (b.Until != "" && b.Until < span.From) })
+	elsewhen := func(b booking.Schedule) bool { return b.From > span.Until || (b.Until != "" && b.Until < span.From) }
+	all, byText = slices.DeleteFunc(all, elsewhen), len(slices.DeleteFunc(unsure, elsewhen))
 	switch {
+	case len(all) == 0 && byText > 0:
+		return nil, 0, ErrByText.With(errs.Params{"count": byText})
 	case len(all) == 0:
-		return nil, ErrScope
+		return nil, 0, ErrScope
 	case len(all) > maxSchedules:
-		return nil, ErrTooLarge.With(errs.Params{"max": maxSchedules})
+		return nil, 0, ErrTooLarge.With(errs.Params{"max": maxSchedules})
 	}
 	slices.SortFunc(all, func(a, b booking.Schedule) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return all, nil
+	return all, byText, nil
 }
 
-// inRooms returns the schedules of a room, or of all rooms of a site.
-func (s *Service) inRooms(ctx context.Context, x Target) ([]booking.Schedule, error) {
+// inRooms returns the schedules of a room, or of all rooms of a site, and those whose room is only a text.
+func (s *Service) inRooms(ctx context.Context, x Target) (all, byText []booking.Schedule, err error) {
 	rooms, err := s.Directory.Rooms(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	in := map[booking.RoomID]bool{}
 	for _, r := range rooms {
@@ -182,21 +189,23 @@ func (s *Service) inRooms(ctx context.Context, x Target) ([]booking.Schedule, er
 	}
 	departments, err := s.Directory.Departments(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var all []booking.Schedule
 	for _, d := range departments {
 		some, err := s.Directory.Schedules(ctx, d.ID, "")
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, b := range some {
-			if in[b.RoomID] {
+			switch {
+			case in[b.RoomID]:
 				all = append(all, b)
+			case b.RoomID == "" && b.Room != "":
+				byText = append(byText, b)
 			}
 		}
 	}
-	return all, nil
+	return all, byText, nil
 }
 
 // Close closes a span. With it, nothing of it is given away any more to whoever looks; Run takes the numbers
@@ -208,7 +217,7 @@ func (s *Service) Close(ctx context.Context, by auth.Actor, r Request) (Closure,
 	if err := r.check(s.Clinic.Day(s.Now())); err != nil {
 		return Closure{}, err
 	}
-	schedules, err := s.scoped(ctx, r.Target, r.Span)
+	schedules, _, err := s.scoped(ctx, r.Target, r.Span)
 	if err != nil {
 		return Closure{}, errs.Internal("close", err)
 	}

@@ -67,6 +67,7 @@ type story struct {
 	screen    struct{ Token string }
 	ecg       visit.QueueID // of today, where electrocardiograms are made
 	sessions  map[string]booking.Session
+	rooms     map[string]booking.RoomID // by what stands on the door
 	offered   map[string]booking.HealthcareService
 	guests    int // who are in no file of the story
 	calls     int // in queues, for their keys
@@ -197,7 +198,7 @@ func begin(ctx context.Context, cfg Config) (*story, error) {
 	s := &story{
 		Config: cfg, ahead: 14, clinic: data, as: map[auth.Role]*client{}, people: map[string]patient.ID{}, names: map[patient.ID]string{}, speaks: map[patient.ID]i18n.Lang{},
 		asked: map[string]bool{}, doctors: map[booking.PractitionerID]Practitioner{}, depts: map[booking.DepartmentID]Department{},
-		sessions: map[string]booking.Session{}, offered: map[string]booking.HealthcareService{},
+		sessions: map[string]booking.Session{}, rooms: map[string]booking.RoomID{}, offered: map[string]booking.HealthcareService{},
 	}
 	hc := cfg.HTTP
 	if hc == nil {

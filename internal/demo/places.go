@@ -16,9 +16,9 @@ import (
 	"careloop/internal/visit"
 )
 
-// places says where the clinic is, and which rooms have queues of their own: whoever is infectious, and who is to be
-// examined. Played again, it finds them there.
-func (s *story) places(ctx context.Context) error {
+// site enters where the clinic is and its rooms, so that schedules are in rooms of the directory and a room or the site can
+// be closed. Played again, it finds them there.
+func (s *story) site(ctx context.Context) error {
 	manager := s.as[auth.Manager]
 	sites, err := list[booking.Site](ctx, manager, "/sites", url.Values{})
 	if err != nil {
@@ -33,12 +33,38 @@ func (s *story) places(ctx context.Context) error {
 		if err := manager.post(ctx, "/sites", site, &out); err != nil {
 			return err
 		}
-		for _, door := range []string{"101", "102", "201", "202"} {
-			if err := manager.post(ctx, "/rooms", map[string]any{"siteId": out.ID, "door": door}, nil); err != nil {
-				return err
-			}
-		}
+		sites = []booking.Site{out}
 	}
+	rooms, err := list[booking.Room](ctx, manager, "/rooms", url.Values{})
+	if err != nil {
+		return err
+	}
+	for _, x := range rooms {
+		s.rooms[x.Door] = x.ID
+	}
+	doors := []string{extraDoor}
+	for _, p := range s.clinic.Practitioners {
+		doors = append(doors, p.Room)
+	}
+	for _, door := range doors {
+		if s.rooms[door] != "" {
+			continue
+		}
+		var out booking.Room
+		if err := manager.post(ctx, "/rooms", map[string]any{"siteId": sites[0].ID, "door": door}, &out); err != nil {
+			return err
+		}
+		s.rooms[door] = out.ID
+	}
+	return nil
+}
+
+// extraDoor is where those see patients who have one session only.
+const extraDoor = "103"
+
+// places says which rooms have queues of their own: whoever is infectious, and who is to be examined.
+func (s *story) places(ctx context.Context) error {
+	manager := s.as[auth.Manager]
 	if err := s.stations(ctx); err != nil {
 		return err
 	}
@@ -123,7 +149,7 @@ func (s *story) single(ctx context.Context, department booking.DepartmentID, nam
 	}
 	var x booking.Schedule
 	err := admin.post(ctx, "/schedules", map[string]any{
-		"departmentId": department, "practitionerId": p.ID, "room": "103", "from": day, "until": day,
+		"departmentId": department, "practitionerId": p.ID, "room": extraDoor, "roomId": s.rooms[extraDoor], "from": day, "until": day,
 		"weekly": []booking.WeeklyBlock{{Weekday: (int(day.Weekday())+6)%7 + 1, Block: b}},
 	}, &x)
 	if err != nil {

@@ -35,6 +35,9 @@ func (s *story) open(ctx context.Context) error {
 		}
 		byKey[d.Key], s.depts[out.ID] = out.ID, d
 	}
+	if err := s.site(ctx); err != nil {
+		return err
+	}
 	sessions := 0
 	for _, p := range s.clinic.Practitioners {
 		var out booking.Practitioner
@@ -45,7 +48,7 @@ func (s *story) open(ctx context.Context) error {
 		weekly := s.weekly(p.Key)
 		sessions += len(weekly)
 		schedule := map[string]any{
-			"departmentId": byKey[p.Department], "practitionerId": out.ID, "room": p.Room, "from": s.day1, "weekly": weekly,
+			"departmentId": byKey[p.Department], "practitionerId": out.ID, "room": p.Room, "roomId": s.rooms[p.Room], "from": s.day1, "weekly": weekly,
 		}
 		switch {
 		case !s.Clock.Simulated():

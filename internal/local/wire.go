@@ -101,6 +101,7 @@ func wireServices(s *Server, db store.Store) services {
 		DB: db, Clinic: c, Now: now, Appointments: w.bookings, Practitioners: w.bookings.Practitioners,
 		Provider: &billing.Sandbox{DB: db, Keys: keys, Now: now}, Stays: w.inpatient,
 	}
+	w.closures.Fees = w.billing.FeesByGrade
 	w.exams = &exam.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Audit: w.audit}
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.bookings.OnDay, Encounters: w.visits.OnDay, Tasks: w.followUps.OnDay,

@@ -87,7 +87,7 @@ const said = {
     accept: 'The new time is good',
     thanks: 'Thank you, see you at the new time',
     decline: 'Give the appointment up',
-    keep: 'No, keep looking',
+    keep: 'No, do not give it up',
     sure: 'Yes, give it up',
     gone: 'The appointment is given up',
     lost: 'Your appointment cannot take place',

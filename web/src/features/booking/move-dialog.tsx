@@ -1,9 +1,11 @@
-import { App, Form, Modal } from 'antd'
+import { Alert, App, Form, Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { yuan } from '@/shared/money/money'
+import { useRegistrationFee } from '@/shared/money/registration-fee'
 import { Alternatives } from './alternatives'
 import { type Chosen, useRefreshBoard } from './board'
 import { choiceOf } from './choice'
@@ -34,6 +36,9 @@ export function MoveDialog({ from, to, onMoved, onClose }: MoveDialogProps) {
     onSettled: refresh,
   })
   const place = from.ticket.place
+  const feeOf = useRegistrationFee()
+  const was = feeOf(from.session.practitionerId)
+  const now = feeOf(choice.session.practitionerId)
   return (
     <Modal
       title={t('move.title', { name: from.ticket.patient?.name ?? place?.code })}
@@ -66,6 +71,9 @@ export function MoveDialog({ from, to, onMoved, onClose }: MoveDialogProps) {
         />
         <p style={{ marginBottom: 8 }}>{t('move.to', { number: choice.slot.number })}</p>
         <SlotFacts session={choice.session} slot={choice.slot} />
+        {was !== undefined && now !== undefined && was !== now && (
+          <Alert type="warning" showIcon title={t('move.fee', { now: yuan(now), was: yuan(was) })} />
+        )}
         <ReasonField usual={['patientAsked', 'otherTime', 'doctorAway']} />
       </Form>
     </Modal>

@@ -73,6 +73,14 @@ export function Component() {
               style={{ marginTop: 16 }}
             />
           )}
+          {seen.byText > 0 && (
+            <Alert
+              type="warning"
+              showIcon
+              title={t('new.byText', { count: seen.byText })}
+              style={{ marginTop: 16 }}
+            />
+          )}
           {seen.appointments === 0 ? (
             <Alert type="info" title={t('new.nobody')} style={{ marginTop: 16 }} />
           ) : (
@@ -161,7 +169,7 @@ function AffectedTable({
       render: (_, row) => (
         <Select<string>
           aria-label={`${t('decision')} ${seen.patients[row.patientId]?.name ?? row.code}`}
-          style={{ minWidth: 180 }}
+          style={{ minWidth: 150, maxWidth: '100%' }}
           value={decided(row, choices[row.appointmentId])}
           onChange={value => {
             const rest = { ...choices }

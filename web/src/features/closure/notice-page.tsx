@@ -6,6 +6,7 @@ import { newKey } from '@/shared/api/idempotency'
 import { type Problem, problemOf } from '@/shared/api/problem'
 import { LinkPage } from '@/shared/components/link-page'
 import styles from '@/shared/components/link-page.module.css'
+import { yuan } from '@/shared/money/money'
 
 type Notice = Schemas['ClosureNotice']
 type Place = Schemas['NewPlace']
@@ -88,6 +89,7 @@ function Shown({
     timeZone: notice.zone,
   })
   const when = (instant: string) => format.format(new Date(instant))
+  const costs = (fee: Schemas['FeeChange']) => t('fee', { now: yuan(fee.now), was: yuan(fee.was) })
   const lost = notice.state === 'open' || notice.state === 'unplaced'
   const [asking, setAsking] = useState(false)
   const heading = notice.answer === 'accepted' && notice.state === 'moved' ? 'accepted' : notice.state
@@ -109,6 +111,7 @@ function Shown({
             <dd>
               {when(notice.to.start)}, {notice.to.department}, {notice.to.practitioner}
               {notice.to.room && `, ${notice.to.room}`}
+              {notice.to.fee && <p>{costs(notice.to.fee)}</p>}
             </dd>
           </>
         )}
@@ -140,6 +143,7 @@ function Shown({
               onClick={() => onAnswer({ kind: 'choose', to })}
             >
               {when(to.start)}, {to.practitioner}
+              {to.fee && <small>{costs(to.fee)}</small>}
             </button>
           ))}
           <p>{t('notice.call')}</p>

@@ -2,17 +2,25 @@ import { useTranslation } from 'react-i18next'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
 import type { Proposal, Reason } from './closures'
 
 /** A number that a patient could have instead, and why this one. */
 export function ProposalText({ proposal }: { proposal: Proposal }) {
   const names = useDirectoryNames()
   const format = useClinicFormat()
+  const { t } = useTranslation('closure')
+  const { fee } = proposal
   return (
     <>
       <div>
         {format.dateTime(proposal.start)} · {names.practitioner(proposal.practitionerId)} · {proposal.number}
       </div>
+      {fee && (
+        <div>
+          <strong>{t('fee', { now: yuan(fee.now), was: yuan(fee.was) })}</strong>
+        </div>
+      )}
       <Why reasons={proposal.why} />
     </>
   )

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useToday } from '@/shared/me/me'
 import { useSay } from './appointments'
+import { CalledOff } from './called-off'
 import { Answered, Card, Faulty, Nothing, Screen, Tap, TapLink, Waiting } from './kit'
 import { LiveQueue } from './live-queue'
 import { usePerson } from './person-switch'
@@ -39,6 +40,7 @@ export function Component() {
           return todays.map(one => {
             const encounter = encounters.data?.items.find(other => other.appointmentId === one.id)
             if (encounter) return <LiveQueue key={one.id} encounter={encounter} />
+            if (one.placeGone) return <CalledOff key={one.id} one={one} />
             if (one.status === 'booked' && one.together)
               return (
                 <Card key={one.id} title={say.when(one)}>

@@ -6,6 +6,7 @@ import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
 import { useToday } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
+import { useRegistrationFee } from '@/shared/money/registration-fee'
 import { useSay } from './appointments'
 import { Answered, Nothing, Row, Screen, TapLink, Taps } from './kit'
 
@@ -68,14 +69,14 @@ function Doctors({ department, sessions }: { department: string; sessions: Schem
   const text = useText()
   const say = useSay()
   const doctors = usePractitioners().data?.items ?? []
-  const fees = api.useQuery('get', '/api/v1/registration-fees', {}, { staleTime: 5 * 60_000 }).data?.items
+  const feeOf = useRegistrationFee()
   const ids = [...new Set(sessions.map(one => one.practitionerId))]
   return ids.map(id => {
     const doctor = doctors.find(one => one.id === id)
     const own = sessions.filter(one => one.practitionerId === id)
     const [first] = own
     const free = own.reduce((sum, one) => sum + one.slots.length, 0)
-    const fee = fees?.find(one => one.grade === doctor?.grade) ?? fees?.find(one => !one.grade)
+    const fee = feeOf(id)
     const next = first?.slots[0]
     const about = [
       doctor && term('grade', doctor.grade),
@@ -88,7 +89,7 @@ function Doctors({ department, sessions }: { department: string; sessions: Schem
         to={`/book/${department}/${id}`}
         title={text(doctor?.name)}
         note={about.filter(Boolean).join(' · ')}
-        end={fee && yuan(fee.amount)}
+        end={fee !== undefined && yuan(fee)}
       />
     )
   })

@@ -5,6 +5,8 @@ import { api, type Schemas } from '@/shared/api/client'
 import { problemOf } from '@/shared/api/problem'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
+import { useRegistrationFee } from '@/shared/money/registration-fee'
 import { clockOf } from '@/shared/time/use-seconds-left'
 import { useDeadlines, useSay } from './appointments'
 import { useCountdown } from './countdown'
@@ -58,6 +60,7 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
   const person = usePerson()
   const navigate = useNavigate()
   const left = useCountdown(hold.until)
+  const fee = useRegistrationFee()(hold.practitionerId)
   const deadlines = useDeadlines(hold.start)
   const [note, setNote] = useState('')
   const [service, setService] = useState('')
@@ -99,6 +102,12 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
           )}
           <dt>{t('field.number')}</dt>
           <dd>{hold.number}</dd>
+          {fee !== undefined && (
+            <>
+              <dt>{t('field.fee')}</dt>
+              <dd>{yuan(fee)}</dd>
+            </>
+          )}
         </dl>
       </Card>
       <ServiceChoice

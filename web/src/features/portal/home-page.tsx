@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { useMe, useToday } from '@/shared/me/me'
 import { type Appointment, useAppointments, useSay } from './appointments'
+import { CalledOff } from './called-off'
 import { Answered, Card, Row, Screen, TapLink, Taps } from './kit'
 import { LiveQueue } from './live-queue'
 import { usePerson } from './person-switch'
@@ -14,26 +15,29 @@ export function Component() {
   const { actor } = useMe()
   const { query, ahead } = useAppointments()
   const today = useToday()
-  const next = ahead[0]
+  const off = ahead.filter(one => one.placeGone)
+  const next = ahead.find(one => !one.placeGone)
   return (
     <Screen
       title={t('home.title', { name: person.name })}
       lead={person.themselves ? undefined : t('home.acting', { name: actor.name || t('home.you') })}
     >
       <Answered query={query}>
-        {() =>
-          next === undefined ? (
-            <Card title={t('home.none')}>
-              <TapLink look="main" to="/book">
-                {t('home.book')}
-              </TapLink>
-            </Card>
-          ) : next.date === today ? (
-            <Today next={next} />
-          ) : (
-            <Next next={next} />
-          )
-        }
+        {() => (
+          <>
+            {off.map(one => (
+              <CalledOff key={one.id} one={one} />
+            ))}
+            {next && (next.date === today ? <Today next={next} /> : <Next next={next} />)}
+            {ahead.length === 0 && (
+              <Card title={t('home.none')}>
+                <TapLink look="main" to="/book">
+                  {t('home.book')}
+                </TapLink>
+              </Card>
+            )}
+          </>
+        )}
       </Answered>
       <ToDo />
       <Taps>

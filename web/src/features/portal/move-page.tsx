@@ -4,6 +4,8 @@ import { useNavigate, useParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { newKey } from '@/shared/api/idempotency'
 import { useClinicFormat } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
+import { useRegistrationFee } from '@/shared/money/registration-fee'
 import { type Appointment, useDeadlines, useSay } from './appointments'
 import { Answered, Ask, Card, Nothing, Screen, Tap, Taps } from './kit'
 import { type Pick, Times } from './times'
@@ -22,7 +24,7 @@ export function Component() {
 }
 
 function Move({ one }: { one: Appointment }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'closure'])
   const say = useSay()
   const format = useClinicFormat()
   const navigate = useNavigate()
@@ -42,7 +44,7 @@ function Move({ one }: { one: Appointment }) {
     <>
       <Card title={t('move.now', { when: say.when(one) })}>
         <p>{say.where(one)}</p>
-        <p>{t('move.rule')}</p>
+        <p>{t(one.placeGone ? 'closure:off.move' : 'move.rule')}</p>
       </Card>
       <Refused error={move.error} onPick={setPicked} />
       <Times key={round} department={one.departmentId} busy={move.isPending} onPick={setPicked} />
@@ -52,7 +54,8 @@ function Move({ one }: { one: Appointment }) {
         onClose={() => setPicked(undefined)}
       >
         <Taps>
-          <p>{t('move.given', { when: say.when(one) })}</p>
+          {picked && <Terms from={one} to={picked} />}
+          <p>{t(one.placeGone ? 'closure:off.given' : 'move.given', { when: say.when(one) })}</p>
           <Tap
             look="main"
             busy={move.isPending}
@@ -66,9 +69,30 @@ function Move({ one }: { one: Appointment }) {
           >
             {t('move.submit')}
           </Tap>
-          <Tap onClick={() => setPicked(undefined)}>{t('move.keep')}</Tap>
+          <Tap onClick={() => setPicked(undefined)}>
+            {t(one.placeGone ? 'closure:off.another' : 'move.keep')}
+          </Tap>
         </Taps>
       </Ask>
+    </>
+  )
+}
+
+/** With whom the new time is, and what registering there costs if that is not what it was. */
+function Terms({ from, to }: { from: Appointment; to: Pick }) {
+  const { t } = useTranslation('portal')
+  const say = useSay()
+  const feeOf = useRegistrationFee()
+  const was = feeOf(from.practitionerId)
+  const now = feeOf(to.practitionerId)
+  return (
+    <>
+      <p>{say.where(to)}</p>
+      {was !== undefined && now !== undefined && was !== now && (
+        <p>
+          <strong>{t('move.fee', { now: yuan(now), was: yuan(was) })}</strong>
+        </p>
+      )}
     </>
   )
 }

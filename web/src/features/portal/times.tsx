@@ -12,6 +12,8 @@ export interface Pick {
   number: number
   date?: string
   start: string
+  departmentId: string
+  practitionerId: string
 }
 
 const daysAtOnce = 14
@@ -91,6 +93,8 @@ export function Times({
                                 number: slot.number,
                                 date: session.date,
                                 start: slot.start,
+                                departmentId: session.departmentId,
+                                practitionerId: session.practitionerId,
                               })
                             }
                           >

@@ -9,6 +9,7 @@ import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe, useToday } from '@/shared/me/me'
 import { mayPrepare, useServices } from '@/shared/preparation/services'
 import { type Appointment, isAhead, useSay } from './appointments'
+import { CalledOff } from './called-off'
 import { CancelDialog } from './cancel-dialog'
 import fields from './fields.module.css'
 import { Answered, Card, Faulty, Row, Said, Screen, Tap, TapLink, Taps } from './kit'
@@ -27,13 +28,14 @@ export function Component() {
       <Answered query={query}>
         {appointment => (
           <>
-            {booked && (
+            {booked && !appointment.placeGone && (
               <Said>
                 <Card title={t('visit.booked')} tone="brand">
                   <p>{t('visit.bookedHint')}</p>
                 </Card>
               </Said>
             )}
+            {appointment.placeGone && <CalledOff one={appointment} />}
             <Facts one={appointment} />
             {appointment.together && (
               <Row to="/my/exams" title={t('exambook:part')} note={t('exambook:partHint')} />
@@ -47,7 +49,7 @@ export function Component() {
 }
 
 function Facts({ one }: { one: Appointment }) {
-  const { t } = useTranslation(['portal', 'preparation'])
+  const { t } = useTranslation(['portal', 'preparation', 'closure'])
   const text = useText()
   const service = useServices().find(other => other.id === one.serviceId)
   const term = useTerm('portal')
@@ -58,7 +60,7 @@ function Facts({ one }: { one: Appointment }) {
     <Card title={say.when(one)}>
       <dl className={fields.facts}>
         <dt>{t('field.state')}</dt>
-        <dd>{term('status', one.status)}</dd>
+        <dd>{one.placeGone ? t('closure:off.state') : term('status', one.status)}</dd>
         <dt>{t('field.department')}</dt>
         <dd>{names.department(one.departmentId)}</dd>
         <dt>{t('field.doctor')}</dt>
@@ -140,7 +142,7 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
           <TapLink to={`/my/visits/${one.id}/summary`}>{t('visit.summary')}</TapLink>
         </Card>
       )}
-      {ahead && mayPrepare(one, services) !== 'no' && (
+      {ahead && !one.placeGone && mayPrepare(one, services) !== 'no' && (
         <TapLink look="main" to={`/my/visits/${one.id}/prepare`}>
           {t('preparation:link')}
         </TapLink>
@@ -149,7 +151,7 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
       {one.endedAt && <p>{t('visit.ended', { at: format.dateTime(one.endedAt) })}</p>}
       {one.status === 'booked' && ahead && (
         <Taps>
-          {one.date === today && !one.together && (
+          {one.date === today && !one.together && !one.placeGone && (
             <TapLink look="main" to="/my-visit">
               {t('home.checkIn')}
             </TapLink>
@@ -161,7 +163,7 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
           <TapLink to={one.together ? `/my/exams/${one.id}/move` : `/my/visits/${one.id}/move`}>
             {one.together ? t('exambook:move') : t('visit.move')}
           </TapLink>
-          {!one.together && (
+          {!one.together && !one.placeGone && (
             <TapLink to={`/book/${one.departmentId}/wait`} state={{ insteadOf: one.id }}>
               {t('visit.earlier')}
             </TapLink>

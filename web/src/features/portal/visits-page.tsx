@@ -92,6 +92,7 @@ function Past() {
 }
 
 function Lines({ all }: { all: Appointment[] }) {
+  const { t } = useTranslation(['portal', 'closure'])
   const term = useTerm('portal')
   const say = useSay()
   return (
@@ -102,7 +103,13 @@ function Lines({ all }: { all: Appointment[] }) {
           to={`/my/visits/${one.id}`}
           title={say.when(one)}
           note={say.where(one)}
-          end={<Badge tone={tones[one.status as keyof typeof tones]}>{term('status', one.status)}</Badge>}
+          end={
+            one.placeGone ? (
+              <Badge tone="bad">{t('closure:off.state')}</Badge>
+            ) : (
+              <Badge tone={tones[one.status as keyof typeof tones]}>{term('status', one.status)}</Badge>
+            )
+          }
         />
       ))}
     </Taps>

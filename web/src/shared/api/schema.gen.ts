@@ -341,6 +341,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the patient of an appointment whose place a closure took chooses another, as the link of its message does
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["get-appointment-notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appointments/{id}/pass": {
         parameters: {
             query?: never;
@@ -4820,6 +4840,11 @@ export interface components {
              * @description Of the appointments: the patient is here.
              */
             arrived: number;
+            /**
+             * Format: int64
+             * @description Of a room or a site: schedules of these days that name their room by text only. Nobody can tell whether they are there, and they are not closed.
+             */
+            byText: number;
             /** @description The first patients, with what each could have instead. */
             cases: components["schemas"]["Case"][];
             /**
@@ -5170,6 +5195,10 @@ export interface components {
             chinese?: string;
             code: string;
             english?: string;
+        };
+        Door: {
+            /** @description Under the clinic's public address, as in the messages; absent: no closure has its place. */
+            path?: string;
         };
         Draft: {
             /** Format: int64 */
@@ -5837,6 +5866,18 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+        };
+        FeeChange: {
+            /**
+             * Format: int64
+             * @description In fen.
+             */
+            now: number;
+            /**
+             * Format: int64
+             * @description In fen.
+             */
+            was: number;
         };
         Feed: {
             active: boolean;
@@ -6587,6 +6628,8 @@ export interface components {
         };
         NewPlace: {
             department: string;
+            /** @description Only if registering there costs something else than at the place that was lost. */
+            fee?: components["schemas"]["FeeChange"];
             /** Format: int64 */
             number: number;
             practitioner: string;
@@ -7146,6 +7189,8 @@ export interface components {
             departmentId: string;
             /** Format: date-time */
             end: string;
+            /** @description Only if registering there costs something else. */
+            fee?: components["schemas"]["FeeChange"];
             /** Format: int64 */
             number: number;
             practitionerId: string;
@@ -7339,7 +7384,7 @@ export interface components {
         };
         Reason: {
             /** @enum {string} */
-            code: "same-practitioner" | "other-practitioner" | "same-grade" | "higher-grade" | "lower-grade" | "same-day" | "days-later" | "days-earlier" | "same-time" | "other-time" | "other-part" | "same-site" | "other-site" | "other-department" | "pinned";
+            code: "same-practitioner" | "other-practitioner" | "same-grade" | "higher-grade" | "lower-grade" | "same-day" | "days-later" | "days-earlier" | "same-time" | "other-time" | "other-part" | "same-site" | "other-site" | "other-department" | "dearer" | "pinned";
             /**
              * Format: int64
              * @description Days, grades or minutes; minutes of way are absent where nobody has said how far it is.
@@ -10090,6 +10135,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-appointment-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Door"];
                 };
             };
             /** @description Bad Request */
