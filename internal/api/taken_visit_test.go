@@ -34,7 +34,7 @@ func (m *marker) takenVisit(o operation, r request) request {
 		r.path = m.waiting(17) + "/triage"
 		r.body = fmt.Sprintf(`{"level":2,"reason":%s,"vitals":{"temperature":36.5}}`, text)
 	case "move-in-queue":
-		e, err := w.Visit.CallNext(w.t.Context(), clinictest.Doctor, visit.QueueID(w.Session(today)), visit.Move{})
+		e, err := w.Visit.CallNext(w.t.Context(), clinictest.Doctor, visit.QueueID(w.Session(today)), visit.Move{Anyway: true})
 		if err != nil {
 			w.t.Fatal(err)
 		}
