@@ -118,7 +118,7 @@ it('asks before it calls another while somebody is inside, and calls one by a do
 
   await page.getByRole('button', { name: 'Call next' }).click()
   const asked = page.getByRole('dialog')
-  await asked.getByText('Number 1 is still with the doctor').first().waitFor()
+  await asked.getByText('Number 1 is still with the doctor').last().waitFor()
   await settled(page)
   expect(await barriers(page)).toEqual([])
   if (shots) await page.screenshot({ path: `${shots}/call-asked.png` })
