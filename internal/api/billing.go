@@ -160,8 +160,8 @@ func payments(a *API, s *billing.Service) {
 		return listed(all, "", err)
 	})
 	register(a, Op{
-		ID: "decide-refund", Method: http.MethodPost, Path: "/refund-requests/{id}/decision", Roles: []auth.Role{auth.Manager, auth.Administrator},
-		Summary: "Grant or refuse a refund that somebody else asked for",
+		ID: "decide-refund", Method: http.MethodPost, Path: "/refund-requests/{id}/decision", Roles: cashiers,
+		Summary: "Grant or refuse a refund that somebody else asked for, or withdraw one's own",
 	}, func(ctx context.Context, in *decideRefundIn) (*out[billing.Taken], error) {
 		return answer(s.Decide(ctx, auth.From(ctx), in.ID, in.Body.Grant))
 	})
@@ -184,7 +184,7 @@ type onlineIn struct {
 	AccountPath
 	Retriable
 	Body struct {
-		Amount billing.Fen `json:"amount,omitempty" minimum:"0" maximum:"1000000000" doc:"In fen; all that is due if absent."`
+		Amount billing.Fen `json:"amount,omitempty" minimum:"1" maximum:"1000000000" doc:"In fen; all that is due if absent."`
 	}
 }
 

@@ -39,7 +39,7 @@ var closedTypes = sync.OnceValue(func() []closed {
 		words(billing.Categories()...),
 		words(billing.Member, billing.Relief, billing.Manual),
 		words(billing.Pending, billing.Succeeded, billing.Failed, billing.Expired),
-		words(billing.Waiting, billing.Granted, billing.Refused),
+		words(billing.Waiting, billing.Granted, billing.Refused, billing.Withdrawn),
 		words(billing.TillOpen, billing.TillClosed, billing.TillConfirmed),
 		words(billing.Approve, billing.Decline, billing.Silence),
 		words(booking.Booked, booking.Arrived, booking.Fulfilled, booking.NoShow, booking.Cancelled, booking.Moved, booking.Held),

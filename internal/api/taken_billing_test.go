@@ -78,7 +78,7 @@ func (m *marker) money(o operation, r request) request {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		r.path, r.body = "/refund-requests/"+string(asked.Request.ID)+"/decision", `{"grant":true}`
+		r.path, r.body, r.as = "/refund-requests/"+string(asked.Request.ID)+"/decision", `{"grant":true}`, "manager" // who asked cannot
 	case "settle-stay":
 		stay := w.admit(w.Patient()).ID
 		if _, err := w.services.Inpatients.Record(ctx, clinictest.Nurse, stay, inpatient.Step{Kind: inpatient.Discharge, Key: "home-" + string(stay)}); err != nil {

@@ -43,12 +43,12 @@ func (w *world) examined(p patient.ID) examined {
 		x.pkg, err = s.SavePackage(ctx, clinictest.Admin, exam.Package{Plan: plan}, 0)
 		w.must(err)
 	}
-	x.going = w.measured(x.pkg, w.opened(x.pkg, p, "going"), "blood", 25)
 	x.review = w.measured(x.pkg, w.opened(x.pkg, p, "review"), "", 5)
 	e := w.measured(x.pkg, w.opened(x.pkg, p, "signed"), "", 5)
 	var err error
 	x.signed, err = s.Sign(ctx, clinictest.Doctor, e.ID, e.Version, exam.Draft{Conclusions: []exam.Conclusion{{Title: leaktest.Text}}})
 	w.must(err)
+	x.going = w.measured(x.pkg, w.opened(x.pkg, p, "going"), "blood", 25) // at last: while it is, no other is opened
 	open, err := s.Criticals(ctx, clinictest.Doctor)
 	w.must(err)
 	for _, c := range open {
@@ -94,6 +94,14 @@ func (w *world) opened(p exam.Package, who patient.ID, key string) exam.Exam {
 	e, err := w.services.Exams.Open(w.t.Context(), clinictest.Desk, exam.OpenRequest{Patient: who, Package: p.ID, Sex: patient.Female, Key: key + string(who)})
 	w.must(err)
 	return e
+}
+
+// another is a package like one, by which nobody is examined yet.
+func (w *world) another(p exam.Package) exam.Package {
+	w.t.Helper()
+	p, err := w.services.Exams.SavePackage(w.t.Context(), clinictest.Admin, exam.Package{Plan: p.Plan}, 0)
+	w.must(err)
+	return p
 }
 
 // readings are what is measured at a station: in the middle of what is possible, and this blood sugar.
@@ -150,7 +158,7 @@ func (m *marker) takenExam(o operation, r request) request {
 		w.must(err)
 		r.body = string(b)
 	case "open-exam":
-		r.body = fmt.Sprintf(`{"patientId":%q,"packageId":%q,"sex":"female"}`, m.p.id, x.pkg.ID)
+		r.body = fmt.Sprintf(`{"patientId":%q,"packageId":%q,"sex":"female"}`, m.p.id, w.another(x.pkg).ID)
 	case "book-exam":
 		r.body = fmt.Sprintf(`{"patientId":%q,"packageId":%q,"start":%q}`, m.p.id, x.pkg.ID, m.freshStart())
 	case "move-exam-booking":
@@ -160,7 +168,7 @@ func (m *marker) takenExam(o operation, r request) request {
 		r.body = `{"to":"declined","reason":"own-wish"}`
 	case "cancel-exam":
 		m.n++
-		r.path = "/exams/" + string(w.opened(x.pkg, m.p.id, fmt.Sprint("cancel", m.n)).ID) + "/cancel"
+		r.path = "/exams/" + string(w.opened(w.another(x.pkg), m.p.id, fmt.Sprint("cancel", m.n)).ID) + "/cancel"
 		r.body = `{"reason":"mistake"}`
 	case "enter-exam-results":
 		s := x.pkg.Stations[len(x.pkg.Stations)-1]

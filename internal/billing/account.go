@@ -30,6 +30,16 @@ type Discount struct {
 	Points int          `json:"basisPoints,omitempty" minimum:"0" maximum:"10000" doc:"Hundredths of a percent."`
 	Amount Fen          `json:"amount,omitempty" minimum:"0" maximum:"1000000000" doc:"In fen, in place of basis points."`
 	Reason string       `json:"reason,omitempty" maxLength:"200"`
+	// Reference is kept with what was given, so that whoever looks at the books later can ask what it was given for.
+	Reference string `json:"reference,omitempty" maxLength:"60" doc:"Number of the membership, or of the decision that grants relief; needed for either."`
+}
+
+// Given is a discount that an account has by a membership or a decision.
+type Given struct {
+	ID        EntryID      `json:"id"`
+	Kind      DiscountKind `json:"kind"`
+	Tier      string       `json:"tier,omitempty"`
+	Reference string       `json:"reference"`
 }
 
 // The methods below return the account as changed and the entry that changes it, without the entry's identity, which
@@ -45,7 +55,7 @@ func (a Account) charge(l Line) (Account, Entry, error) {
 
 // discount spreads a discount over the lines that it is for, to the fen. limit is how many basis points of what was
 // charged may be given by hand in all.
-func (a Account) discount(d Discount, points, limit int) (Account, Entry, error) {
+func (a Account) discount(own EntryID, d Discount, points, limit int) (Account, Entry, error) {
 	var open []int
 	var bases []Fen
 	var base Fen
@@ -59,18 +69,24 @@ func (a Account) discount(d Discount, points, limit int) (Account, Entry, error)
 	if d.Amount > 0 {
 		total = d.Amount
 	}
-	if base == 0 || total == 0 || total > base {
+	switch {
+	case base == 0 || total == 0:
 		return a, Entry{}, ErrNoDiscount
+	case total > base:
+		return a, Entry{}, ErrOverDiscount.With(errs.Params{"left": yuan(base)})
 	}
 	if (a.given(d.Kind)+total)*basisPoints > a.Charged*Fen(limit) {
 		return a, Entry{}, ErrLimit.With(errs.Params{"percent": limit / 100})
 	}
-	e := Entry{Kind: Discounted, Discount: d.Kind, Shares: map[EntryID]Fen{}, Reason: d.Reason, Totals: Totals{Discounted: total}}
+	e := Entry{Kind: Discounted, Discount: d.Kind, Shares: map[EntryID]Fen{}, Reason: d.Reason, Note: d.Reference, Totals: Totals{Discounted: total}}
 	a.Lines = slices.Clone(a.Lines)
 	for n, share := range allocate(total, bases) {
 		l := &a.Lines[open[n]]
 		e.Shares[l.ID] = share
 		l.give(d.Kind, share)
+	}
+	if d.Reference != "" {
+		a.Given = append(slices.Clip(a.Given), Given{ID: own, Kind: d.Kind, Tier: d.Tier, Reference: d.Reference})
 	}
 	return a, e, nil
 }
@@ -127,6 +143,7 @@ func (a Account) reverseDiscount(d Entry, reason string) (Account, Entry, error)
 			total += share
 		}
 	}
+	a.Given = slices.DeleteFunc(slices.Clone(a.Given), func(x Given) bool { return x.ID == d.ID })
 	a.Undone = append(slices.Clip(a.Undone), d.ID)
 	return a, Entry{Kind: Reversed, Of: d.ID, Discount: d.Discount, Reason: reason, Totals: Totals{Discounted: -total}}, nil
 }

@@ -9,7 +9,8 @@
 //   - receipts of a site and day are numbered without gaps: each is put with "absent" behind the last;
 //   - a closed till takes nothing more: what a payment adds to it is conditional on "open".
 //   - a stay's account is settled once, with nothing due, after the patient has gone, and nothing is written to it
-//     afterwards but what a provider had taken: settling writes the account under the version that it saw;
+//     afterwards but what a provider had taken: settling writes the account under the version that it saw. While refunds of
+//     its settlement wait for a second person, nothing else changes it: they are written with it;
 //   - a registration fee stands only while the appointment has its number: the charge checks the number's item.
 package billing
 
@@ -104,8 +105,10 @@ type Account struct {
 	Totals
 	Due     Fen        `json:"due"` // to be paid; below zero: to be given back
 	Entries int        `json:"entries"`
+	Given   []Given    `json:"discounts,omitempty"` // by memberships and decisions, as far as they were not reversed
 	Undone  []EntryID  `json:"undone,omitempty"`    // discounts that were reversed
 	Settled *time.Time `json:"settledAt,omitempty"` // of a stay: since then nothing changes it
+	Waits   []RefundID `json:"settlementRequests,omitempty" doc:"Refunds of a settlement that wait for a second person. Nothing else changes the account meanwhile."`
 	Version int64      `json:"-"`
 }
 
@@ -161,7 +164,7 @@ type Entry struct {
 	Of       EntryID         `json:"of,omitempty"` // what is reversed, refunded or carried over
 	Other    AccountID       `json:"otherAccountId,omitempty"`
 	Online   IntentID        `json:"onlinePaymentId,omitempty"`
-	Note     string          `json:"reference,omitempty"` // number of a card slip or an insurance claim
+	Note     string          `json:"reference,omitempty"` // number of a card slip, an insurance claim, a membership or a decision
 	Reason   string          `json:"reason,omitempty"`
 	Receipt  string          `json:"receipt,omitempty"`
 	Till     TillID          `json:"tillId,omitempty"`

@@ -66,13 +66,18 @@ func (s *Service) Discount(ctx context.Context, by auth.Actor, id AccountID, d D
 		return Account{}, ErrForbidden
 	}
 	points, limit := d.Points, basisPoints
+	d.Reference = strings.TrimSpace(d.Reference)
 	switch d.Kind {
 	case Member:
 		points, d.Amount = s.policy().Tiers[d.Tier], 0
 	case Relief:
 		limit = most(s.policy().Relief, by)
 	case Manual:
+		d.Reference = ""
 		limit = most(s.policy().Manual, by)
+	}
+	if limit == 0 {
+		return Account{}, ErrForbidden // whoever may give none is not told how many percent that is
 	}
 	if err := d.check(points); err != nil {
 		return Account{}, err
@@ -80,9 +85,9 @@ func (s *Service) Discount(ctx context.Context, by auth.Actor, id AccountID, d D
 	a, _, err := s.record(ctx, by, id, change{
 		key: asked(key),
 		same: func(e Entry) bool {
-			return e.Kind == Discounted && e.Discount == d.Kind && e.Reason == d.Reason && (d.Amount == 0 || e.Discounted == d.Amount)
+			return e.Kind == Discounted && e.Discount == d.Kind && e.Reason == d.Reason && e.Note == d.Reference && (d.Amount == 0 || e.Discounted == d.Amount)
 		},
-		decide: func(a Account, _ EntryID) (Account, Entry, error) { return a.discount(d, points, limit) },
+		decide: func(a Account, own EntryID) (Account, Entry, error) { return a.discount(own, d, points, limit) },
 	})
 	return a, errs.Internal("discount", err)
 }
@@ -99,6 +104,12 @@ func most(of map[auth.Role]int, by auth.Actor) int {
 
 func (d Discount) check(points int) error {
 	f := errs.NewFaults()
+	switch {
+	case d.Kind != Manual && d.Reference == "":
+		f.Add("reference", "required")
+	case len([]rune(d.Reference)) > maxNote:
+		f.Add("reference", "too-long", errs.Params{"max": maxNote})
+	}
 	switch d.Kind {
 	case Member:
 		if points <= 0 {

@@ -34,6 +34,7 @@ type Receipt struct {
 	Reference  string               `json:"reference,omitempty"`
 	Reason     string               `json:"reason,omitempty"`
 	Lines      []Line               `json:"lines" nullable:"false"`
+	Given      []Given              `json:"discounts,omitempty"`
 	Totals
 	Due    Fen `json:"due"`
 	Prints int `json:"prints"` // every print after the first is a copy
@@ -58,7 +59,7 @@ func (s *Service) nextReceipt(ctx context.Context, a Account, e Entry) (Receipt,
 	return Receipt{
 		Number: receiptNumber(s.site(), e.Day, n), Kind: e.Kind, Account: a.ID, Entry: e.ID, Patient: a.Patient, Department: a.Department,
 		Date: a.Date, Day: e.Day, At: e.At, By: e.By, Method: e.Method, Amount: e.Paid + e.Refunded, Reference: e.Note, Reason: e.Reason,
-		Lines:  slices.DeleteFunc(slices.Clone(a.Lines), func(l Line) bool { return l.Reversed }),
+		Lines: slices.DeleteFunc(slices.Clone(a.Lines), func(l Line) bool { return l.Reversed }), Given: a.Given,
 		Totals: a.Totals, Due: a.Due,
 	}, nil
 }

@@ -16,9 +16,10 @@ type RequestStatus string
 
 // The statuses.
 const (
-	Waiting RequestStatus = "waiting"
-	Granted RequestStatus = "granted"
-	Refused RequestStatus = "refused"
+	Waiting   RequestStatus = "waiting"
+	Granted   RequestStatus = "granted"
+	Refused   RequestStatus = "refused"
+	Withdrawn RequestStatus = "withdrawn" // by who asked
 )
 
 // Request is a refund that waits for a second person (two persons, F: 双人复核).
@@ -114,10 +115,10 @@ func (s *Service) Requests(ctx context.Context, by auth.Actor) ([]Request, error
 	return all, nil
 }
 
-// Decide grants or refuses a refund: a manager who has not asked for it. Granted money comes out of the till of who
+// Decide grants or refuses a refund: a manager who has not asked for it; who has asked withdraws it. Granted money comes out of the till of who
 // asked, which must still be open; decision and refund are one transaction.
 func (s *Service) Decide(ctx context.Context, by auth.Actor, id RefundID, grant bool) (Taken, error) {
-	if !manages(by) {
+	if !cashiers(by) {
 		return Taken{}, ErrForbidden
 	}
 	t, err := s.decide(ctx, by, id, grant)
@@ -129,32 +130,34 @@ func (s *Service) decide(ctx context.Context, by auth.Actor, id RefundID, grant 
 	if err != nil {
 		return Taken{}, err
 	}
-	if r.By == by.ID {
+	done, version := r, r.Version
+	done.DecidedBy, done.Status = by.ID, Refused
+	switch own := r.By == by.ID; {
+	case own && grant:
 		return Taken{}, ErrOwnRefund
+	case own:
+		done.Status = Withdrawn
+	case !manages(by):
+		return Taken{}, ErrForbidden
+	case grant:
+		done.Status = Granted
 	}
 	if r.Status != Waiting {
-		if (r.Status == Granted) == grant && r.DecidedBy == by.ID {
+		if r.Status == done.Status && r.DecidedBy == by.ID {
 			return s.decided(ctx, r)
 		}
 		return Taken{}, ErrDecided
 	}
-	done, version := r, r.Version
-	done.DecidedBy, done.Status = by.ID, Refused
-	if grant {
-		done.Status = Granted
-	}
 	op := putRequest(done, version)
 	if !grant {
-		err := s.DB.Write(ctx, by.Stamp("", s.Now()), op)
-		if _, ok := store.Failed(err); ok {
-			return Taken{}, ErrDecided
-		}
-		if err != nil {
+		if err := s.turnDown(ctx, by, r, op); err != nil {
 			return Taken{}, err
 		}
 		return s.decided(ctx, done)
 	}
-	_, e, err := s.record(ctx, by, r.Account, s.refunding(string(r.ID), r.Payment, r.Amount, r.Reason, r.By, also{op, ErrDecided}))
+	c := s.refunding(string(r.ID), r.Payment, r.Amount, r.Reason, r.By, also{op, ErrDecided})
+	c.grants = r.ID
+	_, e, err := s.record(ctx, by, r.Account, c)
 	if err != nil {
 		return Taken{}, err
 	}

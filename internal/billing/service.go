@@ -3,6 +3,7 @@ package billing
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"careloop/internal/auth"
@@ -81,9 +82,10 @@ var errAgain = errors.New("billing: changed meanwhile, read it again")
 // change is one entry to be made. decide looks at the account and says what the entry is; with may add to both what
 // only the store knows, and says what else is written in the same transaction.
 type change struct {
-	key    string  // idempotency key; the same key makes one entry
-	late   bool    // also on an account that is settled: what a provider has taken is booked, and given back
-	of     Account // to open if there is none; zero: look up what it belongs to
+	key    string   // idempotency key; the same key makes one entry
+	late   bool     // also on an account that is settled: what a provider has taken is booked, and given back
+	grants RefundID // the refund of a waiting settlement that it is
+	of     Account  // to open if there is none; zero: look up what it belongs to
 	same   func(Entry) bool
 	decide func(Account, EntryID) (Account, Entry, error)
 	with   func(context.Context, *Account, *Entry) ([]also, error)
@@ -138,13 +140,16 @@ func (s *Service) try(ctx context.Context, by auth.Actor, id AccountID, c change
 	if before.Settled != nil && !c.late {
 		return before, Entry{}, ErrSettled
 	}
+	if len(before.Waits) > 0 && !c.late && !slices.Contains(before.Waits, c.grants) {
+		return before, Entry{}, s.settling(ctx, before)
+	}
 	a, e, err := c.decide(before, entryID(id, c.key))
 	if err != nil {
 		return before, Entry{}, err
 	}
 	e.ID, e.Account, e.Seq, e.By, e.At = entryID(id, c.key), id, before.Entries+1, by.ID, s.now()
 	e.Patient, e.Department, e.Practitioner, e.Day = a.Patient, a.Department, a.Practitioner, s.Clinic.Day(e.At)
-	a = a.applied(e)
+	a = a.without(c.grants).applied(e)
 	var more []also
 	if c.with != nil {
 		if more, err = c.with(ctx, &a, &e); err != nil {

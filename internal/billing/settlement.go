@@ -3,10 +3,12 @@ package billing
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
+	"careloop/internal/patient"
 	"careloop/internal/store"
 )
 
@@ -19,6 +21,7 @@ type Settlement struct {
 	Shifts   []Till      `json:"tills" nullable:"false"`
 	Charged  Fen         `json:"charged"` // without what was reversed on this day
 	Discount Fen         `json:"discounted"`
+	Given    []Allowance `json:"discounts" nullable:"false"` // by memberships and decisions, each with its number
 	Receipts int         `json:"receipts"`
 	Gaps     int         `json:"receiptGaps"`       // numbers that are missing between the first and the last
 	Accounts int         `json:"accountsChecked"`   // touched on this day
@@ -26,6 +29,17 @@ type Settlement struct {
 	Differ   Fen         `json:"difference"`        // between ledger and tills, and between ledger and receipts, added up without signs
 	Counted  Fen         `json:"countDifference"`   // what the cashiers found more or, below zero, less than there should be
 	Complete bool        `json:"allTillsConfirmed"` // every till of the day is closed and confirmed
+}
+
+// Allowance is a discount of a day that was given by a membership or a decision.
+type Allowance struct {
+	Account   AccountID    `json:"accountId"`
+	Patient   patient.ID   `json:"patientId"`
+	Kind      DiscountKind `json:"kind"`
+	Amount    Fen          `json:"amount"`
+	Reference string       `json:"reference"`
+	By        string       `json:"by"`
+	At        time.Time    `json:"at"`
 }
 
 // Settle adds a day up and compares.
@@ -45,7 +59,7 @@ func (s *Service) settle(ctx context.Context, day clinic.Date) (Settlement, erro
 	if err != nil {
 		return Settlement{}, err
 	}
-	x := Settlement{Day: day, Complete: true}
+	x := Settlement{Day: day, Complete: true, Given: []Allowance{}}
 	if x.Shifts, err = s.tills(ctx, store.Query{Table: store.Billing, PK: tillsKey(day)}); err != nil {
 		return x, err
 	}
@@ -58,6 +72,9 @@ func (s *Service) settle(ctx context.Context, day clinic.Date) (Settlement, erro
 	for _, e := range all {
 		x.Charged, x.Discount = x.Charged+e.Charged, x.Discount+e.Discounted
 		accounts[e.Account] = true
+		if e.Kind == Discounted && e.Note != "" {
+			x.Given = append(x.Given, Allowance{e.Account, e.Patient, e.Discount, e.Discounted, e.Note, e.By, e.At})
+		}
 		if e.Kind != Transferred {
 			ledger.add(e.Method, e.Paid, e.Refunded)
 		}

@@ -3,8 +3,6 @@ package billing
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 
 	"careloop/internal/auth"
 	"careloop/internal/errs"
@@ -85,7 +83,7 @@ func (s *Service) SettleStay(ctx context.Context, by auth.Actor, id AccountID) (
 
 // meanwhile reports whether a settlement failed by what another desk did, which it sees when it starts anew.
 func meanwhile(err error) bool {
-	return errors.Is(err, errUneven) || errors.Is(err, ErrSettled) || errors.Is(err, ErrUsed) || errors.Is(err, ErrKeyUsed)
+	return errors.Is(err, errUneven) || errors.Is(err, ErrSettling) || errors.Is(err, ErrSettled) || errors.Is(err, ErrUsed) || errors.Is(err, ErrKeyUsed)
 }
 
 func (s *Service) settleStay(ctx context.Context, by auth.Actor, id AccountID, stay inpatient.ID, out *Closing) error {
@@ -93,7 +91,7 @@ func (s *Service) settleStay(ctx context.Context, by auth.Actor, id AccountID, s
 	if err != nil {
 		return err
 	}
-	if a.Settled == nil && a.Due < 0 {
+	if a.Settled == nil && (a.Due < 0 || len(a.Waits) > 0) {
 		if a, err = s.giveBack(ctx, by, a, out); err != nil || len(out.Requests) > 0 {
 			out.Account = a
 			return err
@@ -117,31 +115,4 @@ func (s *Service) settleStay(ctx context.Context, by auth.Actor, id AccountID, s
 		},
 	})
 	return err
-}
-
-// giveBack gives back what an account does not need. The keys follow from the account as it was seen, so that of two desks
-// at once each payment is given back once.
-func (s *Service) giveBack(ctx context.Context, by auth.Actor, a Account, out *Closing) (Account, error) {
-	left := -a.Due
-	out.Requests = []Request{}
-	for _, p := range slices.Backward(a.Payments) {
-		amount := min(left, p.Left())
-		if amount <= 0 {
-			continue
-		}
-		left -= amount
-		t, err := s.Refund(ctx, by, a.ID, p.ID, amount, settlementKey, fmt.Sprintf("%s %s %d", settlementKey, p.ID, p.Refunded))
-		switch {
-		case err != nil:
-			return a, err
-		case t.Receipt != nil:
-			a = t.Account
-			out.Receipts = append(out.Receipts, *t.Receipt)
-		case t.Request.Status == Waiting:
-			out.Requests = append(out.Requests, *t.Request)
-		case t.Request.Status == Refused:
-			return a, ErrDecided
-		}
-	}
-	return a, nil
 }

@@ -111,7 +111,7 @@ func TestReliefCountsAndWhatIsDueIsPaidBeforeASettlement(t *testing.T) {
 	w.deposit(id, billing.Mobile, 5_000)
 	w.charge(id, 3)
 	w.leave(s)
-	_, err := w.Discount(ctx, clinictest.Manager, id, billing.Discount{Kind: billing.Relief, Amount: 1_000, Reason: "relief 17"}, w.key())
+	_, err := w.Discount(ctx, clinictest.Manager, id, billing.Discount{Kind: billing.Relief, Amount: 1_000, Reason: "relief", Reference: "17"}, w.key())
 	w.must(err)
 	_, err = w.SettleStay(ctx, clinictest.Desk, id)
 	wantErr(t, err, billing.ErrStillDue)

@@ -84,10 +84,11 @@ func (s *story) deposits(ctx context.Context, stay inpatient.Stay) error {
 	return s.closeTill(ctx)
 }
 
-// settled gives back what is left of the deposits, which a manager has to agree to, and closes the account.
+// settled gives back what is left of the deposits, which a manager has to agree to, and closes the account. The till begins
+// with what may go back in cash.
 func (s *story) settled(ctx context.Context, stay inpatient.Stay) error {
 	desk, path := s.as[auth.FrontDesk], "/accounts/"+string(stay.ID)+"/settlement"
-	if err := desk.post(ctx, "/tills", map[string]any{"openingFloat": 20_000}, nil); err != nil {
+	if err := desk.post(ctx, "/tills", map[string]any{"openingFloat": 100_000}, nil); err != nil {
 		return fmt.Errorf("open till: %w", err)
 	}
 	var x billing.Closing

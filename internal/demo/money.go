@@ -104,7 +104,7 @@ func (s *story) bill(ctx context.Context, i int, a billing.Account) error {
 		}
 	}
 	if i%3 == 1 {
-		if err := desk.post(ctx, path+"/discounts", map[string]any{"kind": "member", "tier": "gold"}, &a, "Idempotency-Key", key("discount")); err != nil {
+		if err := desk.post(ctx, path+"/discounts", map[string]any{"kind": "member", "tier": "gold", "reference": "M-1007"}, &a, "Idempotency-Key", key("discount")); err != nil {
 			return err
 		}
 	}

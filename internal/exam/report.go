@@ -81,7 +81,7 @@ func (d Draft) check(amends bool) error {
 }
 
 // Sign makes the report final, or amends a final one: what it said before is kept beside. version is the examination's
-// that the doctor has seen, so that nobody signs results that they have not. The same draft sent again by the same
+// that the doctor has seen, so that nobody signs results that they have not; nor does anybody sign past a critical value. The same draft sent again by the same
 // doctor is the same as once.
 func (s *Service) Sign(ctx context.Context, by auth.Actor, id ID, version int64, in Draft) (Exam, error) {
 	if !by.Has(auth.Doctor) {
@@ -103,6 +103,9 @@ func (s *Service) Sign(ctx context.Context, by auth.Actor, id ID, version int64,
 		}
 		p, err := s.of(ctx, d.Exam)
 		if err != nil {
+			return Exam{}, err
+		}
+		if err := s.passes(ctx, d.Exam, p, in); err != nil {
 			return Exam{}, err
 		}
 		return s.sign(ctx, by, d, p, in)
@@ -186,6 +189,7 @@ type Earlier struct {
 type Review struct {
 	Sheet
 	Results  []Result     `json:"results" nullable:"false"`             // by station, as they count
+	Alerts   []Critical   `json:"criticals" nullable:"false"`           // not withdrawn; not for patients
 	Report   *Report      `json:"report,omitempty"`                     // that counts; absent: none is signed
 	Before   []Report     `json:"replacedReports" nullable:"false"`     // oldest first; not for patients
 	Proposed []Conclusion `json:"proposedConclusions" nullable:"false"` // by the rules; for doctors
@@ -217,7 +221,7 @@ func (s *Service) Review(ctx context.Context, by auth.Actor, id ID) (Review, err
 }
 
 func (s *Service) review(ctx context.Context, by auth.Actor, sheet Sheet) (Review, error) {
-	r := Review{Sheet: sheet, Before: []Report{}, Proposed: []Conclusion{}}
+	r := Review{Sheet: sheet, Alerts: []Critical{}, Before: []Report{}, Proposed: []Conclusion{}}
 	all, err := s.results(ctx, sheet.Exam)
 	if err != nil {
 		return r, err
@@ -237,6 +241,9 @@ func (s *Service) review(ctx context.Context, by auth.Actor, sheet Sheet) (Revie
 				return r, err
 			}
 			r.Before = append(r.Before, x)
+		}
+		if r.Alerts, err = s.alertsOf(ctx, sheet.Exam); err != nil {
+			return r, err
 		}
 	} else {
 		asSigned = r.Report.Results

@@ -48,6 +48,12 @@ const (
 	weightItem = "weight" // in kg
 )
 
+// The two pressures of the blood, of which one is above the other.
+const (
+	systolicItem  = "systolic"
+	diastolicItem = "diastolic"
+)
+
 // values judges what was entered at a station, or says of each field what is wrong. Every item wants a value, or that
 // it was declined; texts may stay empty.
 func (s Station) values(entered []Reading, who Person) ([]Value, error) {
@@ -81,6 +87,10 @@ func (s Station) values(entered []Reading, who Person) ([]Value, error) {
 				all = append(all, v)
 			}
 		}
+	}
+	upper, lower := given[systolicItem].Number, given[diastolicItem].Number
+	if upper != nil && lower != nil && *lower >= *upper {
+		f.In("values").Add(diastolicItem, "pressure-order", errs.Params{"limit": *upper})
 	}
 	return all, f.Err()
 }

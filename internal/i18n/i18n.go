@@ -58,6 +58,9 @@ func T(l Lang, key string, params map[string]any) string {
 		return key
 	}
 	for name, v := range params {
+		if said, ok := v.(Text); ok { // as the clinic calls something
+			v = said.In(l)
+		}
 		text = strings.ReplaceAll(text, "{"+name+"}", fmt.Sprint(v))
 	}
 	return text

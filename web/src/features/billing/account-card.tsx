@@ -1,4 +1,4 @@
-import { Button, Space, type TableColumnsType } from 'antd'
+import { Alert, Button, Space, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -8,6 +8,7 @@ import { WideTable } from '@/shared/components/wide-table'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
+import { GivenBy } from '@/shared/money/given-by'
 import { yuan } from '@/shared/money/money'
 import type { Account } from './accounts'
 import { ChargeDialog } from './charge-dialog'
@@ -20,6 +21,10 @@ import { SettleButton } from './settle-button'
 type Line = Account['lines'][number]
 type Payment = Account['payments'][number]
 type Doing = 'charge' | 'discount' | 'pay' | { refund: Payment } | { reverse: Line }
+
+/** Whether nothing can be changed: it is settled, or its settlement waits for a second person. */
+const isFixed = (account: Account): boolean =>
+  Boolean(account.settledAt) || (account.settlementRequests?.length ?? 0) > 0
 
 /** One bill: what was charged, what was paid, and what a cashier can do about it. */
 export function AccountCard({ account }: { account: Account }) {
@@ -49,10 +54,17 @@ export function AccountCard({ account }: { account: Account }) {
     names.practitioner(account.practitionerId),
     !account.stayId && !account.examId && t('account.number', { number: account.number }),
   ]
+  const waits = (account.settlementRequests?.length ?? 0) > 0
   return (
-    <Panel title={title.filter(Boolean).join(' · ')} extra={account.settledAt ? undefined : actions} flush>
+    <Panel
+      title={title.filter(Boolean).join(' · ')}
+      extra={account.settledAt || waits ? undefined : actions}
+      flush
+    >
+      {waits && <Alert type="info" role="status" banner title={t('stay.waiting')} />}
       <Lines account={account} onReverse={line => setDoing({ reverse: line })} />
       <Sums account={account} />
+      <GivenBy discounts={account.discounts} />
       <Payments account={account} onRefund={payment => setDoing({ refund: payment })} />
       {doing === 'charge' && <ChargeDialog account={account} onClose={close} />}
       {doing === 'discount' && <DiscountDialog account={account} onClose={close} />}
@@ -97,7 +109,7 @@ function Lines({ account, onReverse }: { account: Account; onReverse: (line: Lin
       width: 90,
       render: (_, line) =>
         !line.reversed &&
-        !account.settledAt && (
+        !isFixed(account) && (
           <Button
             type="link"
             aria-label={t('reverse.of', { name: text(line.name) })}
@@ -153,7 +165,7 @@ function Payments({ account, onRefund }: { account: Account; onRefund: (payment:
             <Link to={`/receipts/${payment.receipt}`} style={{ textDecoration: 'underline' }}>
               {payment.receipt}
             </Link>
-            {left > 0 && !account.settledAt && (
+            {left > 0 && !isFixed(account) && (
               <Button
                 type="link"
                 aria-label={t('refund.of', { receipt: payment.receipt })}

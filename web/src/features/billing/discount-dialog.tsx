@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { useHasRole } from '@/shared/me/me'
 import { type Account, useRefreshMoney } from './accounts'
 
 interface Values {
@@ -10,13 +11,17 @@ interface Values {
   tier?: 'silver' | 'gold' | 'platinum'
   percent?: number
   reason?: string
+  reference?: string
 }
 
-/** Takes something off. How much a role may give the server decides, and says. */
+/** Takes something off. How much a role may give the server decides, and says; relief the desk may not give at all. */
 export function DiscountDialog({ account, onClose }: { account: Account; onClose: () => void }) {
   const { t } = useTranslation('billing')
   const refresh = useRefreshMoney()
   const [form] = Form.useForm<Values>()
+  const kinds = useHasRole('manager', 'administrator')
+    ? (['member', 'relief', 'manual'] as const)
+    : (['member', 'manual'] as const)
   const kind = Form.useWatch('kind', form) ?? 'member'
   const [key, renewKey] = useIdempotencyKey()
   const discount = api.useMutation('post', '/api/v1/accounts/{id}/discounts', {
@@ -45,11 +50,12 @@ export function DiscountDialog({ account, onClose }: { account: Account; onClose
             params: { path: { id: account.id }, header: { 'Idempotency-Key': key } },
             body:
               values.kind === 'member'
-                ? { kind: 'member', tier: values.tier }
+                ? { kind: 'member', tier: values.tier, reference: values.reference?.trim() }
                 : {
                     kind: values.kind,
                     basisPoints: Math.round((values.percent ?? 0) * 100),
                     reason: values.reason?.trim(),
+                    reference: values.kind === 'relief' ? values.reference?.trim() : undefined,
                   },
           })
         }
@@ -58,12 +64,21 @@ export function DiscountDialog({ account, onClose }: { account: Account; onClose
         <Form.Item name="kind" label={t('discount.kind')}>
           <Radio.Group
             optionType="button"
-            options={(['member', 'relief', 'manual'] as const).map(value => ({
+            options={kinds.map(value => ({
               value,
               label: t(`discountKind.${value}`),
             }))}
           />
         </Form.Item>
+        {kind !== 'manual' && (
+          <Form.Item
+            name="reference"
+            label={t(`discount.reference.${kind}`)}
+            rules={[{ required: true, whitespace: true, message: t('discount.referenceRequired') }]}
+          >
+            <Input maxLength={60} autoComplete="off" />
+          </Form.Item>
+        )}
         {kind === 'member' ? (
           <Form.Item name="tier" label={t('discount.tier')}>
             <Select

@@ -22,7 +22,10 @@ export function OpenBills({ open }: { open: 'bills' | 'credits' | 'stays' }) {
   const amount = ({ stayId, due }: Account) =>
     stayId && due < 0 ? t('stay.left', { amount: yuan(-due) }) : yuan(Math.abs(due))
   const columns: TableColumnsType<Account> = [
-    { title: t('open.day'), width: 130, render: (_, account) => format.day(account.date) },
+    {
+      title: t('open.day'),
+      render: (_, account) => <span style={{ whiteSpace: 'nowrap' }}>{format.day(account.date)}</span>,
+    },
     { title: t('open.patient'), render: (_, account) => <ToAccounts patientId={account.patientId} /> },
     { title: t('open.amount'), align: 'right', render: (_, account) => amount(account) },
   ]
@@ -35,7 +38,7 @@ export function OpenBills({ open }: { open: 'bills' | 'credits' | 'stays' }) {
             {items.length === 0 ? (
               <Empty title={t('open.none')} />
             ) : (
-              <WideTable<Account> label={title} rowKey="id" columns={columns} dataSource={items} />
+              <WideTable<Account> wraps label={title} rowKey="id" columns={columns} dataSource={items} />
             )}
             {(next || cursor) && (
               <Space style={{ padding: 12 }}>

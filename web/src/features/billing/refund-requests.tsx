@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
-import { useClinicFormat } from '@/shared/me/me'
+import { useClinicFormat, useMe } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { useRefreshMoney } from './accounts'
@@ -32,6 +32,7 @@ function Waiting({ request, decides }: { request: Request; decides: boolean }) {
   const { message } = App.useApp()
   const format = useClinicFormat()
   const refresh = useRefreshMoney()
+  const isOwn = useMe().actor.id === request.by
   const decide = api.useMutation('post', '/api/v1/refund-requests/{id}/decision', {
     onSuccess: () => void message.success(t('request.done')),
     onSettled: refresh,
@@ -40,8 +41,16 @@ function Waiting({ request, decides }: { request: Request; decides: boolean }) {
   return (
     <li>
       {format.dateTime(request.at)} <PatientLink id={request.patientId} /> {yuan(request.amount)} ·{' '}
-      {request.reason}{' '}
-      {decides && (
+      {request.reason === 'settlement' ? t('request.settlement') : request.reason}{' '}
+      {isOwn && (
+        <Space wrap>
+          <span>{t('request.own')}</span>
+          <Button size="small" loading={decide.isPending} onClick={() => say(false)}>
+            {t('request.withdraw')}
+          </Button>
+        </Space>
+      )}
+      {decides && !isOwn && (
         <Space>
           <Button size="small" type="primary" loading={decide.isPending} onClick={() => say(true)}>
             {t('request.grant')}

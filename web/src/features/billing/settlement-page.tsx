@@ -8,6 +8,7 @@ import { Empty, QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
 import { useHasRole, useToday } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
+import { PatientLink } from '@/shared/patient/patient-link'
 import { DayPicker } from '@/shared/time/day-picker'
 import { TillCard } from './till-card'
 
@@ -76,6 +77,20 @@ function Sums({ books }: { books: Schemas['Settlement'] }) {
       />
       {!books.allTillsConfirmed && <Status tone="warn">{t('settlement.open')}</Status>}
       <Facts items={facts} />
+      {books.discounts.length > 0 && (
+        <>
+          <h3>{t('settlement.given')}</h3>
+          <ul style={{ margin: 0, paddingLeft: 20 }}>
+            {books.discounts.map(one => (
+              <li key={one.accountId + one.at}>
+                <PatientLink id={one.patientId} /> ·{' '}
+                {t(`discountKind.${one.kind === 'relief' ? 'relief' : 'member'}`)} ·{' '}
+                {t('settlement.number', { number: one.reference })} · {yuan(one.amount)} · {one.by}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </>
   )
 }

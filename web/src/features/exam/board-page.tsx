@@ -175,9 +175,11 @@ function ExamTable({ board, station, reviews }: { board: Board; station?: string
           },
           {
             title: t('column.stations'),
-            render: (_: unknown, exam: Exam) => (
-              <Stations exam={exam} station={station} plan={packageOf(exam, board.packages)} />
-            ),
+            // Of what was cancelled nobody asks how far it came.
+            render: (_: unknown, exam: Exam) =>
+              exam.status !== 'cancelled' && (
+                <Stations exam={exam} station={station} plan={packageOf(exam, board.packages)} />
+              ),
           },
         ]),
     {
@@ -199,7 +201,7 @@ function ExamTable({ board, station, reviews }: { board: Board; station?: string
         ) : null,
     },
   ]
-  return <WideTable<Exam> label={t('title')} rowKey="id" columns={columns} dataSource={rows} />
+  return <WideTable<Exam> wraps label={t('title')} rowKey="id" columns={columns} dataSource={rows} />
 }
 
 function Stations({ exam, station, plan }: { exam: Exam; station?: string; plan?: Schemas['ExamPackage'] }) {

@@ -2,6 +2,7 @@ import { App, Button, Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
+import { CriticalChecks } from './critical-checks'
 import styles from './exam.module.css'
 import { type Conclusion, type Review, useRefreshExams } from './exams'
 
@@ -49,6 +50,7 @@ export function SignForm({ review, onDone }: { review: Review; onDone: () => voi
         })
       }}
     >
+      <CriticalChecks review={review} form={form} />
       <FormProblem form={form} error={sign.error} />
       <Form.List name="conclusions">
         {(fields, { add, remove }) => (

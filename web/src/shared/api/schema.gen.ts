@@ -3000,8 +3000,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Grant or refuse a refund that somebody else asked for
-         * @description Roles: manager, administrator.
+         * Grant or refuse a refund that somebody else asked for, or withdraw one's own
+         * @description Roles: frontdesk, manager, administrator.
          */
         post: operations["decide-refund"];
         delete?: never;
@@ -4107,6 +4107,7 @@ export interface components {
             departmentId: string;
             /** Format: int64 */
             discounted: number;
+            discounts?: components["schemas"]["Given"][];
             /** Format: int64 */
             due: number;
             /** Format: int64 */
@@ -4126,6 +4127,8 @@ export interface components {
             sessionId: string;
             /** Format: date-time */
             settledAt?: string;
+            /** @description Refunds of a settlement that wait for a second person. Nothing else changes the account meanwhile. */
+            settlementRequests?: string[];
             stayId?: string;
             undone?: string[];
         };
@@ -4202,6 +4205,18 @@ export interface components {
             /** @enum {string} */
             status: "open" | "ended" | "false-alarm";
             zone: string;
+        };
+        Allowance: {
+            accountId: string;
+            /** Format: int64 */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @enum {string} */
+            kind: "member" | "relief" | "manual";
+            patientId: string;
+            reference: string;
         };
         Amendment: {
             reason: string;
@@ -4508,7 +4523,7 @@ export interface components {
             paymentId: string;
             reason: string;
             /** @enum {string} */
-            status: "waiting" | "granted" | "refused";
+            status: "waiting" | "granted" | "refused" | "withdrawn";
         };
         BillingSum: {
             /** @enum {string} */
@@ -5185,6 +5200,8 @@ export interface components {
             /** @enum {string} */
             kind: "member" | "relief" | "manual";
             reason?: string;
+            /** @description Number of the membership, or of the decision that grants relief; needed for either. */
+            reference?: string;
             /**
              * @description Of a member's discount.
              * @enum {string}
@@ -5766,6 +5783,7 @@ export interface components {
             values: components["schemas"]["ExamReading"][];
         };
         ExamReview: {
+            criticals: components["schemas"]["ExamCritical"][];
             earlier?: components["schemas"]["ExamEarlier"];
             exam: components["schemas"]["Exam"];
             package: components["schemas"]["ExamPackage"];
@@ -5953,6 +5971,13 @@ export interface components {
             required: boolean;
             text: string;
             when?: components["schemas"]["When"];
+        };
+        Given: {
+            id: string;
+            /** @enum {string} */
+            kind: "member" | "relief" | "manual";
+            reference: string;
+            tier?: string;
         };
         Ground: {
             sources: string[];
@@ -7405,6 +7430,7 @@ export interface components {
             departmentId: string;
             /** Format: int64 */
             discounted: number;
+            discounts?: components["schemas"]["Given"][];
             /** Format: int64 */
             due: number;
             entryId: string;
@@ -7930,6 +7956,7 @@ export interface components {
             difference: number;
             /** Format: int64 */
             discounted: number;
+            discounts: components["schemas"]["Allowance"][];
             ledger: components["schemas"]["BillingSum"][];
             /** Format: int64 */
             receiptGaps: number;

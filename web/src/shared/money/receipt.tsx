@@ -5,6 +5,7 @@ import { api, type Schemas } from '@/shared/api/client'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe } from '@/shared/me/me'
 import { usePatientName } from '@/shared/patient/patient-link'
+import { GivenBy } from './given-by'
 import { yuan } from './money'
 import styles from './receipt.module.css'
 
@@ -74,6 +75,7 @@ function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
           ))}
         </tfoot>
       </table>
+      <GivenBy discounts={receipt.discounts} />
       <p className={styles.amount}>
         {t(`method.${receipt.method}`)} {yuan(receipt.kind === 'refund' ? -receipt.amount : receipt.amount)}
         {receipt.reference && ` · ${receipt.reference}`}
