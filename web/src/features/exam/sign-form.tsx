@@ -53,7 +53,7 @@ export function SignForm({ review, onDone }: { review: Review; onDone: () => voi
       <CriticalChecks review={review} form={form} />
       <FormProblem form={form} error={sign.error} />
       <Form.List name="conclusions">
-        {(fields, { add, remove }) => (
+        {(fields, { add, remove }, { errors }) => (
           <>
             {fields.map((field, i) => (
               <fieldset key={field.key} className={styles.conclusion}>
@@ -73,6 +73,7 @@ export function SignForm({ review, onDone }: { review: Review; onDone: () => voi
                 </Button>
               </fieldset>
             ))}
+            <Form.ErrorList errors={errors} />
             <p>
               <Button onClick={() => add({ title: '' })}>{t('report.add')}</Button>
             </p>
