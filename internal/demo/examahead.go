@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -81,29 +83,46 @@ func (s *story) examineAhead(ctx context.Context, p exam.Package, who patient.ID
 // examinationMoves lets all numbers of a booked examination be exchanged for others, by a request that is sent twice.
 func (s *story) examinationMoves(ctx context.Context, b exam.Booking) error {
 	desk, path := s.as[auth.FrontDesk], "/exam-bookings/"+string(b.ID)
-	days, err := list[exam.Day](ctx, desk, path+"/days", url.Values{})
+	moved, err := s.exchanged(ctx, b)
 	if err != nil {
-		return fmt.Errorf("days to move to: %w", err)
-	}
-	s.expect(len(days) > 0, "a booked examination can be moved")
-	if len(days) == 0 {
-		return nil
-	}
-	choices := days[len(days)-1].Choices
-	var moved exam.Booking
-	for range 2 {
-		in := map[string]any{"start": choices[len(choices)-1].Start}
-		if err := desk.post(ctx, path+"/move", in, &moved, "Idempotency-Key", s.key("ahead-moves", string(b.Patient))); err != nil {
-			return fmt.Errorf("move: %w", err)
-		}
+		return fmt.Errorf("move: %w", err)
 	}
 	left, err := list[exam.Booking](ctx, desk, "/patients/"+string(b.Patient)+"/exam-bookings", url.Values{})
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	s.expect(len(left) == 1 && len(left[0].Numbers) == len(b.Numbers) && left[0].Start.Equal(moved.Start), "moved as a whole, an examination has all its numbers once")
 	s.say("   it moves to %s as a whole: all numbers in exchange for all", s.at(moved.Start))
 	return nil
+}
+
+// exchanged moves a booked examination to the last time that is offered. What is offered is told a moment late: who meets
+// numbers that are gone looks again.
+func (s *story) exchanged(ctx context.Context, b exam.Booking) (exam.Booking, error) {
+	desk, path := s.as[auth.FrontDesk], "/exam-bookings/"+string(b.ID)
+	for look := 0; ; look++ {
+		days, err := list[exam.Day](ctx, desk, path+"/days", url.Values{})
+		if err != nil || len(days) == 0 {
+			return b, cmp.Or(err, errors.New("a booked examination can be moved nowhere"))
+		}
+		choices := days[len(days)-1].Choices
+		var moved exam.Booking
+		send := func() error {
+			in := map[string]any{"start": choices[len(choices)-1].Start}
+			return desk.post(ctx, path+"/move", in, &moved, "Idempotency-Key", s.key("ahead-moves", string(b.Patient), fmt.Sprint(look)))
+		}
+		err = send()
+		var no *problem
+		switch {
+		case err == nil:
+			return moved, send()
+		case look == 3 || !errors.As(err, &no) || no.Code != "exam-day-full":
+			return moved, err
+		}
+		if err := s.Clock.Settle(ctx); err != nil {
+			return moved, err
+		}
+	}
 }
 
 // sessionsFor opens a session of each of two departments, in twelve days.
