@@ -107,15 +107,14 @@ func (s *story) exchanged(ctx context.Context, b exam.Booking) (exam.Booking, er
 		}
 		choices := days[len(days)-1].Choices
 		var moved exam.Booking
-		send := func() error {
-			in := map[string]any{"start": choices[len(choices)-1].Start}
-			return desk.post(ctx, path+"/move", in, &moved, "Idempotency-Key", s.key("ahead-moves", string(b.Patient), fmt.Sprint(look)))
-		}
+		in, key := map[string]any{"start": choices[len(choices)-1].Start}, s.key("ahead-moves", string(b.Patient), fmt.Sprint(look))
+		send := func() error { return desk.post(ctx, path+"/move", in, &moved, "Idempotency-Key", key) }
 		err = send()
 		var no *problem
 		switch {
 		case err == nil:
-			return moved, send()
+			err = send()
+			return moved, err
 		case look == 3 || !errors.As(err, &no) || no.Code != "exam-day-full":
 			return moved, err
 		}
