@@ -42,6 +42,7 @@ describe('an appointment that a closure took', () => {
     })
     const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', {
       name: 'Closed Guest',
+      language: 'en',
       phones: [{ number: mobile }],
       consent: { sms: 'granted' },
     })
