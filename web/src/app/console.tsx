@@ -35,7 +35,7 @@ export function Component() {
   return (
     <QueryClientProvider client={queries}>
       <ConfigProvider locale={chinese ? zhCN : enGB} theme={theme} button={{ autoInsertSpace: false }}>
-        <AntApp message={{ maxCount: 2 }}>
+        <AntApp message={{ maxCount: 2, top: 64 }}>
           <Suspense fallback={<Splash />}>
             <Outlet />
           </Suspense>

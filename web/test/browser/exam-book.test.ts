@@ -235,3 +235,30 @@ it('is booked at the desk, with what the patient is to be told', async () => {
   expect(others).toEqual([])
   expect(moved?.start).not.toBe(booked?.start)
 })
+
+it('says why nothing was booked, though the time is offered no more', async () => {
+  const number = '+8613911118007'
+  await registered('Luna Late', number)
+  const hers = await visit({ viewport: phone, expects: /409 POST/ })
+  await signInByPhone(hers, number)
+  await hers.goto(`${base}/my/exams/book`)
+  await hers.getByRole('button', { name: 'Choose a day for Check with ultrasound' }).click()
+  await hers.getByRole('group', { name: 'Day' }).getByRole('button').nth(4).click()
+  await hers.getByRole('region', { name: 'When you come' }).getByRole('button').first().click()
+  const problem = {
+    title: 'Just now gone',
+    status: 409,
+    code: 'exam-day-full',
+    detail: 'Please choose another.',
+  }
+  await hers.route('**/api/v1/exam-bookings', route =>
+    route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+  )
+  await hers.route('**/days', route => route.fulfill({ json: { items: [] } }))
+  await hers.getByRole('button', { name: 'Book these times' }).click()
+  await hers.getByText('Just now gone').waitFor()
+  await hers.getByRole('button', { name: 'Book these times' }).waitFor({ state: 'detached' })
+  await hers.getByText('Just now gone').waitFor()
+  await settled(hers)
+  expect(await barriers(hers)).toEqual([])
+})

@@ -1,4 +1,4 @@
-import { Alert } from 'antd'
+import { Alert, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
@@ -6,6 +6,7 @@ import { Facts } from '@/shared/components/facts'
 import { Page, Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
+import { WideTable } from '@/shared/components/wide-table'
 import { useHasRole, useToday } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
 import { PatientLink } from '@/shared/patient/patient-link'
@@ -77,20 +78,33 @@ function Sums({ books }: { books: Schemas['Settlement'] }) {
       />
       {!books.allTillsConfirmed && <Status tone="warn">{t('settlement.open')}</Status>}
       <Facts items={facts} />
-      {books.discounts.length > 0 && (
-        <>
-          <h3>{t('settlement.given')}</h3>
-          <ul style={{ margin: 0, paddingLeft: 20 }}>
-            {books.discounts.map(one => (
-              <li key={one.accountId + one.at}>
-                <PatientLink id={one.patientId} /> ·{' '}
-                {t(`discountKind.${one.kind === 'relief' ? 'relief' : 'member'}`)} ·{' '}
-                {t('settlement.number', { number: one.reference })} · {yuan(one.amount)} · {one.by}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      {books.discounts.length > 0 && <Discounts items={books.discounts} />}
     </>
+  )
+}
+
+type Discount = Schemas['Allowance']
+
+/** What was given by membership or decision: each names the number that it was given by. */
+function Discounts({ items }: { items: Discount[] }) {
+  const { t } = useTranslation('billing')
+  const columns: TableColumnsType<Discount> = [
+    { title: t('open.patient'), render: (_, one) => <PatientLink id={one.patientId} /> },
+    {
+      title: t('settlement.given'),
+      render: (_, one) =>
+        `${t(`discountKind.${one.kind === 'relief' ? 'relief' : 'member'}`)} · ${t('settlement.number', { number: one.reference })}`,
+    },
+    { title: t('open.amount'), align: 'right', render: (_, one) => yuan(one.amount) },
+  ]
+  return (
+    <WideTable<Discount>
+      wraps
+      label={t('settlement.given')}
+      rowKey={one => one.accountId + one.at}
+      columns={columns}
+      dataSource={items}
+      pagination={items.length > 10 ? { pageSize: 10, size: 'small' } : false}
+    />
   )
 }

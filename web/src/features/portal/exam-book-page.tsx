@@ -67,6 +67,7 @@ function Days({ plan, onBack }: { plan: Package; onBack: () => void }) {
   const { t } = useTranslation(['portal', 'exambook'])
   const text = useText()
   const { id } = usePerson()
+  const [failed, setFailed] = useState<unknown>()
   const days = api.useQuery(
     'get',
     '/api/v1/patients/{id}/exam-packages/{package}/days',
@@ -81,10 +82,19 @@ function Days({ plan, onBack }: { plan: Package; onBack: () => void }) {
           {t('exambook:other')}
         </Tap>
       </Card>
+      <Faulty error={failed} />
       <Answered query={days}>
         {({ items }) => (
           <ExamDays days={items} stations={plan.stations}>
-            {choice => <Book key={choice.start} plan={plan} choice={choice} refetch={days.refetch} />}
+            {choice => (
+              <Book
+                key={choice.start}
+                plan={plan}
+                choice={choice}
+                refetch={days.refetch}
+                onFailed={setFailed}
+              />
+            )}
           </ExamDays>
         )}
       </Answered>
@@ -92,35 +102,42 @@ function Days({ plan, onBack }: { plan: Package; onBack: () => void }) {
   )
 }
 
-function Book({ plan, choice, refetch }: { plan: Package; choice: Choice; refetch: () => unknown }) {
+interface BookProps {
+  plan: Package
+  choice: Choice
+  refetch: () => unknown
+  /** Says why it failed where it stays when what was chosen is offered no more. */
+  onFailed: (error: unknown) => void
+}
+
+function Book({ plan, choice, refetch, onFailed }: BookProps) {
   const { t } = useTranslation(['portal', 'exambook'])
   const navigate = useNavigate()
   const { id } = usePerson()
   const [key, renew] = useIdempotencyKey()
   const book = api.useMutation('post', '/api/v1/exam-bookings', {
     onSuccess: () => navigate('/my/exams'),
-    onError: () => {
+    onMutate: () => onFailed(undefined),
+    onError: error => {
       renew()
+      onFailed(error)
       void refetch()
     },
   })
   return (
-    <>
-      <Faulty error={book.error} />
-      <Taps>
-        <Tap
-          look="main"
-          busy={book.isPending}
-          onClick={() =>
-            book.mutate({
-              params: { header: { 'Idempotency-Key': key } },
-              body: { patientId: id, packageId: plan.id, start: choice.start },
-            })
-          }
-        >
-          {t('exambook:submit')}
-        </Tap>
-      </Taps>
-    </>
+    <Taps>
+      <Tap
+        look="main"
+        busy={book.isPending}
+        onClick={() =>
+          book.mutate({
+            params: { header: { 'Idempotency-Key': key } },
+            body: { patientId: id, packageId: plan.id, start: choice.start },
+          })
+        }
+      >
+        {t('exambook:submit')}
+      </Tap>
+    </Taps>
   )
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
@@ -41,6 +42,7 @@ function Move({ one }: { one: Booking }) {
   const format = useClinicFormat()
   const say = useSay()
   const change = useDeadlines(one.start)?.change
+  const [failed, setFailed] = useState<unknown>()
   const packages = api.useQuery('get', '/api/v1/exam-packages')
   const days = api.useQuery(
     'get',
@@ -58,10 +60,19 @@ function Move({ one }: { one: Booking }) {
         <ExamNumbers numbers={one.numbers} stations={stations} />
         <p>{t('exambook:moveRule')}</p>
       </Card>
+      <Faulty error={failed} />
       <Answered query={days}>
         {({ items }) => (
           <ExamDays days={items} stations={stations}>
-            {choice => <Submit key={choice.start} one={one} start={choice.start} refetch={days.refetch} />}
+            {choice => (
+              <Submit
+                key={choice.start}
+                one={one}
+                start={choice.start}
+                refetch={days.refetch}
+                onFailed={setFailed}
+              />
+            )}
           </ExamDays>
         )}
       </Answered>
@@ -69,22 +80,31 @@ function Move({ one }: { one: Booking }) {
   )
 }
 
-function Submit({ one, start, refetch }: { one: Booking; start: string; refetch: () => unknown }) {
+interface SubmitProps {
+  one: Booking
+  start: string
+  refetch: () => unknown
+  /** Says why it failed where it stays when what was chosen is offered no more. */
+  onFailed: (error: unknown) => void
+}
+
+function Submit({ one, start, refetch, onFailed }: SubmitProps) {
   const { t } = useTranslation(['portal', 'exambook'])
   const navigate = useNavigate()
   const say = useSay()
   const [key, renew] = useIdempotencyKey()
   const move = api.useMutation('post', '/api/v1/exam-bookings/{id}/move', {
     onSuccess: () => navigate('/my/exams'),
-    onError: () => {
+    onMutate: () => onFailed(undefined),
+    onError: error => {
       renew()
+      onFailed(error)
       void refetch()
     },
   })
   return (
     <>
       <p>{t('exambook:moveGiven', { when: say.when(one) })}</p>
-      <Faulty error={move.error} />
       <Taps>
         <Tap
           look="main"

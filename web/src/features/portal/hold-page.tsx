@@ -121,7 +121,9 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
         <span>{t('hold.note')}</span>
         <textarea maxLength={200} value={note} onChange={event => setNote(event.target.value)} />
       </label>
-      {deadlines && <p>{t('rule.cancel', { until: format.dateTime(deadlines.cancel.until) })}</p>}
+      {deadlines && !deadlines.cancel.over && (
+        <p>{t('rule.cancel', { until: format.dateTime(deadlines.cancel.until) })}</p>
+      )}
       <Faulty error={confirm.error} />
       <Tap
         look="main"
