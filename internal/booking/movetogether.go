@@ -101,6 +101,8 @@ func (s *Service) tryMoveTogether(ctx context.Context, by auth.Actor, id Appoint
 	switch {
 	case err != nil:
 		return nil, err
+	case done && len(all) == 0:
+		return nil, ErrEnded // given back since
 	case done:
 		return s.withStatus(ctx, all)
 	case !a.Status.Holds():
@@ -260,8 +262,7 @@ func (s *Service) moveAll(ctx context.Context, by auth.Actor, x exodus, a Appoin
 	case !ok && err != nil:
 		return nil, err
 	case !ok:
-		_, all, err := s.together(ctx, a)
-		return all, err
+		return heldWith(a, x.days), nil
 	case failed.Op < taking:
 		r.Picks = x.picks
 		return nil, s.togetherLost(failed, taking, r, now)

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -239,7 +240,6 @@ func (s *Service) together(ctx context.Context, a Appointment) (map[clinic.Date]
 		return nil, nil, ErrAppointment
 	}
 	days := map[clinic.Date]patientDay{}
-	var all []Appointment
 	for wanted := []clinic.Date{first, a.Date}; len(wanted) > 0; wanted = wanted[1:] {
 		if _, known := days[wanted[0]]; known {
 			continue
@@ -250,19 +250,15 @@ func (s *Service) together(ctx context.Context, a Appointment) (map[clinic.Date]
 		}
 		days[wanted[0]] = d
 		for _, o := range d.appointments {
-			switch {
-			case !o.with(a):
-			case o.Status.Holds():
-				all = append(all, o)
-			case o.MovedTo != "":
-				if _, to, ok := o.MovedTo.Split(); ok {
-					wanted = append(wanted, to)
-				}
+			if !o.with(a) || o.Status.Holds() || o.MovedTo == "" {
+				continue
+			}
+			if _, to, ok := o.MovedTo.Split(); ok {
+				wanted = append(wanted, to)
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Appointment) int { return a.Start.Compare(b.Start) })
-	return days, all, nil
+	return days, heldWith(a, days), nil
 }
 
 // tryCancelTogether gives all numbers back that were booked as one with an appointment. Whoever has begun the
@@ -357,16 +353,34 @@ func (s *Service) Leaving(ctx context.Context, by auth.Actor, ids []AppointmentI
 	return append(ops, s.daysOf(before, days)...), nil
 }
 
-// daysOf writes the days that are not as they were, the earliest first.
+// daysOf writes the days that are not as they were, the earliest first, and leaves them in days as they are written: each
+// with the one that speaks on it from now on.
 func (s *Service) daysOf(before, days map[clinic.Date]patientDay) []store.Op {
 	var ops []store.Op
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	for _, date := range slices.Sorted(maps.Keys(days)) {
 		if d := days[date]; !slices.EqualFunc(d.appointments, before[date].appointments, same) {
-			ops = append(ops, d.spoken(before[date], now).put())
+			days[date] = d.spoken(before[date], now)
+			ops = append(ops, days[date].put())
 		}
 	}
 	return ops
+}
+
+// heldWith lists, by their time, the numbers of some days that were booked as one with an appointment and are the patient's.
+func heldWith(a Appointment, days map[clinic.Date]patientDay) []Appointment {
+	var all []Appointment
+	for _, d := range days {
+		for _, o := range d.appointments {
+			if o.with(a) && o.Status.Holds() {
+				all = append(all, o)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b Appointment) int {
+		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID))
+	})
+	return all
 }
 
 // same reports whether nothing has happened to an appointment.
