@@ -40,34 +40,37 @@ func (s *Service) plan(ctx context.Context, p PractitionerID) (plan, error) {
 	return x, err
 }
 
-// with returns the op that puts a schedule into the plan. It fails if another of the practitioner's was written since.
+// with returns the op that adds a schedule to the others of a plan. It fails if another of the practitioner's was written
+// since.
 func (x plan) with(s Schedule) store.Op {
-	if !slices.Contains(x.Schedules, s.ID) {
-		x.Schedules = append(slices.Clone(x.Schedules), s.ID)
-	}
+	x.Schedules = append(x.Schedules, s.ID)
 	return store.PutVersion(planKey(s.Practitioner), x.version, x)
 }
 
-// apart refuses a schedule that has its practitioner see patients at a time at which another does.
-func (s *Service) apart(ctx context.Context, x Schedule, p plan) error {
+// apart refuses a schedule that has its practitioner see patients at a time at which another does. It returns the plan
+// without schedules that are over, which nobody need compare with any more.
+func (s *Service) apart(ctx context.Context, x Schedule, p plan) (plan, error) {
+	today := s.Clinic.Day(s.Now())
+	left := plan{version: p.version}
 	for _, id := range p.Schedules {
 		if id == x.ID {
 			continue
 		}
 		other, err := s.Schedule(ctx, id)
-		if errors.Is(err, ErrSchedule) {
+		if errors.Is(err, ErrSchedule) || err == nil && other.Until != "" && other.Until < today {
 			continue
 		}
 		if err != nil {
-			return err
+			return left, err
 		}
-		if at, clash := x.clash(other, s.Clinic.Day(s.Now()), s.Clinic); clash {
-			return errs.Invalid(errs.Field{Path: "weekly", Code: "practitioner-busy", Params: errs.Params{
+		if at, clash := x.clash(other, today, s.Clinic); clash {
+			return left, errs.Invalid(errs.Field{Path: "weekly", Code: "practitioner-busy", Params: errs.Params{
 				"date": string(at.Date), "from": string(clinic.WallOf(at.Start.In(s.Clinic.Zone))), "until": string(clinic.WallOf(at.End.In(s.Clinic.Zone))), "room": at.Room,
 			}})
 		}
+		left.Schedules = append(left.Schedules, id)
 	}
-	return nil
+	return left, nil
 }
 
 // lookAhead is how far from where two schedules begin to stand side by side a clash is looked for: a year, after which
@@ -112,7 +115,7 @@ func (s *Service) putSchedule(ctx context.Context, by auth.Actor, x Schedule) er
 		if err != nil {
 			return errs.Internal("read plan", err)
 		}
-		if err := s.apart(ctx, x, p); err != nil {
+		if p, err = s.apart(ctx, x, p); err != nil {
 			return errs.Internal("compare schedules", err)
 		}
 		err = s.DB.Write(ctx, by.Stamp("", s.Now()), op, p.with(x))

@@ -72,6 +72,26 @@ func TestADoctorIsInOneRoomAtATime(t *testing.T) {
 	}
 }
 
+// TestAScheduleThatWasOverStandsInTheWayAgain holds that who is compared with nobody any more is so again when it goes on.
+func TestAScheduleThatWasOverStandsInTheWayAgain(t *testing.T) {
+	f := open(t)
+	over, err := f.SaveSchedule(t.Context(), manager, f.beside(t, "2026-11-01", "2026-11-20", block(5, "08:00", "12:00")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.SaveSchedule(t.Context(), manager, f.beside(t, "2026-11-01", "2026-11-30", block(4, "08:00", "12:00"))); err != nil {
+		t.Fatal(err)
+	}
+	over.Until = ""
+	if _, err := f.SaveSchedule(t.Context(), manager, over); err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.SaveSchedule(t.Context(), manager, f.beside(t, "2026-11-01", "", block(5, "09:00", "10:00")))
+	if day, ok := busy(err); !ok || day != "2026-11-27" {
+		t.Errorf("on %q, %v", day, ok)
+	}
+}
+
 // TestTwoSchedulesWrittenAtOnceDoNotOverlap lets twenty managers plan the same doctor's Friday.
 func TestTwoSchedulesWrittenAtOnceDoNotOverlap(t *testing.T) {
 	f := open(t)

@@ -8,13 +8,18 @@ import (
 )
 
 // withStatus fills in what has become of appointments since they were booked: the number's item knows who has come, and
-// with the schedule whether there still is such a place. Both are read with one another, as of the last write.
+// with the schedule whether there still is such a place. Of one appointment both are read as of the last write, since
+// something is decided by it; a list may be a moment old.
 func (s *Service) withStatus(ctx context.Context, as []Appointment) ([]Appointment, error) {
 	keys := standingKeys(as, s.Clinic.Day(s.Now()))
 	if len(keys) == 0 {
 		return as, nil
 	}
-	items, err := store.BatchGetAll(ctx, s.DB, keys)
+	read := store.BatchGetAll
+	if len(as) == 1 {
+		read = store.GetAll
+	}
+	items, err := read(ctx, s.DB, keys)
 	if err != nil {
 		return nil, err
 	}

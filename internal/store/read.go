@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // BatchGetAll reads any number of keys, as many batches as it takes.
 func BatchGetAll(ctx context.Context, db Store, keys []Key) ([]Item, error) {
@@ -13,6 +16,22 @@ func BatchGetAll(ctx context.Context, db Store, keys []Key) ([]Item, error) {
 		}
 		all = append(all, items...)
 		keys = keys[n:]
+	}
+	return all, nil
+}
+
+// GetAll reads a few keys one by one: like BatchGetAll, but as of the last acknowledged write.
+func GetAll(ctx context.Context, db Store, keys []Key) ([]Item, error) {
+	var all []Item
+	for _, k := range keys {
+		it, err := db.Get(ctx, k)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, it)
 	}
 	return all, nil
 }
