@@ -115,8 +115,8 @@ func (s *Service) Requests(ctx context.Context, by auth.Actor) ([]Request, error
 	return all, nil
 }
 
-// Decide grants or refuses a refund: a manager who has not asked for it; who has asked withdraws it. Granted money comes out of the till of who
-// asked, which must still be open; decision and refund are one transaction.
+// Decide grants or refuses a refund: a manager who has not asked for it; who has asked withdraws it. Granted money comes
+// out of the till of who asked, which must still be open; decision and refund are one transaction.
 func (s *Service) Decide(ctx context.Context, by auth.Actor, id RefundID, grant bool) (Taken, error) {
 	if !cashiers(by) {
 		return Taken{}, ErrForbidden

@@ -81,8 +81,8 @@ func (d Draft) check(amends bool) error {
 }
 
 // Sign makes the report final, or amends a final one: what it said before is kept beside. version is the examination's
-// that the doctor has seen, so that nobody signs results that they have not; nor does anybody sign past a critical value. The same draft sent again by the same
-// doctor is the same as once.
+// that the doctor has seen, so that nobody signs results that they have not; nor does anybody sign past a critical value.
+// The same draft sent again by the same doctor is the same as once.
 func (s *Service) Sign(ctx context.Context, by auth.Actor, id ID, version int64, in Draft) (Exam, error) {
 	if !by.Has(auth.Doctor) {
 		return Exam{}, ErrForbidden

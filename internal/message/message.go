@@ -193,7 +193,7 @@ const (
 // Reasons lists the reasons.
 func Reasons() []Reason {
 	return []Reason{
-		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyFileClosed, WhyForgiven, WhyNeedless, WhyCorrected, WhyServiceChanged, WhyToldOfAnother, WhyAnswered, WhyGone, WhyTooLate, WhyQuiet,
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyFileClosed, WhyForgiven, WhyNeedless, WhyCorrected, WhyServiceChanged, WhyPlaceGone, WhyToldOfAnother, WhyAnswered, WhyGone, WhyTooLate, WhyQuiet,
 		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
 	}
 }

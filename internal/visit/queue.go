@@ -100,8 +100,8 @@ func (s *Service) queue(ctx context.Context, q QueueID) ([]store.Item, error) {
 }
 
 // CallNext calls the first who waits, unless as many were called as the rules let in at once and none of them has come
-// out: then it returns ErrInside, with their numbers. Of several who call at once each gets another patient, and no patient is
-// called twice. A retry with the same key gets the patient whom its first try called.
+// out: then it returns ErrInside, with their numbers. Of several who call at once each gets another patient, and no
+// patient is called twice. A retry with the same key gets the patient whom its first try called.
 func (s *Service) CallNext(ctx context.Context, by auth.Actor, q QueueID, m Move) (Encounter, error) {
 	if !by.Has(calling...) {
 		return Encounter{}, ErrForbidden

@@ -49,9 +49,9 @@ var (
 // It is Monday, 23 November 2026, 08:05 in Shanghai. On Sunday Wang was seen and is to be called today; Chen did not
 // come, and Zhao did, whom nobody called. Today Li has been called; Zhang, who wants to be telephoned, has an appointment
 // at ten, and a number of next Monday is held for him. For next Monday, Chen, Wang and Li wait, and Zhang for today,
-// and still for Sunday. In a fortnight and in three weeks the doctor is out at a time that Li and Chen had. Li owes something, and both have begun to pay by phone. Somebody
-// collapsed on Sunday, and somebody is calling for help since 07:40 today. Everything up to
-// Sunday went through the change stream; what happened today has not yet.
+// and still for Sunday. In a fortnight and in three weeks the doctor is out at a time that Li and Chen had. Li owes
+// something, and both have begun to pay by phone. Somebody collapsed on Sunday, and somebody is calling for help since
+// 07:40 today. Everything up to Sunday went through the change stream; what happened today has not yet.
 type Clinic struct {
 	function.Env
 	Scene

@@ -56,11 +56,7 @@ export function AccountCard({ account }: { account: Account }) {
   ]
   const waits = (account.settlementRequests?.length ?? 0) > 0
   return (
-    <Panel
-      title={title.filter(Boolean).join(' · ')}
-      extra={account.settledAt || waits ? undefined : actions}
-      flush
-    >
+    <Panel title={title.filter(Boolean).join(' · ')} extra={isFixed(account) ? undefined : actions} flush>
       {waits && <Alert type="info" role="status" banner title={t('stay.waiting')} />}
       <Lines account={account} onReverse={line => setDoing({ reverse: line })} />
       <Sums account={account} />

@@ -1,12 +1,10 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
-import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { useText } from '@/shared/i18n/text'
 import { yuan } from '@/shared/money/money'
-import { ExamDays } from './exam-days'
-import { Answered, Card, Faulty, Nothing, Screen, Tap, Taps } from './kit'
+import { ExamDays, useTaking } from './exam-days'
+import { Answered, Card, Nothing, Screen, Tap, Taps } from './kit'
 import { usePerson } from './person-switch'
 
 type Package = Schemas['ExamPackage']
@@ -67,7 +65,6 @@ function Days({ plan, onBack }: { plan: Package; onBack: () => void }) {
   const { t } = useTranslation(['portal', 'exambook'])
   const text = useText()
   const { id } = usePerson()
-  const [failed, setFailed] = useState<unknown>()
   const days = api.useQuery(
     'get',
     '/api/v1/patients/{id}/exam-packages/{package}/days',
@@ -82,17 +79,16 @@ function Days({ plan, onBack }: { plan: Package; onBack: () => void }) {
           {t('exambook:other')}
         </Tap>
       </Card>
-      <Faulty error={failed} />
       <Answered query={days}>
         {({ items }) => (
           <ExamDays days={items} stations={plan.stations}>
-            {choice => (
+            {(choice, onFailed) => (
               <Book
                 key={choice.start}
                 plan={plan}
                 choice={choice}
                 refetch={days.refetch}
-                onFailed={setFailed}
+                onFailed={onFailed}
               />
             )}
           </ExamDays>
@@ -106,24 +102,14 @@ interface BookProps {
   plan: Package
   choice: Choice
   refetch: () => unknown
-  /** Says why it failed where it stays when what was chosen is offered no more. */
   onFailed: (error: unknown) => void
 }
 
 function Book({ plan, choice, refetch, onFailed }: BookProps) {
   const { t } = useTranslation(['portal', 'exambook'])
-  const navigate = useNavigate()
   const { id } = usePerson()
-  const [key, renew] = useIdempotencyKey()
-  const book = api.useMutation('post', '/api/v1/exam-bookings', {
-    onSuccess: () => navigate('/my/exams'),
-    onMutate: () => onFailed(undefined),
-    onError: error => {
-      renew()
-      onFailed(error)
-      void refetch()
-    },
-  })
+  const { key, outcome } = useTaking(refetch, onFailed)
+  const book = api.useMutation('post', '/api/v1/exam-bookings', outcome)
   return (
     <Taps>
       <Tap

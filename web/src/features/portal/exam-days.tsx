@@ -1,24 +1,53 @@
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
 import type { Schemas } from '@/shared/api/client'
+import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { useClinicFormat, useToday } from '@/shared/me/me'
 import { ExamNumbers, ExamPreparation } from './exam-numbers'
-import { Card, Nothing, Tap } from './kit'
+import { Card, Faulty, Nothing, Tap } from './kit'
 import times from './times.module.css'
 
 type Day = Schemas['ExamDay']
 type Choice = Schemas['ExamChoices']
 
-/** Days on which an examination can be had, when to come, and what that comes to; what follows is the caller's. */
-export function ExamDays({
-  days,
-  stations,
-  children,
-}: {
+/** Why a choice could not be had. It is said where it stays when what was chosen is offered no more. */
+type OnFailed = (error: unknown) => void
+
+interface ExamDaysProps {
   days: Day[]
   stations: Schemas['ExamPackage']['stations']
-  children: (choice: Choice) => ReactNode
-}) {
+  children: (choice: Choice, onFailed: OnFailed) => ReactNode
+}
+
+/** Days on which an examination can be had, when to come, and what that comes to; what follows is the caller's. */
+export function ExamDays(props: ExamDaysProps) {
+  const [failed, setFailed] = useState<unknown>()
+  return (
+    <>
+      <Faulty error={failed} />
+      <Offered {...props} onFailed={setFailed} />
+    </>
+  )
+}
+
+/** The key of a request that takes what was chosen, and what follows from its answer. */
+export function useTaking(refetch: () => unknown, onFailed: OnFailed) {
+  const navigate = useNavigate()
+  const [key, renew] = useIdempotencyKey()
+  const outcome = {
+    onMutate: () => onFailed(undefined),
+    onSuccess: () => navigate('/my/exams'),
+    onError: (error: unknown) => {
+      renew()
+      onFailed(error)
+      void refetch()
+    },
+  }
+  return { key, outcome }
+}
+
+function Offered({ days, stations, children, onFailed }: ExamDaysProps & { onFailed: OnFailed }) {
   const { t } = useTranslation(['portal', 'exambook'])
   const format = useClinicFormat()
   const today = useToday()
@@ -59,7 +88,7 @@ export function ExamDays({
             <ExamNumbers numbers={choice.numbers} stations={stations} />
           </Card>
           <ExamPreparation prepares={choice.prepares} stations={stations} />
-          {children(choice)}
+          {children(choice, onFailed)}
         </>
       )}
     </>

@@ -1,14 +1,12 @@
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useParams } from 'react-router'
+import { useParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
-import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { useDeadlines, useSay } from './appointments'
-import { ExamDays } from './exam-days'
+import { ExamDays, useTaking } from './exam-days'
 import { ExamNumbers } from './exam-numbers'
-import { Answered, Card, Faulty, Nothing, Screen, Tap, TapLink, Taps } from './kit'
+import { Answered, Card, Nothing, Screen, Tap, TapLink, Taps } from './kit'
 import { usePerson } from './person-switch'
 
 type Booking = Schemas['ExamBooking']
@@ -42,7 +40,6 @@ function Move({ one }: { one: Booking }) {
   const format = useClinicFormat()
   const say = useSay()
   const change = useDeadlines(one.start)?.change
-  const [failed, setFailed] = useState<unknown>()
   const packages = api.useQuery('get', '/api/v1/exam-packages')
   const days = api.useQuery(
     'get',
@@ -60,17 +57,16 @@ function Move({ one }: { one: Booking }) {
         <ExamNumbers numbers={one.numbers} stations={stations} />
         <p>{t('exambook:moveRule')}</p>
       </Card>
-      <Faulty error={failed} />
       <Answered query={days}>
         {({ items }) => (
           <ExamDays days={items} stations={stations}>
-            {choice => (
+            {(choice, onFailed) => (
               <Submit
                 key={choice.start}
                 one={one}
                 start={choice.start}
                 refetch={days.refetch}
-                onFailed={setFailed}
+                onFailed={onFailed}
               />
             )}
           </ExamDays>
@@ -84,24 +80,14 @@ interface SubmitProps {
   one: Booking
   start: string
   refetch: () => unknown
-  /** Says why it failed where it stays when what was chosen is offered no more. */
   onFailed: (error: unknown) => void
 }
 
 function Submit({ one, start, refetch, onFailed }: SubmitProps) {
   const { t } = useTranslation(['portal', 'exambook'])
-  const navigate = useNavigate()
   const say = useSay()
-  const [key, renew] = useIdempotencyKey()
-  const move = api.useMutation('post', '/api/v1/exam-bookings/{id}/move', {
-    onSuccess: () => navigate('/my/exams'),
-    onMutate: () => onFailed(undefined),
-    onError: error => {
-      renew()
-      onFailed(error)
-      void refetch()
-    },
-  })
+  const { key, outcome } = useTaking(refetch, onFailed)
+  const move = api.useMutation('post', '/api/v1/exam-bookings/{id}/move', outcome)
   return (
     <>
       <p>{t('exambook:moveGiven', { when: say.when(one) })}</p>
