@@ -36,7 +36,7 @@ func (s *Service) Agenda(ctx context.Context, by auth.Actor, p patient.ID, from 
 			return Agenda{}, errs.Internal("read agenda", err)
 		}
 		d.appointments = slices.DeleteFunc(d.appointments, func(a Appointment) bool {
-			return slices.ContainsFunc(leaving, func(o Appointment) bool { return o.ID == a.ID })
+			return among(leaving, a.ID)
 		})
 		g.days[d.date] = d
 	}

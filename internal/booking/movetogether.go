@@ -107,6 +107,8 @@ func (s *Service) tryMoveTogether(ctx context.Context, by auth.Actor, id Appoint
 		return s.withStatus(ctx, all)
 	case !a.Status.Holds():
 		return nil, ErrEnded
+	case !among(all, a.ID):
+		return nil, errAgain // given back or moved since it was read
 	}
 	x := exodus{before: maps.Clone(days), days: days}
 	now := s.Now().UTC().Truncate(time.Millisecond)

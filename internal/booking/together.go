@@ -272,6 +272,9 @@ func (s *Service) tryCancelTogether(ctx context.Context, by auth.Actor, a Appoin
 	if err != nil {
 		return Appointment{}, err
 	}
+	if !among(all, a.ID) {
+		return Appointment{}, errAgain // given back or moved since it was read
+	}
 	for _, x := range all {
 		if err := s.notLate(by, x, policy.Cancel); err != nil {
 			return Appointment{}, err
@@ -381,6 +384,11 @@ func heldWith(a Appointment, days map[clinic.Date]patientDay) []Appointment {
 		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID))
 	})
 	return all
+}
+
+// among reports whether an appointment is one of some.
+func among(all []Appointment, id AppointmentID) bool {
+	return slices.ContainsFunc(all, func(a Appointment) bool { return a.ID == id })
 }
 
 // same reports whether nothing has happened to an appointment.
