@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,20 +35,23 @@ func (s *Service) AfterDeath(ctx context.Context, by auth.Actor, p patient.ID) e
 	if !by.Has(auth.System) {
 		return ErrForbidden
 	}
-	all, err := s.since(ctx, p, s.Clinic.Day(s.Now()))
-	if err != nil {
-		return errs.Internal("end appointments", err)
-	}
-	for _, a := range all {
-		if a.Status != Booked {
-			continue
+	for range tries {
+		all, err := s.since(ctx, p, s.Clinic.Day(s.Now()))
+		if err != nil {
+			return errs.Internal("end appointments", err)
 		}
-		_, err := s.cancel(ctx, by, a.ID, FileClosed, true, true)
-		if err != nil && !errors.Is(err, ErrEnded) && !errors.Is(err, ErrAlreadyArrived) {
-			return err
+		all = slices.DeleteFunc(all, func(a Appointment) bool { return a.Status != Booked })
+		if len(all) == 0 {
+			return nil
 		}
+		for _, a := range all {
+			_, err := s.cancel(ctx, by, a.ID, FileClosed, true, true)
+			if err != nil && !errors.Is(err, ErrEnded) && !errors.Is(err, ErrAlreadyArrived) {
+				return err
+			}
+		} // and again, for what was moved meanwhile
 	}
-	return nil
+	return ErrBusy
 }
 
 // Revived books again, for jobs, what AfterDeath cancelled since a time, where the number is still to be had: the death was

@@ -36,6 +36,7 @@ type Copy struct {
 
 // Write implements store.Store.
 func (db *DB) Write(ctx context.Context, stamp store.Stamp, ops ...store.Op) error {
+	interrupt(ctx)
 	defer db.written.Store(true)
 	return db.Store.Write(ctx, stamp, ops...)
 }
