@@ -242,6 +242,9 @@ func (m *marker) standing(o operation, r *request, text string) {
 		if _, err := w.Booking.SavePolicy(w.t.Context(), clinictest.Manager, policy); err != nil {
 			w.t.Fatal(err)
 		}
+		full := w.Session(w.Today().AddDays(27))
+		w.Fill(full)
+		r.path = "/sessions/" + string(full) + "/overbook"
 		r.body = fmt.Sprintf(`{"patientId":%q,"reason":%s}`, p, text)
 		return
 	}

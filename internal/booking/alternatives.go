@@ -9,6 +9,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
+	"careloop/internal/patient"
 )
 
 // Alternative is a number that somebody who was refused could have instead.
@@ -41,14 +42,41 @@ type glance struct {
 // withAlternatives are the refusals that another number would help against.
 var withAlternatives = []*errs.Error{ErrTaken, ErrHeld, ErrKept, ErrPast, ErrClosed}
 
+// ofThePatient are those that another time would help against: what else the patient has stands in the way.
+var ofThePatient = []*errs.Error{ErrSameSession, ErrOverlap}
+
+// aim is what a request wanted that was refused.
+type aim struct {
+	patient patient.ID
+	session SessionID
+	number  int
+	leaving AppointmentID // of a move
+}
+
+func isOneOf(err error, all []*errs.Error) bool {
+	return slices.ContainsFunc(all, func(x *errs.Error) bool { return errors.Is(err, x) })
+}
+
 // refused adds to a refusal what could be had instead. It reads and never writes; if it cannot, the refusal stands
 // alone.
-func (s *Service) refused(ctx context.Context, by auth.Actor, id SessionID, number int, err error) error {
+func (s *Service) refused(ctx context.Context, by auth.Actor, at aim, err error) error {
 	var e *errs.Error
-	if !errors.As(err, &e) || !slices.ContainsFunc(withAlternatives, func(x *errs.Error) bool { return errors.Is(err, x) }) {
+	if !errors.As(err, &e) {
 		return err
 	}
-	found, failed := s.alternatives(ctx, by, id, number)
+	fits := func(Session, Slot) bool { return true }
+	switch {
+	case isOneOf(err, withAlternatives):
+	case isOneOf(err, ofThePatient):
+		has, failed := s.Agenda(ctx, by, at.patient, s.Clinic.Day(s.Now()), []Appointment{{ID: at.leaving}})
+		if failed != nil {
+			return err
+		}
+		fits = func(x Session, n Slot) bool { return has.Refuses(x, n) == nil }
+	default:
+		return err
+	}
+	found, failed := s.alternatives(ctx, by, at.session, at.number, fits)
 	if failed != nil || len(found) == 0 {
 		return err
 	}
@@ -56,8 +84,8 @@ func (s *Service) refused(ctx context.Context, by auth.Actor, id SessionID, numb
 }
 
 // alternatives returns the next free numbers: of the same session, of the same schedule, and if those are few, of the
-// department, of the day and those after it.
-func (s *Service) alternatives(ctx context.Context, by auth.Actor, id SessionID, number int) ([]Alternative, error) {
+// department, of the day and those after it; those that fit.
+func (s *Service) alternatives(ctx context.Context, by auth.Actor, id SessionID, number int, fits func(Session, Slot) bool) ([]Alternative, error) {
 	schedule, day, _, _ := id.Split()
 	known, ok := s.schedules.Load(schedule) // the refused request has read it
 	if !ok {
@@ -90,6 +118,9 @@ func (s *Service) alternatives(ctx context.Context, by auth.Actor, id SessionID,
 			for _, slot := range session.Slots {
 				if len(out) == maxAlternatives {
 					return
+				}
+				if !fits(session, slot) {
+					continue
 				}
 				out = append(out, Alternative{
 					Session: session.ID, Number: slot.Number, Start: slot.Start, End: slot.End,

@@ -72,10 +72,11 @@ func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID
 // Move exchanges the appointment for another number in one transaction: the patient is never without a place.
 // The result is a new appointment that names the old one; the old one points to it.
 func (s *Service) Move(ctx context.Context, by auth.Actor, id AppointmentID, to Request, reason string) (Appointment, error) {
+	owner, _, _ := id.Split()
 	for try := range tries {
 		a, err := s.tryMove(ctx, by, id, to, reason, try > 0)
 		if !errors.Is(err, errAgain) {
-			return a, errs.Internal("move", s.refused(ctx, by, to.Session, to.Number, err))
+			return a, errs.Internal("move", s.refused(ctx, by, aim{patient: owner, session: to.Session, number: to.Number, leaving: id}, err))
 		}
 	}
 	return Appointment{}, ErrBusy
@@ -95,6 +96,9 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 		return done, err
 	}
 	now := s.Now().UTC().Truncate(time.Millisecond)
+	if t.number != nil && t.number.Appointment == old.ID && old.Status.Holds() {
+		return Appointment{}, ErrOwnNumber
+	}
 	if err := t.number.free(to.Patient, now); err != nil {
 		return s.orItself(ctx, to, t.number, err)
 	}

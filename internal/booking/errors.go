@@ -36,6 +36,8 @@ var (
 	ErrHoldTooLong    = errs.New(errs.KindForbidden, "hold-too-long")
 	ErrTooManyHolds   = errs.New(errs.KindTooMany, "too-many-holds")
 	ErrDeadline       = errs.New(errs.KindConflict, "deadline-passed")      // params: hours
+	ErrOwnNumber      = errs.New(errs.KindConflict, "own-number")           // a move to where the appointment is
+	ErrNotFull        = errs.New(errs.KindConflict, "session-not-full")     // params: numbers, alternatives
 	ErrOverbooked     = errs.New(errs.KindConflict, "overbooking-limit")    // params: limit
 	ErrRestricted     = errs.New(errs.KindForbidden, "booking-restricted")  // params: until, noShows, lateCancels
 	ErrOverride       = errs.New(errs.KindConflict, "restriction-override") // params: likewise

@@ -18,6 +18,9 @@ func (s *Service) Hold(ctx context.Context, by auth.Actor, r HoldRequest) (Hold,
 	if !by.MayActFor(string(r.Patient)) || (r.Reason == Offer && !works(by)) {
 		return Hold{}, ErrForbidden
 	}
+	if err := mayOverride(by, r.Override); err != nil {
+		return Hold{}, err
+	}
 	policy, err := s.rulesNow(ctx)
 	if err != nil {
 		return Hold{}, errs.Internal("hold", err)
@@ -31,7 +34,7 @@ func (s *Service) Hold(ctx context.Context, by auth.Actor, r HoldRequest) (Hold,
 			if r.byClinic(by) { // which looks for another patient, and not for another number
 				return h, errs.Internal("hold", err)
 			}
-			return h, errs.Internal("hold", s.refused(ctx, by, r.Session, r.Number, err))
+			return h, errs.Internal("hold", s.refused(ctx, by, aim{patient: r.Patient, session: r.Session, number: r.Number}, err))
 		}
 	}
 	return Hold{}, ErrBusy
@@ -51,7 +54,7 @@ func (s *Service) tryHold(ctx context.Context, by auth.Actor, r HoldRequest, aga
 		return before, err
 	}
 	if err := t.open(now, r.Patient); err != nil {
-		return Hold{}, err
+		return Hold{}, t.number.orOwn(r.Patient, err)
 	}
 	if err := t.restricted(asks, r.Override, now, s.Clinic.Zone); err != nil {
 		return Hold{}, err

@@ -230,6 +230,9 @@ func TestOverbookingStopsAtItsLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	doctor := auth.Actor{ID: "doctor", Roles: []auth.Role{auth.Doctor}, PractitionerID: string(board.Practitioner)}
+	for i, p := range f.patients(t, 4) {
+		f.book(t, p, f.session, i+1)
+	}
 	other := auth.Actor{ID: "other", Roles: []auth.Role{auth.Doctor}, PractitionerID: "pra_x"}
 	for range enginetest.Rounds(10) {
 		ps := f.patients(t, 16)
@@ -263,7 +266,7 @@ func TestOverbookingStopsAtItsLimit(t *testing.T) {
 			t.Fatalf("numbers %v, want 5 and 6 once each", numbers)
 		}
 		b, err := f.Board(t.Context(), f.session)
-		if err != nil || len(b.Places) != 2 || !b.Places[0].Overbooked {
+		if err != nil || len(b.Places) != 6 || !b.Places[4].Overbooked {
 			t.Errorf("board %+v, %v", b.Places, err)
 		}
 		for _, a := range got {

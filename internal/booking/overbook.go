@@ -26,7 +26,8 @@ type Overbooking struct {
 
 // Overbook adds a patient behind the regular numbers. The doctor whose session it is decides, or a manager, with a
 // reason. The policy's limit is the range of the numbers that there are: each is taken once, under the condition of
-// every booking, so no count can be passed by two at the same time. Book never gives out one of them.
+// every booking, so no count can be passed by two at the same time. Book never gives out one of them. While the session
+// has numbers that the patient could have, ErrNotFull names them.
 func (s *Service) Overbook(ctx context.Context, by auth.Actor, o Overbooking) (Appointment, error) {
 	if o.Reason = strings.TrimSpace(o.Reason); o.Reason == "" {
 		return Appointment{}, errs.Invalid(errs.Field{Path: "reason", Code: "required"})
@@ -49,21 +50,8 @@ func (s *Service) tryOverbook(ctx context.Context, by auth.Actor, o Overbooking,
 	if err != nil {
 		return Appointment{}, err
 	}
-	doctor := by.Has(auth.Doctor) && by.PractitionerID != "" && by.PractitionerID == string(board.Practitioner)
-	if !doctor && !by.Has(auth.Manager, auth.Administrator) {
-		return Appointment{}, ErrForbidden
-	}
-	if _, ok := patient.ParseID(string(o.Patient)); !ok {
-		return Appointment{}, ErrPatient
-	}
-	file, err := s.get(ctx, patient.FileKey(o.Patient))
+	file, err := s.mayOverbook(ctx, by, board, o.Patient)
 	if err != nil {
-		return Appointment{}, err
-	}
-	if file.Version == 0 {
-		return Appointment{}, ErrPatient
-	}
-	if err := Deceased(by, file); err != nil {
 		return Appointment{}, err
 	}
 	day, err := s.day(ctx, o.Patient, board.Date)
@@ -80,8 +68,12 @@ func (s *Service) tryOverbook(ctx context.Context, by auth.Actor, o Overbooking,
 	if n := len(board.Slots); n > 0 && board.Slots[n-1].Shut != "" {
 		return Appointment{}, ErrClosed
 	}
+	left, err := s.leftFor(ctx, by, file, board)
+	if err != nil {
+		return Appointment{}, err
+	}
 	slot, ok := board.extra(limit)
-	if !ok {
+	if !ok && len(left) == 0 {
 		return Appointment{}, ErrOverbooked.With(errs.Params{"limit": limit})
 	}
 	a := target{session: board.Session, slot: slot}.appointment(Request{Patient: o.Patient, Channel: o.Channel, Note: o.Note, Key: o.Key})
@@ -92,11 +84,33 @@ func (s *Service) tryOverbook(ctx context.Context, by auth.Actor, o Overbooking,
 	if day, a, err = day.without(now).admit(a, "", s.rules(now)); err != nil {
 		return Appointment{}, err
 	}
+	if len(left) > 0 { // what keeps the patient from this session keeps them from its numbers, too
+		return Appointment{}, s.notFull(left)
+	}
 	err = s.write(ctx, by.Stamp(o.Reason, now), takeNumber(a, nil), day.put())
 	if _, ok := store.Failed(err); ok {
 		return Appointment{}, errAgain
 	}
 	return a, err
+}
+
+// mayOverbook returns the file of a patient whom the actor may add to a session.
+func (s *Service) mayOverbook(ctx context.Context, by auth.Actor, board BoardSession, p patient.ID) (store.Item, error) {
+	doctor := by.Has(auth.Doctor) && by.PractitionerID != "" && by.PractitionerID == string(board.Practitioner)
+	if !doctor && !by.Has(auth.Manager, auth.Administrator) {
+		return store.Item{}, ErrForbidden
+	}
+	if _, ok := patient.ParseID(string(p)); !ok {
+		return store.Item{}, ErrPatient
+	}
+	file, err := s.get(ctx, patient.FileKey(p))
+	if err != nil {
+		return store.Item{}, err
+	}
+	if file.Version == 0 {
+		return store.Item{}, ErrPatient
+	}
+	return file, Deceased(by, file)
 }
 
 // extra returns the first free place behind the regular numbers: the session goes on at its own pace.

@@ -153,15 +153,24 @@ func TestARefusalNamesWhatElseThereIs(t *testing.T) {
 	f.book(t, p[0], f.session, 2)
 	self := auth.Actor{ID: "u", Roles: []auth.Role{auth.Patient}, PatientID: string(p[1])}
 	_, err := f.Book(t.Context(), self, booking.Request{Patient: p[1], Session: f.session, Number: 2})
-	var e *errs.Error
-	if !errors.As(err, &e) || !errors.Is(err, booking.ErrTaken) {
+	if !errors.Is(err, booking.ErrTaken) {
 		t.Fatal(err)
 	}
-	all, _ := e.Params["alternatives"].([]booking.Alternative)
+	all := alternatives(err)
 	if len(all) != 5 || all[0].Session != f.session || all[0].Number != 1 || all[1].Number != 3 || all[3].Session != f.tomorrow {
 		t.Fatalf("alternatives %+v", all)
 	}
 	if a, err := f.Book(t.Context(), self, booking.Request{Patient: p[1], Session: all[0].Session, Number: all[0].Number}); err != nil || !a.Start.Equal(all[0].Start) {
 		t.Errorf("what was offered: %+v, %v", a, err)
 	}
+}
+
+// alternatives returns what a refusal says could be had instead.
+func alternatives(err error) []booking.Alternative {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	all, _ := e.Params["alternatives"].([]booking.Alternative)
+	return all
 }

@@ -59,10 +59,13 @@ func (s *Service) Book(ctx context.Context, by auth.Actor, r Request) (Appointme
 	if !by.MayActFor(string(r.Patient)) {
 		return Appointment{}, ErrForbidden
 	}
+	if err := mayOverride(by, r.Override); err != nil {
+		return Appointment{}, err
+	}
 	for try := range tries {
 		a, err := s.tryBook(ctx, by, r, try > 0)
 		if !errors.Is(err, errAgain) {
-			return a, errs.Internal("book", s.refused(ctx, by, r.Session, r.Number, err))
+			return a, errs.Internal("book", s.refused(ctx, by, aim{patient: r.Patient, session: r.Session, number: r.Number}, err))
 		}
 	}
 	return Appointment{}, ErrBusy
@@ -103,12 +106,20 @@ func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request, again b
 }
 
 // orItself answers for a number that is taken: by the first try of this very request, which the patient's day need not
-// show yet, or by somebody else, as refused says.
+// show yet, by another of the patient's own, or by somebody else, as refused says.
 func (s *Service) orItself(ctx context.Context, r Request, has *numberItem, refused error) (Appointment, error) {
 	if has == nil || r.Key == "" || has.Key != r.Key || has.Patient != r.Patient {
-		return Appointment{}, refused
+		return Appointment{}, has.orOwn(r.Patient, refused)
 	}
 	return s.find(ctx, has.Appointment)
+}
+
+// orOwn answers for a number that is taken: nobody is told that somebody else has what they have themselves.
+func (n *numberItem) orOwn(p patient.ID, refused error) error {
+	if n != nil && n.Appointment != "" && n.Patient == p {
+		return ErrSameSession
+	}
+	return refused
 }
 
 // lostNumber explains why a write whose first op takes a number failed.

@@ -73,6 +73,9 @@ func (s *Service) BookTogether(ctx context.Context, by auth.Actor, r TogetherReq
 	if !by.MayActFor(string(r.Patient)) {
 		return nil, ErrForbidden
 	}
+	if err := mayOverride(by, r.Override); err != nil {
+		return nil, err
+	}
 	if len(r.Picks) == 0 || len(r.Picks) > MostTogether {
 		return nil, errs.Invalid(errs.Field{Path: "numbers", Code: "range", Params: errs.Params{"min": 1, "max": MostTogether}})
 	}

@@ -5,6 +5,7 @@ package clinictest
 
 import (
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -76,21 +77,7 @@ func In(t testing.TB, zone string) *Clinic {
 	c.now = Monday.At("07:30", c.Settings.Zone)
 	c.Keys, err = keyset.FromFile(filepath.Join(t.TempDir(), "keys.json"))
 	c.must(err)
-	c.serve(enginetest.Open(t))
-	c.openDepartment()
-	return c
-}
-
-// On returns the clinic on another store that has the same in it, at the time that it has now, as instances of the functions
-// see it that have read nothing yet.
-func (c *Clinic) On(db *enginetest.DB) *Clinic {
-	o := &Clinic{t: c.t, Settings: c.Settings, Keys: c.Keys, Department: c.Department, Practitioner: c.Practitioner, Schedule: c.Schedule, now: c.Now()}
-	o.serve(db)
-	return o
-}
-
-func (c *Clinic) serve(db *enginetest.DB) {
-	c.DB = db
+	c.DB = enginetest.Open(t)
 	c.Booking = &booking.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now}
 	c.Visit = &visit.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
 	c.Visit.Allergies = (&patient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}).Allergies
@@ -100,6 +87,8 @@ func (c *Clinic) serve(db *enginetest.DB) {
 		DB: c.DB, Clinic: c.Settings, Now: c.Now, Appointments: c.Booking, Practitioners: c.Booking.Practitioners,
 		Provider: &billing.Sandbox{DB: c.DB, Keys: c.Keys, Now: c.Now}, Stays: &inpatient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now},
 	}
+	c.openDepartment()
+	return c
 }
 
 func (c *Clinic) openDepartment() {
@@ -188,6 +177,23 @@ func (c *Clinic) Book(p patient.ID, day clinic.Date, number int) booking.Appoint
 	a, err := c.Booking.Book(c.t.Context(), Desk, booking.Request{Patient: p, Session: c.Session(day), Number: number, Channel: "desk"})
 	c.must(err)
 	return a
+}
+
+// Fill books what is free in a session, each number for somebody else.
+func (c *Clinic) Fill(session booking.SessionID) []booking.Appointment {
+	c.t.Helper()
+	board, err := c.Booking.Board(c.t.Context(), session)
+	c.must(err)
+	var all []booking.Appointment
+	for _, slot := range board.Slots {
+		if slices.ContainsFunc(board.Places, func(p booking.Place) bool { return p.Number == slot.Number }) {
+			continue
+		}
+		a, err := c.Booking.Book(c.t.Context(), Desk, booking.Request{Patient: c.Patient(), Session: session, Number: slot.Number, Channel: "desk"})
+		c.must(err)
+		all = append(all, a)
+	}
+	return all
 }
 
 // Arrival is somebody at the desk who is who they say.

@@ -23,8 +23,13 @@ func TestAPreviewSaysWhoIsAffectedAndWritesNothing(t *testing.T) {
 	w.Book(w.Patient(), clinictest.Monday, 20) // another day
 	_, err := w.Booking.Hold(t.Context(), clinictest.Desk, booking.HoldRequest{Patient: w.Patient(), Session: w.Session(tuesday), Number: 7, Reason: booking.FillingIn})
 	w.must(err)
+	filled := w.Fill(w.Session(tuesday))
 	_, err = w.Booking.Overbook(t.Context(), clinictest.Manager, booking.Overbooking{Patient: w.Patient(), Session: w.Session(tuesday), Reason: "复诊"})
 	w.must(err)
+	for _, x := range filled {
+		_, err = w.Booking.Cancel(t.Context(), clinictest.Desk, x.ID, "")
+		w.must(err)
+	}
 	_, err = w.list.Join(t.Context(), clinictest.Desk, waitlist.Request{
 		Patient: w.Patient(), Key: "k", Wish: waitlist.Wish{Department: w.Department, Practitioner: w.Practitioner, From: tuesday, Until: tuesday},
 	})

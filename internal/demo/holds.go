@@ -75,6 +75,19 @@ func (s *story) overbook(ctx context.Context) error {
 	if err := manager.get(ctx, "/booking-policy", &policy); err != nil {
 		return err
 	}
+	session := s.sessions[crammed]
+	filled := make([]booking.Appointment, 0, len(session.Slots))
+	for _, number := range []int{3, 4} {
+		p, err := s.guest(ctx, "满号"+nth(number))
+		if err != nil {
+			return err
+		}
+		a, err := s.take(ctx, p, session.ID, number, s.key("fill", string(p)))
+		if err != nil {
+			return fmt.Errorf("fill the session: %w", err)
+		}
+		filled = append(filled, a)
+	}
 	for i := range policy.Overbooking + 1 {
 		p, err := s.guest(ctx, "加号"+nth(i))
 		if err != nil {
@@ -88,6 +101,10 @@ func (s *story) overbook(ctx context.Context) error {
 			return fmt.Errorf("overbook: %w", err)
 		}
 		s.expect(over == (i == policy.Overbooking), "patient %d beyond a limit of %d: %v", i+1, policy.Overbooking, err)
+	}
+	in := map[string]any{"reason": "改日再来", "byClinic": true}
+	if err := s.as[auth.FrontDesk].post(ctx, "/appointments/"+string(filled[0].ID)+"/cancel", in, nil); err != nil {
+		return fmt.Errorf("give a number back: %w", err)
 	}
 	s.say("   %d patients were added behind the numbers, each with a reason; one more was refused", policy.Overbooking)
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
@@ -17,7 +18,16 @@ func (s *story) unfinished(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	session := open[len(open)/2]
+	session := slices.MinFunc(open, func(a, b booking.Session) int { return len(a.Slots) - len(b.Slots) })
+	for i, slot := range session.Slots { // nobody is added behind numbers that are free
+		p, err := s.guest(ctx, "满号"+nth(10+i))
+		if err != nil {
+			return err
+		}
+		if _, err := s.take(ctx, p, session.ID, slot.Number, s.key("fill", string(p))); err != nil {
+			return fmt.Errorf("fill the session: %w", err)
+		}
+	}
 	for i := range 2 {
 		p, err := s.guest(ctx, "加号"+nth(i))
 		if err != nil {

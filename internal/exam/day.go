@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
@@ -20,6 +21,7 @@ type OpenRequest struct {
 	Appointment booking.AppointmentID // of today, if there is one
 	Sex         patient.Gender        // by which ranges are chosen, if the file says neither male nor female
 	Pregnant    bool
+	Override    string // the desk's reason to let somebody in whose place is gone
 	Key         string // idempotency key; the same key opens once
 }
 
@@ -30,6 +32,7 @@ func (s *Service) Open(ctx context.Context, by auth.Actor, r OpenRequest) (Exam,
 	if !by.Has(receivers...) {
 		return Exam{}, ErrForbidden
 	}
+	r.Override = strings.TrimSpace(r.Override)
 	return retried(func() (Exam, error) { return s.tryOpen(ctx, by, r) })
 }
 
@@ -63,7 +66,7 @@ func (s *Service) tryOpen(ctx context.Context, by auth.Actor, r OpenRequest) (Ex
 			return s.openedWith(ctx, by, r)
 		}
 		d.Appointment = a.ID
-		if d.Numbers, ops, err = s.arriving(ctx, by, a); err != nil {
+		if d.Numbers, ops, err = s.arriving(ctx, by, a, r.Override != ""); err != nil {
 			return Exam{}, err
 		}
 	}
@@ -80,7 +83,7 @@ func (s *Service) tryOpen(ctx context.Context, by auth.Actor, r OpenRequest) (Ex
 		return Exam{}, err
 	}
 	d.Next = s.propose(ctx, d.Exam, p)
-	err = written(s.DB.Write(ctx, by.Stamp("", s.Now()), append([]store.Op{putExam(d), begins}, ops...)...))
+	err = written(s.DB.Write(ctx, by.Stamp(r.Override, s.Now()), append([]store.Op{putExam(d), begins}, ops...)...))
 	d.Version = 1
 	return shownTo(by, d.Exam), err
 }

@@ -17,6 +17,7 @@ var (
 	ErrElsewhere = errs.New(errs.KindConflict, "exam-appointment-elsewhere")
 	ErrOpened    = errs.New(errs.KindConflict, "exam-appointment-opened")
 	ErrCheckedIn = errs.New(errs.KindConflict, "exam-appointment-checked-in")
+	ErrGone      = errs.New(errs.KindConflict, "place-gone-at-desk") // unless the desk says why all the same
 	ErrEnded     = errs.New(errs.KindConflict, "exam-ended")
 	ErrMeasured  = errs.New(errs.KindConflict, "exam-measured")
 	ErrUnderWay  = errs.New(errs.KindConflict, "exam-under-way")     // with exam and code of the one that is

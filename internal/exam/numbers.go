@@ -21,11 +21,23 @@ func (e Exam) numbers() []booking.AppointmentID {
 func (e Exam) cameWith(a booking.AppointmentID) bool { return slices.Contains(e.numbers(), a) }
 
 // arriving returns the numbers with which somebody comes who has this one, and the ops by which the schedules learn it:
-// of an examination that takes several, all of this day, so that none of them is missed.
-func (s *Service) arriving(ctx context.Context, by auth.Actor, a booking.Appointment) ([]booking.AppointmentID, []store.Op, error) {
-	ops := []store.Op{booking.SetStatus(a, booking.Booked, booking.Arrived)}
-	if a.Together == nil {
-		return nil, ops, nil
+// of an examination that takes several, all of this day, so that none of them is missed. Whose place a closure or a changed
+// schedule took is let in only if the desk lets them in all the same, as at every check-in.
+func (s *Service) arriving(ctx context.Context, by auth.Actor, a booking.Appointment, anyway bool) ([]booking.AppointmentID, []store.Op, error) {
+	arrives := func(a booking.Appointment) (store.Op, error) {
+		op := booking.SetStatus(a, booking.Booked, booking.Arrived)
+		switch {
+		case anyway:
+			return op, nil
+		case a.PlaceGone != "":
+			return op, ErrGone
+		}
+		return op.If(store.NoAttr("closure")), nil // that took the place meanwhile
+	}
+	op, err := arrives(a)
+	ops := []store.Op{op}
+	if err != nil || a.Together == nil {
+		return nil, ops, err
 	}
 	all, err := s.Appointments.TogetherWith(ctx, by, a.ID)
 	if err != nil {
@@ -34,7 +46,10 @@ func (s *Service) arriving(ctx context.Context, by auth.Actor, a booking.Appoint
 	ids := []booking.AppointmentID{a.ID}
 	for _, o := range all {
 		if o.ID != a.ID && o.Date == a.Date && o.Status == booking.Booked {
-			ids, ops = append(ids, o.ID), append(ops, booking.SetStatus(o, booking.Booked, booking.Arrived))
+			if op, err = arrives(o); err != nil {
+				return nil, nil, err
+			}
+			ids, ops = append(ids, o.ID), append(ops, op)
 		}
 	}
 	return ids, ops, nil

@@ -98,6 +98,8 @@ type Scene struct {
 const (
 	sunday clinic.Date = "2026-11-22"
 	monday clinic.Date = "2026-11-23"
+
+	fullDay clinic.Date = "2026-12-28" // it has one number, which is Li's
 )
 
 // made is the clinic that this process made once. Every test gets a copy.
@@ -179,6 +181,7 @@ func (c *Clinic) make() {
 	c.families()
 	c.subscribe()
 	c.examine()
+	c.book(c.Li, fullDay, 1)
 	c.Fasts = c.book(c.Wang, monday.AddDays(1), 3, c.Service.ID)
 	c.Gone = c.register("高远", "+8613800000009", "1941-03-03", channel.SMS)
 	c.book(c.Gone, monday.AddDays(3), 6)
@@ -199,33 +202,6 @@ func (c *Clinic) close(a booking.Appointment) closure.ID {
 	})
 	c.must(err)
 	return x.ID
-}
-
-// wait puts a patient on the list for a day.
-func (c *Clinic) wait(p patient.ID, day clinic.Date, who booking.PractitionerID) waitlist.Entry {
-	c.t.Helper()
-	e, err := c.Waitlist().Join(c.t.Context(), desk, waitlist.Request{
-		Patient: p, Wish: waitlist.Wish{Department: c.Department, Practitioner: who, From: day, Until: day}, Channel: "desk", Key: "wait-" + string(day),
-	})
-	c.must(err)
-	return e
-}
-
-// offered puts a patient on the list for a day and offers them one of its numbers.
-func (c *Clinic) offered(p patient.ID, day clinic.Date, number int) waitlist.Offer {
-	c.t.Helper()
-	c.wait(p, day, "")
-	s, b := c.Waitlist(), c.Bookings()
-	seed := [32]byte([]byte(fmt.Sprintf("offer %026d", number)))
-	s.IDs, b.IDs = id.Source{Rand: rand.NewChaCha8(seed)}, id.Source{Rand: rand.NewChaCha8(seed)}
-	s.Numbers = b
-	c.must(s.Fill(c.t.Context(), c.Session(day), number))
-	all, err := s.OfPatient(c.t.Context(), desk, p)
-	c.must(err)
-	if len(all) != 1 || all[0].Current == nil {
-		c.t.Fatalf("no offer was made: %+v", all)
-	}
-	return *all[0].Current
 }
 
 func (c *Clinic) clock() time.Time {
@@ -259,7 +235,9 @@ func (c *Clinic) openDepartment() {
 		Name: i18n.Text{i18n.Chinese: "张医生", i18n.English: "Dr Zhang"}, Grade: "chief", Active: true,
 	})
 	c.must(err)
-	x := booking.Schedule{Department: d.ID, Practitioner: p.ID, Room: "1", From: "2026-01-01"}
+	x := booking.Schedule{Department: d.ID, Practitioner: p.ID, Room: "1", From: "2026-01-01", Exceptions: []booking.Exception{
+		{Date: fullDay, Blocks: []booking.Block{{Start: "08:00", End: "08:10", Minutes: 10}}},
+	}}
 	for day := 1; day <= 7; day++ {
 		x.Weekly = append(x.Weekly, booking.WeeklyBlock{Weekday: day, Block: booking.Block{Start: "08:00", End: "12:00", Minutes: 10}})
 	}

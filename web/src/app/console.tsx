@@ -11,7 +11,7 @@ import { Outlet } from 'react-router'
 import { newQueryClient } from '@/shared/api/query-client'
 import { session } from '@/shared/api/session'
 import { Splash } from './splash'
-import { theme } from './theme'
+import { modal, theme } from './theme'
 
 /** What every page of the console stands in: data, the component library in the chosen language, notices. */
 export function Component() {
@@ -34,7 +34,12 @@ export function Component() {
 
   return (
     <QueryClientProvider client={queries}>
-      <ConfigProvider locale={chinese ? zhCN : enGB} theme={theme} button={{ autoInsertSpace: false }}>
+      <ConfigProvider
+        locale={chinese ? zhCN : enGB}
+        theme={theme}
+        button={{ autoInsertSpace: false }}
+        modal={modal}
+      >
         <AntApp message={{ maxCount: 2, top: 64 }}>
           <Suspense fallback={<Splash />}>
             <Outlet />

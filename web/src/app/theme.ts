@@ -52,3 +52,6 @@ export const theme: ThemeConfig = {
     Select: { optionSelectedBg: '#e3efec' },
   },
 }
+
+/** The title of a dialog ends before the button that closes it, also one of two lines. */
+export const modal = { styles: { header: { paddingInlineEnd: 32 } } }

@@ -52,6 +52,22 @@ async function statusOf(number: number): Promise<string> {
   return board.items[0]?.places.find(place => place.number === number)?.status ?? 'free'
 }
 
+interface Taken extends Thing {
+  number: number
+}
+
+/** Books whatever is free in the session. */
+async function fill(): Promise<Taken[]> {
+  const filled: Taken[] = []
+  for (const { number } of session.slots) {
+    if ((await statusOf(number)) !== 'free') continue
+    const guest = await register()
+    const body = { patientId: guest.id, sessionId: session.id, number }
+    filled.push(await call<Taken>('desk', 'POST', '/appointments', body))
+  }
+  return filled
+}
+
 describe('a number at the desk', () => {
   it('is kept while the form is open, and given back when it closes', async () => {
     const guest = await register()
@@ -139,12 +155,15 @@ describe('a number at the desk', () => {
 describe('adding a patient behind the numbers', () => {
   it('takes a reason, counts, and stops at the limit', async () => {
     const guests = [await register(), await register(), await register()]
+    const filled = await fill()
+    const last = filled.at(-1)
     for (const guest of guests.slice(0, 2))
       await call('manager', 'POST', `/sessions/${session.id}/overbook`, {
         patientId: guest.id,
         reason: 'Acute',
       })
-    const page = await visit({ account: 'manager' })
+    await call('desk', 'POST', `/appointments/${last?.id}/cancel`, { byClinic: true })
+    const page = await visit({ account: 'manager', expects: /^409 POST .*overbook/ })
     await page.goto(`${base}/board?department=${department}`)
     await page.getByText('Added 2 of 3').waitFor()
     await page.getByRole('button', { name: 'Add a patient: Dr Dou' }).click()
@@ -162,6 +181,27 @@ describe('adding a patient behind the numbers', () => {
     expect(await barriers(page)).toEqual([])
     if (shots) await page.screenshot({ path: `${shots}/overbook.png` })
     await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await dialog.getByText('The session is not full.').waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (shots) await page.screenshot({ path: `${shots}/overbook-not-full.png` })
+    await dialog.getByRole('region', { name: 'Free instead' }).getByRole('button').click()
+    const drawer = page.getByRole('dialog', { name: `Book number ${last?.number}` })
+    await drawer.getByText('Kept for this patient').waitFor()
+    await drawer.getByRole('button', { name: 'Close' }).click()
+    await drawer.waitFor({ state: 'hidden' })
+    await expect.poll(() => statusOf(last?.number ?? 0)).toBe('free')
+
+    const another = await register()
+    const again = await call<Taken>('desk', 'POST', '/appointments', {
+      patientId: another.id,
+      sessionId: session.id,
+      number: last?.number,
+    })
+    await page.goto(`${base}/board?department=${department}&patient=${guests[2]?.id}`)
+    await page.getByRole('button', { name: 'Add a patient: Dr Dou' }).click()
+    await dialog.getByRole('button', { name: 'Acute complaint' }).click()
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByText('Added 3 of 3').waitFor()
     await ticket(page, 12).filter({ hasText: 'Added' }).waitFor()
     if (shots) await page.screenshot({ path: `${shots}/overbooked.png` })
@@ -169,6 +209,8 @@ describe('adding a patient behind the numbers', () => {
     await page.getByRole('button', { name: 'Add a patient: Dr Dou' }).click()
     await dialog.getByText('The limit of the clinic is reached.').waitFor()
     expect(await dialog.getByRole('button', { name: 'Add', exact: true }).isDisabled()).toBe(true)
+    for (const { id } of [...filled.slice(0, -1), again])
+      await call('desk', 'POST', `/appointments/${id}/cancel`, { byClinic: true })
   })
 
   it('is left to doctors and managers', async () => {

@@ -10,7 +10,7 @@ import { useDepartments } from '@/shared/directory/directory'
 import { useToday } from '@/shared/me/me'
 import { DayPicker } from '@/shared/time/day-picker'
 import { AppointmentDrawer } from './appointment-drawer'
-import { type BoardSession, type Chosen, useDayBoard } from './board'
+import { type BoardSession, type Chosen, ticketsOf, useDayBoard } from './board'
 import { BookDrawer } from './book-drawer'
 import { HeldDialog } from './held-dialog'
 import { MoveDialog } from './move-dialog'
@@ -90,6 +90,13 @@ export function Component() {
           session={board.data?.items.find(one => one.id === overbooked.id) ?? overbooked}
           patientId={params.get('patient') ?? undefined}
           onBooked={() => go({ patient: undefined })}
+          onFree={(number, patient) => {
+            const ticket = ticketsOf(overbooked, new Date()).find(one => one.slot.number === number)
+            setOverbooked(undefined)
+            go({ patient })
+            if (ticket)
+              setChosen({ session: overbooked, ticket: { ...ticket, place: undefined, state: 'free' } })
+          }}
           onClose={() => setOverbooked(undefined)}
         />
       )}

@@ -6,6 +6,7 @@ import { FormProblem } from '@/shared/components/form-problem'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useMe } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
+import { Alternatives } from './alternatives'
 import { type BoardSession, useRefreshBoard } from './board'
 import { ReasonField } from './reason-field'
 
@@ -27,11 +28,13 @@ export function OverbookDialog({
   session,
   patientId,
   onBooked,
+  onFree,
   onClose,
 }: {
   session: BoardSession
   patientId?: string
   onBooked: () => void
+  onFree: (number: number, patientId: string) => void
   onClose: () => void
 }) {
   const { t } = useTranslation(['booking', 'common'])
@@ -89,6 +92,11 @@ export function OverbookDialog({
         }
       >
         <FormProblem form={form} error={add.error} />
+        <Alternatives
+          error={add.error}
+          choice={{ session, slot: { number: 0, start: session.start, end: session.end } }}
+          onChoose={({ slot }) => onFree(slot.number, form.getFieldValue('patientId'))}
+        />
         <Form.Item
           name="patientId"
           label={t('field.patient')}

@@ -1,5 +1,5 @@
 import { Checkbox, Form, Modal, Select } from 'antd'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { api } from '@/shared/api/client'
@@ -7,6 +7,7 @@ import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { problemOf } from '@/shared/api/problem'
 import { FormProblem } from '@/shared/components/form-problem'
 import { useClinicFormat, useToday } from '@/shared/me/me'
+import { PlaceGone } from '@/shared/visit/place-gone'
 import { useRefreshExams } from './exams'
 import { WhoFields } from './who-fields'
 
@@ -27,6 +28,7 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
   const refresh = useRefreshExams()
   const [form] = Form.useForm<Values>()
   const [key, renew] = useIdempotencyKey()
+  const [override, setOverride] = useState('')
   const patient = Form.useWatch('patient', form)
   const chosen = Form.useWatch('package', form)
   const packages = api.useQuery('get', '/api/v1/exam-packages')
@@ -65,6 +67,9 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
   useEffect(() => {
     if (bookedFor) form.setFieldValue('package', bookedFor)
   }, [form, bookedFor])
+  const at = Form.useWatch('appointment', form)
+  const refused = open.error ? problemOf(open.error).code === 'place-gone-at-desk' : false
+  const gone = refused || todays.find(one => one.id === at)?.placeGone !== undefined
   const underWay = open.error ? problemOf(open.error).params?.exam : undefined
   const asksSex = file.data && file.data.gender !== 'male' && file.data.gender !== 'female'
   const required = { required: true, message: t('required') }
@@ -74,13 +79,18 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
       title={t('open.title')}
       okText={t('open.submit')}
       confirmLoading={open.isPending}
+      okButtonProps={{ disabled: gone && !override.trim() }}
       onOk={form.submit}
       onCancel={onClose}
     >
       <Form<Values>
         form={form}
         layout="vertical"
-        onValuesChange={renew} // other values are another intention
+        onValuesChange={() => {
+          renew() // other values are another intention
+          setOverride('')
+          open.reset()
+        }}
         onFinish={values =>
           open.mutate({
             params: { header: { 'Idempotency-Key': key } },
@@ -90,13 +100,14 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
               appointmentId: values.appointment || undefined,
               sex: values.sex,
               pregnant: values.pregnant || undefined,
+              override: (gone && override.trim()) || undefined,
             },
           })
         }
       >
         <FormProblem
           form={form}
-          error={open.error ?? packages.error}
+          error={refused ? undefined : (open.error ?? packages.error)}
           action={underWay ? <Link to={`/exams/${underWay}`}>{t('open.underWay')}</Link> : undefined}
         />
         <WhoFields />
@@ -111,6 +122,7 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
             />
           </Form.Item>
         )}
+        {gone && <PlaceGone value={override} onChange={setOverride} />}
         {asksSex && (
           <Form.Item name="sex" label={t('open.sex')} rules={[required]}>
             <Select

@@ -6787,6 +6787,8 @@ export interface components {
         OpenExamInBody: {
             /** @description Of today, with which the patient comes; absent: without one. */
             appointmentId?: string;
+            /** @description Why somebody is examined whose place a closure or a changed schedule took; refused without. */
+            override?: string;
             packageId: string;
             patientId: string;
             pregnant?: boolean;
