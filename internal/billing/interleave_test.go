@@ -52,7 +52,7 @@ func openCounter(t *testing.T) counter {
 
 func (x counter) on(t *testing.T, db *enginetest.DB) counter {
 	t.Helper()
-	c := x.Clinic.On(db)
+	c := x.On(db)
 	x.till = &till{Clinic: c, Service: c.Billing, t: t}
 	return x
 }

@@ -220,7 +220,7 @@ func (s *Service) stillOpen(it store.Item, h Hold) (Pool, error) {
 }
 
 // Release gives a held number back before its time, and writes what belongs to it in the same transaction. Releasing
-// what is over, or twice, is the same as once, and writes nothing.
+// what is over, or twice, is the same as once; if something belongs to it, that is not written then, and ErrHoldOver says so.
 func (s *Service) Release(ctx context.Context, by auth.Actor, id HoldID, with ...store.Op) error {
 	for range tries {
 		err := s.tryRelease(ctx, by, id, with)
@@ -241,7 +241,10 @@ func (s *Service) tryRelease(ctx context.Context, by auth.Actor, id HoldID, with
 	}
 	now := s.Now()
 	h, ok := day.findHold(id)
-	if !ok || !h.Live(now) {
+	switch live := ok && h.Live(now); {
+	case !live && len(with) > 0:
+		return ErrHoldOver
+	case !live:
 		return nil
 	}
 	ops := []store.Op{dropHold(h.Hold), day.without(now, id).put()}

@@ -42,7 +42,7 @@ func (j *Changes) death(ctx context.Context, c store.Change) error {
 		return j.FollowUps.Revived(ctx, by, x.Patient, x.Since)
 	}
 	for _, end := range []func(context.Context, auth.Actor, patient.ID) error{
-		j.Bookings.AfterDeath, j.Waitlist.AfterDeath, j.FollowUps.AfterDeath,
+		j.Waitlist.AfterDeath, j.Bookings.AfterDeath, j.FollowUps.AfterDeath,
 	} {
 		if err := end(ctx, by, x.Patient); err != nil {
 			return err

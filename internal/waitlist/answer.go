@@ -1,7 +1,6 @@
 package waitlist
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -48,18 +47,35 @@ func (s *Service) tryAccept(ctx context.Context, by auth.Actor, id OfferID, chan
 		now := s.Now()
 		return append(o.settle(Accepted, a.ID, now), e.end(w, Placed, WhyAccepted, now, s.Clinic.Zone)...)
 	}
-	if e.Instead != "" {
-		instead, err := s.Schedule.Latest(ctx, job, e.Instead)
-		if err != nil && !errors.Is(err, booking.ErrAppointment) { // of one that is not there, the move says so
-			return booking.Appointment{}, err
-		}
-		a, err := s.Numbers.Move(ctx, clinics(by), cmp.Or(instead.ID, e.Instead), r, WhyAccepted)
-		if !errors.Is(err, booking.ErrEnded) && !errors.Is(err, booking.ErrAppointment) {
-			return a, overAs(err)
-		}
+	if a, ok, err := s.exchange(ctx, by, e, r); ok || err != nil {
+		return a, err
 	}
 	a, err := s.Numbers.Confirm(ctx, clinics(by), o.Hold, r)
 	return a, overAs(err)
+}
+
+// exchange moves the appointment to an offered number that the patient wants to give up for it, wherever that was moved
+// meanwhile. It reports false if there is none any more.
+func (s *Service) exchange(ctx context.Context, by auth.Actor, e Entry, r booking.Request) (booking.Appointment, bool, error) {
+	if e.Instead == "" {
+		return booking.Appointment{}, false, nil
+	}
+	instead, err := s.Schedule.Latest(ctx, job, e.Instead)
+	switch {
+	case errors.Is(err, booking.ErrAppointment):
+		return booking.Appointment{}, false, nil
+	case err != nil:
+		return booking.Appointment{}, false, err
+	case instead.Key == r.Key: // accepted meanwhile
+		return instead, true, nil
+	case !instead.Status.Holds():
+		return booking.Appointment{}, false, nil
+	}
+	a, err := s.Numbers.Move(ctx, clinics(by), instead.ID, r, WhyAccepted)
+	if errors.Is(err, booking.ErrEnded) { // moved or given up meanwhile
+		return booking.Appointment{}, false, errAgain
+	}
+	return a, err == nil, overAs(err)
 }
 
 // overAs says of a number that is not held any more that the offer is over.

@@ -1,6 +1,7 @@
 package waitlist
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -258,11 +259,14 @@ func (s *Service) withdraw(ctx context.Context, by auth.Actor, id OfferID, with 
 
 // release gives an offer's number back and writes ops with it; if the number is not held any more, ops alone.
 func (s *Service) release(ctx context.Context, by auth.Actor, o Offer, ops []store.Op) error {
-	if err := s.Numbers.Release(ctx, clinics(by), o.Hold, ops...); err != nil {
+	err := s.Numbers.Release(ctx, clinics(by), o.Hold, ops...)
+	switch {
+	case errors.Is(err, booking.ErrHoldConfirmed):
+		if now, err := s.offer(ctx, o.ID); err != nil || now.Status != Open {
+			return cmp.Or(err, errAgain) // accepted meanwhile
+		}
 		return err
-	}
-	after, err := s.offer(ctx, o.ID)
-	if err != nil || after.Status != Open {
+	case !errors.Is(err, booking.ErrHoldOver):
 		return err
 	}
 	err = s.DB.Write(ctx, by.Stamp("", s.Now()), ops...)

@@ -3,7 +3,6 @@
 package enginetest
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,13 +31,6 @@ type Copy struct {
 	items dynamotest.Copy
 	file  []byte
 	told  []store.Change
-}
-
-// Write implements store.Store.
-func (db *DB) Write(ctx context.Context, stamp store.Stamp, ops ...store.Op) error {
-	interrupt(ctx)
-	defer db.written.Store(true)
-	return db.Store.Write(ctx, stamp, ops...)
 }
 
 // Open opens a store.
