@@ -77,7 +77,21 @@ func In(t testing.TB, zone string) *Clinic {
 	c.now = Monday.At("07:30", c.Settings.Zone)
 	c.Keys, err = keyset.FromFile(filepath.Join(t.TempDir(), "keys.json"))
 	c.must(err)
-	c.DB = enginetest.Open(t)
+	c.serve(enginetest.Open(t))
+	c.openDepartment()
+	return c
+}
+
+// On returns the clinic on another store that has the same in it, at the time that it has now, as instances of the functions
+// see it that have read nothing yet.
+func (c *Clinic) On(db *enginetest.DB) *Clinic {
+	o := &Clinic{t: c.t, Settings: c.Settings, Keys: c.Keys, Department: c.Department, Practitioner: c.Practitioner, Schedule: c.Schedule, now: c.Now()}
+	o.serve(db)
+	return o
+}
+
+func (c *Clinic) serve(db *enginetest.DB) {
+	c.DB = db
 	c.Booking = &booking.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now}
 	c.Visit = &visit.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
 	c.Visit.Allergies = (&patient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}).Allergies
@@ -87,8 +101,6 @@ func In(t testing.TB, zone string) *Clinic {
 		DB: c.DB, Clinic: c.Settings, Now: c.Now, Appointments: c.Booking, Practitioners: c.Booking.Practitioners,
 		Provider: &billing.Sandbox{DB: c.DB, Keys: c.Keys, Now: c.Now}, Stays: &inpatient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now},
 	}
-	c.openDepartment()
-	return c
 }
 
 func (c *Clinic) openDepartment() {

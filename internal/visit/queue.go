@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -119,47 +120,54 @@ func (s *Service) CallNext(ctx context.Context, by auth.Actor, q QueueID, m Move
 		return e, errs.Internal("call next", err)
 	}
 	m.Verb = Call
-	for _, it := range items {
-		e, ok, err := s.callFirst(ctx, by, it, m)
-		if err != nil {
-			return Encounter{}, errs.Internal("call next", err)
-		}
-		if ok {
+	for len(items) > 0 {
+		e, it, err := s.callFirst(ctx, by, items[0], m)
+		items = items[1:]
+		switch {
+		case err == nil:
 			return e, nil
+		case errors.Is(err, errBehind):
+			i, _ := slices.BinarySearchFunc(items, it, func(a, b store.Item) int { return cmp.Compare(turn(a), turn(b)) })
+			items = slices.Insert(items, i, it)
+		case !errors.Is(err, errPassOver):
+			return Encounter{}, errs.Internal("call next", err)
 		}
 	}
 	return Encounter{}, ErrEmpty
 }
 
-// errPassOver means that somebody is not to be called now.
-var errPassOver = errors.New("visit: not waiting")
+var (
+	errPassOver = errors.New("visit: not waiting")                 // somebody is not to be called now
+	errBehind   = errors.New("visit: others are first since then") // nor is somebody before those whose turn it is
+)
 
-// callFirst calls one patient, unless somebody else did or does. What the index told may be out of date: what failed
-// is read again.
-func (s *Service) callFirst(ctx context.Context, by auth.Actor, it store.Item, m Move) (Encounter, bool, error) {
-	q := QueueID(it.Entries["queue"].PK)
+// turn is an encounter's place in its queue, as it was read.
+func turn(it store.Item) string { return it.Entries["queue"].SK }
+
+// callFirst calls one patient, unless somebody else did or does, or has let others go first. What the index told may be out
+// of date: what failed is read again. It returns the encounter's item as it read it last.
+func (s *Service) callFirst(ctx context.Context, by auth.Actor, it store.Item, m Move) (Encounter, store.Item, error) {
+	q, place := QueueID(it.Entries["queue"].PK), turn(it)
 	call := func(doc *encounterItem, now time.Time) error {
-		if doc.Status != Arrived || (q != "" && doc.Queue != q) {
+		switch {
+		case doc.Status != Arrived || doc.Queue != q:
 			return errPassOver
+		case doc.Order > place:
+			return errBehind
 		}
 		doc.call(by, m.Room, m.Key, now)
 		return nil
 	}
 	for range crowd {
 		e, err := s.changeItem(ctx, by, it, m, call)
-		switch {
-		case err == nil:
-			return e, true, nil
-		case errors.Is(err, errPassOver):
-			return Encounter{}, false, nil
-		case !errors.Is(err, errAgain):
-			return Encounter{}, false, err
+		if !errors.Is(err, errAgain) {
+			return e, it, err
 		}
 		if it, err = s.DB.Get(ctx, it.Key); errors.Is(err, store.ErrNotFound) {
-			return Encounter{}, false, nil
+			return Encounter{}, it, errPassOver
 		} else if err != nil {
-			return Encounter{}, false, err
+			return Encounter{}, it, err
 		}
 	}
-	return Encounter{}, false, ErrBusy
+	return Encounter{}, it, ErrBusy
 }
