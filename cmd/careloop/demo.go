@@ -69,7 +69,7 @@ func playFresh(ctx context.Context, cfg demo.Config, start clinic.Date) (err err
 	}
 	settings := clinic.Default()
 	srv, err := local.Open(ctx, local.Options{
-		Dir: dir, Clinic: settings, Template: careloop.Template, Now: api.Clock, Log: obs.NewLogger(log, slog.LevelInfo),
+		Dir: dir, Sandbox: true, Clinic: settings, Template: careloop.Template, Now: api.Clock, Log: obs.NewLogger(log, slog.LevelInfo),
 	})
 	if err != nil {
 		return err

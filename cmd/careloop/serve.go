@@ -28,7 +28,8 @@ func serveCommand() *cobra.Command {
 		Short: "Run the clinic on this machine",
 		Long: "Run the clinic on this machine: API, pages, reminders and nightly work in one process, all data in one\n" +
 			"folder. The clinic's name, zone, languages, quiet hours and the time until a survey come from the environment:\n" +
-			"CLINIC_NAME, CLINIC_TIME_ZONE, CLINIC_LANGUAGES, QUIET_HOURS, SURVEY_AFTER, PUBLIC_URL.",
+			"CLINIC_NAME, CLINIC_TIME_ZONE, CLINIC_LANGUAGES, QUIET_HOURS, SURVEY_AFTER, PUBLIC_URL. Patients pay\n" +
+			"online only with --demo or PAYMENT_PROVIDER=sandbox, and then no money moves.",
 		Example: "  careloop serve --demo\n  careloop serve --data /var/lib/careloop --address :80",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -36,6 +37,11 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			payment, err := config.Load[config.Payment](os.Getenv)
+			if err != nil {
+				return fmt.Errorf("settings: %w", err)
+			}
+			opts.Sandbox = opts.Demo || payment.Provider.Sandbox()
 			opts.Clinic, opts.Template, opts.Now = settings, careloop.Template, api.Clock
 			opts.Log, opts.Out = obs.NewLogger(logTo(opts.Dir), slog.LevelInfo), cmd.OutOrStdout()
 			if opts.Pages = web.Pages(); pages != "" {

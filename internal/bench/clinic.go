@@ -42,7 +42,7 @@ func serve(ctx context.Context, dir, account string) (*served, error) {
 	ended := make(chan error, 1)
 	go func() {
 		err := local.Serve(ctx, local.Options{
-			Dir: dir, Address: "127.0.0.1:0", Clinic: clinic.Default(), Template: careloop.Template, Now: api.Clock,
+			Dir: dir, Address: "127.0.0.1:0", Sandbox: true, Clinic: clinic.Default(), Template: careloop.Template, Now: api.Clock,
 			Log: obs.NewLogger(log, slog.LevelInfo), Out: hears,
 		})
 		ended <- errors.Join(err, hears.CloseWithError(io.EOF), log.Close())

@@ -159,7 +159,7 @@ func (s *Service) MarkNoShow(ctx context.Context, by auth.Actor, a Appointment) 
 	if !by.Has(auth.System) {
 		return false, ErrForbidden
 	}
-	if gone, err := s.placeGone(ctx, a); err != nil || gone {
+	if gone, err := s.anyGone(ctx, []Appointment{a}); err != nil || gone {
 		return false, err
 	}
 	err := s.DB.Write(ctx, by.Stamp("", s.Now()), SetStatus(a, Booked, NoShow).If(store.NoAttr("closure"))) // who was sent away missed nothing
@@ -167,15 +167,4 @@ func (s *Service) MarkNoShow(ctx context.Context, by auth.Actor, a Appointment) 
 		return false, nil
 	}
 	return err == nil, errs.Internal("mark no-show", err)
-}
-
-// placeGone reports whether the schedule was changed so that it has no place for an appointment.
-func (s *Service) placeGone(ctx context.Context, a Appointment) (bool, error) {
-	schedule, _, _, _ := a.Session.Split()
-	x, err := s.Schedule(ctx, schedule)
-	if err != nil {
-		return false, err
-	}
-	n := takenNumber{numberItem: numberItem{Start: a.Start, Overbooked: a.Overbooked != ""}, session: a.Session, number: a.Number}
-	return x.misfit(n, s.Clinic) != "", nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"careloop/internal/auth"
@@ -50,6 +51,7 @@ func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID
 	if a.Together != nil && !alone && a.Status.Holds() {
 		return s.tryCancelTogether(ctx, by, a, reason, excused)
 	}
+	held := a
 	if a, err = s.end(a, Cancelled, reason); err != nil {
 		return Appointment{}, err
 	}
@@ -57,10 +59,9 @@ func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID
 	if err != nil {
 		return Appointment{}, err
 	}
-	if err := s.notLate(by, a, policy.Cancel); err != nil {
+	if a.Late, err = s.late(ctx, by, held, policy.Cancel, excused); err != nil {
 		return Appointment{}, err
 	}
-	a.Late = !excused && policy.Cancel.passed(a, s.Now())
 	after := day.replace(a).spoken(day, *a.EndedAt).put()
 	err = s.write(ctx, by.Stamp(reason, s.Now()), freeNumber(a), after)
 	if c := marking(err, 0); c != "" {
@@ -102,6 +103,7 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if err := t.number.free(to.Patient, now); err != nil {
 		return s.orItself(ctx, to, t.number, err)
 	}
+	held := old
 	if old, err = s.end(old, Moved, reason); err != nil {
 		return Appointment{}, err
 	}
@@ -109,7 +111,7 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if err != nil {
 		return Appointment{}, err
 	}
-	if err := s.movable(by, old, to, t.session.Date, policy.Change); err != nil {
+	if err := s.movable(ctx, by, held, to, t.session.Date, policy.Change); err != nil {
 		return Appointment{}, err
 	}
 	if err := t.open(now, to.Patient); err != nil {
@@ -197,26 +199,40 @@ func (s *Service) end(a Appointment, as Status, reason string) (Appointment, err
 	return a, nil
 }
 
-// notLate keeps patients from changing what has begun, and what is so near that the clinic leaves it to the desk.
-func (s *Service) notLate(by auth.Actor, a Appointment, d Deadline) error {
-	switch now := s.Now(); {
-	case works(by):
-		return nil
-	case !a.Start.After(now):
-		return ErrTooLate
-	case d.After == deskOnly && d.passed(a, now):
-		return ErrDeadline.With(errs.Params{"hours": d.Hours})
+// late reports whether an appointment is changed after a deadline, unless that is excused. It keeps patients from changing
+// what has begun, and what is so near that the clinic leaves it to the desk. No deadline binds whose place is gone: it was
+// the clinic that took it.
+func (s *Service) late(ctx context.Context, by auth.Actor, a Appointment, d Deadline, excused bool) (bool, error) {
+	now := s.Now()
+	if !works(by) && !a.Start.After(now) {
+		return false, ErrTooLate
 	}
-	return nil
+	if excused || !d.passed(a, now) {
+		return false, nil
+	}
+	if gone, err := s.anyGone(ctx, []Appointment{a}); err != nil || gone {
+		return false, err
+	}
+	if d.After == deskOnly && !works(by) {
+		return true, ErrDeadline.With(errs.Params{"hours": d.Hours})
+	}
+	return true, nil
+}
+
+// anyGone reports whether the place of any of some appointments is gone.
+func (s *Service) anyGone(ctx context.Context, as []Appointment) (bool, error) {
+	as, err := s.withStatus(ctx, as)
+	return slices.ContainsFunc(as, func(a Appointment) bool { return a.PlaceGone != "" }), err
 }
 
 // movable returns why somebody may not move an appointment to a day, or nil: what was booked together stays on one day,
 // unless somebody who works here, or a closure's offer, takes it from there.
-func (s *Service) movable(by auth.Actor, a Appointment, to Request, day clinic.Date, d Deadline) error {
+func (s *Service) movable(ctx context.Context, by auth.Actor, a Appointment, to Request, day clinic.Date, d Deadline) error {
 	if a.Together != nil && day != a.Date && !to.Apart && !works(by) {
 		return ErrTogether
 	}
-	return s.notLate(by, a, d)
+	_, err := s.late(ctx, by, a, d, works(by))
+	return err
 }
 
 // lost explains a failed write: the op that frees the number fails when the patient has arrived, or when the

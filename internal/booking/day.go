@@ -127,3 +127,11 @@ func (d patientDay) replace(a Appointment) patientDay {
 	}
 	return d
 }
+
+// among reports whether an appointment is one of some.
+func among(all []Appointment, id AppointmentID) bool {
+	return slices.ContainsFunc(all, func(a Appointment) bool { return a.ID == id })
+}
+
+// same reports whether nothing has happened to an appointment.
+func same(a, b Appointment) bool { return a.ID == b.ID && a.Status == b.Status }

@@ -133,13 +133,19 @@ func (s *Service) leave(ctx context.Context, by auth.Actor, x *exodus, all []App
 	if err != nil {
 		return err
 	}
+	excused := works(by)
+	if !excused {
+		if excused, err = s.anyGone(ctx, all); err != nil {
+			return err
+		}
+	}
 	x.picks = slices.Clone(r.Picks)
 	for _, a := range all {
 		if i := slices.IndexFunc(x.picks, func(p Pick) bool { return p.Session == a.Session && p.Number == a.Number }); i >= 0 {
 			x.picks = slices.Delete(x.picks, i, i+1)
 			continue
 		}
-		if err := s.notLate(by, a, policy.Change); err != nil {
+		if _, err := s.late(ctx, by, a, policy.Change, excused); err != nil {
 			return err
 		}
 		if a, err = s.end(a, Moved, reason); err != nil {

@@ -278,19 +278,24 @@ func (s *Service) tryCancelTogether(ctx context.Context, by auth.Actor, a Appoin
 	if !among(all, a.ID) {
 		return Appointment{}, errAgain // given back or moved since it was read
 	}
-	for _, x := range all {
-		if err := s.notLate(by, x, policy.Cancel); err != nil {
+	if !excused {
+		if excused, err = s.anyGone(ctx, all); err != nil {
+			return Appointment{}, err
+		}
+	}
+	late := make([]bool, len(all))
+	for i, x := range all {
+		if late[i], err = s.late(ctx, by, x, policy.Cancel, excused); err != nil {
 			return Appointment{}, err
 		}
 	}
 	var ops []store.Op
 	ended, before := a, maps.Clone(days)
-	for _, x := range all {
-		late := !excused && policy.Cancel.passed(x, s.Now())
+	for i, x := range all {
 		if x, err = s.end(x, Cancelled, reason); err != nil {
 			return Appointment{}, err
 		}
-		x.Late, x.Together = late, x.Together.end()
+		x.Late, x.Together = late[i], x.Together.end()
 		op, err := s.givingBack(ctx, x, Booked)
 		if err != nil {
 			return Appointment{}, err
@@ -388,11 +393,3 @@ func heldWith(a Appointment, days map[clinic.Date]patientDay) []Appointment {
 	})
 	return all
 }
-
-// among reports whether an appointment is one of some.
-func among(all []Appointment, id AppointmentID) bool {
-	return slices.ContainsFunc(all, func(a Appointment) bool { return a.ID == id })
-}
-
-// same reports whether nothing has happened to an appointment.
-func same(a, b Appointment) bool { return a.ID == b.ID && a.Status == b.Status }

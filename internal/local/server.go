@@ -41,6 +41,7 @@ type Options struct {
 	Dir      string // data folder
 	Address  string // where Serve listens
 	Demo     bool   // fill an empty database with an invented clinic
+	Sandbox  bool   // stand in for a provider of online payments: no money moves, and everybody can pay
 	Clinic   clinic.Settings
 	Template []byte // the SAM template, for its schedules
 	Pages    fs.FS  // built pages; nil: none

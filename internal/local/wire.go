@@ -99,7 +99,10 @@ func wireServices(s *Server, db store.Store) services {
 	w.messages.Alerts, w.messages.Stays = w.emergency, w.inpatient
 	w.billing = &billing.Service{
 		DB: db, Clinic: c, Now: now, Appointments: w.bookings, Practitioners: w.bookings.Practitioners,
-		Provider: &billing.Sandbox{DB: db, Keys: keys, Now: now}, Stays: w.inpatient,
+		Stays: w.inpatient,
+	}
+	if s.opts.Sandbox {
+		w.billing.Provider = &billing.Sandbox{DB: db, Keys: keys, Now: now}
 	}
 	w.closures.Fees = w.billing.FeesByGrade
 	w.exams = &exam.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Audit: w.audit}
