@@ -142,8 +142,8 @@ func queueing(a *API, s *visit.Service) {
 	})
 	register(a, Op{
 		ID: "list-wait-alerts", Method: http.MethodGet, Path: "/wait-alerts", Roles: onDuty,
-		Summary: "Who waits too long, anywhere in the clinic",
-	}, func(ctx context.Context, _ *noIn) (*listOut[visit.Encounter], error) {
+		Summary: "Who waits too long, anywhere in the clinic, and where",
+	}, func(ctx context.Context, _ *noIn) (*listOut[visit.Overlong], error) {
 		all, err := s.Alerts(ctx, auth.From(ctx))
 		return listed(all, "", err)
 	})

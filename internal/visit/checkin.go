@@ -324,7 +324,7 @@ func (s *Service) encounter(ctx context.Context, by auth.Actor, a booking.Appoin
 	if doc.Predicted, err = s.predict(ctx, doc.Encounter, queue, now); err != nil {
 		return encounterItem{}, err
 	}
-	return doc, s.note(ctx, &doc, lineItem{At: now, What: CheckedIn, By: by.ID}, "")
+	return doc, s.note(ctx, &doc, lineBy(by, now, CheckedIn), "")
 }
 
 // joined returns the turn of somebody who comes now: the appointed time, and of a walk-in the time of joining. Who joins

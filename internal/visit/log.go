@@ -35,8 +35,32 @@ type Line struct {
 	At     time.Time `json:"at"`
 	What   Verb      `json:"what"`
 	By     string    `json:"by"`
+	Who    Who       `json:"who,omitempty" enum:"staff,patient,system" doc:"Absent of what was noted before this was."`
+	Name   string    `json:"name,omitempty" doc:"Of staff, as it was then."`
 	Reason string    `json:"reason,omitempty"`
 	Queue  QueueID   `json:"queueId,omitempty"`
+}
+
+// Who is what somebody is to the clinic who did something.
+type Who string
+
+// What they are.
+const (
+	ByStaff   Who = "staff"
+	ByPatient Who = "patient"
+	BySystem  Who = "system"
+)
+
+// lineBy begins a line about what somebody did.
+func lineBy(by auth.Actor, at time.Time, what Verb) lineItem {
+	l := lineItem{At: at, What: what, By: by.ID, Who: ByStaff, Name: by.Name}
+	switch {
+	case by.Has(auth.System):
+		l.Who, l.Name = BySystem, ""
+	case by.Has(auth.Patient):
+		l.Who, l.Name = ByPatient, ""
+	}
+	return l
 }
 
 // lineItem is a line as it is stored: why somebody is called out of turn tells of their illness.
@@ -44,6 +68,8 @@ type lineItem struct {
 	At     time.Time    `json:"at"`
 	What   Verb         `json:"what"`
 	By     string       `json:"by"`
+	Who    Who          `json:"who,omitempty"`
+	Name   string       `json:"name,omitempty"` // of staff; the log names no patient
 	Reason crypt.Sealed `json:"reason,omitempty"`
 	Queue  QueueID      `json:"queueId,omitempty"`
 	Key    string       `json:"key,omitempty"`
@@ -95,7 +121,7 @@ func (s *Service) Log(ctx context.Context, by auth.Actor, id EncounterID) ([]Lin
 	}
 	out := []Line{}
 	for _, l := range doc.Log {
-		line := Line{At: l.At, What: l.What, By: l.By, Queue: l.Queue}
+		line := Line{At: l.At, What: l.What, By: l.By, Who: l.Who, Name: l.Name, Queue: l.Queue}
 		if by.Has(auth.Nurse, auth.Doctor) {
 			if line.Reason, err = s.Keys.Open(ctx, l.Reason, linePlace(id, l.At)); err != nil {
 				return nil, errs.Internal("read log", err)

@@ -126,7 +126,9 @@ func (s *Service) changeItem(ctx context.Context, by auth.Actor, it store.Item, 
 	if err := f(&doc, now); err != nil {
 		return Encounter{}, err
 	}
-	if err := s.note(ctx, &doc, lineItem{At: now, What: m.Verb, By: by.ID, Key: m.Key}, m.Reason); err != nil {
+	line := lineBy(by, now, m.Verb)
+	line.Key = m.Key
+	if err := s.note(ctx, &doc, line, m.Reason); err != nil {
 		return Encounter{}, err
 	}
 	ops := []store.Op{doc.put(it.Version)}

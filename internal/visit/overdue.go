@@ -7,6 +7,7 @@ import (
 
 	"careloop/internal/auth"
 	"careloop/internal/errs"
+	"careloop/internal/i18n"
 	"careloop/internal/store"
 )
 
@@ -53,8 +54,15 @@ func (s *Service) Overdue(ctx context.Context, now time.Time, cursor string) (in
 	return n, page.Next, errs.Internal("note who waits", failed)
 }
 
+// Overlong is somebody who waits too long, and where.
+type Overlong struct {
+	Encounter
+	Room    string    `json:"room,omitempty" doc:"Before whose door the patient waits."`
+	Station i18n.Text `json:"place,omitempty" doc:"Of a pool, a room of examinations or isolation: its name, by language."`
+}
+
 // Alerts lists who waits too long anywhere in the clinic, the longest first.
-func (s *Service) Alerts(ctx context.Context, by auth.Actor) ([]Encounter, error) {
+func (s *Service) Alerts(ctx context.Context, by auth.Actor) ([]Overlong, error) {
 	if !by.Has(auth.Staff()...) {
 		return nil, ErrForbidden
 	}
@@ -65,14 +73,18 @@ func (s *Service) Alerts(ctx context.Context, by auth.Actor) ([]Encounter, error
 	if err != nil {
 		return nil, errs.Internal("list alerts", err)
 	}
-	out := []Encounter{}
+	out := []Overlong{}
 	for _, it := range items {
 		e, _, err := read(it)
 		if err != nil {
 			return nil, errs.Internal("list alerts", err)
 		}
 		if e.Alarm && e.Status == Arrived && e.Date == today {
-			out = append(out, e)
+			at, err := s.spotOf(ctx, e.Queue)
+			if err != nil {
+				return nil, errs.Internal("list alerts", err)
+			}
+			out = append(out, Overlong{e, at.room, at.place})
 		}
 	}
 	return out, nil

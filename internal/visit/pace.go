@@ -19,6 +19,12 @@ type paceItem struct {
 type service struct {
 	Encounter EncounterID `json:"encounter"`
 	Seconds   int         `json:"seconds"`
+	// These came later: services that were noted before say nothing but how long they took.
+	Arrived time.Time `json:"arrived,omitzero"`
+	Start   time.Time `json:"start,omitzero"` // the appointed time; zero of who came without one
+	Opens   time.Time `json:"opens,omitzero"` // when the session began by the schedule; zero of a place
+	Called  time.Time `json:"called,omitzero"`
+	Again   bool      `json:"again,omitempty"` // called more than once: when says nothing of how soon a doctor calls
 }
 
 // paceKey says where the pace of a queue is kept: by schedule, which is one doctor in one department, or by place.
@@ -56,7 +62,7 @@ func (s *Service) EncounterFinished(ctx context.Context, e Event) error {
 		if slices.ContainsFunc(p.Services, func(y service) bool { return y.Encounter == x.ID }) {
 			return nil
 		}
-		p.Services = append(p.Services, service{x.ID, int(took / time.Second)})
+		p.Services = append(p.Services, s.served(x, took))
 		p.Services = p.Services[max(0, len(p.Services)-maxSamples):]
 		err = s.DB.Write(ctx, auth.Job("queue").Stamp("", s.Now()), store.PutVersion(key, version, p))
 		if _, failed := store.Failed(err); !failed {
@@ -64,6 +70,22 @@ func (s *Service) EncounterFinished(ctx context.Context, e Event) error {
 		}
 	}
 	return ErrBusy
+}
+
+// served is what the next waits are estimated from.
+func (s *Service) served(e Encounter, took time.Duration) service {
+	y := service{
+		Encounter: e.ID, Seconds: int(took / time.Second), Arrived: e.ArrivedAt, Called: *e.LastCall,
+		Again: e.Calls > 1 || e.CalledAt == nil || !e.CalledAt.Equal(*e.LastCall),
+	}
+	if !e.WalkIn {
+		y.Start = e.Start
+	}
+	if session, ok := e.Queue.Session(); ok {
+		_, day, start, _ := session.Split()
+		y.Opens = day.At(start, s.Clinic.Zone)
+	}
+	return y
 }
 
 func (s *Service) pace(ctx context.Context, key store.Key) (paceItem, int64, error) {

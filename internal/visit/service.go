@@ -31,6 +31,8 @@ type Service struct {
 	shots    snapshots
 	screens  cache[ScreenID, Screen]
 	sessions cache[string, []booking.Session]
+	spots    cache[QueueID, spot]
+	booked   cache[booking.SessionID, []expectation]
 }
 
 // Appointments is where appointments are read and, for those who come without one, made: *booking.Service.
@@ -42,6 +44,8 @@ type Appointments interface {
 	WalkIn(ctx context.Context, by auth.Actor, r booking.Request, also func(booking.Appointment) (store.Op, error)) (booking.Appointment, bool, error)
 	// Session returns a session, or booking.ErrSession.
 	Session(ctx context.Context, id booking.SessionID) (booking.Session, error)
+	// Board returns a session with all its numbers, or booking.ErrSession.
+	Board(ctx context.Context, id booking.SessionID) (booking.BoardSession, error)
 	// SessionsOn lists a department's sessions of a day, earliest first.
 	SessionsOn(ctx context.Context, d booking.DepartmentID, day clinic.Date) ([]booking.Session, error)
 	// Sites lists the clinic's sites.

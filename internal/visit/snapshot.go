@@ -2,6 +2,8 @@ package visit
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"careloop/internal/auth"
@@ -39,23 +41,27 @@ func (s *Service) look(ctx context.Context, q QueueID) (shot, error) {
 func (s *Service) shoot(ctx context.Context, q QueueID, all []Encounter) (shot, error) {
 	x := shot{entries: all, order: map[EncounterID]int{}}
 	l := load{slot: usual}
-	waiting := 0
+	begun := false
 	for i, e := range all {
 		x.order[e.ID] = i
-		if e.Status == Arrived {
-			waiting++
-		}
+		begun = begun || e.LastCall != nil // and is passed, or at an examination
 		if e.Status == InProgress && e.LastCall != nil {
 			l.busy = append(l.busy, *e.LastCall)
 		}
 	}
+	slices.SortFunc(l.busy, time.Time.Compare)
 	if err := s.describe(ctx, q, &x, &l); err != nil {
 		return shot{}, err
 	}
-	if _, ok := q.Session(); ok && len(l.busy) > 1 { // one doctor, who calls the next while the last one dresses
-		l.busy = l.busy[:1]
+	if begun {
+		l.starts = time.Time{}
 	}
-	x.estimates = l.estimate(waiting, s.now())
+	expected, err := s.expected(ctx, q, all)
+	if err != nil {
+		return shot{}, err
+	}
+	l.line = lineOf(all, expected)
+	x.estimates = l.estimate(s.now())
 	return x, nil
 }
 
@@ -69,15 +75,17 @@ func (s *Service) describe(ctx context.Context, q QueueID, x *shot, l *load) err
 	if err != nil {
 		return err
 	}
-	for _, y := range p.Services {
-		l.samples = append(l.samples, time.Duration(y.Seconds)*time.Second)
-	}
-	if id, ok := q.Session(); ok {
+	id, ok := q.Session()
+	l.habits, l.pool = habitsOf(p.Services, ok), !ok
+	if ok {
 		session, err := s.Appointments.Session(ctx, id)
 		if err != nil {
 			return gone(err)
 		}
-		x.room, l.starts = session.Room, session.Start
+		x.room = session.Room
+		if l.last.Before(session.Start.Add(-Grace)) { // else the doctor has called somebody of it
+			l.starts = session.Start
+		}
 		if len(session.Slots) > 0 {
 			l.slot = session.Slots[0].End.Sub(session.Slots[0].Start)
 		}
@@ -87,8 +95,8 @@ func (s *Service) describe(ctx context.Context, q QueueID, x *shot, l *load) err
 	if err != nil {
 		return err
 	}
-	id, _, _ := q.Station()
-	place, _ := r.station(id)
+	station, _, _ := q.Station()
+	place, _ := r.station(station)
 	x.room, x.place = place.Room, place.Name
 	return nil
 }
@@ -118,7 +126,9 @@ func (x shot) ahead(id EncounterID) (int, bool) {
 
 // predict estimates the wait of somebody who has just come, from who is there.
 func (s *Service) predict(ctx context.Context, e Encounter, queue []Encounter, now time.Time) (*Interval, error) {
-	x, err := s.shoot(ctx, e.Queue, append(queue[:len(queue):len(queue)], e))
+	all := slices.Concat(queue, []Encounter{e})
+	slices.SortStableFunc(all, func(a, b Encounter) int { return strings.Compare(a.Order, b.Order) })
+	x, err := s.shoot(ctx, e.Queue, all)
 	if err != nil {
 		return nil, err
 	}
@@ -142,11 +152,14 @@ type Waiting struct {
 	Room       string               `json:"room,omitempty"`
 	Station    string               `json:"place,omitempty"`
 	Department booking.DepartmentID `json:"departmentId"`
-	CalledAt   *time.Time           `json:"calledAt,omitempty"`
-	Calls      int                  `json:"calls"`
-	Advice     string               `json:"advice" enum:"wait,near,called,report,examination,isolation,finished,left"`
-	Text       string               `json:"text" doc:"What to do, in the caller's language."`
-	NextLook   int                  `json:"nextLook" doc:"Seconds after which to look again."`
+
+	Practitioner booking.PractitionerID `json:"practitionerId,omitempty" doc:"Who sees the patient, as far as that is known: from a pool, whoever calls."`
+
+	CalledAt *time.Time `json:"calledAt,omitempty"`
+	Calls    int        `json:"calls"`
+	Advice   string     `json:"advice" enum:"wait,near,called,report,examination,isolation,finished,left"`
+	Text     string     `json:"text" doc:"What to do, in the caller's language."`
+	NextLook int        `json:"nextLook" doc:"Seconds after which to look again."`
 }
 
 // Wait tells a patient how their visit stands. hint is the queue that the last look named: with it, a look reads nothing
@@ -194,6 +207,9 @@ func (e Encounter) waiting(x shot, now time.Time, l i18n.Lang) Waiting {
 	if e.Room != "" {
 		w.Room = e.Room
 	}
+	if _, ok := e.Queue.Session(); ok || e.Status != Arrived {
+		w.Practitioner = e.Practitioner
+	}
 	switch e.Status {
 	case Arrived:
 		w.Ahead, _ = x.ahead(e.ID)
@@ -217,6 +233,6 @@ func (e Encounter) waiting(x shot, now time.Time, l i18n.Lang) Waiting {
 	case Left:
 		w.Advice, w.NextLook = "left", 0
 	}
-	w.Text = i18n.T(l, "queue.advice."+w.Advice, map[string]any{"room": w.Room, "place": w.Station})
+	w.Text = i18n.T(l, "queue.advice."+w.Advice, map[string]any{"where": where(l, w.Room, w.Station)})
 	return w
 }

@@ -88,7 +88,7 @@ describe('the queue', () => {
     await page.getByText('Waiting (3)').waitFor()
     await page.getByRole('button', { name: 'More 3' }).click()
     await page.getByRole('menuitem', { name: 'What happened' }).click()
-    await page.getByText(/Emergency: Chest pain/).waitFor()
+    await page.getByText(/Emergency: Chest pain · .*Follow-up Li/).waitFor() // by name, not by account
     await settled(page)
     if (shots) await page.screenshot({ path: `${shots}/log.png` })
   })
@@ -172,11 +172,14 @@ it('tells a patient on the phone where they stand, and when they are called', as
     identifiers: ['name', 'phone'],
   })
   await page.goto(`${base}/my-visit`)
+  await page.getByRole('heading', { name: 'Your visit now' }).waitFor()
   await page.getByText(/people? before you/).waitFor()
+  await page.getByText('Queue department · Dr Qian · Room 12').waitFor()
   await settled(page)
   expect(await barriers(page)).toEqual([])
   if (shots) await page.screenshot({ path: `${shots}/my-visit.png` })
   await call('nurse', 'POST', `/encounters/${mine.id}/moves`, { verb: 'call', reason: 'asked for' })
   await page.getByText('It is your turn', { exact: true }).waitFor({ timeout: 20_000 })
+  await page.getByText('Please go to Room 12.').waitFor()
   if (shots) await page.screenshot({ path: `${shots}/called.png` })
 })

@@ -24,8 +24,11 @@ export function Component() {
     void appointments.refetch()
     void encounters.refetch()
   }
+  const here = encounters.data?.items.some(
+    one => one.date === today && ['arrived', 'in-progress', 'onleave'].includes(one.status),
+  )
   return (
-    <Screen title={t('checkIn.title')}>
+    <Screen title={t(here ? 'checkIn.waiting' : 'checkIn.title')}>
       <Answered query={appointments}>
         {({ items }) => {
           const todays = items.filter(

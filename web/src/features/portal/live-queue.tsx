@@ -1,6 +1,8 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
+import { useDirectoryNames } from '@/shared/directory/directory'
+import { roomName } from '@/shared/visit/room'
 import { useWatch } from '@/shared/visit/use-watch'
 import styles from './live-queue.module.css'
 
@@ -8,6 +10,7 @@ import styles from './live-queue.module.css'
 export function LiveQueue({ encounter }: { encounter: Schemas['Encounter'] }) {
   const { t } = useTranslation('portal')
   const { waiting, lost } = useWatch(encounter.id)
+  const names = useDirectoryNames()
   const calls = waiting?.status === 'in-progress' ? waiting.calls : 0
   useEffect(() => {
     // A page that nobody has touched may not, and is told off for trying.
@@ -25,16 +28,34 @@ export function LiveQueue({ encounter }: { encounter: Schemas['Encounter'] }) {
           {called && <p className={styles.turn}>{t('queue.called')}</p>}
           {waiting.status === 'arrived' && (
             <>
-              <p className={styles.ahead}>{t('queue.ahead', { count: waiting.ahead })}</p>
+              <p className={styles.ahead}>
+                {waiting.ahead === 0 ? t('queue.next') : t('queue.ahead', { count: waiting.ahead })}
+              </p>
               {waiting.wait && (
                 <p>
-                  {t('queue.wait', { low: waiting.wait.low, high: waiting.wait.high })}
+                  {t(waiting.wait.low === 0 ? 'queue.within' : 'queue.wait', {
+                    low: waiting.wait.low,
+                    high: waiting.wait.high,
+                    count: waiting.wait.high,
+                  })}
                   {waiting.wait.basis === 'schedule' && ` ${t('queue.guess')}`}
                 </p>
               )}
             </>
           )}
           <p>{waiting.text}</p>
+          {['arrived', 'in-progress', 'onleave'].includes(waiting.status) && (
+            <p className={styles.where}>
+              {[
+                names.department(waiting.departmentId),
+                names.practitioner(waiting.practitionerId),
+                waiting.place,
+                waiting.room && roomName(waiting.room, room => t('queue.room', { room })),
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </p>
+          )}
         </div>
       )}
     </div>

@@ -27,6 +27,7 @@ export function LogDialog({
               <li key={line.at + line.what}>
                 <time dateTime={line.at}>{format.time(line.at)}</time> {said(line.what)}
                 {line.reason && `: ${line.reason}`}
+                {line.who && ` · ${line.name || t(`log.by.${line.who}`)}`}
               </li>
             ))}
           </ol>

@@ -5,6 +5,7 @@ import { client, type Schemas } from '@/shared/api/client'
 import { LanguageSwitch } from '@/shared/components/language-switch'
 import { type Language, languages } from '@/shared/i18n/language'
 import { clinicFormat } from '@/shared/time/format'
+import { roomName } from '@/shared/visit/room'
 import styles from './screen.module.css'
 
 type View = Schemas['ScreenView']
@@ -46,14 +47,7 @@ export function Component() {
       {view && (
         <>
           <Calls lines={view.calls} />
-          <section aria-label={t('screen.next')}>
-            <h2>{t('screen.next')}</h2>
-            <ul className={styles.next}>
-              {view.next.map(line => (
-                <Row key={`${line.number}-${line.room}`} line={line} />
-              ))}
-            </ul>
-          </section>
+          <Next lines={view.next} />
         </>
       )}
     </main>
@@ -61,21 +55,45 @@ export function Component() {
 }
 
 const rows = 6 // as many as can be read at five metres
+const waitingRows = 9 // of those who come next, three in a row
 const turnEvery = 8_000
 
-/** Who is called, everybody: where they do not fit, page after page. A new call turns back to the first, where it stands. */
-function Calls({ lines }: { lines: Line[] }) {
-  const { t } = useTranslation('queue')
-  const pages = Math.max(1, Math.ceil(lines.length / rows))
+/** Turns over pages, and back to the first whenever what is new changes. */
+function usePages(count: number, rows: number, latest?: string): { page: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(count / rows))
   const [turned, setTurned] = useState(0)
-  const latest = lines[0] && `${lines[0].number}/${lines[0].room}/${lines[0].calledAt}`
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new call begins anew, so that it is seen at once
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is new begins anew, so that it is seen at once
   useEffect(() => {
     setTurned(0)
     const timer = setInterval(() => setTurned(n => n + 1), turnEvery)
     return () => clearInterval(timer)
   }, [latest])
-  const page = turned % pages
+  return { page: turned % pages, pages }
+}
+
+/** Who is to be ready, page after page where they are many. */
+function Next({ lines }: { lines: Line[] }) {
+  const { t } = useTranslation('queue')
+  const { page, pages } = usePages(lines.length, waitingRows)
+  return (
+    <section aria-label={t('screen.next')}>
+      <h2>
+        {t('screen.next')} {pages > 1 && t('screen.page', { page: page + 1, pages })}
+      </h2>
+      <ul className={styles.next}>
+        {lines.slice(page * waitingRows, (page + 1) * waitingRows).map(line => (
+          <Row key={`${line.number}-${line.room}`} line={line} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Who is called, everybody: where they do not fit, page after page. A new call turns back to the first, where it stands. */
+function Calls({ lines }: { lines: Line[] }) {
+  const { t } = useTranslation('queue')
+  const latest = lines[0] && `${lines[0].number}/${lines[0].room}/${lines[0].calledAt}`
+  const { page, pages } = usePages(lines.length, rows, latest)
   return (
     // What is turned over again and again is not read out again and again.
     <section aria-live={pages > 1 ? 'off' : 'polite'} aria-label={t('screen.now')}>
@@ -98,7 +116,7 @@ function Row({ line }: { line: Line }) {
   return (
     <li>
       <strong>{line.number}</strong> <span>{line.name}</span>{' '}
-      <span>{place ?? (line.room && t('screen.room', { room: line.room }))}</span>
+      <span>{place ?? (line.room && roomName(line.room, room => t('screen.room', { room })))}</span>
     </li>
   )
 }
@@ -152,8 +170,10 @@ function useVoice(view: View | undefined, on: boolean): void {
     if (!on || !before) return
     for (const line of view.calls.filter(one => !before.has(id(one)))) {
       for (const language of languages) {
-        const where = line.place?.[language] ?? line.room ?? ''
-        const sentence = i18n.getFixedT(language, 'queue')('screen.voice', {
+        const say = i18n.getFixedT(language, 'queue')
+        const room = line.room && roomName(line.room, one => say('screen.room', { room: one }))
+        const where = line.place?.[language] ?? room
+        const sentence = say(where ? 'screen.voice' : 'screen.voiceOnly', {
           number: line.number,
           room: where,
         })

@@ -21,6 +21,8 @@ export function WaitingList({ encounters, nameOf, queues }: WaitingListProps) {
   const { t } = useTranslation(['visit', 'queue'])
   const format = useClinicFormat()
   const now = useNow()
+  const aboutWait = ({ low, high }: NonNullable<QueueEntry['wait']>) =>
+    low === 0 ? t('queue:place.within', { count: high }) : t('queue:place.wait', { low, high })
   return (
     <ol className={styles.waiting}>
       {encounters.map(encounter => {
@@ -33,12 +35,11 @@ export function WaitingList({ encounters, nameOf, queues }: WaitingListProps) {
               {encounter.first && <Status tone="info">{t('firstVisit')}</Status>}
               <Tags encounter={encounter} />
               <p>
-                {t('waiting.times', {
+                {t(encounter.walkIn ? 'waiting.joined' : 'waiting.times', {
                   appointed: format.time(encounter.start),
                   arrived: format.time(encounter.arrivedAt),
                 })}
-                {encounter.wait &&
-                  ` · ${t('queue:place.wait', { low: encounter.wait.low, high: encounter.wait.high })}`}
+                {encounter.wait && ` · ${aboutWait(encounter.wait)}`}
               </p>
               {encounter.why && <p className={styles.why}>{encounter.why}</p>}
               <MoveButtons encounter={encounter} queues={queues} />

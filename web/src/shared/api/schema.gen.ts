@@ -3919,7 +3919,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who waits too long, anywhere in the clinic
+         * Who waits too long, anywhere in the clinic, and where
          * @description Roles: frontdesk, nurse, doctor, manager.
          */
         get: operations["list-wait-alerts"];
@@ -6128,7 +6128,7 @@ export interface components {
             basis: "recent" | "schedule";
             /**
              * Format: int64
-             * @description Minutes.
+             * @description Minutes; always more than low.
              */
             high: number;
             /**
@@ -6371,6 +6371,10 @@ export interface components {
         };
         ListOpenAppeal: {
             items: components["schemas"]["OpenAppeal"][];
+            next?: string;
+        };
+        ListOverlong: {
+            items: components["schemas"]["Overlong"][];
             next?: string;
         };
         ListPractitioner: {
@@ -6820,6 +6824,77 @@ export interface components {
             reason: string;
             /** @description What is done. */
             serviceId?: string;
+        };
+        Overlong: {
+            alarm?: boolean;
+            /** Format: date-time */
+            alertedAt?: string;
+            /** Format: int64 */
+            amendments?: number;
+            appointmentId: string;
+            /** Format: date-time */
+            arrivedAt: string;
+            /** @description With whom the number was taken, if another doctor sees the patient now. */
+            booked?: components["schemas"]["Attending"];
+            /** Format: date-time */
+            calledAt?: string;
+            calledBy?: string;
+            /** @description Whose patient it was at the first call, if it is another's now. */
+            calledFirst?: components["schemas"]["Attending"];
+            /** Format: int64 */
+            calls?: number;
+            /** Format: int64 */
+            comebacks?: number;
+            date: string;
+            departmentId: string;
+            emergency?: boolean;
+            /** Format: date-time */
+            finishedAt?: string;
+            first: boolean;
+            id: string;
+            identified?: ("name" | "birth-date" | "phone" | "id-document" | "file-number")[];
+            isolated?: boolean;
+            /** Format: date-time */
+            isolatedAt?: string;
+            /** Format: date-time */
+            lastCallAt?: string;
+            /** Format: date-time */
+            leftAt?: string;
+            /** Format: int64 */
+            level?: number;
+            masked?: string;
+            /** @enum {string} */
+            method?: "desk" | "pass" | "poster" | "phone";
+            /** Format: int64 */
+            number: number;
+            order: string;
+            /** Format: date-time */
+            overdueAt?: string;
+            /** Format: int64 */
+            passes?: number;
+            patientId: string;
+            /** @description Of a pool, a room of examinations or isolation: its name, by language. */
+            place?: {
+                [key: string]: string;
+            };
+            placed: components["schemas"]["Placed"];
+            practitionerId: string;
+            predicted?: components["schemas"]["Interval"];
+            queueId: string;
+            record?: components["schemas"]["Record"];
+            /** @description Before whose door the patient waits. */
+            room?: string;
+            /** @description While at an examination with a queue of its own: the queue to which the patient comes back. */
+            sentFrom?: string;
+            sessionId: string;
+            signature?: components["schemas"]["Signature"];
+            signedBy?: string;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            status: "arrived" | "in-progress" | "onleave" | "finished" | "cancelled";
+            tellLong?: boolean;
+            walkIn?: boolean;
         };
         Page: {
             /** @description Day of the visit. */
@@ -8502,10 +8577,17 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: string;
+            /** @description Of staff, as it was then. */
+            name?: string;
             queueId?: string;
             reason?: string;
             /** @enum {string} */
             what: "call" | "recall" | "skip" | "pass" | "transfer" | "examine" | "return" | "leave" | "prioritise" | "checked-in" | "triaged" | "alerted";
+            /**
+             * @description Absent of what was noted before this was.
+             * @enum {string}
+             */
+            who?: "staff" | "patient" | "system";
         };
         Vitals: {
             /**
@@ -8598,6 +8680,8 @@ export interface components {
             /** Format: int64 */
             number: number;
             place?: string;
+            /** @description Who sees the patient, as far as that is known: from a pool, whoever calls. */
+            practitionerId?: string;
             /** @description To be sent back with the next look. */
             queueId: string;
             room?: string;
@@ -27663,7 +27747,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListEncounter"];
+                    "application/json": components["schemas"]["ListOverlong"];
                 };
             };
             /** @description Bad Request */
