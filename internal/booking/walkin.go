@@ -160,7 +160,22 @@ func (s *Service) Session(ctx context.Context, id SessionID) (Session, error) {
 	if !ok {
 		return Session{}, ErrSession
 	}
+	for i, slot := range session.Slots {
+		session.Slots[i].Shut = x.shutBy(session, slot, s.Clinic.Zone)
+	}
 	return session, nil
+}
+
+// ShutFrom reports whether a closure keeps a session from seeing anybody from an instant on.
+func (s Session) ShutFrom(now time.Time) bool {
+	shut := false
+	for _, slot := range s.Slots {
+		if slot.Shut == "" && slot.End.After(now) {
+			return false
+		}
+		shut = shut || slot.Shut != ""
+	}
+	return shut
 }
 
 // SessionsOn lists a department's sessions of a day, earliest first.

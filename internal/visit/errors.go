@@ -14,6 +14,7 @@ var (
 	ErrGoneAtDesk  = errs.New(errs.KindConflict, "place-gone-at-desk") // unless the desk says why all the same
 	ErrExamined    = errs.New(errs.KindConflict, "here-for-examination")
 	ErrQueue       = errs.New(errs.KindNotFound, "queue-not-found")
+	ErrQueueShut   = errs.New(errs.KindConflict, "queue-shut")
 	ErrSite        = errs.New(errs.KindNotFound, "site-not-found")
 	ErrScreen      = errs.New(errs.KindNotFound, "screen-not-found")
 	ErrEarly       = errs.New(errs.KindConflict, "check-in-too-early") // with how many minutes before one may

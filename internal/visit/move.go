@@ -86,6 +86,9 @@ func (s *Service) target(ctx context.Context, r Rules, q QueueID) (*Attending, e
 	}
 	if id, ok := q.Session(); ok {
 		session, err := s.Appointments.Session(ctx, id)
+		if err == nil && session.ShutFrom(s.Now()) {
+			return nil, ErrQueueShut
+		}
 		return &Attending{session.Department, session.Practitioner}, err
 	}
 	id, _, _ := q.Station()
