@@ -36,6 +36,7 @@ type openExamIn struct {
 		Appointment booking.AppointmentID `json:"appointmentId,omitempty" maxLength:"60" doc:"Of today, with which the patient comes; absent: without one."`
 		Sex         patient.Gender        `json:"sex,omitempty" enum:"male,female" doc:"By which ranges are chosen, if the file says neither."`
 		Pregnant    bool                  `json:"pregnant,omitempty"`
+		Identifiers []string              `json:"identifiers,omitempty" maxItems:"5" enum:"name,birth-date,phone,id-document,file-number" doc:"What the desk compared with the file; as many as the clinic's rules want."`
 		Override    string                `json:"override,omitempty" maxLength:"200" doc:"Why somebody is examined whose place a closure or a changed schedule took; refused without."`
 	}
 }
@@ -177,7 +178,8 @@ func examDay(a *API, s Services) {
 	}, func(ctx context.Context, in *openExamIn) (*tagged[exam.Exam], error) {
 		b := in.Body
 		e, err := s.Exams.Open(ctx, auth.From(ctx), exam.OpenRequest{
-			Patient: b.Patient, Package: b.Package, Appointment: b.Appointment, Sex: b.Sex, Pregnant: b.Pregnant, Override: b.Override, Key: in.Key,
+			Patient: b.Patient, Package: b.Package, Appointment: b.Appointment, Sex: b.Sex, Pregnant: b.Pregnant, Identified: b.Identifiers,
+			Override: b.Override, Key: in.Key,
 		})
 		return answerTagged(e, e.Version, err)
 	})

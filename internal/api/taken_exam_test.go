@@ -91,7 +91,7 @@ func (w *world) must(err error) {
 
 func (w *world) opened(p exam.Package, who patient.ID, key string) exam.Exam {
 	w.t.Helper()
-	e, err := w.services.Exams.Open(w.t.Context(), clinictest.Desk, exam.OpenRequest{Patient: who, Package: p.ID, Sex: patient.Female, Key: key + string(who)})
+	e, err := w.services.Exams.Open(w.t.Context(), clinictest.Desk, exam.OpenRequest{Patient: who, Package: p.ID, Sex: patient.Female, Identified: []string{"name", "phone"}, Key: key + string(who)})
 	w.must(err)
 	return e
 }
@@ -158,7 +158,7 @@ func (m *marker) takenExam(o operation, r request) request {
 		w.must(err)
 		r.body = string(b)
 	case "open-exam":
-		r.body = fmt.Sprintf(`{"patientId":%q,"packageId":%q,"sex":"female"}`, m.p.id, w.another(x.pkg).ID)
+		r.body = fmt.Sprintf(`{"patientId":%q,"packageId":%q,"sex":"female","identifiers":["name","phone"]}`, m.p.id, w.another(x.pkg).ID)
 	case "book-exam":
 		r.body = fmt.Sprintf(`{"patientId":%q,"packageId":%q,"start":%q}`, m.p.id, x.pkg.ID, m.freshStart())
 	case "move-exam-booking":

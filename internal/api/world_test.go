@@ -117,7 +117,7 @@ func (w *world) wire() api.Services {
 	s.Patients = &patient.Service{
 		DB: db, Keys: w.Keys, Clinic: c, Now: now, Audit: s.Audit, Visits: jobs.History(w.Visit, w.Booking),
 	}
-	s.Exams = &exam.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Appointments: w.Booking, Audit: s.Audit}
+	s.Exams = &exam.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Appointments: w.Booking, Audit: s.Audit, Identity: w.Visit.Identity}
 	s.Family = &family.Service{DB: db, Clinic: c, Now: now, Files: s.Patients}
 	s.Messages = &message.Service{
 		DB: db, Clinic: c, Now: now, Bookings: w.Booking, Contacts: s.Patients, Channels: channel.Names(),

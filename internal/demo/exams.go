@@ -115,7 +115,7 @@ func (s *story) adults() []patient.ID {
 
 func (s *story) opened(ctx context.Context, p exam.Package, who patient.ID) (exam.Exam, error) {
 	var e exam.Exam
-	err := s.as[auth.FrontDesk].post(ctx, "/exams", map[string]any{"patientId": who, "packageId": p.ID}, &e, "Idempotency-Key", s.key("exam", string(who)))
+	err := s.as[auth.FrontDesk].post(ctx, "/exams", map[string]any{"patientId": who, "packageId": p.ID, "identifiers": []string{"name", "birth-date"}}, &e, "Idempotency-Key", s.key("exam", string(who)))
 	if err != nil {
 		return e, fmt.Errorf("open: %w", err)
 	}

@@ -21,8 +21,9 @@ type OpenRequest struct {
 	Appointment booking.AppointmentID // of today, if there is one
 	Sex         patient.Gender        // by which ranges are chosen, if the file says neither male nor female
 	Pregnant    bool
-	Override    string // the desk's reason to let somebody in whose place is gone
-	Key         string // idempotency key; the same key opens once
+	Identified  []string // what the desk compared with the file
+	Override    string   // the desk's reason to let somebody in whose place is gone
+	Key         string   // idempotency key; the same key opens once
 }
 
 // Open checks a patient in for an examination and opens the route sheet. With an appointment, the schedule learns in
@@ -31,6 +32,11 @@ type OpenRequest struct {
 func (s *Service) Open(ctx context.Context, by auth.Actor, r OpenRequest) (Exam, error) {
 	if !by.Has(receivers...) {
 		return Exam{}, ErrForbidden
+	}
+	if s.Identity != nil {
+		if err := s.Identity(ctx, by, r.Identified); err != nil {
+			return Exam{}, err
+		}
 	}
 	r.Override = strings.TrimSpace(r.Override)
 	return retried(func() (Exam, error) { return s.tryOpen(ctx, by, r) })
@@ -54,7 +60,7 @@ func (s *Service) tryOpen(ctx context.Context, by auth.Actor, r OpenRequest) (Ex
 	d := examItem{Key: r.Key, Asked: r.Sex, Exam: Exam{
 		ID: id, Code: s.IDs.Code(5), Patient: r.Patient, Package: p.ID, PackageAt: p.Version, Name: p.Name, Price: p.Price, PriceCode: p.PriceCode, Department: p.Department,
 		Date: s.today(), Sex: who.Sex, Age: who.Age, Pregnant: r.Pregnant, Status: Going, OpenedAt: s.now(),
-		Apart: r.Appointment == "",
+		Apart: r.Appointment == "", Identified: r.Identified,
 	}}
 	var ops []store.Op
 	if r.Appointment != "" {

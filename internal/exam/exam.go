@@ -77,6 +77,7 @@ type Exam struct {
 	Appointment booking.AppointmentID   `json:"appointmentId,omitempty"`
 	Numbers     []booking.AppointmentID `json:"appointmentIds,omitempty" doc:"All with which the patient came, if there are several."`
 	Apart       bool                    `json:"apart,omitempty" doc:"Opened without an appointment, and has an account of its own."`
+	Identified  []string                `json:"identified,omitempty" doc:"What the desk compared with the file."`
 	Date        clinic.Date             `json:"date"`
 	Sex         patient.Gender          `json:"sex"` // by which ranges are chosen
 	Age         int                     `json:"age"` // on the day

@@ -25,6 +25,9 @@ type Service struct {
 	Keys         *crypt.Keys
 	Appointments Appointments
 	Audit        Audit
+	// Identity says what is wrong with what the desk compared with a file before somebody is examined under its name. Nil:
+	// nothing has to be compared.
+	Identity func(ctx context.Context, by auth.Actor, compared []string) error
 
 	versions sync.Map // store.Key -> Package: versions never change
 }

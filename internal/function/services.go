@@ -85,7 +85,9 @@ func (e Env) Arrivals() *visit.Service {
 
 // Exams returns the service of physical examinations.
 func (e Env) Exams() *exam.Service {
-	return &exam.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings(), Audit: e.Audit()}
+	return &exam.Service{
+		DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings(), Audit: e.Audit(), Identity: e.Visits().Identity,
+	}
 }
 
 // Prepared returns the service of what patients confirm before they come, and of what is found when they do.

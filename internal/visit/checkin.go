@@ -144,6 +144,20 @@ func (r Rules) identified(by auth.Actor, given []Identifier) error {
 	return f.Err()
 }
 
+// Identity says what is wrong with what the desk compared with a file, by the rules in force, for whatever else is done under
+// its name.
+func (s *Service) Identity(ctx context.Context, by auth.Actor, compared []string) error {
+	r, err := s.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	given := make([]Identifier, len(compared))
+	for i, x := range compared {
+		given[i] = Identifier(x)
+	}
+	return r.identified(by, given)
+}
+
 // arrival is how somebody came, beside the appointment.
 type arrival struct {
 	rules      Rules

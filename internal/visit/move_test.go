@@ -398,19 +398,3 @@ func TestLongWaitsAreNoticedOnceAndUntilSomebodyCalls(t *testing.T) {
 		t.Errorf("told %d times", n)
 	}
 }
-
-func TestNobodyIsSentToASessionThatAClosureTook(t *testing.T) {
-	h := openHall(t, 2)
-	other := h.Colleague()
-	to := visit.QueueID(other.On(clinictest.Monday, h.Settings)[0].ID)
-	h.move(1, visit.Move{Verb: visit.Transfer, To: to})
-	x := booking.Shut{Closure: "clo_06h0685201v7501pq6wpf9nf0m", Span: booking.Span{From: clinictest.Monday, Until: clinictest.Monday}}
-	if err := h.Booking.Shut(t.Context(), clinictest.Job, x, []booking.ScheduleID{other.ID}); err != nil {
-		t.Fatal(err)
-	}
-	_, err := h.Visit.Move(t.Context(), clinictest.Nurse, h.by[2], visit.Move{Verb: visit.Transfer, To: to, Reason: "胸痛"})
-	wantErr(t, err, visit.ErrQueueShut)
-	h.want(h.q, 2)
-	h.move(1, visit.Move{Verb: visit.Transfer, To: h.q}) // back from there
-	h.want(h.q, 1, 2)
-}

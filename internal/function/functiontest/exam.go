@@ -8,6 +8,9 @@ import (
 	"careloop/internal/patient"
 )
 
+// compared is what the desk compares with a file.
+var compared = []string{"name", "birth-date"}
+
 // examine lets Wang be through all stations, Chen have a critical blood sugar, and Li have a signed report, all by the
 // first of the packages that ship.
 func (c *Clinic) examine() {
@@ -21,7 +24,7 @@ func (c *Clinic) examine() {
 	c.Package, err = s.SavePackage(ctx, admin, p, 0)
 	c.must(err)
 	open := func(p patient.ID, key string) exam.Exam {
-		e, err := s.Open(ctx, desk, exam.OpenRequest{Patient: p, Package: c.Package.ID, Sex: patient.Female, Key: key})
+		e, err := s.Open(ctx, desk, exam.OpenRequest{Patient: p, Package: c.Package.ID, Sex: patient.Female, Identified: compared, Key: key})
 		c.must(err)
 		return e
 	}
@@ -40,7 +43,7 @@ func (c *Clinic) examine() {
 	c.must(err)
 	today, err := s.Book(ctx, desk, exam.BookRequest{Patient: zhao.ID, Package: c.Package.ID, Start: monday.At("11:20", c.Clinic.Zone), Channel: "desk", Key: "exam-today-of-zhao"})
 	c.must(err)
-	_, err = s.Open(ctx, desk, exam.OpenRequest{Patient: zhao.ID, Package: c.Package.ID, Appointment: today.ID, Key: "begun-of-zhao"})
+	_, err = s.Open(ctx, desk, exam.OpenRequest{Patient: zhao.ID, Package: c.Package.ID, Appointment: today.ID, Identified: compared, Key: "begun-of-zhao"})
 	c.must(err)
 }
 

@@ -99,6 +99,8 @@ it('is opened with the appointment of the day, cancelled and opened again, and n
     await desk.locator('.ant-select-item-option').filter({ hasText: 'Sugar in mmol/L' }).click()
     await form.getByTitle(/^Sugar in mmol/).waitFor()
     await form.getByText(/^09:40 · /).waitFor() // nobody has to look for it
+    for (const compared of ['Name', 'Birth date'])
+      await form.getByRole('checkbox', { name: compared }).check()
     await form.getByRole('checkbox', { name: 'Pregnant' }).check()
     await settled(desk)
     expect(await barriers(desk)).toEqual([])
@@ -160,7 +162,13 @@ it('is read beside earlier values in their units, explained at an appointment, a
     ['mg/dL', 90],
   ] as const) {
     const pack = await packageIn(unit)
-    last = (await call<Thing>('desk', 'POST', '/exams', { patientId, packageId: pack.id })).id
+    last = (
+      await call<Thing>('desk', 'POST', '/exams', {
+        patientId,
+        packageId: pack.id,
+        identifiers: ['name', 'phone'],
+      })
+    ).id
     await enter(last, 'blood', { item: 'glucose', number: glucose, unit })
     await enter(last, 'xray', { item: 'chest', text: '' })
     const page = await visit({ account: 'doctor' })

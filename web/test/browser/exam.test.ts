@@ -26,7 +26,11 @@ beforeAll(async () => {
     birthDate: '1984-02-10',
     consent: { sms: 'granted' },
   })
-  exam = await call<Thing>('desk', 'POST', '/exams', { patientId: patient.id, packageId: pack.id })
+  exam = await call<Thing>('desk', 'POST', '/exams', {
+    patientId: patient.id,
+    packageId: pack.id,
+    identifiers: ['name', 'birth-date'],
+  })
 })
 
 describe('an examination', () => {
@@ -70,6 +74,8 @@ describe('an examination', () => {
     await dialog.getByTitle('Erin Exam').waitFor() // or the next click meets a list that is closing
     await dialog.getByRole('combobox', { name: 'Package' }).click()
     await page.locator('.ant-select-item-option').filter({ hasText: 'Pre-employment' }).last().click()
+    for (const compared of ['Name', 'Birth date'])
+      await dialog.getByRole('checkbox', { name: compared }).check()
     await dialog.getByRole('button', { name: /Open the route sheet$/ }).click()
     await dialog.getByText(/by the same package is under way/).waitFor()
     await settled(page)

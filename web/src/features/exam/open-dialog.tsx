@@ -7,6 +7,7 @@ import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { problemOf } from '@/shared/api/problem'
 import { FormProblem } from '@/shared/components/form-problem'
 import { useClinicFormat, useToday } from '@/shared/me/me'
+import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import { PlaceGone } from '@/shared/visit/place-gone'
 import { useRefreshExams } from './exams'
 import { WhoFields } from './who-fields'
@@ -29,6 +30,7 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
   const [form] = Form.useForm<Values>()
   const [key, renew] = useIdempotencyKey()
   const [override, setOverride] = useState('')
+  const [identifiers, setIdentifiers] = useState<Identifier[]>([])
   const patient = Form.useWatch('patient', form)
   const chosen = Form.useWatch('package', form)
   const packages = api.useQuery('get', '/api/v1/exam-packages')
@@ -79,14 +81,15 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
       title={t('open.title')}
       okText={t('open.submit')}
       confirmLoading={open.isPending}
-      okButtonProps={{ disabled: gone && !override.trim() }}
+      okButtonProps={{ disabled: identifiers.length < usualIdentifiers || (gone && !override.trim()) }}
       onOk={form.submit}
       onCancel={onClose}
     >
       <Form<Values>
         form={form}
         layout="vertical"
-        onValuesChange={() => {
+        onValuesChange={changed => {
+          if ('patient' in changed) setIdentifiers([]) // what was compared was another file
           renew() // other values are another intention
           setOverride('')
           open.reset()
@@ -100,6 +103,7 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
               appointmentId: values.appointment || undefined,
               sex: values.sex,
               pregnant: values.pregnant || undefined,
+              identifiers,
               override: (gone && override.trim()) || undefined,
             },
           })
@@ -122,6 +126,7 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
             />
           </Form.Item>
         )}
+        {patient && <IdentityCheck value={identifiers} onChange={setIdentifiers} />}
         {gone && <PlaceGone value={override} onChange={setOverride} />}
         {asksSex && (
           <Form.Item name="sex" label={t('open.sex')} rules={[required]}>

@@ -5405,6 +5405,8 @@ export interface components {
             /** Format: date-time */
             doneAt?: string;
             id: string;
+            /** @description What the desk compared with the file. */
+            identified?: string[];
             interpretationId?: string;
             name: {
                 [key: string]: string;
@@ -6791,6 +6793,8 @@ export interface components {
         OpenExamInBody: {
             /** @description Of today, with which the patient comes; absent: without one. */
             appointmentId?: string;
+            /** @description What the desk compared with the file; as many as the clinic's rules want. */
+            identifiers?: ("name" | "birth-date" | "phone" | "id-document" | "file-number")[];
             /** @description Why somebody is examined whose place a closure or a changed schedule took; refused without. */
             override?: string;
             packageId: string;
