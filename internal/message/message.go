@@ -114,8 +114,9 @@ func (k Kind) ofStay() bool { return k == StayNews || k == StayFamilyNews }
 // ofFamily kinds tell who acts for whom.
 func (k Kind) ofFamily() bool { return strings.HasPrefix(string(k), "family-") }
 
-// urgent kinds tell of a change; the patient would come in vain if they waited for the morning.
-func (k Kind) urgent() bool { return k == Moved || k == Cancelled || k.ofClosure() }
+// urgent kinds go out at night if the morning is too late: a change, without which the patient would come in vain, and the
+// confirmation of what begins so early.
+func (k Kind) urgent() bool { return k == Confirmation || k == Moved || k == Cancelled || k.ofClosure() }
 
 // ofStanding kinds tell what follows from not having come.
 func (k Kind) ofStanding() bool { return k == NoShowWarned || k == NoShowRestricted }
@@ -131,7 +132,7 @@ func (k Kind) ofPreparation() bool { return k == Preparation || k == Preparation
 
 // essential kinds are sent whatever else the patient got that day.
 func (k Kind) essential() bool {
-	return k == Confirmation || k == Offer || k == WaitOver || k.ofStay() || k.ofExam() || k.ofFamily() || k.urgent()
+	return k == Offer || k == WaitOver || k.ofStay() || k.ofExam() || k.ofFamily() || k.urgent()
 }
 
 // callable kinds are worth somebody's call when nothing else reaches the patient, and leave the time for one.

@@ -99,3 +99,16 @@ func TestACancellationAtNightIsToldAtNightIfTheMorningIsTooLate(t *testing.T) {
 		t.Errorf("10:00: %s %s", m.Status, m.Why)
 	}
 }
+
+func TestWhatIsBookedAtNightForTheMorningIsConfirmedAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.Set(monday, "23:30")
+	soon, later := w.Book(w.patient(i18n.Chinese, channel.SMS), tuesday, 1), w.Book(w.patient(i18n.Chinese, channel.SMS), tuesday, 13)
+	w.minute()
+	if m := w.all(soon.Patient)[message.Confirmation]; m.Status != message.Sent {
+		t.Errorf("08:00: %s %s", m.Status, m.Why)
+	}
+	if m := w.all(later.Patient)[message.Confirmation]; m.Status != message.Planned || m.Why != message.WhyPostponed {
+		t.Errorf("10:00: %s %s", m.Status, m.Why)
+	}
+}
