@@ -27,7 +27,7 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 func wire(e function.Env) lambda.Handler {
 	j := &jobs.Nightly{
 		Clinic: e.Clinic, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
-		Bookings: e.Bookings(), Patients: e.Classifying(), Messages: e.Messages(), Waitlist: e.Waitlist(), KPIs: e.KPIs(),
+		Bookings: e.Bookings(), Patients: e.Classifying(), Messages: e.Messages(), Waitlist: e.Waitlist(), Closures: e.Closures(), KPIs: e.KPIs(),
 	}
 	return function.Job(e, j.Handle)
 }

@@ -45,7 +45,7 @@ var closedTypes = sync.OnceValue(func() []closed {
 		words(booking.Booked, booking.Arrived, booking.Fulfilled, booking.NoShow, booking.Cancelled, booking.Moved, booking.Held),
 		words(booking.FillingIn, booking.Paying, booking.Offer),
 		words(channel.Names()...),
-		words(closure.OfPractitioner, closure.OfRoom, closure.OfSite, closure.OfDepartment, closure.OfSchedule),
+		words(closure.OfPractitioner, closure.OfRoom, closure.OfSite, closure.OfDepartment, closure.OfSchedule, closure.OfChange),
 		words(closure.Shutting, closure.Proposing, closure.Review, closure.Moving, closure.Done, closure.Reopening, closure.Reopened),
 		words(closure.Open, closure.Unplaced, closure.Moved, closure.Cancelled, closure.Seen, closure.Kept, closure.Taken),
 		words(closure.Accepted, closure.Declined),

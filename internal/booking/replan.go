@@ -16,7 +16,8 @@ import (
 
 // A schedule changes under bookings. Nothing that was booked is touched by it: the number stays taken and the
 // appointment as it is, but the schedule may have no place for it any more. Such appointments are found by comparing
-// what was given away with what there is, whenever somebody asks, so that none can be forgotten.
+// what was given away with what there is, whenever somebody asks, so that none can be forgotten. A closure takes care of
+// them, see displaced.go.
 
 // Misfit says why a schedule has no place for a number that somebody has.
 type Misfit string
@@ -55,16 +56,16 @@ type Consequences struct {
 func (s Schedule) misfit(n takenNumber, c clinic.Settings) Misfit {
 	_, slot, err := s.place(n.session, n.number, c, n.Start)
 	switch {
-	case n.Closure != "" || s.shutAs(n, c) != "":
+	case s.shutAs(n, c) != "":
 		return Closed
 	case errors.Is(err, ErrSession):
 		return NoSession
-	case n.Overbooked: // behind the session's numbers on purpose
-		return ""
-	case err != nil:
+	case !n.Overbooked && err != nil: // who is behind the session's numbers is so on purpose
 		return NoNumber
-	case !slot.Start.Equal(n.Start):
+	case !n.Overbooked && !slot.Start.Equal(n.Start):
 		return OtherTime
+	case n.Closure != "":
+		return Closed
 	}
 	return ""
 }

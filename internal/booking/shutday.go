@@ -46,7 +46,6 @@ func (s *Service) tryShutDay(ctx context.Context, by auth.Actor, x Shut, id Sche
 	}
 	d := s.dayIn(schedule, x.Span, day, taken)
 	var held []HeldNumber
-	ops := []store.Op{schedule.unchanged()}
 	var units [][]store.Op
 	for _, n := range d.taken {
 		switch {
@@ -59,21 +58,29 @@ func (s *Service) tryShutDay(ctx context.Context, by auth.Actor, x Shut, id Sche
 	for _, f := range slices.Concat(d.free, s.behind(schedule, x.Span, day, extra, taken)) {
 		units = append(units, []store.Op{blockNumber(x.Closure, f.session, f.slot, f.found)})
 	}
-	stamp := by.Stamp("", s.Now())
+	if err := s.inChunks(ctx, by.Stamp("", s.Now()), schedule, units); err != nil {
+		return nil, err
+	}
+	return held, nil
+}
+
+// inChunks writes what is to be done to numbers of a schedule, some in one transaction, as long as it is as it was read.
+func (s *Service) inChunks(ctx context.Context, stamp store.Stamp, x Schedule, units [][]store.Op) error {
+	ops := []store.Op{x.unchanged()}
 	for i, u := range units {
 		if ops = append(ops, u...); (i+1)%shutChunk != 0 && i+1 < len(units) {
 			continue
 		}
 		err := s.write(ctx, stamp, ops...)
 		if _, ok := store.Failed(err); ok {
-			return nil, errAgain
+			return errAgain
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		ops = []store.Op{schedule.unchanged()}
+		ops = []store.Op{x.unchanged()}
 	}
-	return held, nil
+	return nil
 }
 
 // shutFor reports whether a schedule is shut by a closure.

@@ -58,6 +58,9 @@ func (s *Service) Reopen(ctx context.Context, by auth.Actor, id ID, reason strin
 		if err != nil {
 			return Progress{}, errs.Internal("reopen", err)
 		}
+		if c.Target.Kind == OfChange {
+			return Progress{}, ErrOfChange
+		}
 		if c.Step == Reopening || c.Step == Reopened {
 			return s.Closure(ctx, by, id)
 		}

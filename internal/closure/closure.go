@@ -39,11 +39,13 @@ const (
 	OfSite         TargetKind = "site"
 	OfDepartment   TargetKind = "department"
 	OfSchedule     TargetKind = "schedule"
+	// OfChange is nothing that is out: a doctor's schedule was changed under bookings, which nobody can ask for here.
+	OfChange TargetKind = "change"
 )
 
 // Target is what is out.
 type Target struct {
-	Kind TargetKind `json:"kind" enum:"practitioner,room,site,department,schedule"`
+	Kind TargetKind `json:"kind" enum:"practitioner,room,site,department,schedule,change"`
 	ID   string     `json:"id" minLength:"1" maxLength:"40"`
 }
 
@@ -91,6 +93,9 @@ type Closure struct {
 
 // Units is how many days of schedules a step that takes or gives back numbers has to do.
 func (c Closure) Units() int {
+	if c.Target.Kind == OfChange { // it takes what has no place, wherever that is
+		return 1
+	}
 	return len(c.Schedules) * (c.Span.From.DaysUntil(c.Span.Until) + 1)
 }
 

@@ -9,6 +9,7 @@ var (
 	ErrScope     = errs.New(errs.KindNotFound, "scope-not-found")
 	ErrByText    = errs.New(errs.KindNotFound, "rooms-by-text") // count
 	ErrReopened  = errs.New(errs.KindConflict, "closure-reopened")
+	ErrOfChange  = errs.New(errs.KindConflict, "closure-of-change") // changing the schedule back gives the places back
 	ErrOver      = errs.New(errs.KindConflict, "closure-over")
 	ErrSettled   = errs.New(errs.KindConflict, "case-settled")
 	ErrNotReady  = errs.New(errs.KindConflict, "closure-working") // its numbers are still being taken

@@ -3,6 +3,7 @@ package closure
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
@@ -12,6 +13,14 @@ import (
 
 // Changed follows what a change of the schedule means for the cases of closures.
 func (s *Service) Changed(ctx context.Context, c store.Change) error {
+	x, replanned, err := booking.ReplannedIn(c)
+	if err != nil {
+		return errs.Internal("read schedule", err)
+	}
+	if replanned {
+		at := c.Stamp()
+		return errs.Internal("follow schedule", s.replanned(ctx, x, strconv.FormatInt(c.New.Version, 10), at.By, at.At))
+	}
 	id, a, ok, err := booking.LeftClosed(c)
 	if err != nil || !ok {
 		return errs.Internal("read number", err)

@@ -31,7 +31,7 @@ type Door struct {
 // message at hand.
 func (s *Service) DoorOf(ctx context.Context, by auth.Actor, id booking.AppointmentID) (Door, error) {
 	a, err := s.Places.Appointment(ctx, by, id)
-	if err != nil || a.PlaceGone != booking.Closed {
+	if err != nil || a.PlaceGone == "" {
 		return Door{}, err
 	}
 	at, err := s.Places.ClosureOf(ctx, a)

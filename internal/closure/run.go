@@ -90,6 +90,9 @@ func (c Closure) unit(i int) (booking.ScheduleID, clinic.Date) {
 
 // takeDays takes the numbers of some more days. Schedules that the first transaction had no place for come first.
 func (s *Service) takeDays(ctx context.Context, c Closure) error {
+	if c.Target.Kind == OfChange {
+		return s.gather(ctx, c)
+	}
 	for i := booking.MaxShut; c.Worked == 0 && i < len(c.Schedules); i += booking.MaxShut {
 		err := s.Spans.Shut(ctx, job, c.shut(), c.Schedules[i:min(len(c.Schedules), i+booking.MaxShut)], c.unchanged())
 		if errors.Is(err, booking.ErrCompanion) {

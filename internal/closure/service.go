@@ -32,6 +32,7 @@ type Directory interface {
 
 // Spans takes the numbers of a span, and gives them back.
 type Spans interface {
+	Displacements
 	InSpan(ctx context.Context, x booking.Schedule, span booking.Span) (booking.InSpan, error)
 	// Shut and Unshut return booking.ErrCompanion if what was to be written with them did not hold.
 	Shut(ctx context.Context, by auth.Actor, x booking.Shut, ids []booking.ScheduleID, with ...store.Op) error
@@ -39,6 +40,15 @@ type Spans interface {
 	ShutDay(ctx context.Context, by auth.Actor, x booking.Shut, id booking.ScheduleID, day clinic.Date, with func(booking.Affected) []store.Op) ([]booking.HeldNumber, error)
 	ShutHold(ctx context.Context, by auth.Actor, c ID, h booking.HeldNumber, with ...store.Op) error
 	ReopenDay(ctx context.Context, by auth.Actor, c ID, id booking.ScheduleID, day clinic.Date, to func(ID, booking.Affected) []store.Op) ([]booking.Affected, error)
+}
+
+// Displacements finds and takes what changed schedules have no place for, and gives it back.
+type Displacements interface {
+	// Displaced returns whom a changed schedule has no place for, and what it has a place for again.
+	Displaced(ctx context.Context, id booking.ScheduleID) ([]booking.Affected, []booking.Marked, error)
+	TakeDisplaced(ctx context.Context, by auth.Actor, c ID, id booking.ScheduleID, with func(booking.Affected) []store.Op) error
+	// GiveBackMarked returns booking.ErrCompanion, or booking.ErrBusy if the number has changed since.
+	GiveBackMarked(ctx context.Context, by auth.Actor, m booking.Marked, with ...store.Op) error
 }
 
 // Places is what patients have and could have.
@@ -154,6 +164,7 @@ func (s *Service) scoped(ctx context.Context, x Target, span booking.Span) (all 
 		all = []booking.Schedule{one}
 	case OfRoom, OfSite:
 		all, unsure, err = s.inRooms(ctx, x)
+	case OfChange: // nobody asks for it, and it has no span
 	}
 	if errors.Is(err, booking.ErrSchedule) {
 		return nil, 0, ErrScope

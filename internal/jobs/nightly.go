@@ -36,6 +36,9 @@ type Nightly struct {
 	Waitlist interface {
 		Review(ctx context.Context) (int, error)
 	}
+	Closures interface {
+		FindDisplaced(ctx context.Context, by auth.Actor) (int, error)
+	}
 	KPIs interface {
 		Recount(ctx context.Context, by auth.Actor, from, to clinic.Date) ([]kpi.Difference, error)
 		Repair(ctx context.Context, by auth.Actor, from, to clinic.Date, reason string) ([]kpi.Difference, error)
@@ -76,7 +79,8 @@ func (n *Nightly) Handle(ctx context.Context, e NightlyEvent) (NightlyAnswer, er
 				return NightlyAnswer{}, err
 			}
 		}
-		return NightlyAnswer{}, nil
+		_, err := n.Closures.FindDisplaced(ctx, night)
+		return NightlyAnswer{}, err
 	case "birthdays":
 		return NightlyAnswer{}, n.birthdays(ctx, today)
 	case "waitlist":

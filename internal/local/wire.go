@@ -127,7 +127,7 @@ func (s *Server) wireJobs() {
 	s.payments = &jobs.Payments{Billing: w.billing, Log: s.log}
 	s.nightly = &jobs.Nightly{
 		Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Bookings: w.bookings, Patients: w.patients, Messages: w.messages,
-		Waitlist: w.waitlist, KPIs: w.kpis,
+		Waitlist: w.waitlist, Closures: w.closures, KPIs: w.kpis,
 	}
 }
 

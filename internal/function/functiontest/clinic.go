@@ -182,6 +182,7 @@ func (c *Clinic) make() {
 	c.subscribe()
 	c.examine()
 	c.book(c.Li, fullDay, 1)
+	c.displace(c.book(c.Chen, fullDay.AddDays(1), 4))
 	c.Fasts = c.book(c.Wang, monday.AddDays(1), 3, c.Service.ID)
 	c.Gone = c.register("高远", "+8613800000009", "1941-03-03", channel.SMS)
 	c.book(c.Gone, monday.AddDays(3), 6)

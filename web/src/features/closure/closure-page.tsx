@@ -128,6 +128,7 @@ function Standing({ closure }: { closure: Closure }) {
   }, [busy, mayRun, isPending, isError, mutate, closure.id, closure.version, closure.counts.open])
   return (
     <Panel title={t('standing')}>
+      {closure.target.kind === 'change' && <p>{t('changed')}</p>}
       {closure.red ? (
         <Alert type="error" title={t('red', { count: closure.counts.unplaced })} />
       ) : (
@@ -192,7 +193,9 @@ function Actions({ closure }: { closure: Closure }) {
           {closure.counts.accepted > 0 ? t('start', { count: closure.counts.accepted }) : t('startNobody')}
         </Button>
       )}
-      {manager && <Button onClick={() => setReopening(true)}>{t('reopen.action')}</Button>}
+      {manager && closure.target.kind !== 'change' && (
+        <Button onClick={() => setReopening(true)}>{t('reopen.action')}</Button>
+      )}
       <Modal
         open={reopening}
         title={t('reopen.title')}

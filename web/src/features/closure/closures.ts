@@ -47,6 +47,7 @@ export function useTargetName(): (target: Target) => string {
   return target => {
     switch (target.kind) {
       case 'practitioner':
+      case 'change': // whose schedule it was
         return names.practitioner(target.id)
       case 'department':
         return names.department(target.id)

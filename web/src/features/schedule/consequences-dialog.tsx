@@ -1,9 +1,9 @@
 import { Alert, Modal, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import type { Schemas } from '@/shared/api/client'
 import { WideTable } from '@/shared/components/wide-table'
 import { useClinicFormat } from '@/shared/me/me'
+import { PatientLink } from '@/shared/patient/patient-link'
 
 export type Consequences = Schemas['Consequences']
 export type Unplaced = Schemas['Unplaced']
@@ -14,6 +14,9 @@ interface ConsequencesDialogProps {
   onSave: () => void
   onClose: () => void
 }
+
+/** How many patients stand on one page of a table; a doctor's leave may displace some hundred. */
+const shownAtOnce = 10
 
 /** What a change would do to what is booked. Only from here is it saved although somebody loses their place. */
 export function ConsequencesDialog({ seen, saving, onSave, onClose }: ConsequencesDialogProps) {
@@ -32,7 +35,12 @@ export function ConsequencesDialog({ seen, saving, onSave, onClose }: Consequenc
       <Alert
         type={seen.affected > 0 ? 'warning' : 'success'}
         title={seen.affected > 0 ? t('preview.affected', { count: seen.affected }) : t('preview.nobody')}
-        description={t('preview.rest', { kept: seen.kept, before: seen.before })}
+        description={
+          <>
+            {t('preview.rest', { kept: seen.kept, before: seen.before })}
+            {seen.affected > 0 && <p>{t('preview.follows')}</p>}
+          </>
+        }
       />
       {seen.affected > 0 && <UnplacedTable rows={seen.bookings ?? []} />}
     </Modal>
@@ -45,10 +53,8 @@ export function UnplacedTable({ rows }: { rows: Unplaced[] }) {
   const columns: TableColumnsType<Unplaced> = [
     { title: t('unplaced.start'), render: (_, row) => format.dateTime(row.start) },
     { title: t('unplaced.number'), dataIndex: 'number', width: 70 },
-    {
-      title: t('unplaced.code'),
-      render: (_, row) => <Link to={`/patients/${row.patientId}`}>{row.code}</Link>,
-    },
+    { title: t('unplaced.patient'), render: (_, row) => <PatientLink id={row.patientId} /> },
+    { title: t('unplaced.code'), dataIndex: 'code' },
     {
       title: t('unplaced.why'),
       render: (_, row) => t(row.why === 'number' ? 'unplaced.numberGone' : `unplaced.${row.why}`),
@@ -60,6 +66,7 @@ export function UnplacedTable({ rows }: { rows: Unplaced[] }) {
       rowKey="appointmentId"
       columns={columns}
       dataSource={rows}
+      pagination={rows.length > shownAtOnce && { pageSize: shownAtOnce, showSizeChanger: false }}
     />
   )
 }

@@ -8370,7 +8370,7 @@ export interface components {
         Target: {
             id: string;
             /** @enum {string} */
-            kind: "practitioner" | "room" | "site" | "department" | "schedule";
+            kind: "practitioner" | "room" | "site" | "department" | "schedule" | "change";
         };
         Task: {
             about: string;
