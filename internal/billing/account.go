@@ -145,7 +145,7 @@ func (a Account) reverseDiscount(d Entry, reason string) (Account, Entry, error)
 	}
 	a.Given = slices.DeleteFunc(slices.Clone(a.Given), func(x Given) bool { return x.ID == d.ID })
 	a.Undone = append(slices.Clip(a.Undone), d.ID)
-	return a, Entry{Kind: Reversed, Of: d.ID, Discount: d.Discount, Reason: reason, Totals: Totals{Discounted: -total}}, nil
+	return a, Entry{Kind: Reversed, Of: d.ID, Discount: d.Discount, Reason: reason, Note: d.Note, Totals: Totals{Discounted: -total}}, nil
 }
 
 // pay takes money, at most what is due unless it was taken already: what a provider has taken is never turned away. For a

@@ -3,6 +3,7 @@ package billing_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"careloop/internal/billing"
 	"careloop/internal/clinictest"
@@ -46,6 +47,32 @@ func TestADiscountOfAMembershipOrADecisionNamesIt(t *testing.T) {
 	x.must(err)
 	if len(a.Given) != 0 || a.Discounted != 0 {
 		t.Errorf("%+v", a)
+	}
+	if day := x.settles(); len(day.Given) != 0 || day.Discount != 0 {
+		t.Errorf("what was taken back is still accounted for: %+v", day.Given)
+	}
+}
+
+// What a charge's reversal takes back goes with it, and what is taken back on a later day is told on that day.
+func TestADayListsOfItsDiscountsWhatIsLeftOfThem(t *testing.T) {
+	x := open(t)
+	ctx := t.Context()
+	id := x.bill(1)
+	a, err := x.Discount(ctx, clinictest.Desk, id, billing.Discount{Kind: billing.Member, Tier: "gold", Reference: "M-1007"}, x.key())
+	x.must(err)
+	line := a.Lines[len(a.Lines)-1]
+	a, err = x.Reverse(ctx, clinictest.Desk, id, line.ID, "收错", x.key())
+	x.must(err)
+	first := x.settles()
+	if len(first.Given) != 1 || first.Given[0].Amount != a.Discounted || first.Discount != a.Discounted || a.Discounted == 0 {
+		t.Fatalf("%+v", first)
+	}
+	x.Advance(24 * time.Hour)
+	_, err = x.Reverse(ctx, clinictest.Desk, id, a.Given[0].ID, "不是会员", x.key())
+	x.must(err)
+	second := x.settles()
+	if len(second.Given) != 1 || second.Given[0].Amount != -a.Discounted || second.Given[0].Reference != "M-1007" || second.Discount != -a.Discounted {
+		t.Errorf("%+v", second)
 	}
 }
 

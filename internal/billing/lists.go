@@ -41,7 +41,13 @@ func (s *Service) OfPatient(ctx context.Context, by auth.Actor, p patient.ID, li
 	if !by.MayActFor(string(p)) {
 		return nil, "", ErrForbidden
 	}
-	return s.accounts(ctx, store.Query{Table: store.Billing, PK: string(p), Prefix: accountPrefix, Desc: true, Limit: limit, Cursor: cursor})
+	all, next, err := s.accounts(ctx, store.Query{Table: store.Billing, PK: string(p), Prefix: accountPrefix, Desc: true, Limit: limit, Cursor: cursor})
+	for i := range all {
+		if all[i], err = s.waitsOf(ctx, all[i]); err != nil {
+			return nil, "", errs.Internal("list accounts", err)
+		}
+	}
+	return all, next, err
 }
 
 // OpenAccounts lists bills or credits of the whole clinic, oldest day first.

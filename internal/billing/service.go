@@ -232,7 +232,11 @@ func (s *Service) account(ctx context.Context, id AccountID) (Account, error) {
 	if err != nil {
 		return Account{}, err
 	}
-	return readAccount(it)
+	a, err := readAccount(it)
+	if err != nil {
+		return a, err
+	}
+	return s.waitsOf(ctx, a)
 }
 
 func (s *Service) entry(ctx context.Context, a AccountID, e EntryID) (Entry, error) {

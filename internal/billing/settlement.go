@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -31,7 +32,8 @@ type Settlement struct {
 	Complete bool        `json:"allTillsConfirmed"` // every till of the day is closed and confirmed
 }
 
-// Allowance is a discount of a day that was given by a membership or a decision.
+// Allowance is a discount of a day that was given by a membership or a decision, as far as it was not taken back on the
+// same day; below zero, what was taken back of one of an earlier day.
 type Allowance struct {
 	Account   AccountID    `json:"accountId"`
 	Patient   patient.ID   `json:"patientId"`
@@ -59,7 +61,7 @@ func (s *Service) settle(ctx context.Context, day clinic.Date) (Settlement, erro
 	if err != nil {
 		return Settlement{}, err
 	}
-	x := Settlement{Day: day, Complete: true, Given: []Allowance{}}
+	x := Settlement{Day: day, Complete: true, Given: allowances(all)}
 	if x.Shifts, err = s.tills(ctx, store.Query{Table: store.Billing, PK: tillsKey(day)}); err != nil {
 		return x, err
 	}
@@ -72,9 +74,6 @@ func (s *Service) settle(ctx context.Context, day clinic.Date) (Settlement, erro
 	for _, e := range all {
 		x.Charged, x.Discount = x.Charged+e.Charged, x.Discount+e.Discounted
 		accounts[e.Account] = true
-		if e.Kind == Discounted && e.Note != "" {
-			x.Given = append(x.Given, Allowance{e.Account, e.Patient, e.Discount, e.Discounted, e.Note, e.By, e.At})
-		}
 		if e.Kind != Transferred {
 			ledger.add(e.Method, e.Paid, e.Refunded)
 		}
@@ -104,6 +103,38 @@ func (s *Service) settle(ctx context.Context, day clinic.Date) (Settlement, erro
 		}
 	}
 	return x, nil
+}
+
+// allowances lists the discounts among a day's entries that name what they were given by, in the order in which they were
+// given. Whoever takes one back, or the charge that it was given on, leaves nothing of it to account for.
+func allowances(day []Entry) []Allowance {
+	undone, here := map[EntryID]bool{}, map[EntryID]bool{}
+	for _, e := range day {
+		here[e.ID] = true
+		if e.Kind == Reversed {
+			undone[e.Of] = true
+		}
+	}
+	all := []Allowance{}
+	for _, e := range day {
+		amount := e.Discounted
+		switch {
+		case e.Note == "" || e.Discount == "" || undone[e.ID]:
+			continue
+		case e.Kind == Reversed && here[e.Of]:
+			continue
+		}
+		for line, share := range e.Shares {
+			if undone[line] {
+				amount -= share
+			}
+		}
+		if amount != 0 {
+			all = append(all, Allowance{e.Account, e.Patient, e.Discount, amount, e.Note, e.By, e.At})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y Allowance) int { return x.At.Compare(y.At) })
+	return all
 }
 
 // adds reports whether an account's totals are the sums of its entries.

@@ -83,6 +83,29 @@ func (s *Service) requestsOf(ctx context.Context, a Account) ([]Request, error) 
 	return all, nil
 }
 
+// waitsOf returns the account with the refunds for which its settlement waits. One that was asked for before accounts
+// named them is found among the patient's requests, and named there by the next write. Nobody asks for such a one any
+// more, so that reading it apart from the account is no race.
+func (s *Service) waitsOf(ctx context.Context, a Account) (Account, error) {
+	if a.Stay == "" || a.Settled != nil || a.Due >= 0 || len(a.Waits) > 0 {
+		return a, nil
+	}
+	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Billing, PK: string(a.Patient), Prefix: refundPrefix})
+	if err != nil {
+		return a, err
+	}
+	for _, it := range items {
+		r, err := readRequest(it)
+		if err != nil {
+			return a, err
+		}
+		if r.Account == a.ID && r.Status == Waiting && r.Reason == settlementKey {
+			a.Waits = append(a.Waits, r.ID)
+		}
+	}
+	return a, nil
+}
+
 // settling says that nothing changes an account now, and why.
 func (s *Service) settling(ctx context.Context, a Account) error {
 	all, err := s.requestsOf(ctx, a)

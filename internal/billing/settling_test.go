@@ -9,6 +9,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/billing"
 	"careloop/internal/clinictest"
+	"careloop/internal/store"
 )
 
 // waits brings a stay's account to a settlement that waits for a second person.
@@ -58,6 +59,31 @@ func TestWhileASettlementWaitsNothingElseChangesTheAccount(t *testing.T) {
 	}
 	w.balance(id, billing.Totals{Charged: 6_000, Paid: 303_000, Refunded: 297_000})
 	w.settles()
+}
+
+// A settlement that was asked for before accounts named what they wait for freezes its account no less.
+func TestASettlementThatWaitedBeforeFreezesItsAccountToo(t *testing.T) {
+	w := beside(t)
+	ctx := t.Context()
+	id, r := w.waits()
+	forget := store.Update(store.Key{Table: store.Billing, PK: string(r.Patient), SK: "account#" + string(id)}).Remove("settlementRequests")
+	w.must(w.Clinic.DB.Write(ctx, auth.Job("test").Stamp("", w.Clinic.Now()), forget))
+	mine, _, err := w.OfPatient(ctx, clinictest.Desk, r.Patient, 10, "")
+	w.must(err)
+	if len(mine) != 1 || len(mine[0].Waits) != 1 {
+		t.Fatalf("the desk does not see that it waits: %+v", mine)
+	}
+	_, err = w.Charge(ctx, clinictest.Nurse, id, "CONS", 1, w.key())
+	wantErr(t, err, billing.ErrSettling)
+	again, err := w.SettleStay(ctx, boss, id)
+	w.must(err)
+	if len(again.Requests) != 1 || again.Requests[0].ID != r.ID {
+		t.Fatalf("asked for twice: %+v", again.Requests)
+	}
+	_, err = w.Decide(ctx, boss, r.ID, false)
+	w.must(err)
+	w.charge(id, 1) // and is free again when it is refused
+	w.balance(id, billing.Totals{Charged: 6_000, Paid: 300_000})
 }
 
 func TestASettlementThatIsRefusedOrWithdrawnLeavesTheAccountFree(t *testing.T) {

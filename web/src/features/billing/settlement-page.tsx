@@ -95,7 +95,15 @@ function Discounts({ items }: { items: Discount[] }) {
       render: (_, one) =>
         `${t(`discountKind.${one.kind === 'relief' ? 'relief' : 'member'}`)} · ${t('settlement.number', { number: one.reference })}`,
     },
-    { title: t('open.amount'), align: 'right', render: (_, one) => yuan(one.amount) },
+    {
+      title: t('open.amount'),
+      align: 'right',
+      render: (_, one) => (
+        <>
+          {one.amount < 0 && <Status tone="done">{t('settlement.undone')}</Status>} {yuan(one.amount)}
+        </>
+      ),
+    },
   ]
   return (
     <WideTable<Discount>
