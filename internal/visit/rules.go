@@ -31,7 +31,7 @@ type Rules struct {
 	NotCalledMinutes   int                 `json:"notCalledMinutes" minimum:"5" maximum:"480" doc:"After how long a wait, counted from the appointed time if the patient came before it, staff are told."`
 	TellPatient        bool                `json:"tellPatient" doc:"Whether the patient is told then, too."`
 	ScreeningThreshold int                 `json:"screeningThreshold" minimum:"1" maximum:"20" doc:"From this sum of weights on, a patient is isolated."`
-	FeverFrom          float64             `json:"feverFrom,omitempty" minimum:"36" maximum:"42" doc:"In °C. From here on a measured temperature answers the question \"fever\" of the screening, and the others must be asked. Absent: 37.3."`
+	FeverFrom          float64             `json:"feverFrom,omitempty" minimum:"36" maximum:"42" doc:"In °C. From here on a measured temperature answers the question \"fever\" of the screening, and the others must be asked; without that question it isolates by itself. Absent: 37.3."`
 	Screening          []ScreeningQuestion `json:"screening" maxItems:"20" nullable:"false"`
 	Stations           []Station           `json:"stations" maxItems:"60" nullable:"false"`
 }

@@ -74,11 +74,12 @@ func (s *Service) Triage(ctx context.Context, by auth.Actor, id EncounterID, t T
 	if err := t.check(r); err != nil {
 		return Encounter{}, err
 	}
-	if len(t.Answers) > 0 {
+	if len(t.Answers) > 0 || r.unaskedFever(t) {
 		t.Rules = r.Version
 	}
 	t.Answers = r.measured(t)
-	risk := len(t.Answers) > 0 && r.risk(t.Answers)
+	unasked := r.unaskedFever(t)
+	risk := unasked || r.risk(t.Answers)
 	return s.change(ctx, by, id, Move{Verb: Triaged, Key: key}, func(doc *encounterItem, now time.Time) error {
 		switch {
 		case doc.Status == Finished:
@@ -106,7 +107,7 @@ func (s *Service) Triage(ctx context.Context, by auth.Actor, id EncounterID, t T
 				doc.byTurn(doc.Placed.Kind)
 			}
 		}
-		if len(t.Answers) > 0 {
+		if len(t.Answers) > 0 || unasked {
 			return doc.screened(r, risk, now)
 		}
 		return nil
@@ -184,6 +185,13 @@ func (r Rules) measured(t Triage) []Answer {
 		}
 	}
 	return answers
+}
+
+// unaskedFever reports whether a fever was measured to which the clinic's screening gives no weight, because it does not
+// ask for one. What a thermometer says isolates by itself then: a list without the question was no decision that a fever
+// is harmless.
+func (r Rules) unaskedFever(t Triage) bool {
+	return t.fever(r) && !slices.ContainsFunc(r.Screening, func(q ScreeningQuestion) bool { return q.ID == FeverQuestion })
 }
 
 func (r Rules) risk(answers []Answer) bool {

@@ -96,6 +96,38 @@ func TestTheClinicDecidesFromWhereAFeverCounts(t *testing.T) {
 	}
 }
 
+// A clinic that struck the question, or asks none at all, has not decided that a measured fever is harmless.
+func TestAMeasuredFeverIsolatesWithoutItsQuestion(t *testing.T) {
+	for name, asked := range map[string][]visit.ScreeningQuestion{"without it": visit.DefaultRules().Screening[1:], "without any": {}} {
+		t.Run(name, func(t *testing.T) {
+			h := openHall(t, 2)
+			r, err := h.Visit.Rules(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Screening = asked
+			if r, err = h.Visit.SaveRules(t.Context(), clinictest.Manager, r.Version, r); err != nil {
+				t.Fatal(err)
+			}
+			var no []visit.Answer
+			for _, q := range asked {
+				no = append(no, visit.Answer{ID: q.ID})
+			}
+			e, err := h.Visit.Triage(t.Context(), clinictest.Nurse, h.by[1], visit.Triage{Level: 3, Vitals: measured(39), Answers: no}, "")
+			if err != nil || !e.Isolated {
+				t.Errorf("39 °C: isolated %t, %v", e.Isolated, err)
+			}
+			found, err := h.Visit.Triages(t.Context(), clinictest.Doctor, h.by[1])
+			if err != nil || !found[0].Isolated || found[0].Rules != r.Version {
+				t.Errorf("%+v, %v", found, err)
+			}
+			if e, err = h.Visit.Triage(t.Context(), clinictest.Nurse, h.by[2], visit.Triage{Level: 3, Vitals: measured(37.2), Answers: no}, ""); err != nil || e.Isolated {
+				t.Errorf("37.2 °C: isolated %t, %v", e.Isolated, err)
+			}
+		})
+	}
+}
+
 func TestATriageWithoutALevelKeepsTheOneThatThereIs(t *testing.T) {
 	h := openHall(t, 2)
 	triage := func(x visit.Triage) (visit.Encounter, error) {

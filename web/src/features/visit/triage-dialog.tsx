@@ -124,9 +124,21 @@ function TriageForm({ form, rules, triages, error, save }: FormProps) {
           </Form.Item>
         ))}
       </div>
-      {rules.screening.length > 0 && <Screening form={form} rules={rules} />}
+      {rules.screening.length > 0 ? (
+        <Screening form={form} rules={rules} />
+      ) : (
+        <Unasked form={form} rules={rules} />
+      )}
     </Form>
   )
+}
+
+/** Where nothing is asked, what was measured alone isolates. */
+function Unasked({ form, rules }: Pick<FormProps, 'form' | 'rules'>) {
+  const { t } = useTranslation('queue')
+  const temperature = Form.useWatch(['vitals', 'temperature'], form)
+  if (!isFever(temperature, rules)) return null
+  return <Alert type="warning" showIcon title={t('triage.feverAlone', { from: rules.feverFrom })} />
 }
 
 /** The questions, there to be read; a tick says that each was asked. */
@@ -138,7 +150,16 @@ function Screening({ form, rules }: Pick<FormProps, 'form' | 'rules'>) {
   return (
     <fieldset className={styles.screening}>
       <legend>{t('triage.screening')}</legend>
-      {fever && <Alert type="warning" showIcon title={t('triage.fever', { from: rules.feverFrom })} />}
+      {fever && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t(
+            rules.screening.some(one => one.id === feverQuestion) ? 'triage.fever' : 'triage.feverIsolates',
+            { from: rules.feverFrom },
+          )}
+        />
+      )}
       {rules.screening.map(one =>
         one.id === feverQuestion && fever ? (
           <Checkbox key={one.id} checked disabled>

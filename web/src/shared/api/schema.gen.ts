@@ -7815,7 +7815,7 @@ export interface components {
             earlyMinutes: number;
             /**
              * Format: double
-             * @description In °C. From here on a measured temperature answers the question "fever" of the screening, and the others must be asked. Absent: 37.3.
+             * @description In °C. From here on a measured temperature answers the question "fever" of the screening, and the others must be asked; without that question it isolates by itself. Absent: 37.3.
              */
             feverFrom?: number;
             /**
