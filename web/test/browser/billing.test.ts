@@ -49,6 +49,36 @@ describe('a cashier', () => {
 })
 
 describe('a patient', () => {
+  it('who paid twice sees what was paid, what went back and when', async () => {
+    const { actor } = await call<{ actor: { patientId: string } }>('patient-zh', 'GET', '/me')
+    const list = await call<{ items: Bill[] }>(
+      'desk',
+      'GET',
+      `/patients/${actor.patientId}/accounts?limit=50`,
+    )
+    const bill = list.items.find(one => one.due > 0)
+    if (!bill) throw new Error('nothing is due')
+    const online = await call<{ id: string }>(
+      'patient-zh',
+      'POST',
+      `/accounts/${bill.id}/online-payments`,
+      {},
+    )
+    await call('desk', 'POST', `/accounts/${bill.id}/payments`, { method: 'card', amount: bill.due })
+    await call('patient-zh', 'POST', `/sandbox-payments/${online.id}`, { move: 'pay' })
+    const page = await visit({ account: 'patient-zh', viewport: phone })
+    await page.goto(`${base}/bills`)
+    const shown = page.getByRole('article').filter({ hasText: 'It was paid more than once.' })
+    const text = (await shown.innerText()).replaceAll('\n', ' ')
+    const amount = `¥${bill.due / 100}.00`
+    expect(text).toContain(`Paid · card ${amount}`)
+    expect(text).toContain(`Paid · Online ${amount}`)
+    expect(text).toContain(`Given back · Online −${amount}`)
+    expect(text).toContain(`${amount} was handed to the payment provider on`)
+    expect(text).not.toContain('¥0.00')
+    expect(await barriers(page)).toEqual([])
+  })
+
   it('pays by phone at the sandbox, which says that it is one', async () => {
     const page = await visit({ account: 'patient-en', viewport: phone })
     await page.goto(`${base}/bills`)

@@ -3,12 +3,12 @@ import { useNavigate } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { useDirectoryNames } from '@/shared/directory/directory'
-import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
+import { BillMoney, ComesBack } from './bill-money'
 import fields from './fields.module.css'
-import { Answered, Badge, Card, Faulty, Nothing, Screen, Tap, TapLink } from './kit'
+import { Answered, Card, Faulty, Nothing, Screen, Tap, TapLink } from './kit'
 import { usePerson } from './person-switch'
 
 type Account = Schemas['Account']
@@ -48,7 +48,6 @@ export function Component() {
 
 function Bill({ account }: { account: Account }) {
   const { t } = useTranslation('portal')
-  const term = useTerm('portal')
   const names = useDirectoryNames()
   const text = useText()
   const format = useClinicFormat()
@@ -77,26 +76,9 @@ function Bill({ account }: { account: Account }) {
             <dd>{yuan(-account.discounted)}</dd>
           </>
         )}
-        {account.payments.map(one => (
-          <div key={one.id} style={{ display: 'contents' }}>
-            <dt>
-              {t('bills.paid')} · {term('method', one.method)}
-            </dt>
-            <dd>{yuan(one.amount - one.refunded)}</dd>
-          </div>
-        ))}
-        {account.stayId && account.due < 0 ? (
-          <>
-            <dt>{t('bills.deposit')}</dt>
-            <dd>{yuan(-account.due)}</dd>
-          </>
-        ) : (
-          <>
-            <dt>{t('bills.due')}</dt>
-            <dd>{account.due > 0 ? yuan(account.due) : <Badge tone="done">{t('bills.settled')}</Badge>}</dd>
-          </>
-        )}
+        <BillMoney account={account} />
       </dl>
+      <ComesBack account={account} />
       {account.due > 0 && (payOnline ? <Pay account={account} /> : <p>{t('bills.atDesk')}</p>)}
       {receipts.map(number => (
         <TapLink key={number} to={`/bills/${number}`}>

@@ -8,7 +8,7 @@ export type Text = Record<string, string>
 /** The text in a language, or in any there is. */
 export function textIn(text: Text | undefined, language: string): string {
   if (!text) return ''
-  return text[language] ?? languages.map(other => text[other]).find(Boolean) ?? ''
+  return text[language] || (languages.map(other => text[other]).find(Boolean) ?? '')
 }
 
 export function useText(): (text: Text | undefined) => string {

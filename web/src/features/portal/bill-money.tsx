@@ -1,0 +1,105 @@
+import { useTranslation } from 'react-i18next'
+import { api, type Schemas } from '@/shared/api/client'
+import { useTerm } from '@/shared/i18n/term'
+import { useClinicFormat } from '@/shared/me/me'
+import { yuan } from '@/shared/money/money'
+import { Badge } from './kit'
+
+type Account = Schemas['Account']
+type Payment = Account['payments'][number]
+
+/** What was paid, what became of it, and what is left to do: rows of a bill. What went back stands beside what came. */
+export function BillMoney({ account }: { account: Account }) {
+  const { t } = useTranslation('portal')
+  return (
+    <>
+      {account.payments.map(one => (
+        <Paid key={one.id} payment={one} />
+      ))}
+      {account.due >= 0 ? (
+        <>
+          <dt>{t('bills.due')}</dt>
+          <dd>{account.due > 0 ? yuan(account.due) : <Badge tone="done">{t('bills.settled')}</Badge>}</dd>
+        </>
+      ) : (
+        <>
+          <dt>{t(account.stayId ? 'bills.deposit' : 'bills.owed')}</dt>
+          <dd>{yuan(-account.due)}</dd>
+        </>
+      )}
+    </>
+  )
+}
+
+function Paid({ payment }: { payment: Payment }) {
+  const { t } = useTranslation('portal')
+  const term = useTerm('portal')
+  const format = useClinicFormat()
+  const by = term('method', payment.method)
+  return (
+    <>
+      <dt>
+        {t('bills.paid')} · {by}
+      </dt>
+      <dd>
+        {yuan(payment.amount)} <small>{format.dateTime(payment.at)}</small>
+      </dd>
+      {payment.refunded > 0 && (
+        <>
+          <dt>
+            {t('bills.back')} · {by}
+          </dt>
+          <dd>{yuan(-payment.refunded)}</dd>
+        </>
+      )}
+      {(payment.moved ?? 0) > 0 && (
+        <>
+          <dt>{t('bills.moved')}</dt>
+          <dd>{yuan(-(payment.moved ?? 0))}</dd>
+        </>
+      )}
+    </>
+  )
+}
+
+/** When and how money comes back: what is owed, and what was given back to the phone that it came from. */
+export function ComesBack({ account }: { account: Account }) {
+  const { t } = useTranslation('portal')
+  const online = account.payments.filter(one => one.onlinePaymentId)
+  const mayGoBack = online.some(one => one.amount > one.refunded + (one.moved ?? 0))
+  return (
+    <>
+      {account.due < 0 && !account.stayId && (
+        <p>
+          {t(mayGoBack ? 'bills.owedOnline' : 'bills.owedDesk', {
+            amount: yuan(-account.due),
+          })}
+        </p>
+      )}
+      {online
+        .filter(one => one.refunded > 0)
+        .map(one => (
+          <Sent key={one.id} id={one.onlinePaymentId ?? ''} amount={one.refunded} />
+        ))}
+    </>
+  )
+}
+
+function Sent({ id, amount }: { id: string; amount: number }) {
+  const { t } = useTranslation('portal')
+  const format = useClinicFormat()
+  const payment = api.useQuery('get', '/api/v1/online-payments/{id}', { params: { path: { id } } })
+  if (!payment.data) return null
+  const backs = payment.data.refunds ?? []
+  const last = backs.at(-1)?.sentAt
+  const twice = backs.some(one => one.reason === 'surplus')
+  const sum = yuan(amount)
+  return (
+    <p>
+      {twice && `${t('bills.surplus')} `}
+      {last && backs.every(one => one.sentAt)
+        ? t('bills.sent', { amount: sum, when: format.dateTime(last) })
+        : t('bills.sending', { amount: sum })}
+    </p>
+  )
+}
