@@ -190,5 +190,5 @@ func fieldProblem(ctx context.Context, found []error) *Problem {
 			return problemOf(ctx, e)
 		}
 	}
-	return problemOf(ctx, errs.Invalid(fields...))
+	return problemOf(ctx, errs.Invalid(ruled(fields, found)...))
 }

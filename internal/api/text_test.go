@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"careloop/internal/api"
 )
 
 // unwelcome is a character of each kind that no text may hold.
@@ -30,6 +32,9 @@ func places(at string, v any, set func(any)) map[string]func(string) {
 	return all
 }
 
+// ruled are the operations that say at the same time what their rules find in a body that is none of a clinic's.
+var ruled = map[string]bool{"complete-encounter": true, "amend-record": true, "create-price": true, "update-price": true, "take-payment": true, "refund": true}
+
 // TestNoTextHoldsWhatNobodySees puts a character that no text may hold into each text of each operation's body.
 func TestNoTextHoldsWhatNobodySees(t *testing.T) {
 	w, ops, s := everything(t)
@@ -48,6 +53,7 @@ func TestNoTextHoldsWhatNobodySees(t *testing.T) {
 			ask := r
 			ask.body = s.encoded(body)
 			p := w.inBoth(ask, 422, "invalid")
+			p.Errors = slices.DeleteFunc(p.Errors, func(f api.FieldProblem) bool { return ruled[op.ID] && f.Code != "character" })
 			if len(p.Errors) != 1 || p.Errors[0].Field != at || p.Errors[0].Code != "character" || !strings.Contains(p.Errors[0].Detail, fmt.Sprintf("%04X", bad)) {
 				t.Errorf("%s %s with %U: %+v", op.ID, at, bad, p.Errors)
 			}
@@ -55,7 +61,9 @@ func TestNoTextHoldsWhatNobodySees(t *testing.T) {
 		body, _ := s.decoded(r.body).(map[string]any)
 		body["a\u202eb"] = "x"
 		r.body = s.encoded(body)
-		if p := w.inBoth(r, 422, "invalid"); len(p.Errors) != 1 || p.Errors[0].Field != "?" || p.Errors[0].Code != "character" {
+		p := w.inBoth(r, 422, "invalid")
+		p.Errors = slices.DeleteFunc(p.Errors, func(f api.FieldProblem) bool { return ruled[op.ID] && f.Code != "character" })
+		if len(p.Errors) != 1 || p.Errors[0].Field != "?" || p.Errors[0].Code != "character" {
 			t.Errorf("%s: a name: %+v", op.ID, p.Errors)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"careloop/internal/api"
 	"careloop/internal/auth"
 	"careloop/internal/clinictest"
@@ -132,5 +134,39 @@ func TestVisitOverHTTP(t *testing.T) {
 	w.call(200, "nurse", "GET /patients/"+string(a.Patient)+"/encounters?limit=5", "", &history)
 	if len(history.Items) != 1 || history.Items[0].Record.Advice != "休息" {
 		t.Errorf("history = %+v", history)
+	}
+}
+
+// A form with a wrong number hears of what else is wrong at the same time, each field by its name and once.
+func TestARecordHearsOfAllItsFaultsAtOnce(t *testing.T) {
+	w := openWard(t)
+	e := w.Visited(w.Patient(), 1, clinictest.Flu())
+	body := `{"complaint":" ","diagnosis":{"code":"flu","text":"流感"},"nextStep":{"kind":"none"},"prescription":[
+		{"drug":"","dose":"1","route":"po","frequency":"bid","days":3,"quantity":0,"unit":" "},
+		{"drug":"布洛芬","dose":"1 粒","route":"po","frequency":"bid","quantity":1,"unit":"盒"},
+		{"drug":"布洛芬","dose":"1 粒","route":"mouth","frequency":"bid","days":"x","quantity":1,"unit":"盒"}]}`
+	for _, c := range []struct{ path, in, body string }{{"/complete", "", body}, {"/amend", "record.", `{"reason":"","record":` + body + `}`}} {
+		var p api.Problem
+		w.call(422, "doctor", "POST /encounters/"+string(e.ID)+c.path, c.body, &p, `If-Match: "3"`)
+		got := map[string]int{}
+		for _, f := range p.Errors {
+			got[f.Field]++
+			if f.Detail == "" || strings.HasPrefix(f.Detail, "field.") {
+				t.Errorf("no sentence for %+v", f)
+			}
+		}
+		want := map[string]int{}
+		for _, f := range []string{
+			"complaint", "diagnosis.code", "prescription[0].drug", "prescription[0].quantity", "prescription[0].unit",
+			"prescription[1].days", "prescription[2].route", "prescription[2].days",
+		} {
+			want[c.in+f] = 1
+		}
+		if c.in != "" {
+			want["reason"] = 1
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", c.path, diff)
+		}
 	}
 }

@@ -163,13 +163,17 @@ func (s *Service) reverse(ctx context.Context, by auth.Actor, id AccountID, what
 
 func reasoned(reason string) error {
 	f := errs.NewFaults()
+	checkReason(f, reason)
+	return f.Err()
+}
+
+func checkReason(f errs.Faults, reason string) {
 	switch {
 	case strings.TrimSpace(reason) == "":
 		f.Add("reason", "required")
 	case len([]rune(reason)) > maxReason:
 		f.Add("reason", "too-long", errs.Params{"max": maxReason})
 	}
-	return f.Err()
 }
 
 const maxReason = 200

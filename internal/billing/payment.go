@@ -23,15 +23,7 @@ func (s *Service) Pay(ctx context.Context, by auth.Actor, id AccountID, m Method
 	if !cashiers(by) {
 		return Taken{}, ErrForbidden
 	}
-	f := errs.NewFaults()
-	if !slices.Contains([]Method{Cash, Card, Mobile, Insurance}, m) {
-		f.Add("method", "one-of", errs.Params{"values": "cash, card, mobile, insurance"})
-	}
-	checkAmount(f, amount)
-	if len([]rune(note)) > maxNote {
-		f.Add("reference", "too-long", errs.Params{"max": maxNote})
-	}
-	if err := f.Err(); err != nil {
+	if err := CheckPayment(m, amount, note); err != nil {
 		return Taken{}, err
 	}
 	a, e, err := s.record(ctx, by, id, change{
@@ -54,6 +46,27 @@ func (s *Service) Pay(ctx context.Context, by auth.Actor, id AccountID, m Method
 }
 
 const maxNote = 60
+
+// CheckPayment finds all that is wrong with a payment by itself.
+func CheckPayment(m Method, amount Fen, note string) error {
+	f := errs.NewFaults()
+	if !slices.Contains(tillMethods(), m) {
+		f.Add("method", "one-of", errs.Params{"values": "cash, card, mobile, insurance"})
+	}
+	checkAmount(f, amount)
+	if len([]rune(note)) > maxNote {
+		f.Add("reference", "too-long", errs.Params{"max": maxNote})
+	}
+	return f.Err()
+}
+
+// CheckRefund finds all that is wrong with a refund by itself.
+func CheckRefund(amount Fen, reason string) error {
+	f := errs.NewFaults()
+	checkAmount(f, amount)
+	checkReason(f, reason)
+	return f.Err()
+}
 
 func checkAmount(f errs.Faults, amount Fen) {
 	if amount < 1 || amount > MaxFen {
@@ -98,10 +111,8 @@ func (s *Service) Refund(ctx context.Context, by auth.Actor, id AccountID, payme
 	if !cashiers(by) {
 		return Taken{}, ErrForbidden
 	}
-	f := errs.NewFaults()
-	checkAmount(f, amount)
-	if err := errors.Join(f.Err(), reasoned(reason)); err != nil {
-		return Taken{}, joined(f.Err(), reasoned(reason))
+	if err := CheckRefund(amount, reason); err != nil {
+		return Taken{}, err
 	}
 	c, alone := s.refunding(asked(key), payment, amount, reason, by.ID), true
 	decide := c.decide
@@ -120,18 +131,6 @@ func (s *Service) Refund(ctx context.Context, by auth.Actor, id AccountID, payme
 	}
 	s.sendSoon(ctx, e)
 	return s.taken(ctx, a, e)
-}
-
-// joined puts the wrong fields of several findings into one error.
-func joined(found ...error) error {
-	var all []errs.Field
-	for _, err := range found {
-		var e *errs.Error
-		if errors.As(err, &e) {
-			all = append(all, e.Fields...)
-		}
-	}
-	return errs.Invalid(all...)
 }
 
 func (s *Service) refunding(key string, payment EntryID, amount Fen, reason, cashier string, more ...also) change {

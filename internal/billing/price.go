@@ -101,6 +101,13 @@ const (
 	maxUnit = 40
 )
 
+// Check finds all that is wrong with what somebody wrote down.
+func (n NewPrice) Check() error {
+	f := errs.NewFaults()
+	n.check(f)
+	return f.Err()
+}
+
 func (n NewPrice) check(f errs.Faults) {
 	if !codePattern().MatchString(n.Code) {
 		f.Add("code", "price-code")

@@ -45,9 +45,7 @@ func (s *Service) SavePrice(ctx context.Context, by auth.Actor, n NewPrice, vers
 	if !manages(by) {
 		return Item{}, ErrForbidden
 	}
-	f := errs.NewFaults()
-	n.check(f)
-	if err := f.Err(); err != nil {
+	if err := n.Check(); err != nil {
 		return Item{}, err
 	}
 	x, err := s.price(ctx, n.Code)

@@ -27,9 +27,7 @@ func (s *Service) Complete(ctx context.Context, by auth.Actor, id EncounterID, v
 	if !by.Has(auth.Doctor, auth.System) {
 		return Encounter{}, ErrForbidden
 	}
-	f := errs.NewFaults()
-	r.check(f)
-	if err := f.Err(); err != nil {
+	if err := r.Check(); err != nil {
 		return Encounter{}, err
 	}
 	it, err := s.get(ctx, id)
@@ -138,7 +136,13 @@ func (r Record) same(other Record) (bool, error) {
 	return bytes.Equal(a, b), err
 }
 
-// check finds every fault of a record that somebody wrote.
+// Check finds every fault of a record that somebody wrote, as far as it shows without the patient's file.
+func (r Record) Check() error {
+	f := errs.NewFaults()
+	r.check(f)
+	return f.Err()
+}
+
 func (r Record) check(f errs.Faults) {
 	if strings.TrimSpace(r.Complaint) == "" {
 		f.Add("complaint", "required")

@@ -30,7 +30,7 @@ func (s *Service) Amend(ctx context.Context, by auth.Actor, id EncounterID, vers
 	if !by.Has(auth.Doctor, auth.System) {
 		return Encounter{}, ErrForbidden
 	}
-	if err := a.check(); err != nil {
+	if err := a.Check(); err != nil {
 		return Encounter{}, err
 	}
 	it, err := s.get(ctx, id)
@@ -41,7 +41,8 @@ func (s *Service) Amend(ctx context.Context, by auth.Actor, id EncounterID, vers
 	return e, errs.Internal("amend", err)
 }
 
-func (a Amendment) check() error {
+// Check finds every fault of an amendment, as far as it shows without the patient's file.
+func (a Amendment) Check() error {
 	f := errs.NewFaults()
 	if strings.TrimSpace(a.Reason) == "" {
 		f.Add("reason", "required")
