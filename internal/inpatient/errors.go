@@ -9,6 +9,7 @@ var (
 	ErrBed       = errs.New(errs.KindConflict, "bed-taken")
 	ErrEnded     = errs.New(errs.KindConflict, "stay-ended")
 	ErrCorrected = errs.New(errs.KindConflict, "milestone-corrected")
+	ErrRecorded  = errs.New(errs.KindConflict, "milestone-recorded")
 	ErrUnderWay  = errs.New(errs.KindConflict, "stay-under-way")
 	ErrRelative  = errs.New(errs.KindNotFound, "relative-not-found")
 	ErrManyKin   = errs.New(errs.KindConflict, "too-many-relatives")

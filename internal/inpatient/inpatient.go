@@ -5,7 +5,8 @@
 //   - a patient has one stay at a time, and a bed one patient: each has an item of its own, put with "absent" in the
 //     transaction that admits or transfers, and removed by the one that discharges or cancels;
 //   - a milestone is recorded once for a key and never changed: a correction is a further milestone that names it;
-//   - what is told of a milestone is told unless it was corrected, or the admission cancelled, by then.
+//   - an operation has one milestone of a kind, however many write it down: each sees the stay whose version it writes;
+//   - what is told of a milestone is told unless it was corrected or overtaken, or the admission cancelled, by then.
 package inpatient
 
 import (
@@ -128,6 +129,7 @@ type Milestone struct {
 	At       time.Time   `json:"at"`        // when it happened
 	Written  time.Time   `json:"writtenAt"` // by the server's clock
 	By       string      `json:"by"`
+	ByName   string      `json:"byName,omitempty" doc:"As the account was called then."`
 	Ward     string      `json:"ward,omitempty"`
 	Bed      string      `json:"bed,omitempty"`
 	Day      clinic.Date `json:"day,omitempty"` // of a planned discharge

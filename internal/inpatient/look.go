@@ -75,7 +75,7 @@ func (s *Service) Shown(ctx context.Context, by auth.Actor, p patient.ID, limit 
 		all[i].Family = []Relative{}
 		all[i].Milestones = []Milestone{}
 		for _, m := range x.Milestones {
-			if m.By = ""; m.Kind != Death && !x.corrected(m.ID) { // of a death people tell, not a page
+			if m.By, m.ByName = "", ""; m.Kind != Death && !x.corrected(m.ID) { // of a death people tell, not a page
 				all[i].Milestones = append(all[i].Milestones, m)
 			}
 		}
@@ -112,6 +112,7 @@ type News struct {
 	Stay      Stay
 	Milestone Milestone
 	Stale     bool      // corrected, or the admission was cancelled, or the patient died
+	Overtaken bool      // by a later one that says all there is to say by now
 	Withdrawn bool      // whom it is for may not act for the patient any more
 	To        *Relative // nil: the patient
 }
@@ -132,6 +133,7 @@ func (s *Service) News(ctx context.Context, by auth.Actor, stay ID, m MilestoneI
 	}
 	died := slices.ContainsFunc(n.Stay.Milestones, func(x Milestone) bool { return x.Kind == Death })
 	n.Stale = n.Stay.corrected(m) || n.Stay.Status == Cancelled || died
+	n.Overtaken = n.Stay.overtaken(n.Milestone)
 	if relative > 0 {
 		r, err := s.relative(ctx, stay, d.Family[relative-1], relative-1)
 		if err != nil {

@@ -50,6 +50,9 @@ func (s *Service) Record(ctx context.Context, by auth.Actor, stay ID, x Step) (S
 		if at.Before(d.AdmittedAt) {
 			return d, m, nil, errs.Invalid(errs.Field{Path: "at", Code: "before-admission"})
 		}
+		if twin, ok := d.plain().twin(Milestone{Kind: x.Kind, At: at, Day: x.Day}); ok {
+			return d, m, nil, ErrRecorded.With(errs.Params{"at": twin.At.In(s.Clinic.Zone).Format("2006-01-02 15:04")})
+		}
 		switch x.Kind {
 		case Transfer:
 			return s.transferred(d, m, x)

@@ -122,7 +122,7 @@ func (s *Service) begin(ctx context.Context, by auth.Actor, a Intake, stay ID, n
 			return d, err
 		}
 	}
-	d, err := s.added(ctx, d, Milestone{ID: newMilestoneID(stay, a.Key), Kind: Admission, At: now, Written: now, By: by.ID, Ward: a.Ward, Bed: a.Bed}, a.Key)
+	d, err := s.added(ctx, d, Milestone{ID: newMilestoneID(stay, a.Key), Kind: Admission, At: now, Written: now, By: by.ID, ByName: by.Name, Ward: a.Ward, Bed: a.Bed}, a.Key)
 	if err != nil {
 		return d, err
 	}
@@ -201,7 +201,7 @@ func (s *Service) changed(ctx context.Context, by auth.Actor, d stayItem, key st
 	if err != nil {
 		return d, err
 	}
-	m.ID, m.Written, m.By = newMilestoneID(d.ID, key), s.now(), by.ID
+	m.ID, m.Written, m.By, m.ByName = newMilestoneID(d.ID, key), s.now(), by.ID, by.Name
 	if d, err = s.added(ctx, d, m, key); err != nil {
 		return d, err
 	}

@@ -110,7 +110,7 @@ func (s *Service) overtaken(ctx context.Context, m Message, now time.Time) (Reas
 func (s *Service) hush(m Message, d *decision, now time.Time) bool {
 	quiet := s.Clinic.Quiet.Until(now, s.Clinic.Zone)
 	switch {
-	case !quiet.After(now):
+	case !quiet.After(now), m.awaited(d.news):
 		return false
 	case quiet.Before(m.NotAfter):
 		d.wait = quiet

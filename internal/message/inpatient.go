@@ -50,6 +50,12 @@ func progress(lang i18n.Lang, m inpatient.Milestone) string {
 	return i18n.T(lang, "message.stay."+string(m.Kind), params)
 }
 
+// awaited reports whether somebody lies awake for the news: who has a relative on the operating table hears at any hour that
+// it begins and that it is over. The patient, who sleeps, hears in the morning, and so does everybody of anything else.
+func (m Message) awaited(n inpatient.News) bool {
+	return m.Kind == StayFamilyNews && (n.Milestone.Kind == inpatient.Surgery || n.Milestone.Kind == inpatient.PostOp)
+}
+
 // outdated returns why the message must not be sent as the milestone stands, or nothing.
 func (m Message) outdated(n inpatient.News) Reason {
 	switch {
@@ -57,6 +63,8 @@ func (m Message) outdated(n inpatient.News) Reason {
 		return WhyCorrected
 	case n.Withdrawn:
 		return WhyNoConsent
+	case n.Overtaken:
+		return WhyOvertaken
 	}
 	return ""
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"careloop/internal/channel"
+	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
 	"careloop/internal/inpatient"
@@ -78,7 +80,7 @@ func TestPatientAndFamilyAreToldOfEachMilestoneOnce(t *testing.T) {
 		t.Errorf("%d messages, want three of each milestone:\n%s", n, got)
 	}
 	for _, want := range []string{
-		"+8613812345678 仁心门诊：您的住院进展：手术进行中", "li@example.com News from 仁心门诊", "in surgery", "+8613800000777 仁心门诊：您的家人住院进展：手术进行中",
+		"+8613812345678 【仁心门诊】您的住院进展：手术进行中", "li@example.com News from 仁心门诊", "in surgery", "+8613800000777 【仁心门诊】您的家人住院进展：手术进行中",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("nobody was told %q:\n%s", want, got)
@@ -136,5 +138,43 @@ func TestAFullDayDoesNotKeepADischargeFromBeingTold(t *testing.T) {
 	got := w.texts()
 	if n := strings.Count(got, "已出院"); n != 2 || !strings.Contains(got, "discharged") {
 		t.Errorf("sent:\n%s", got)
+	}
+}
+
+// Nobody hears in the morning that an operation of last night begins, least of all when the patient is at home by then.
+func TestWhatWasOvertakenInTheNightIsNotTold(t *testing.T) {
+	w := hospital(t)
+	w.messages.Clinic.Quiet = clinic.QuietHours{From: "21:00", To: "08:00"}
+	w.deliver(w.hear())
+	before := len(strings.Split(w.texts(), "\n"))
+	w.Advance(13 * time.Hour) // 22:00
+	w.record(inpatient.Surgery)
+	w.deliver(w.hear())
+	w.Advance(2 * time.Hour)
+	w.record(inpatient.PostOp)
+	w.deliver(w.hear())
+	night := strings.Split(w.texts(), "\n")[before:]
+	if len(night) != 4 || strings.Contains(strings.Join(night, ""), "+8613812345678") {
+		t.Errorf("in the night the family is told that it began and that it is over, and nobody else anything:\n%s", strings.Join(night, "\n"))
+	}
+	w.Advance(6 * time.Hour) // 06:00
+	w.record(inpatient.Discharge)
+	w.deliver(w.hear())
+	w.Advance(2*time.Hour + time.Minute)
+	w.deliver(w.sweep())
+	morning := strings.Split(w.texts(), "\n")[before+len(night):]
+	if got := strings.Join(morning, "\n"); len(morning) != 3 || strings.Count(got, "已出院") != 2 || strings.Contains(got, "手术") {
+		t.Errorf("in the morning all three are told of the discharge and nothing else:\n%s", got)
+	}
+	all, _, err := w.messages.OfPatient(t.Context(), clinictest.Nurse, w.stay.Patient, 50, "")
+	w.must(err)
+	dropped := 0
+	for _, m := range all {
+		if m.Status == message.Dropped && m.Why == message.WhyOvertaken {
+			dropped++
+		}
+	}
+	if dropped != 2 {
+		t.Errorf("%d were dropped as overtaken, want the patient's two of the operation", dropped)
 	}
 }

@@ -175,6 +175,7 @@ const (
 	WhyPlaced      Reason = "placed"      // a closure whose patient has a place
 	WhyNeedless    Reason = "emergency-answered"
 	WhyCorrected   Reason = "milestone-corrected"
+	WhyOvertaken   Reason = "milestone-overtaken"
 	WhyGone        Reason = "not-found"
 	WhyTooLate     Reason = "too-late"
 	WhyQuiet       Reason = "quiet-hours-past"
@@ -194,7 +195,7 @@ const (
 // Reasons lists the reasons.
 func Reasons() []Reason {
 	return []Reason{
-		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyFileClosed, WhyForgiven, WhyNeedless, WhyCorrected, WhyServiceChanged, WhyPlaceGone, WhyToldOfAnother, WhyAnswered, WhyGone, WhyTooLate, WhyQuiet,
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyFileClosed, WhyForgiven, WhyNeedless, WhyCorrected, WhyOvertaken, WhyServiceChanged, WhyPlaceGone, WhyToldOfAnother, WhyAnswered, WhyGone, WhyTooLate, WhyQuiet,
 		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
 	}
 }

@@ -105,7 +105,7 @@ func TestWhoBooksLateIsToldToStopNow(t *testing.T) {
 	}
 	for _, want := range []string{
 		"仁心门诊: for your appointment 24 Nov, 11:50: eat nothing from now on; if you have eaten since 03:50 that day, call us; plain water until 09:50 that day. See https://clinic.example/my/prepare",
-		"仁心门诊：24日11:30就诊，请即刻起禁食，当日03:30后如已进食请致电；当日09:30后禁水https://clinic.example/my/prepare",
+		"【仁心门诊】24日11:30就诊，请即刻起禁食，当日03:30后如已进食请致电；当日09:30后禁水https://clinic.example/my/prepare",
 	} {
 		if !said[want] {
 			t.Errorf("nobody is told %q, but %v", want, said)

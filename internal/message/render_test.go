@@ -137,3 +137,16 @@ func TestEverythingHasWords(t *testing.T) {
 		}
 	}
 }
+
+// A text message in Chinese is signed once, in front and in the brackets that the carriers ask for.
+func TestEverySMSInChineseIsSignedOnce(t *testing.T) {
+	for _, k := range Kinds() {
+		if k == EmergencyAlert { // says first what it is
+			continue
+		}
+		text := i18n.T(i18n.Chinese, "message."+string(k)+".sms", map[string]any{"clinic": "仁心门诊"})
+		if !strings.HasPrefix(text, "【仁心门诊】") || strings.Count(text, "仁心门诊") != 1 {
+			t.Errorf("%s: %s", k, text)
+		}
+	}
+}

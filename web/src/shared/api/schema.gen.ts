@@ -6572,6 +6572,8 @@ export interface components {
             at: string;
             bed?: string;
             by: string;
+            /** @description As the account was called then. */
+            byName?: string;
             corrects?: string;
             day?: string;
             id: string;
