@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/clinic"
 	"careloop/internal/emergency"
@@ -16,12 +17,18 @@ import (
 
 // Message is something that a patient was told or will be told, and why or why not.
 type Message struct {
-	ID       message.ID        `json:"id"`
-	Patient  patient.ID        `json:"patientId,omitempty" doc:"Absent: it went to staff, in an emergency."`
-	Case     emergency.ID      `json:"emergencyId,omitempty"`
-	Kind     message.Kind      `json:"kind"`
-	Title    string            `json:"title" doc:"The kind, in the caller's language."`
-	About    string            `json:"about" doc:"Id of the appointment or invitation."`
+	ID      message.ID   `json:"id"`
+	Patient patient.ID   `json:"patientId,omitempty" doc:"Absent: it went to staff, in an emergency."`
+	Case    emergency.ID `json:"emergencyId,omitempty"`
+	Kind    message.Kind `json:"kind"`
+	Title   string       `json:"title" doc:"The kind, in the caller's language."`
+	Text    string       `json:"text,omitempty" doc:"To patients, of what was sent: what it said, made anew in the caller's language; in place of a link with a token it names the page behind the sign-in."`
+	About   string       `json:"about" doc:"Id of the appointment or invitation."`
+	Start   *time.Time   `json:"start,omitempty" doc:"Of the appointment that it is about."`
+
+	Department   booking.DepartmentID   `json:"departmentId,omitempty"`
+	Practitioner booking.PractitionerID `json:"practitionerId,omitempty"`
+
 	DueAt    time.Time         `json:"dueAt"`
 	Status   message.Status    `json:"status" enum:"planned,queued,sending,sent,failed,dropped,unknown"`
 	Why      message.Reason    `json:"why,omitempty" doc:"Stable code."`
@@ -57,8 +64,16 @@ func Messages(a *API, s *message.Service) {
 		ID: "list-patient-messages", Behalf: auth.ScopeRecord, Method: http.MethodGet, Path: "/patients/{id}/messages", Roles: everyone,
 		Summary: "What a patient was told and will be told, latest first",
 	}, func(ctx context.Context, in *patientMessagesIn) (*listOut[Message], error) {
-		all, next, err := s.OfPatient(ctx, auth.From(ctx), in.ID, in.Limit, in.Cursor)
-		return listed(explained(langOf(ctx), all), next, err)
+		by := auth.From(ctx)
+		all, next, err := s.OfPatient(ctx, by, in.ID, in.Limit, in.Cursor)
+		told := explained(langOf(ctx), all)
+		for i := range told {
+			if !by.Has(auth.Patient) || err != nil { // staff see that something was said, and why
+				break
+			}
+			told[i].Text, err = s.Said(ctx, all[i], langOf(ctx))
+		}
+		return listed(told, next, err)
 	})
 }
 
@@ -73,7 +88,10 @@ func explained(lang i18n.Lang, all []message.Message) []Message {
 		out[i] = Message{
 			ID: m.ID, Patient: m.Patient, Case: m.Case, Kind: m.Kind, Title: i18n.T(lang, "message."+string(m.Kind)+".name", nil), About: m.About,
 			DueAt: m.DueAt, Status: m.Status, Why: m.Why, Reason: i18n.T(lang, why, nil), Channel: m.Channel, Settled: m.Settled,
-			Attempts: m.Attempts,
+			Attempts: m.Attempts, Department: m.Vars.Department, Practitioner: m.Vars.Practitioner,
+		}
+		if !m.Vars.Start.IsZero() && m.Vars.Department != "" {
+			out[i].Start = &m.Vars.Start
 		}
 	}
 	return out

@@ -92,3 +92,14 @@ func TestMessagesOfADay(t *testing.T) {
 	}
 	w.call(422, "desk", "GET /messages?day=2026-13-01", "", nil)
 }
+
+func TestMessagesNameTheAppointmentTheyAreAbout(t *testing.T) {
+	w, p := openPost(t)
+	var list api.List[api.Message]
+	w.call(200, "self", "GET /patients/"+string(p)+"/messages", "", &list)
+	for _, m := range list.Items {
+		if m.Start == nil || m.Department == "" || m.Practitioner == "" || m.Text != "" { // none was sent yet
+			t.Errorf("%+v", m)
+		}
+	}
+}

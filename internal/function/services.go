@@ -107,14 +107,14 @@ func (e Env) Surveys() *survey.Service {
 
 // Messages returns the service of messages, as far as planning and listing them goes.
 func (e Env) Messages() *message.Service {
-	return &message.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Bookings: e.Bookings()}
+	return &message.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Bookings: e.Bookings(), Stays: e.Inpatients()}
 }
 
 // Sweeping returns the service of messages that also judges whether and how a message goes out.
 func (e Env) Sweeping(channels []channel.Name) *message.Service {
 	s := e.Messages()
 	s.Channels, s.Contacts, s.Offers, s.Closures = channels, e.Patients(), e.Waitlist(), e.Closures()
-	s.Standings, s.Mandates, s.Alerts, s.Stays = e.Patients(), e.Family(), e.Emergencies(), e.Inpatients()
+	s.Standings, s.Mandates, s.Alerts = e.Patients(), e.Family(), e.Emergencies()
 	return s
 }
 

@@ -9,7 +9,7 @@
 //   - the appointment, the consent and the hour are read after the lease is taken and before anything is sent. What
 //     was cancelled by then is not sent.
 //
-// No text and no address is kept: both are made when sending.
+// No text and no address is kept: both are made when sending, and the text anew for a patient who reads it again.
 package message
 
 import (

@@ -52,19 +52,9 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 	if m.Kind.ofStay() {
 		v.what = progress(lang, d.news.Milestone)
 	}
-	v, err := s.preparingFor(ctx, m, v)
+	v, err := s.filled(ctx, m, lang, v)
 	if err != nil {
-		return channel.Outgoing{}, errs.Internal("service", err)
-	}
-	if m.Kind != Birthday && !m.Kind.ofStanding() && !m.Kind.ofStay() && !m.Kind.ofFamily() {
-		department, practitioner, err := s.called(ctx, m.Vars)
-		if err != nil {
-			return channel.Outgoing{}, errs.Internal("names", err)
-		}
-		v.department, v.practitioner = department.In(lang), titled(lang, practitioner.In(lang))
-	}
-	if !m.Vars.Start.IsZero() {
-		v.start = m.Vars.Start.In(s.Clinic.Zone)
+		return channel.Outgoing{}, err
 	}
 	out := render(m.Kind, m.Channel, lang, v)
 	out.To = d.contact.To[m.Channel]
@@ -73,6 +63,25 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 	}
 	out.Dedup = string(m.ID)
 	return out, nil
+}
+
+// filled adds what a patient does before, what the appointment's department and practitioner are called, and when it is.
+func (s *Service) filled(ctx context.Context, m Message, lang i18n.Lang, v values) (values, error) {
+	v, err := s.preparingFor(ctx, m, v)
+	if err != nil {
+		return v, errs.Internal("service", err)
+	}
+	if m.Kind != Birthday && !m.Kind.ofStanding() && !m.Kind.ofStay() && !m.Kind.ofFamily() {
+		department, practitioner, err := s.called(ctx, m.Vars)
+		if err != nil {
+			return v, errs.Internal("names", err)
+		}
+		v.department, v.practitioner = department.In(lang), titled(lang, practitioner.In(lang))
+	}
+	if !m.Vars.Start.IsZero() {
+		v.start = m.Vars.Start.In(s.Clinic.Zone)
+	}
+	return v, nil
 }
 
 // signedIn adds the page, behind the sign-in, that a message leads to, and what it says of it.

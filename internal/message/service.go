@@ -85,7 +85,8 @@ type Stays interface {
 	News(ctx context.Context, by auth.Actor, stay inpatient.ID, m inpatient.MilestoneID, relative int) (inpatient.News, error)
 }
 
-// Service plans, sweeps and delivers messages. Planning needs DB, Clinic, Now and Bookings; sweeping Contacts and
+// Service plans, sweeps and delivers messages. Planning needs DB, Clinic, Now and Bookings; saying what was said Stays
+// besides; sweeping Contacts and
 // Channels besides; delivering everything.
 type Service struct {
 	DB        store.Store

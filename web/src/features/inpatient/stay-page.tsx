@@ -111,7 +111,10 @@ function Milestones({ stay }: { stay: Stay }) {
             {corrected.has(one.id) && <Status tone="warn">{t('stay.corrected')}</Status>}
             {one.ward && ` ${one.ward} ${one.bed ?? ''}`}
             {one.day && ` ${format.day(one.day)}`}
-            <small> {t('stay.written', { by: one.byName || one.by, time: format.dateTime(one.writtenAt) })}</small>
+            <small>
+              {' '}
+              {t('stay.written', { by: one.byName || one.by, time: format.dateTime(one.writtenAt) })}
+            </small>
             {corrects && !corrected.has(one.id) && (
               <Button type="link" size="small" onClick={() => setWrong(one)}>
                 {t('correct.open', { kind: t(`kind.${one.kind}`) })}

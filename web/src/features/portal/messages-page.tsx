@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next'
-import { api } from '@/shared/api/client'
+import { api, type Schemas } from '@/shared/api/client'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat } from '@/shared/me/me'
-import { Answered, Badge, Card, Nothing, Screen, Tap } from './kit'
+import { useSay } from './appointments'
+import { Answered, Badge, Card, Nothing, Screen, Tap, TapLink } from './kit'
+import styles from './messages.module.css'
 import { usePerson } from './person-switch'
 
 const tones = {
@@ -32,8 +34,6 @@ export function Component() {
 
 function Messages({ id }: { id: string }) {
   const { t } = useTranslation('portal')
-  const term = useTerm('portal')
-  const format = useClinicFormat()
   const pages = api.useInfiniteQuery(
     'get',
     '/api/v1/patients/{id}/messages',
@@ -48,16 +48,7 @@ function Messages({ id }: { id: string }) {
           items.length === 0 ? (
             <Nothing title={t('messages.none')} />
           ) : (
-            items.map(one => (
-              <Card key={one.id} title={one.title}>
-                <p>
-                  {format.dateTime(one.settledAt ?? one.dueAt)}{' '}
-                  <Badge tone={tones[one.status]}>{term('message', one.status)}</Badge>
-                  {one.channel && ` · ${term('by', one.channel)}`}
-                </p>
-                <p>{one.reason}</p>
-              </Card>
-            ))
+            items.map(one => <One key={one.id} message={one} />)
           )
         }
       </Answered>
@@ -67,5 +58,53 @@ function Messages({ id }: { id: string }) {
         </Tap>
       )}
     </>
+  )
+}
+
+type Message = Schemas['Message']
+
+/** Where what a message is about can be looked at and done; nowhere for greetings. */
+export function pageOf({ kind, about }: Pick<Message, 'kind' | 'about'>): string | undefined {
+  if (about.startsWith('apt_')) return `/my/visits/${about}`
+  if (kind === 'inpatient' || kind === 'inpatient-family') return '/my/stays'
+  if (kind.startsWith('waitlist-')) return '/my/waits'
+  if (kind.startsWith('exam-')) return '/my/exams'
+  if (kind.startsWith('family-')) return '/my/family'
+  if (kind.startsWith('no-show-')) return '/my/standing'
+  if (kind === 'survey') return '/my'
+}
+
+function One({ message }: { message: Message }) {
+  const { t } = useTranslation('portal')
+  const term = useTerm('portal')
+  const format = useClinicFormat()
+  const say = useSay()
+  const { start, departmentId = '', practitionerId = '' } = message
+  const to = pageOf(message)
+  return (
+    <Card title={message.title}>
+      {message.text ? (
+        <blockquote className={styles.said}>{message.text}</blockquote>
+      ) : (
+        start && (
+          <p>
+            {say.when({ start })}
+            <br />
+            {say.where({ departmentId, practitionerId })}
+          </p>
+        )
+      )}
+      <p>
+        {format.dateTime(message.settledAt ?? message.dueAt)}{' '}
+        <Badge tone={tones[message.status]}>{term('message', message.status)}</Badge>
+        {message.channel && ` · ${term('by', message.channel)}`}
+      </p>
+      <p className={styles.why}>{message.reason}</p>
+      {to && (
+        <TapLink to={to} aria-label={t('messages.openOf', { title: message.title })}>
+          {t('messages.open')}
+        </TapLink>
+      )}
+    </Card>
   )
 }

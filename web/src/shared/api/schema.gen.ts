@@ -6535,6 +6535,7 @@ export interface components {
             attempts: components["schemas"]["MessageAttempt"][];
             /** @enum {string} */
             channel?: "wechat" | "sms" | "email" | "phone";
+            departmentId?: string;
             /** Format: date-time */
             dueAt: string;
             emergencyId?: string;
@@ -6543,6 +6544,7 @@ export interface components {
             kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "preparation" | "preparation-off" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "family-asked" | "family-granted" | "family-may-act" | "family-ended" | "family-may-not-act" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family" | "exam-report" | "exam-report-amended";
             /** @description Absent: it went to staff, in an emergency. */
             patientId?: string;
+            practitionerId?: string;
             /** @description Why it was sent or not, in the caller's language. */
             reason: string;
             /**
@@ -6550,8 +6552,15 @@ export interface components {
              * @description When it was sent, or given up.
              */
             settledAt?: string;
+            /**
+             * Format: date-time
+             * @description Of the appointment that it is about.
+             */
+            start?: string;
             /** @enum {string} */
             status: "planned" | "queued" | "sending" | "sent" | "failed" | "dropped" | "unknown";
+            /** @description To patients, of what was sent: what it said, made anew in the caller's language; in place of a link with a token it names the page behind the sign-in. */
+            text?: string;
             /** @description The kind, in the caller's language. */
             title: string;
             /** @description Stable code. */
