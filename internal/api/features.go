@@ -74,6 +74,7 @@ func ForBooking(a *API, s Services) {
 // ForVisit registers what the function visit serves.
 func ForVisit(a *API, s Services) {
 	Visit(a, s.Visits)
+	Announcing(a, s)
 	Record(a, s.Visits)
 	Inpatients(a, s.Inpatients)
 	Preparation(a, s.Prepared)

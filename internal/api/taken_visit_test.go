@@ -18,6 +18,8 @@ func (m *marker) takenVisit(o operation, r request) request {
 	switch o.ID {
 	case "check-in":
 		r.body = fmt.Sprintf(`{"appointmentId":%q,"identifiers":["name","birth-date"]}`, w.Book(w.Patient(), today, 20).ID)
+	case "announce-arrival":
+		r.body = fmt.Sprintf(`{"appointmentId":%q}`, w.Book(w.Patient(), today, 23).ID)
 	case "check-in-self":
 		m.site()
 		p := w.Patient()

@@ -27,6 +27,7 @@ const (
 	Updated  Action = "updated"
 	Deleted  Action = "deleted"
 	Revealed Action = "revealed" // masked fields were shown
+	Compared Action = "compared" // who came was compared with the file, its sensitive fields masked
 )
 
 // Row is one entry of the audit.
@@ -36,7 +37,7 @@ type Row struct {
 	At      time.Time `json:"at"`
 	By      string    `json:"by,omitempty"`     // empty for a deletion, which leaves no stamp
 	Behalf  string    `json:"behalf,omitempty"` // the file of who did it for the patient concerned, if it was somebody else
-	Action  Action    `json:"action" enum:"created,updated,deleted,revealed"`
+	Action  Action    `json:"action" enum:"created,updated,deleted,revealed,compared"`
 	Kind    string    `json:"kind"` // patient, appointments, encounter …
 	Item    string    `json:"item,omitempty"`
 	Version int64     `json:"version,omitempty"` // that the change made of the item
@@ -79,6 +80,15 @@ func (s *Service) Append(ctx context.Context, c store.Change) error {
 // Reveal notes that masked fields of a subject are about to be shown. Call it before showing them: what could not be
 // noted must not be shown.
 func (s *Service) Reveal(ctx context.Context, by auth.Actor, subject string, fields []string, reason string) error {
+	return s.shown(ctx, by, Revealed, subject, fields, reason)
+}
+
+// Compare notes that a file is about to be shown, masked, to compare who came with it; where says at which desk.
+func (s *Service) Compare(ctx context.Context, by auth.Actor, subject string, fields []string, where string) error {
+	return s.shown(ctx, by, Compared, subject, fields, where)
+}
+
+func (s *Service) shown(ctx context.Context, by auth.Actor, what Action, subject string, fields []string, reason string) error {
 	if strings.TrimSpace(reason) == "" {
 		return errs.Invalid(errs.Field{Path: "reason", Code: "required"})
 	}
@@ -87,7 +97,7 @@ func (s *Service) Reveal(ctx context.Context, by auth.Actor, subject string, fie
 	who, behalf := auth.Stamped(stamp)
 	row := Row{
 		ID: moment(stamp.At) + "#reveal#" + s.IDs.New("row", now), Subject: subject, At: stamp.At, By: who, Behalf: behalf,
-		Action: Revealed, Kind: "patient", Why: reason, Request: stamp.Request, Fields: []Field{},
+		Action: what, Kind: "patient", Why: reason, Request: stamp.Request, Fields: []Field{},
 	}
 	for _, name := range fields {
 		row.Fields = append(row.Fields, Field{Name: name})

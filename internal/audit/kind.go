@@ -36,6 +36,7 @@ var kinds = []kind{
 		table: store.Scheduling, pk: "sch_", sk: "number#", name: "number", show: []string{"status"},
 		skip: []Action{Created, Deleted}, because: "the patient's day, written with it, tells who took it or gave it back",
 	},
+	{table: store.Scheduling, pk: "code#", skip: always, because: "where a code finds its appointment, whose day has the row"},
 	{table: store.Scheduling, pk: "dep_", sk: "taken#", skip: always, because: "a picture of what numbers say, painted by the stream itself"},
 	{table: store.Scheduling, pk: "sites", name: "site", show: []string{"active"}},
 	{table: store.Scheduling, pk: "rooms", name: "room", show: []string{"active", "door"}},

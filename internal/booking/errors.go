@@ -14,6 +14,8 @@ var (
 	ErrRoom           = errs.New(errs.KindNotFound, "room-not-found")
 	ErrSchedule       = errs.New(errs.KindNotFound, "schedule-not-found")
 	ErrService        = errs.New(errs.KindNotFound, "service-not-found")
+	ErrCode           = errs.New(errs.KindNotFound, "booking-code")
+	ErrCodeUnknown    = errs.New(errs.KindNotFound, "booking-code-unknown")
 	ErrFull           = errs.New(errs.KindConflict, "session-full") // with sessions that have numbers left
 	ErrTaken          = errs.New(errs.KindConflict, "number-taken")
 	ErrClosed         = errs.New(errs.KindConflict, "number-closed") // its doctor, room or site is out

@@ -147,9 +147,14 @@ func (s *Service) strikes(ctx context.Context, p patient.ID, n NoShowRules, appe
 	return strikes, nil
 }
 
-// AppointmentEvent counts a patient's strikes anew when one was added. Nothing is added to what was counted before, so
-// the same event told twice, or late, comes to the same.
+// AppointmentEvent lets a new appointment's code find it, and counts a patient's strikes anew when one was added. Nothing
+// is added to what was counted before, so the same event told twice, or late, comes to the same.
 func (s *Service) AppointmentEvent(ctx context.Context, e Event) error {
+	if e.Kind == AppointmentBooked {
+		if err := s.keepCode(ctx, e.Appointment); err != nil {
+			return err
+		}
+	}
 	if _, ok := e.Appointment.strike(); !ok {
 		return nil
 	}

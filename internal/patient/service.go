@@ -33,6 +33,8 @@ type Service struct {
 type Audit interface {
 	// Reveal notes that fields of a subject are about to be shown, and why.
 	Reveal(ctx context.Context, by auth.Actor, subject string, fields []string, reason string) error
+	// Compare notes that a file is about to be shown, masked, to compare who came with it.
+	Compare(ctx context.Context, by auth.Actor, subject string, fields []string, where string) error
 }
 
 var errNoAudit = errors.New("patient: no audit to note a reveal in")

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Form, Input, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -16,6 +17,8 @@ import { Prepared } from '@/shared/preparation/prepared'
 import { ServiceField } from '@/shared/preparation/service-field'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import { PlaceGone } from '@/shared/visit/place-gone'
+import { Arrival, mayCheckIn } from './arrival'
+import { FindArrival } from './find-arrival'
 import styles from './queue.module.css'
 
 /** The desk where patients arrive: with a code, or without an appointment. */
@@ -45,7 +48,7 @@ export function Component() {
     >
       <ProblemAlert error={departments.error ?? board.error} />
       <div className={styles.desk}>
-        <ByCode sessions={sessions} onDone={board.refetch} />
+        <ByCode sessions={sessions} department={department} onDone={board.refetch} />
         <WalkIn sessions={sessions} onDone={board.refetch} />
       </div>
     </Page>
@@ -58,34 +61,52 @@ interface Props {
 }
 
 /** What a scanner types, or a person: the patient's own code is long, a booking code has eight letters. */
-function ByCode({ sessions, onDone }: Props) {
+function ByCode({ sessions, department, onDone }: Props & { department: string | undefined }) {
   const { t } = useTranslation('queue')
   const { message } = App.useApp()
+  const today = useToday()
+  const queries = useQueryClient()
   const [text, setText] = useState('')
+  const [named, setNamed] = useState<string>()
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
   const [override, setOverride] = useState('')
-  const [scanned, setScanned] = useState<Schemas['Encounter']>()
+  const [arrived, setArrived] = useState<Schemas['Encounter']>()
   const code = text.trim()
   const pass = code.length > 20 ? code : undefined
   const typed = code.replaceAll(/[\s-]/g, '').toUpperCase()
-  const places = sessions.flatMap(session =>
-    session.places.map(place => ({ place, name: session.patients[place.patientId]?.name })),
+  // Who has booked a moment ago is on the board before the code finds them.
+  const place = sessions.flatMap(one => one.places).find(one => typed !== '' && one.code === typed)
+  const appointmentId = named ?? (place?.appointmentId || undefined)
+  const complete = appointmentId !== undefined || pass !== undefined || typed.length >= 8
+  const announced = api.useQuery(
+    'post',
+    '/api/v1/arrivals',
+    { body: appointmentId ? { appointmentId } : pass ? { pass } : { code: typed } },
+    // Each look at a file is noted: once is enough for one who comes.
+    { enabled: complete, staleTime: 60_000, refetchOnWindowFocus: false, retry: false },
   )
-  const found = pass ? undefined : places.find(one => typed !== '' && one.place.code === typed)
+  const one = complete ? announced.data : undefined
+  const reset = () => {
+    setIdentifiers([])
+    setOverride('')
+    setArrived(undefined)
+    checkIn.reset()
+  }
   const checkIn = api.useMutation('post', '/api/v1/encounters', {
     onSuccess: encounter => {
       void message.success(t('desk.done', { number: encounter.number }))
-      // Whose pass it was is known only now.
-      setScanned(encounter.method === 'pass' ? encounter : undefined)
+      queries.removeQueries({ queryKey: ['post', '/api/v1/arrivals'] }) // what was known is over
       setText('')
+      setNamed(undefined)
       setIdentifiers([])
       setOverride('')
+      setArrived(encounter)
       onDone()
     },
   })
-  // What is typed is known from the board; whose pass it is, only the server knows.
   const refused = checkIn.error ? problemOf(checkIn.error).code === 'place-gone-at-desk' : false
-  const gone = found ? found.place.unplaced !== undefined : refused
+  const gone = one !== undefined && (one.appointment.placeGone !== undefined || refused)
+  const may = one !== undefined && mayCheckIn(one, today)
   return (
     <Panel title={t('desk.submit')}>
       <Input
@@ -96,30 +117,34 @@ function ByCode({ sessions, onDone }: Props) {
         autoComplete="off"
         onChange={event => {
           setText(event.target.value)
-          setOverride('')
-          checkIn.reset()
+          setNamed(undefined)
+          reset()
         }}
       />
-      {pass && <p role="status">{t('desk.scanned')}</p>}
-      {found && (
-        <p role="status">
-          {found.place.number} {found.name}
-        </p>
+      {!code && (
+        <FindArrival
+          onFound={id => {
+            setNamed(id)
+            reset()
+          }}
+        />
       )}
-      {found && <Prepared appointmentId={found.place.appointmentId} />}
-      {!pass && !found && typed.length >= 8 && <p role="status">{t('desk.none')}</p>}
-      <IdentityCheck value={identifiers} onChange={setIdentifiers} />
-      {gone && <PlaceGone value={override} onChange={setOverride} />}
+      {complete && <ProblemAlert error={announced.error} />}
+      {one && <Arrival one={one} department={department} />}
+      {may && <Prepared appointmentId={one.appointment.id} />}
+      {may && <IdentityCheck value={identifiers} onChange={setIdentifiers} />}
+      {may && gone && <PlaceGone value={override} onChange={setOverride} />}
       <ProblemAlert error={gone && refused ? undefined : checkIn.error} />
       <Button
         type="primary"
-        disabled={(!pass && !found) || identifiers.length < usualIdentifiers || (gone && !override.trim())}
+        disabled={!may || identifiers.length < usualIdentifiers || (gone && !override.trim())}
         loading={checkIn.isPending}
         onClick={() =>
+          one &&
           checkIn.mutate({
             body: {
               pass,
-              appointmentId: found?.place.appointmentId,
+              appointmentId: pass ? undefined : one.appointment.id,
               identifiers,
               override: override.trim() || undefined,
             },
@@ -128,7 +153,7 @@ function ByCode({ sessions, onDone }: Props) {
       >
         {t('desk.submit')}
       </Button>
-      {scanned && !typed && <Arrived encounter={scanned} />}
+      {arrived && !code && <Arrived encounter={arrived} />}
     </Panel>
   )
 }

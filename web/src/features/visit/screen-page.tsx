@@ -54,8 +54,8 @@ export function Component() {
   )
 }
 
-const rows = 6 // as many as can be read at five metres
-const waitingRows = 9 // of those who come next, three in a row
+const rows = 5 // as many as can be read at five metres, with two rows of those who come next below
+const waitingRows = 6 // of those who come next, three in a row
 const turnEvery = 8_000
 
 /** Turns over pages, and back to the first whenever what is new changes. */

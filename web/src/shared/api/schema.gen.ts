@@ -461,6 +461,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who has come, by what they say or show: the appointment, wherever and whenever it is, and what to compare with; noted in the audit
+         * @description Roles: frontdesk, nurse, doctor.
+         */
+        post: operations["announce-arrival"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -4222,6 +4242,20 @@ export interface components {
             reason: string;
             record: components["schemas"]["Record"];
         };
+        Announced: {
+            appointment: components["schemas"]["Appointment"];
+            /** @description Of who is checked in already. */
+            encounter?: components["schemas"]["Encounter"];
+            person: components["schemas"]["Likeness"];
+        };
+        AnnounceInBody: {
+            /** @description Or the appointment itself, found by name. */
+            appointmentId?: string;
+            /** @description The booking code that the patient says. */
+            code?: string;
+            /** @description Or what the patient's own code says. */
+            pass?: string;
+        };
         AnswerCaseInBody: {
             /** @enum {string} */
             answer: "accepted" | "declined";
@@ -4377,7 +4411,7 @@ export interface components {
         };
         AuditEntry: {
             /** @enum {string} */
-            action: "created" | "updated" | "deleted" | "revealed";
+            action: "created" | "updated" | "deleted" | "revealed" | "compared";
             actionName: string;
             /** Format: date-time */
             at: string;
@@ -6236,6 +6270,19 @@ export interface components {
         };
         LeaveInBody: {
             reason?: string;
+        };
+        Likeness: {
+            alerts: ("allergy" | "infection-risk" | "vip" | "relief" | "other")[];
+            birthDate?: string;
+            deceased?: boolean;
+            gender: string;
+            /** @description Masked. */
+            idDocuments: components["schemas"]["IDDocument"][];
+            name: string;
+            number: string;
+            patientId: string;
+            /** @description Masked. */
+            phones: string[];
         };
         ListAccount: {
             items: components["schemas"]["Account"][];
@@ -10791,6 +10838,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "announce-arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnounceInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announced"];
                 };
             };
             /** @description Bad Request */

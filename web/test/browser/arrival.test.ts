@@ -1,0 +1,117 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, it } from 'vitest'
+import {
+  barriers,
+  base,
+  call,
+  desktop,
+  openDepartment,
+  phone,
+  type Session,
+  settled,
+  visit,
+  withBrowser,
+} from './clinic'
+
+withBrowser()
+
+interface Thing {
+  id: string
+}
+
+const shots = process.env.SCREENSHOTS
+
+/** Two departments of our own, and a patient with a document. */
+let here: { department: string; session: Session }
+let there: { department: string; session: Session }
+
+beforeAll(async () => {
+  const open = (zh: string, en: string, room: string) =>
+    openDepartment({
+      name: { 'zh-CN': `${zh}科`, en: `${en} department` },
+      doctor: { name: { 'zh-CN': `${zh}大夫`, en: `Dr ${en}` }, grade: 'chief' },
+      room,
+      day: { start: '08:30', end: '18:00', minutes: 10 },
+    })
+  here = await open('此', 'Here', '11')
+  there = await open('彼', 'There', '22')
+})
+
+let people = 0
+async function booked(session: Session): Promise<{ id: string; code: string; patient: string }> {
+  people++
+  const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', {
+    name: `到诊${'甲乙丙丁戊己'[people - 1]}`,
+    gender: 'female',
+    birthDate: '1990-05-17',
+    phones: [{ number: `1380013800${people}`, primary: true }],
+    idDocuments: [{ type: 'passport', number: `E1234567${people}` }],
+  })
+  const a = await call<{ id: string; code: string }>('desk', 'POST', '/appointments', {
+    patientId: patient.id,
+    sessionId: session.id,
+    number: 20 + people,
+  })
+  return { ...a, patient: patient.id }
+}
+
+async function desk(viewport = desktop): Promise<Page> {
+  const page = await visit({ account: 'desk', viewport, expects: /^404 POST .*arrivals/ })
+  await page.goto(`${base}/check-in?department=${here.department}`)
+  return page
+}
+
+it('shows whom to compare with, masked, before anybody is checked in', async () => {
+  const mine = await booked(here.session)
+  const page = await desk()
+  await page.getByLabel('Code').fill(mine.code)
+  const person = page.getByRole('region', { name: 'Who has come' })
+  for (const said of ['到诊甲', 'Female', '138****8001', 'Passport E12****', 'Dr Here · Room 11'])
+    await person.getByText(said, { exact: false }).first().waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/arrival.png`, fullPage: true })
+  await page.getByRole('checkbox', { name: 'Name', exact: true }).first().check()
+  await page.getByRole('checkbox', { name: 'Birth date' }).first().check()
+  await page.getByRole('button', { name: 'Check in', exact: true }).click()
+  await page.getByText(/Number 21 is checked in/).waitFor()
+
+  await page.getByLabel('Code').fill(mine.code)
+  await page.getByText(/Checked in already as number 21/).waitFor()
+  expect(await page.getByRole('button', { name: 'Check in', exact: true }).isDisabled()).toBe(true)
+})
+
+it('says of a code of another department what it is, and checks in there', async () => {
+  const theirs = await booked(there.session)
+  const page = await desk(phone)
+  const code = page.getByLabel('Code')
+  // The stream lets the code find it a moment after the booking.
+  await expect
+    .poll(async () => {
+      await code.fill('')
+      await code.fill(theirs.code)
+      await settled(page)
+      return page.getByText(/For another department: .*There department · Dr There · Room 22/).count()
+    })
+    .toBe(1)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/arrival-elsewhere.png`, fullPage: true })
+  await page.getByRole('checkbox', { name: 'Name', exact: true }).first().check()
+  await page.getByRole('checkbox', { name: 'Phone' }).first().check()
+  await page.getByRole('button', { name: 'Check in', exact: true }).click()
+  await page.getByText(/Number 22 is checked in/).waitFor()
+})
+
+it('finds who has no code by name, and says that a code was mistyped', async () => {
+  await booked(here.session)
+  const page = await desk()
+  await page.getByLabel('Code').fill('AAAAAAAB')
+  await page.getByText('This is no booking code: a letter or a digit of it is wrong.').waitFor()
+  await page.getByLabel('Code').fill('')
+  await page.getByRole('combobox', { name: 'Or find by name, phone or file number' }).fill('到诊丙')
+  await page.locator('.ant-select-item-option').filter({ hasText: '到诊丙' }).click()
+  await page.getByRole('button', { name: /Here department Dr Here/ }).click()
+  await page.getByRole('region', { name: 'Who has come' }).getByText('138****8003').waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+})
