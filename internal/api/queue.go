@@ -38,8 +38,8 @@ type moveInQueueIn struct {
 	ID visit.EncounterID `path:"id" maxLength:"60"`
 	Retriable
 	Body struct {
-		Verb   visit.Verb    `json:"verb" enum:"call,recall,skip,pass,transfer,examine,return,leave,prioritise"`
-		Reason string        `json:"reason,omitempty" maxLength:"200" doc:"Required to call somebody out of turn, to skip, transfer and prioritise. Sealed."`
+		Verb   visit.Verb    `json:"verb" enum:"call,recall,skip,pass,transfer,examine,return,leave,prioritise,deprioritise"`
+		Reason string        `json:"reason,omitempty" maxLength:"200" doc:"Required to call somebody out of turn, to skip, transfer, prioritise and deprioritise. Sealed."`
 		To     visit.QueueID `json:"to,omitempty" maxLength:"40" doc:"Of a transfer; of an examination: the queue of the room where it is made, from which the patient returns. Absent: away, wherever that is."`
 		Room   string        `json:"room,omitempty" maxLength:"40" doc:"Of a call from a pool."`
 	}
@@ -120,7 +120,7 @@ func queueing(a *API, s *visit.Service) {
 	})
 	register(a, Op{
 		ID: "move-in-queue", Method: http.MethodPost, Path: "/encounters/{id}/moves", Roles: checkers,
-		Summary: "Call, recall, skip, pass over, transfer, send for an examination, take back, let leave, or put first",
+		Summary: "Call, recall, skip, pass over, transfer, send for an examination, take back, let leave, put first, or in turn again",
 	}, func(ctx context.Context, in *moveInQueueIn) (*tagged[visit.Encounter], error) {
 		b := in.Body
 		e, err := s.Move(ctx, auth.From(ctx), in.ID, visit.Move{Verb: b.Verb, Reason: b.Reason, To: b.To, Room: b.Room, Key: in.Key})

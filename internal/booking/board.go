@@ -30,6 +30,7 @@ type Place struct {
 	Hold        HoldID        `json:"holdId,omitempty"`     // of a number that is only held
 	Until       *time.Time    `json:"until,omitempty"`      // and until when
 	Overbooked  bool          `json:"overbooked,omitempty"` // behind the regular numbers
+	Emergency   bool          `json:"emergency,omitempty" doc:"And not counted against how many may be added."`
 	Unplaced    Misfit        `json:"unplaced,omitempty" enum:"session,number,time,closed" doc:"Why the schedule has no place for it; absent: it has."`
 	Start       *time.Time    `json:"start,omitempty" doc:"When the patient was told to come, if that is no time of the session."`
 }
@@ -101,7 +102,7 @@ func (s *Service) boardOf(x Schedule, sessions []Session, taken []takenNumber) [
 		if n.over(s.Now()) || n.blocked() {
 			continue
 		}
-		p := Place{Number: n.number, Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Status: n.Status, Hold: n.Hold, Overbooked: n.Overbooked}
+		p := Place{Number: n.number, Appointment: n.Appointment, Patient: n.Patient, Code: n.Code, Status: n.Status, Hold: n.Hold, Overbooked: n.Overbooked, Emergency: n.Emergency}
 		if n.Hold != "" {
 			until := time.UnixMilli(n.Until).UTC()
 			p.Until = &until

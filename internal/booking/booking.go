@@ -117,6 +117,7 @@ type Appointment struct {
 	Reason       string         `json:"reason,omitempty"`     // why it was cancelled or moved
 	Late         bool           `json:"late,omitempty"`       // it was cancelled after the deadline, and not for the clinic's reasons
 	Overbooked   string         `json:"overbooked,omitempty"` // why it was added behind the regular numbers
+	Emergency    bool           `json:"emergency,omitempty"`  // who came as one got it at once, behind all others
 	Override     string         `json:"override,omitempty"`   // why it was made for a patient who may not book
 	Closure      ClosureID      `json:"closureId,omitempty"`  // that moved the patient here, having taken the place before
 	Case         string         `json:"caseId,omitempty"`     // of that closure; moves after it keep it

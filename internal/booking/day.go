@@ -79,13 +79,14 @@ func (d patientDay) conflict(a Appointment, leaving AppointmentID, r rules) erro
 	}
 	for _, other := range others {
 		switch {
+		case a.Emergency && (other.Status == Fulfilled || other.Status == NoShow): // who needs help now does so again
 		case other.Department == a.Department && other.sameSession(a, r.zone):
 			return ErrSameSession
-		case other.overlaps(a):
+		case !a.Emergency && other.overlaps(a):
 			return ErrOverlap
 		}
 	}
-	if counted(others, a) >= DailyLimit {
+	if !a.Emergency && counted(others, a) >= DailyLimit {
 		return ErrDailyLimit
 	}
 	return nil

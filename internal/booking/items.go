@@ -25,7 +25,8 @@ type numberItem struct {
 	Start        time.Time      `json:"start"`
 	Status       Status         `json:"status"`
 	Key          string         `json:"key,omitempty"`
-	Overbooked   bool           `json:"overbooked,omitempty"`
+	Overbooked   bool           `json:"overbooked,omitempty"` // behind the regular numbers
+	Emergency    bool           `json:"emergency,omitempty"`
 	Hold         HoldID         `json:"hold,omitempty"`    // only while it is held
 	Until        int64          `json:"until,omitempty"`   // of the hold, in milliseconds: what the conditions compare
 	Closure      ClosureID      `json:"closure,omitempty"` // that has the number, or has it as soon as its patient gives it back

@@ -14,7 +14,7 @@ const holdKept = time.Hour
 func takeNumber(a Appointment, found *numberItem) store.Op {
 	return store.Put(NumberKey(a.Session, a.Number), numberItem{
 		Appointment: a.ID, Patient: a.Patient, Code: a.Code, Department: a.Department, Practitioner: a.Practitioner,
-		Start: a.Start, Status: Booked, Key: a.Key, Overbooked: a.Overbooked != "",
+		Start: a.Start, Status: Booked, Key: a.Key, Overbooked: a.extra(), Emergency: a.Emergency,
 	}).If(insteadOf(found)...)
 }
 

@@ -43,6 +43,8 @@ type Request struct {
 
 	Service ServiceID // what is done; empty: what the department's exam numbers are for, if it is one, or nothing that is named
 
+	Emergency bool // of a walk-in: a number at once, whatever is left
+
 	Override string // staff: why a patient may book who is restricted
 
 	Examined bool // it is for an examination: numbers that are kept for those may be had

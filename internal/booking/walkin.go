@@ -16,9 +16,13 @@ import (
 // WalkIn gives somebody who is at the clinic a number of a session, the first that is free if the request names none,
 // and says at once that they have arrived: in one transaction with the op that also returns for the appointment. It
 // reports false if this very request had made the appointment before. It returns ErrFull if no number is left.
+// An emergency gets one whatever is left.
 func (s *Service) WalkIn(ctx context.Context, by auth.Actor, r Request, also func(Appointment) (store.Op, error)) (Appointment, bool, error) {
 	if !by.MayActFor(string(r.Patient)) {
 		return Appointment{}, false, ErrForbidden
+	}
+	if r.Emergency {
+		return s.walkInAtOnce(ctx, by, r, also)
 	}
 	numbers := []int{r.Number}
 	if r.Number == 0 {

@@ -46,10 +46,10 @@ func (e *Encounter) seenBy(a Attending) {
 	e.Department, e.Practitioner = a.Department, a.Practitioner
 }
 
-// calledBy notes who calls from a place that has no doctor of its own. In an examination the patient stays the doctor's
-// who sent them.
+// calledBy makes a patient the doctor's who calls, from a place without a doctor of its own or from a colleague's queue:
+// who calls sees the patient. In an examination the patient stays the doctor's who sent them.
 func (doc *encounterItem) calledBy(by auth.Actor) {
-	if _, ok := doc.Queue.Session(); ok || doc.SentFrom != "" || by.PractitionerID == "" || !by.Has(auth.Doctor) {
+	if doc.SentFrom != "" || by.PractitionerID == "" || !by.Has(auth.Doctor) {
 		return
 	}
 	doc.seenBy(Attending{doc.Department, booking.PractitionerID(by.PractitionerID)})

@@ -167,6 +167,7 @@ type arrival struct {
 	site       booking.SiteID // of the poster
 	at         *Position      // of the phone
 	identified []Identifier
+	emergency  bool
 	override   string // the desk's reason to let somebody in whose place is gone
 }
 
@@ -335,6 +336,10 @@ func (s *Service) encounter(ctx context.Context, by auth.Actor, a booking.Appoin
 		return encounterItem{}, err
 	}
 	doc.arrivedAt(how.rules, now, queue)
+	if how.emergency {
+		doc.putFirst(now)
+		doc.waitFrom(how.rules, now)
+	}
 	if doc.Predicted, err = s.predict(ctx, doc.Encounter, queue, now); err != nil {
 		return encounterItem{}, err
 	}

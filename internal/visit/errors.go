@@ -30,7 +30,9 @@ var (
 	ErrLeft        = errs.New(errs.KindConflict, "patient-left")
 	ErrSameQueue   = errs.New(errs.KindConflict, "same-queue")
 	ErrIsolated    = errs.New(errs.KindConflict, "patient-isolated")
-	ErrNoIsolation = errs.New(errs.KindConflict, "no-isolation-place")
+	ErrApart       = errs.New(errs.KindConflict, "waiting-apart") // only people wait who are called on purpose
+	ErrNoEmergency = errs.New(errs.KindConflict, "not-an-emergency")
+	ErrNobody      = errs.New(errs.KindConflict, "nobody-behind")
 	ErrTooOften    = errs.New(errs.KindConflict, "triaged-too-often")
 	ErrKeyReused   = errs.New(errs.KindConflict, "idempotency-key-reused")
 	ErrNotCalled   = errs.New(errs.KindConflict, "not-called")

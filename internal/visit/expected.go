@@ -69,7 +69,7 @@ func lineOf(there []Encounter, expected []expectation) []comer {
 	}
 	var line []placed
 	for _, e := range there {
-		if e.Status != Arrived {
+		if !e.inLine() {
 			continue
 		}
 		p := placed{e.Order, comer{start: e.Start, here: true}}

@@ -11,12 +11,14 @@ import (
 // encounterItem is the encounter as it is stored: with all texts sealed.
 type encounterItem struct {
 	Encounter
-	Record  *recordItem  `json:"record,omitempty"`
-	Freely  QueueID      `json:"freely,omitempty"`  // where the patient stood before being isolated
-	CallKey string       `json:"callKey,omitempty"` // of the request that called the patient
-	Turn    time.Time    `json:"turn,omitzero"`     // by which the patient stands among those as urgent
-	Log     []lineItem   `json:"log,omitempty"`
-	Triages []triageItem `json:"triages,omitempty"`
+	Record       *recordItem  `json:"record,omitempty"`
+	Freely       QueueID      `json:"freely,omitempty"`    // where the patient stood before being isolated
+	CallKey      string       `json:"callKey,omitempty"`   // of the request that called the patient
+	Turn         time.Time    `json:"turn,omitzero"`       // by which the patient stands among those as urgent
+	TurnBefore   time.Time    `json:"turnBefore,omitzero"` // of an emergency: by which and why the patient stood before
+	PlacedBefore PlacedKind   `json:"placedBefore,omitempty"`
+	Log          []lineItem   `json:"log,omitempty"`
+	Triages      []triageItem `json:"triages,omitempty"`
 }
 
 const encounterPrefix = "encounter#"

@@ -28,6 +28,8 @@ const (
 	Return     Verb = "return"
 	Leave      Verb = "leave"
 	Prioritise Verb = "prioritise"
+
+	Deprioritise Verb = "deprioritise"
 )
 
 // Line is one line of an encounter's log.

@@ -36,14 +36,14 @@ var (
 	attending = []auth.Role{auth.FrontDesk, auth.Nurse, auth.Doctor, auth.System}
 	moves     = map[Verb]rights{
 		Call: {calling, true}, Recall: {calling, false}, Skip: {calling, true}, Pass: {calling, false},
-		Transfer: {calling, true}, Examine: {calling, false}, Prioritise: {calling, true},
+		Transfer: {calling, true}, Examine: {calling, false}, Prioritise: {calling, true}, Deprioritise: {calling, true},
 		Return: {attending, false}, Leave: {attending, false},
 	}
 )
 
 // Moves lists the verbs that somebody may ask for.
 func Moves() []Verb {
-	return []Verb{Call, Recall, Skip, Pass, Transfer, Examine, Return, Leave, Prioritise}
+	return []Verb{Call, Recall, Skip, Pass, Transfer, Examine, Return, Leave, Prioritise, Deprioritise}
 }
 
 // Move moves an encounter. Of several who move the same one at once, each finds what the others left, and is refused if
@@ -161,6 +161,7 @@ func (s *Service) changeItem(ctx context.Context, by auth.Actor, it store.Item, 
 var from = map[Verb][]Status{
 	Call: {Arrived}, Recall: {InProgress}, Skip: {Arrived}, Pass: {InProgress}, Transfer: {Arrived, InProgress, OnLeave},
 	Examine: {InProgress}, Return: {OnLeave, Left}, Leave: {Arrived, InProgress, OnLeave}, Prioritise: {Arrived, OnLeave},
+	Deprioritise: {Arrived, OnLeave, InProgress},
 }
 
 // misfit says why a move makes no sense for a patient as they are.
@@ -204,8 +205,9 @@ func (s *Service) apply(ctx context.Context, by auth.Actor, r Rules, doc *encoun
 	case Transfer:
 		return doc.transfer(r, m, now)
 	case Prioritise:
-		doc.Emergency, doc.Turn = true, now
-		doc.byTurn(ByAppointment)
+		doc.putFirst(now)
+	case Deprioritise:
+		return doc.putInTurn()
 	default: // these look at who else waits
 		if m.Verb == Return && doc.examined() {
 			doc.Queue, doc.SentFrom, doc.Room = doc.SentFrom, "", ""
@@ -215,7 +217,13 @@ func (s *Service) apply(ctx context.Context, by auth.Actor, r Rules, doc *encoun
 		if err != nil {
 			return err
 		}
+		if m.Verb == Skip && !doc.putBack(queue) {
+			return ErrNobody
+		}
 		doc.shift(r, m.Verb, queue, now)
+		if doc.Status == Arrived { // else they must report first, and stand in no line
+			doc.settle(r)
+		}
 	}
 	return nil
 }
@@ -223,8 +231,6 @@ func (s *Service) apply(ctx context.Context, by auth.Actor, r Rules, doc *encoun
 // shift is what depends on who else waits.
 func (doc *encounterItem) shift(r Rules, v Verb, queue []Encounter, now time.Time) {
 	switch v {
-	case Skip:
-		doc.putBack(queue)
 	case Pass:
 		doc.Passes++
 		doc.Status = Arrived
@@ -240,7 +246,7 @@ func (doc *encounterItem) shift(r Rules, v Verb, queue []Encounter, now time.Tim
 		case doc.LeftAt != nil:
 			doc.LeftAt = nil
 			doc.Comebacks++
-			doc.backBehind(queue, len(queue), ByLateness)
+			doc.backBehind(queue, len(queue), ByComingBack)
 		case doc.Placed.Kind == ByPass:
 			doc.backBehind(queue, r.PassBehind, ByPass)
 		default:
@@ -299,7 +305,10 @@ func (doc *encounterItem) transfer(r Rules, m Move, now time.Time) error {
 	if p, ok := r.station(place); doc.Isolated && (!isPlace || !ok || p.Kind != Isolation) {
 		return ErrIsolated
 	}
-	doc.Queue, doc.Status, doc.Room, doc.SentFrom = to, Arrived, "", ""
+	doc.Queue, doc.Status, doc.Room, doc.SentFrom, doc.Apart = to, Arrived, "", "", false
+	if !doc.Isolated {
+		doc.Freely = ""
+	}
 	if m.with != nil {
 		doc.seenBy(*m.with)
 	}

@@ -222,7 +222,8 @@ func TestSkippingPutsBackByOne(t *testing.T) {
 	h := openHall(t, 3)
 	h.move(1, visit.Move{Verb: visit.Skip})
 	h.want(h.q, 2, 1, 3)
-	h.move(3, visit.Move{Verb: visit.Skip}) // nobody behind
+	_, err := h.Visit.Move(t.Context(), clinictest.Nurse, h.by[3], visit.Move{Verb: visit.Skip, Reason: "x"})
+	wantErr(t, err, visit.ErrNobody)
 	h.want(h.q, 2, 1, 3)
 }
 

@@ -21,7 +21,7 @@ const (
 
 // Placed says why a patient stands where they stand.
 type Placed struct {
-	Kind   PlacedKind `json:"kind,omitempty" enum:"appointed,late,walk-in,returned,passed,skipped,transferred"`
+	Kind   PlacedKind `json:"kind,omitempty" enum:"appointed,late,walk-in,returned,passed,skipped,transferred,came-back"`
 	Behind int        `json:"behind,omitempty" doc:"Number of the patient behind whom they were put."`
 }
 
@@ -37,6 +37,7 @@ const (
 	ByPass        PlacedKind = "passed"      // called, and did not come
 	BySkip        PlacedKind = "skipped"     // put back by one
 	ByTransfer    PlacedKind = "transferred" // from another queue, with the turn that they had there
+	ByComingBack  PlacedKind = "came-back"   // had left
 )
 
 func (e Encounter) urgency() urgency {
@@ -76,7 +77,7 @@ func (doc *encounterItem) byTurn(why PlacedKind) {
 func (doc *encounterItem) peers(queue []Encounter) []Encounter {
 	var out []Encounter
 	for _, e := range queue {
-		if e.Status == Arrived && e.ID != doc.ID && e.urgency() == doc.urgency() {
+		if e.inLine() && e.ID != doc.ID && e.urgency() == doc.urgency() {
 			out = append(out, e)
 		}
 	}
@@ -114,14 +115,53 @@ func (doc *encounterItem) comeBack(queue []Encounter, every int) {
 	}
 }
 
-// putBack puts a patient who waits behind the next one.
-func (doc *encounterItem) putBack(queue []Encounter) {
+// putBack puts a patient who waits behind the next one, and reports whether there is one.
+func (doc *encounterItem) putBack(queue []Encounter) bool {
 	for _, e := range doc.peers(queue) {
 		if e.Order > doc.Order {
 			doc.behind(e, BySkip)
-			return
+			return true
 		}
 	}
+	return false
+}
+
+// putFirst makes a patient an emergency, before all who are less urgent.
+func (doc *encounterItem) putFirst(now time.Time) {
+	if !doc.Emergency { // of one who is put first again, too, the first turn is the one to go back to
+		doc.TurnBefore, doc.PlacedBefore = doc.Turn, doc.Placed.Kind
+	}
+	doc.Emergency, doc.Turn = true, now
+	doc.byTurn(ByAppointment)
+}
+
+// putInTurn ends an emergency that was none, or is over: the patient stands by the turn of before.
+func (doc *encounterItem) putInTurn() error {
+	if !doc.Emergency {
+		return ErrNoEmergency
+	}
+	doc.Emergency = false
+	switch {
+	case !doc.TurnBefore.IsZero():
+		doc.Turn = doc.TurnBefore
+	case doc.WalkIn:
+		doc.Turn = doc.ArrivedAt
+	default:
+		doc.Turn = doc.Start
+	}
+	why := doc.PlacedBefore
+	switch why {
+	case ByAppointment, ByLateness, ByWalkIn, ByTransfer:
+	case ByReturn, ByPass, BySkip, ByComingBack, "": // behind whom they stood, or with which calls, is long over
+		if why = ByAppointment; doc.WalkIn {
+			why = ByWalkIn
+		}
+	}
+	doc.TurnBefore, doc.PlacedBefore = time.Time{}, ""
+	if doc.Status != InProgress {
+		doc.byTurn(why)
+	}
+	return nil
 }
 
 // arrivedAt gives a new encounter its turn: that of the appointed time for whoever is on time.
@@ -154,7 +194,7 @@ type Why struct {
 // WhyCodes lists the codes.
 func WhyCodes() []string {
 	return []string{
-		"emergency", "urgent", "returned", "behind", "passed", "skipped", "after-passed", "after-skipped", "late", "late-too",
+		"emergency", "urgent", "returned", "behind", "passed", "skipped", "after-passed", "after-skipped", "came-back", "after-came-back", "late", "late-too",
 		"joined", "joined-before", "joined-after", "appointed", "number",
 	}
 }
@@ -168,7 +208,7 @@ func WhyBefore(a, b Encounter, clock func(time.Time) string) Why {
 	case ua < ub:
 		return Why{"urgent", p}
 	}
-	switch moved := map[PlacedKind]string{ByPass: "passed", BySkip: "skipped", ByReturn: "behind"}; {
+	switch moved := map[PlacedKind]string{ByPass: "passed", BySkip: "skipped", ByReturn: "behind", ByComingBack: "came-back"}; {
 	case a.Placed.Kind == ByReturn:
 		return Why{"returned", p}
 	case moved[b.Placed.Kind] != "" && b.Placed.Behind != 0:

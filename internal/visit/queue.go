@@ -36,7 +36,7 @@ func (s *Service) Queue(ctx context.Context, by auth.Actor, q QueueID) ([]InQueu
 	last := -1
 	for i, e := range all {
 		out[i] = InQueue{Encounter: e}
-		if e.Status != Arrived {
+		if !e.inLine() {
 			continue
 		}
 		if last >= 0 {
@@ -102,7 +102,7 @@ func (s *Service) queue(ctx context.Context, q QueueID) ([]store.Item, error) {
 
 // CallNext calls the first who waits, unless as many were called as the rules let in at once and none of them has come
 // out: then it returns ErrInside, with their numbers. Of several who call at once each gets another patient, and no
-// patient is called twice. A retry with the same key gets the patient whom its first try called.
+// patient is called twice. Who is kept apart is passed over. A retry with the same key gets the patient whom its first try called.
 func (s *Service) CallNext(ctx context.Context, by auth.Actor, q QueueID, m Move) (Encounter, error) {
 	if !by.Has(calling...) {
 		return Encounter{}, ErrForbidden
@@ -120,6 +120,7 @@ func (s *Service) CallNext(ctx context.Context, by auth.Actor, q QueueID, m Move
 		return e, errs.Internal("call next", err)
 	}
 	m.Verb = Call
+	onPurpose := slices.ContainsFunc(items, apart)
 	for len(items) > 0 {
 		e, it, err := s.callFirst(ctx, by, items[0], m)
 		items = items[1:]
@@ -133,6 +134,9 @@ func (s *Service) CallNext(ctx context.Context, by auth.Actor, q QueueID, m Move
 			return Encounter{}, errs.Internal("call next", err)
 		}
 	}
+	if onPurpose {
+		return Encounter{}, ErrApart
+	}
 	return Encounter{}, ErrEmpty
 }
 
@@ -140,6 +144,12 @@ var (
 	errPassOver = errors.New("visit: not waiting")                 // somebody is not to be called now
 	errBehind   = errors.New("visit: others are first since then") // nor is somebody before those whose turn it is
 )
+
+// apart reports whether an item of a queue is somebody who waits there and is called on purpose only.
+func apart(it store.Item) bool {
+	e, _, err := read(it)
+	return err == nil && e.Status == Arrived && e.Apart
+}
 
 // turn is an encounter's place in its queue, as it was read.
 func turn(it store.Item) string { return it.Entries["queue"].SK }
@@ -150,7 +160,7 @@ func (s *Service) callFirst(ctx context.Context, by auth.Actor, it store.Item, m
 	q, place := QueueID(it.Entries["queue"].PK), turn(it)
 	call := func(doc *encounterItem, now time.Time) error {
 		switch {
-		case doc.Status != Arrived || doc.Queue != q:
+		case !doc.inLine() || doc.Queue != q:
 			return errPassOver
 		case doc.Order > place:
 			return errBehind

@@ -186,6 +186,9 @@ func (s *Service) ViewScreen(ctx context.Context, token string) (ScreenView, err
 func (v *ScreenView) add(x shot) {
 	shown := 0
 	for _, e := range x.entries {
+		if e.Apart { // somebody fetches them; the others are not shown who it is
+			continue
+		}
 		line := ScreenLine{Number: e.Number, Name: e.Masked, Room: x.room, Station: x.place, Calls: e.Calls}
 		if e.Room != "" {
 			line.Room = e.Room

@@ -117,7 +117,7 @@ func (x shot) ahead(id EncounterID) (int, bool) {
 	}
 	n := 0
 	for _, e := range x.entries[:at] {
-		if e.Status == Arrived {
+		if e.inLine() {
 			n++
 		}
 	}
@@ -134,7 +134,7 @@ func (s *Service) predict(ctx context.Context, e Encounter, queue []Encounter, n
 	}
 	ahead := 0
 	for _, other := range queue {
-		if other.Status == Arrived && other.Order < e.Order {
+		if other.inLine() && other.Order < e.Order {
 			ahead++
 		}
 	}
@@ -157,7 +157,7 @@ type Waiting struct {
 
 	CalledAt *time.Time `json:"calledAt,omitempty"`
 	Calls    int        `json:"calls"`
-	Advice   string     `json:"advice" enum:"wait,near,called,report,examination,isolation,finished,left"`
+	Advice   string     `json:"advice" enum:"wait,near,called,report,examination,isolation,apart,finished,left"`
 	Text     string     `json:"text" doc:"What to do, in the caller's language."`
 	NextLook int        `json:"nextLook" doc:"Seconds after which to look again."`
 }
@@ -216,6 +216,8 @@ func (e Encounter) waiting(x shot, now time.Time, l i18n.Lang) Waiting {
 		w.Wait = x.wait(w.Ahead, now)
 		w.Advice = "wait"
 		switch {
+		case e.Apart:
+			w.Advice = "apart"
 		case e.Isolated:
 			w.Advice = "isolation"
 		case w.Ahead <= near:

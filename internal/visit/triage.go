@@ -1,7 +1,6 @@
 package visit
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -46,6 +45,7 @@ type triageItem struct {
 	At       time.Time    `json:"at"`
 	By       string       `json:"by"`
 	Level    int          `json:"level"`
+	Name     string       `json:"name,omitempty"` // of who made it, as the sign-in knew it
 	Isolated bool         `json:"isolated,omitempty"`
 	Findings crypt.Sealed `json:"findings"`
 }
@@ -55,14 +55,15 @@ type Triaging struct {
 	Triage
 	At       time.Time `json:"at"`
 	By       string    `json:"by"`
+	Name     string    `json:"name,omitempty" doc:"Of who made it. Absent of what was noted before names were."`
 	Isolated bool      `json:"isolated,omitempty"`
 }
 
 // maxTriages bounds how often one visit is triaged.
 const maxTriages = 20
 
-// Triage gives an encounter a level, and so a place; a screening that finds a risk sends the patient to isolation. It
-// returns an error if there is no place for that: nobody may be left to believe that the patient is isolated.
+// Triage gives an encounter a level, and so a place; a screening that finds a risk has the patient kept apart from the
+// others. Who is with the doctor already stays there, and is kept apart from the moment at which they come out.
 func (s *Service) Triage(ctx context.Context, by auth.Actor, id EncounterID, t Triage, key string) (Encounter, error) {
 	if !by.Has(auth.Nurse, auth.Doctor) {
 		return Encounter{}, ErrForbidden
@@ -86,8 +87,6 @@ func (s *Service) Triage(ctx context.Context, by auth.Actor, id EncounterID, t T
 			return ErrFinished
 		case doc.Status == Left:
 			return ErrLeft
-		case doc.Status == InProgress:
-			return ErrCalled
 		case len(doc.Triages) >= maxTriages:
 			return ErrTooOften
 		}
@@ -103,12 +102,12 @@ func (s *Service) Triage(ctx context.Context, by auth.Actor, id EncounterID, t T
 		}
 		if given.Level != doc.Level {
 			was := doc.urgency()
-			if doc.Level = given.Level; doc.urgency() != was {
+			if doc.Level = given.Level; doc.urgency() != was && doc.Status != InProgress {
 				doc.byTurn(doc.Placed.Kind)
 			}
 		}
 		if len(t.Answers) > 0 || unasked {
-			return doc.screened(r, risk, now)
+			doc.screened(r, risk, now)
 		}
 		return nil
 	})
@@ -124,48 +123,12 @@ func (s *Service) keepTriage(ctx context.Context, by auth.Actor, doc *encounterI
 	if err != nil {
 		return err
 	}
-	doc.Triages = append(doc.Triages, triageItem{At: now, By: by.ID, Level: t.Level, Isolated: risk, Findings: sealed})
+	doc.Triages = append(doc.Triages, triageItem{At: now, By: by.ID, Name: by.Name, Level: t.Level, Isolated: risk, Findings: sealed})
 	return nil
 }
 
 func triagePlace(e EncounterID, at time.Time) string {
 	return fmt.Sprintf("%s/triage/%d", e, at.UnixMilli())
-}
-
-// screened routes by what a screening found: to isolation, or back from it to where the appointment belongs.
-func (doc *encounterItem) screened(r Rules, risk bool, now time.Time) error {
-	if !risk {
-		if doc.Isolated {
-			doc.Isolated, doc.Queue, doc.Freely = false, doc.free(r), ""
-			doc.byTurn(ByTransfer)
-		}
-		return nil
-	}
-	place, ok := r.stationFor(Isolation, doc.Department)
-	if !ok {
-		return ErrNoIsolation
-	}
-	doc.Isolated = true
-	if doc.IsolatedAt == nil {
-		doc.IsolatedAt = &now
-	}
-	if q := place.Queue(doc.Date); q != doc.Queue {
-		doc.Freely = cmp.Or(doc.SentFrom, doc.Queue)
-		doc.Queue, doc.SentFrom = q, ""
-		doc.byTurn(ByTransfer)
-	}
-	return nil
-}
-
-// free returns the queue of a patient who need not be isolated any more: where they stood, or belong by their number.
-func (doc *encounterItem) free(r Rules) QueueID {
-	if doc.Freely != "" {
-		return doc.Freely
-	}
-	if pool, ok := r.stationFor(Pool, doc.Department); ok {
-		return pool.Queue(doc.Date)
-	}
-	return QueueID(doc.Session)
 }
 
 // FeverQuestion is the question of the screening that a measured temperature answers.
@@ -275,7 +238,7 @@ func (s *Service) Triages(ctx context.Context, by auth.Actor, id EncounterID) ([
 	}
 	out := []Triaging{}
 	for _, x := range slices.Backward(doc.Triages) {
-		t := Triaging{At: x.At, By: x.By, Isolated: x.Isolated}
+		t := Triaging{At: x.At, By: x.By, Name: x.Name, Isolated: x.Isolated}
 		plain, err := s.Keys.Open(ctx, x.Findings, triagePlace(id, x.At))
 		if err = errors.Join(err, json.Unmarshal([]byte(plain), &t.Triage)); err != nil {
 			return nil, errs.Internal("read triage", err)

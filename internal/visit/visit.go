@@ -71,6 +71,7 @@ type Encounter struct {
 	Level      int          `json:"level,omitempty"`  // of the triage, 1 the most urgent; 0: none yet
 	Emergency  bool         `json:"emergency,omitempty"`
 	Isolated   bool         `json:"isolated,omitempty"`
+	Apart      bool         `json:"apart,omitempty" doc:"Isolated without a place for it: keeps the turn, and is called on purpose only."`
 	Calls      int          `json:"calls,omitempty"`  // recalls included
 	Passes     int          `json:"passes,omitempty"` // called, and did not come
 	LastCall   *time.Time   `json:"lastCallAt,omitempty"`

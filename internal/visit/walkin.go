@@ -3,6 +3,7 @@ package visit
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"careloop/internal/auth"
@@ -22,6 +23,8 @@ type WalkIn struct {
 	Key         string // idempotency key
 
 	Service booking.ServiceID // what is done; empty: nothing that is named
+
+	Emergency string // why the patient must be seen at once: a number whatever is left, before all others
 }
 
 // Alternative is a session that still has numbers today.
@@ -33,7 +36,7 @@ type Alternative struct {
 }
 
 // WalkIn gives somebody a number and checks them in, both or neither. A session that has no number left is refused with
-// those of the department that have one.
+// those of the department that have one. An emergency gets one in any case, and is put first.
 func (s *Service) WalkIn(ctx context.Context, by auth.Actor, w WalkIn) (Encounter, error) {
 	if !by.Has(auth.FrontDesk, auth.Nurse) {
 		return Encounter{}, ErrForbidden
@@ -51,13 +54,20 @@ func (s *Service) WalkIn(ctx context.Context, by auth.Actor, w WalkIn) (Encounte
 	} else if day != s.Clinic.Day(now) {
 		return Encounter{}, ErrNotToday.With(errs.Params{"date": string(day)})
 	}
-	how := arrival{rules: r, method: MethodDesk, identified: w.Identifiers}
+	urgent := strings.TrimSpace(w.Emergency)
+	if urgent == "" && w.Emergency != "" {
+		return Encounter{}, errs.Invalid(errs.Field{Path: "emergency", Code: "required"})
+	}
+	how := arrival{rules: r, method: MethodDesk, identified: w.Identifiers, emergency: urgent != ""}
 	var doc encounterItem
 	a, fresh, err := s.Appointments.WalkIn(ctx, by, booking.Request{
 		Patient: w.Patient, Session: w.Session, Number: w.Number, Channel: "desk", Note: w.Note, Service: w.Service, Key: w.Key,
+		Emergency: how.emergency,
 	}, func(a booking.Appointment) (store.Op, error) {
 		var err error
-		doc, err = s.encounter(ctx, by, a, how, now)
+		if doc, err = s.encounter(ctx, by, a, how, now); err == nil && how.emergency {
+			err = s.note(ctx, &doc, lineBy(by, now, Prioritise), urgent)
+		}
 		return doc.put(0), err
 	})
 	switch {

@@ -1398,7 +1398,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Call, recall, skip, pass over, transfer, send for an examination, take back, let leave, or put first
+         * Call, recall, skip, pass over, transfer, send for an examination, take back, let leave, put first, or in turn again
          * @description Roles: frontdesk, nurse, doctor.
          */
         post: operations["move-in-queue"];
@@ -4298,6 +4298,7 @@ export interface components {
             code: string;
             date: string;
             departmentId: string;
+            emergency?: boolean;
             /** Format: date-time */
             end: string;
             /** Format: date-time */
@@ -5342,6 +5343,8 @@ export interface components {
             alertedAt?: string;
             /** Format: int64 */
             amendments?: number;
+            /** @description Isolated without a place for it: keeps the turn, and is called on purpose only. */
+            apart?: boolean;
             appointmentId: string;
             /** Format: date-time */
             arrivedAt: string;
@@ -6706,14 +6709,14 @@ export interface components {
             sessionId: string;
         };
         MoveInQueueInBody: {
-            /** @description Required to call somebody out of turn, to skip, transfer and prioritise. Sealed. */
+            /** @description Required to call somebody out of turn, to skip, transfer, prioritise and deprioritise. Sealed. */
             reason?: string;
             /** @description Of a call from a pool. */
             room?: string;
             /** @description Of a transfer; of an examination: the queue of the room where it is made, from which the patient returns. Absent: away, wherever that is. */
             to?: string;
             /** @enum {string} */
-            verb: "call" | "recall" | "skip" | "pass" | "transfer" | "examine" | "return" | "leave" | "prioritise";
+            verb: "call" | "recall" | "skip" | "pass" | "transfer" | "examine" | "return" | "leave" | "prioritise" | "deprioritise";
         };
         NewPlace: {
             department: string;
@@ -6893,6 +6896,8 @@ export interface components {
             alertedAt?: string;
             /** Format: int64 */
             amendments?: number;
+            /** @description Isolated without a place for it: keeps the turn, and is called on purpose only. */
+            apart?: boolean;
             appointmentId: string;
             /** Format: date-time */
             arrivedAt: string;
@@ -7066,6 +7071,8 @@ export interface components {
         Place: {
             appointmentId: string;
             code: string;
+            /** @description And not counted against how many may be added. */
+            emergency?: boolean;
             holdId?: string;
             /** Format: int64 */
             number: number;
@@ -7098,7 +7105,7 @@ export interface components {
              */
             behind?: number;
             /** @enum {string} */
-            kind?: "appointed" | "late" | "walk-in" | "returned" | "passed" | "skipped" | "transferred";
+            kind?: "appointed" | "late" | "walk-in" | "returned" | "passed" | "skipped" | "transferred" | "came-back";
         };
         PlayInBody: {
             /** @enum {string} */
@@ -7435,6 +7442,8 @@ export interface components {
             alertedAt?: string;
             /** Format: int64 */
             amendments?: number;
+            /** @description Isolated without a place for it: keeps the turn, and is called on purpose only. */
+            apart?: boolean;
             appointmentId: string;
             /** Format: date-time */
             arrivedAt: string;
@@ -8576,6 +8585,8 @@ export interface components {
              * @description 1 life-threatening, 2 urgent, 3 soon, 4 not urgent. Absent: the one that an earlier triage gave.
              */
             level?: number;
+            /** @description Of who made it. Absent of what was noted before names were. */
+            name?: string;
             /** @description Required for levels 1 and 2. */
             reason?: string;
             /**
@@ -8644,7 +8655,7 @@ export interface components {
             queueId?: string;
             reason?: string;
             /** @enum {string} */
-            what: "call" | "recall" | "skip" | "pass" | "transfer" | "examine" | "return" | "leave" | "prioritise" | "checked-in" | "triaged" | "alerted";
+            what: "call" | "recall" | "skip" | "pass" | "transfer" | "examine" | "return" | "leave" | "prioritise" | "deprioritise" | "checked-in" | "triaged" | "alerted";
             /**
              * @description Absent of what was noted before this was.
              * @enum {string}
@@ -8722,7 +8733,7 @@ export interface components {
         };
         Waiting: {
             /** @enum {string} */
-            advice: "wait" | "near" | "called" | "report" | "examination" | "isolation" | "finished" | "left";
+            advice: "wait" | "near" | "called" | "report" | "examination" | "isolation" | "apart" | "finished" | "left";
             /**
              * Format: int64
              * @description How many are called before.
@@ -8784,6 +8795,8 @@ export interface components {
             weekdays?: number[];
         };
         WalkInInBody: {
+            /** @description Why the patient must be seen at once: gives a number behind all others, also of a full session, and the first place in the queue. Sealed. */
+            emergency?: string;
             identifiers?: ("name" | "birth-date" | "phone" | "id-document" | "file-number")[];
             note?: string;
             /**
