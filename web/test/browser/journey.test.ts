@@ -108,6 +108,7 @@ describe('one visit', () => {
     await page.goto(`${base}/queue?department=${department}`)
     await page.getByText('Waiting (1)').waitFor()
     await page.getByRole('button', { name: 'Call next' }).click()
+    await page.getByRole('button', { name: 'Call the next' }).click() // from a colleague's queue
     await page.getByLabel('Complaint').fill('Cough for three days')
     await page.getByLabel('ICD-10 code').fill('j06.9')
     await page.getByLabel('Diagnosis').fill('Acute upper respiratory infection')

@@ -240,6 +240,7 @@ it('asks whoever shows a pass, and shows the answers to the doctor', async () =>
   const doctor = await visit({ account: 'doctor' })
   await doctor.goto(`${base}/queue?department=${department}`)
   await doctor.getByRole('button', { name: 'Call next' }).click()
+  await doctor.getByRole('button', { name: 'Call the next' }).click() // from a colleague's queue
   const told = doctor.getByRole('region', { name: 'Preparation' })
   await told.getByText('Not so', { exact: true }).waitFor()
   await look(doctor, 'queue')

@@ -43,6 +43,7 @@ describe('a record', () => {
     const shown = `${base}/queue?department=${department}`
     await page.goto(shown)
     await page.getByRole('button', { name: 'Call next' }).click()
+    await page.getByRole('button', { name: 'Call the next' }).click() // from a colleague's queue
     await page.getByText('Allergy: ibuprofen').waitFor()
     await page.getByText('No visit before this one.').waitFor()
     await page.getByLabel('Complaint').fill('Back pain since Monday')

@@ -17,7 +17,7 @@ export function useOverbooking(session: BoardSession): { count: number; limit?: 
   const manages = actor.roles.some(role => role === 'manager' || role === 'administrator')
   const own = actor.roles.includes('doctor') && actor.practitionerId === session.practitionerId
   return {
-    count: session.places.filter(place => place.overbooked).length,
+    count: session.places.filter(place => place.overbooked && !place.emergency).length,
     limit: policy.data?.overbooking,
     may: (manages || own) && !session.unplaced && new Date(session.end) > new Date(),
   }

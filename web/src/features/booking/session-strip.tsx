@@ -92,6 +92,7 @@ function TicketButton({
   const { slot, place, patient, state, unplaced } = ticket
   const wordOf = () => {
     if (unplaced) return t('unplaced.number')
+    if (place?.emergency && state === 'booked') return t('overbook.emergency')
     return place?.overbooked && state === 'booked' ? t('overbook.ticket') : t(`state.${state}`)
   }
   return (

@@ -1,4 +1,4 @@
-import { App, Form, Select, Switch } from 'antd'
+import { Alert, App, Form, Select, Switch } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
@@ -97,6 +97,7 @@ export function VisitForm({
       </Panel>
       <Panel title={t('visit.stations')}>
         <p className={styles.explained}>{t('visit.stationsHint')}</p>
+        <NoIsolation />
         <StationFields />
       </Panel>
       <Panel title={t('visit.screening')}>
@@ -152,6 +153,14 @@ function Minutes({
       max={max}
     />
   )
+}
+
+/** Says what a clinic goes without that has set no place for those who must not wait with others. */
+function NoIsolation() {
+  const { t } = useTranslation('rules')
+  const stations = Form.useWatch<VisitRules['stations'] | undefined>('stations')
+  if (!stations || stations.some(one => one?.kind === 'isolation')) return null
+  return <Alert className={styles.missing} type="warning" showIcon title={t('visit.noIsolation')} />
 }
 
 /** What the contract takes: a station that is new has an empty id, and today's queues are only told. */

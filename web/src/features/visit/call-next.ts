@@ -7,13 +7,15 @@ import { problemOf } from '@/shared/api/problem'
 import { useRefreshQueue } from './queue'
 
 /**
- * Calls the next of a queue, after a question while somebody is still with the doctor. One call is under way at a time,
+ * Calls the next of a queue, after a question while somebody is still with the doctor, and to a doctor who calls from a
+ * colleague's queue. One call is under way at a time,
  * whether it is a button that is pressed twice or a key. Who was called by others meanwhile, the server knows.
  */
 export function useCallNext(
   queueId: string,
   called: Schemas['Encounter'][],
   onCalled: (encounter: Schemas['Encounter']) => void,
+  colleague: string | undefined,
 ) {
   const { t } = useTranslation('queue')
   const { modal } = App.useApp()
@@ -49,11 +51,19 @@ export function useCallNext(
   const next = () => {
     if (busy.current) return
     busy.current = true
-    if (called.length === 0) return send(false)
+    if (called.length === 0 && !colleague) return send(false)
     const numbers = called.map(one => one.number).join(', ')
     modal.confirm({
-      title: t('inside.title', { count: called.length, numbers }),
-      content: t('inside.next'),
+      title: colleague
+        ? t('colleague.title', { name: colleague })
+        : t('inside.title', { count: called.length, numbers }),
+      content: [
+        colleague && t('colleague.call', { name: colleague }),
+        colleague && called.length > 0 && t('inside.title', { count: called.length, numbers }),
+        !colleague && t('inside.next'),
+      ]
+        .filter(Boolean)
+        .join(' '),
       okText: t('inside.call'),
       onOk: () => send(false),
       onCancel: free,

@@ -18,6 +18,7 @@ import { ServiceField } from '@/shared/preparation/service-field'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import { PlaceGone } from '@/shared/visit/place-gone'
 import { Arrival, mayCheckIn } from './arrival'
+import { EmergencyField } from './emergency-field'
 import { FindArrival } from './find-arrival'
 import styles from './queue.module.css'
 
@@ -175,6 +176,8 @@ interface WalkInValues {
   session: string
   serviceId?: string
   note?: string
+  urgent?: boolean
+  emergency?: string
 }
 
 /** Somebody without an appointment: a number and a place in the queue, both or neither. */
@@ -214,6 +217,7 @@ function WalkIn({ sessions, onDone }: Props) {
               serviceId: values.serviceId,
               note: values.note?.trim() || undefined,
               identifiers,
+              emergency: (values.urgent && values.emergency?.trim()) || undefined,
             },
           })
         }
@@ -232,6 +236,7 @@ function WalkIn({ sessions, onDone }: Props) {
           />
         </Form.Item>
         {session && <ServiceField department={session.departmentId} start={session.start} />}
+        <EmergencyField />
         <Form.Item name="note" label={t('desk.note')}>
           <Input maxLength={200} autoComplete="off" />
         </Form.Item>

@@ -9,12 +9,21 @@ import { MoveDialog, type QueueOption } from './move-dialog'
 import { needsReason, useMove, type Verb } from './moves'
 import { TriageDialog } from './triage-dialog'
 
-const callers: Verb[] = ['call', 'recall', 'skip', 'pass', 'transfer', 'examine', 'prioritise']
+const callers: Verb[] = [
+  'call',
+  'recall',
+  'skip',
+  'pass',
+  'transfer',
+  'examine',
+  'prioritise',
+  'deprioritise',
+]
 
 const offered: Record<string, Verb[]> = {
-  arrived: ['call', 'skip', 'transfer', 'prioritise', 'leave'],
-  'in-progress': ['recall', 'pass', 'examine', 'transfer', 'leave'],
-  onleave: ['return', 'transfer', 'leave'],
+  arrived: ['call', 'skip', 'transfer', 'prioritise', 'deprioritise', 'leave'],
+  'in-progress': ['recall', 'pass', 'examine', 'transfer', 'deprioritise', 'leave'],
+  onleave: ['return', 'transfer', 'prioritise', 'deprioritise', 'leave'],
 }
 
 // Who is sent to a room for an examination is sent back from it, called there or not.
@@ -38,12 +47,17 @@ export function MoveButtons({
   const [asking, setAsking] = useState<Verb | 'triage' | 'log'>()
   const { move, error, isPending } = useMove()
   const here = (encounter.sentFrom && offeredInRoom[encounter.status]) || offered[encounter.status] || []
-  const verbs = here.filter(verb => mayCall || !callers.includes(verb))
+  const verbs = here.filter(
+    verb =>
+      (mayCall || !callers.includes(verb)) &&
+      (verb !== 'prioritise' || !encounter.emergency) &&
+      (verb !== 'deprioritise' || encounter.emergency),
+  )
   const asks = (verb: Verb) =>
     needsReason.includes(verb) || (verb === 'examine' && queues.some(one => one.room))
   const start = (verb: Verb) => (asks(verb) ? setAsking(verb) : move(encounter.id, { verb }))
   const items = [
-    ...(mayCall && encounter.status !== 'in-progress' ? [{ key: 'triage', label: t('triage.open') }] : []),
+    ...(mayCall ? [{ key: 'triage', label: t('triage.open') }] : []),
     ...verbs.slice(direct).map(verb => ({ key: verb, label: t(`verb.${verb}`), danger: verb === 'leave' })),
     { key: 'log', label: t('log.open') },
   ]

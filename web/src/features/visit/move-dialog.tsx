@@ -1,8 +1,10 @@
-import { Form, Input, Modal, Select } from 'antd'
+import { Alert, Form, Input, Modal, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
+import { useColleague } from './colleague'
 import { needsReason, useMove, type Verb } from './moves'
+import { TransferField } from './transfer-field'
 
 export interface QueueOption {
   value: string
@@ -31,6 +33,8 @@ export function MoveDialog({
   const { t } = useTranslation('queue')
   const [form] = Form.useForm<Values>()
   const { move, error, isPending } = useMove(onClose)
+  const theirs = encounter.queueId === encounter.sessionId && !encounter.sentFrom
+  const colleague = useColleague(theirs ? encounter.practitionerId : undefined)
   const required = { required: true, whitespace: true, message: t('required') }
   return (
     <Modal
@@ -47,11 +51,10 @@ export function MoveDialog({
         onFinish={({ reason, to }) => move(encounter.id, { verb, reason: reason?.trim(), to })}
       >
         <FormProblem form={form} error={error} />
-        {verb === 'transfer' && (
-          <Form.Item name="to" label={t('to')} rules={[{ required: true, message: t('required') }]}>
-            <Select options={queues.filter(one => one.value !== encounter.queueId)} />
-          </Form.Item>
+        {verb === 'call' && colleague && (
+          <Alert type="warning" showIcon title={t('colleague.call', { name: colleague })} />
         )}
+        {verb === 'transfer' && <TransferField encounter={encounter} />}
         {verb === 'examine' && (
           <Form.Item name="to" label={t('examine.room')} extra={t('examine.roomHint')}>
             <Select

@@ -7,7 +7,7 @@ import { useRefreshQueue } from './queue'
 export type Verb = Schemas['MoveInQueueInBody']['verb']
 
 /** Moves for which the order that everybody sees is not kept, and which so need a reason. */
-export const needsReason: Verb[] = ['call', 'skip', 'transfer', 'prioritise']
+export const needsReason: Verb[] = ['call', 'skip', 'transfer', 'prioritise', 'deprioritise']
 
 export function useMove(onDone?: () => void) {
   const { t } = useTranslation('queue')

@@ -5,10 +5,11 @@ import { api, type Schemas } from '@/shared/api/client'
 import { Page } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
 import { DepartmentSelect } from '@/shared/directory/department-select'
-import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
-import { currentLanguage } from '@/shared/i18n/language'
-import { useClinicFormat, useMe, useToday } from '@/shared/me/me'
+import { useDepartments } from '@/shared/directory/directory'
+import { useMe, useToday } from '@/shared/me/me'
 import type { QueueOption } from './move-dialog'
+import { sessionNow, useOwnDepartment } from './own-department'
+import { useSessionOptions, useStations } from './queue-options'
 import { SessionQueue } from './session-queue'
 import { WaitAlerts } from './wait-alerts'
 
@@ -19,7 +20,10 @@ export function Component() {
   const today = useToday()
   const [params, setParams] = useSearchParams()
   const departments = useDepartments()
-  const department = params.get('department') ?? departments.data?.items.find(one => one.active)?.id
+  const asked = params.get('session')
+  const own = useOwnDepartment(!params.get('department'))
+  const first = own.isPending ? undefined : departments.data?.items.find(one => one.active)?.id
+  const department = params.get('department') ?? own.department ?? first
   const board = api.useQuery(
     'get',
     '/api/v1/day-board',
@@ -28,7 +32,6 @@ export function Component() {
   )
   const sessions = board.data?.items ?? []
   const stations = useStations(department)
-  const asked = params.get('session')
   const station = stations.find(one => one.value === asked)
   const session = useCurrentSession(sessions, asked)
   const current = station ? { id: station.value, patients: {} } : session
@@ -54,7 +57,7 @@ export function Component() {
       }
     >
       <WaitAlerts />
-      {departments.data && department === undefined ? (
+      {departments.data && department === undefined && !own.isPending ? (
         <Empty title={t('noSessions')} />
       ) : (
         <QueryState query={board}>
@@ -77,30 +80,7 @@ function useCurrentSession(sessions: Session[], asked: string | null): Session |
   const chosen = sessions.find(session => session.id === asked)
   if (chosen) return chosen
   const own = sessions.filter(session => session.practitionerId === practitionerId)
-  const candidates = own.length > 0 ? own : sessions
-  const now = new Date()
-  return candidates.find(session => new Date(session.end) > now) ?? candidates.at(-1)
-}
-
-function useSessionOptions(sessions: Session[]): QueueOption[] {
-  const names = useDirectoryNames()
-  const format = useClinicFormat()
-  return sessions.map(session => ({
-    value: session.id,
-    label: `${format.time(session.start)}–${format.time(session.end)} ${names.practitioner(session.practitionerId)} ${session.room}`,
-  }))
-}
-
-/** Pools, rooms and isolation of the department or of the whole clinic. */
-function useStations(department: string | undefined): QueueOption[] {
-  const rules = api.useQuery('get', '/api/v1/visit-rules', undefined, { staleTime: 60_000 })
-  return (rules.data?.stations ?? [])
-    .filter(one => !one.departmentId || one.departmentId === department)
-    .map(one => ({
-      value: one.queueId ?? one.id,
-      label: one.name[currentLanguage()] ?? one.id,
-      room: one.kind === 'room',
-    }))
+  return sessionNow(own.length > 0 ? own : sessions, new Date())
 }
 
 function SessionSelect({

@@ -25,9 +25,10 @@ export function useRefreshQueue(): () => void {
   }, [queries])
 }
 
-/** One encounter with the version that a change of it has to name. */
-export function useEncounter(id: string) {
+/** One encounter with the version that a change of it has to name, looked at again and again where others change it, too. */
+export function useEncounter(id: string, lookEvery?: number) {
   return useQuery({
+    refetchInterval: lookEvery ?? false,
     queryKey: ['encounter', id],
     queryFn: async () => {
       const { data, error, response } = await client.GET('/api/v1/encounters/{id}', {

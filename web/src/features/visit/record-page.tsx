@@ -17,6 +17,7 @@ import { useDraft } from './record-draft'
 import { RecordForm } from './record-form'
 import { RecordHistory } from './record-history'
 import { RecordView, SignatureLine } from './record-view'
+import { TriageCard } from './triage-card'
 
 /** One visit's record: as it is, as it was, to print, and to amend. */
 export function Component() {
@@ -36,6 +37,7 @@ function Visit({ encounter, etag }: { encounter: Encounter; etag: string }) {
   const { t } = useTranslation('record')
   const [amending, setAmending] = useState(false)
   const refresh = useRefreshQueue()
+  const treats = useHasRole('doctor', 'nurse')
   const mayAmend = useHasRole('doctor') && encounter.record !== undefined
   return (
     <div className={styles.page}>
@@ -76,6 +78,11 @@ function Visit({ encounter, etag }: { encounter: Encounter; etag: string }) {
         </Panel>
       )}
       <div className={styles.screenOnly}>
+        {treats && (
+          <Panel>
+            <TriageCard encounter={encounter} />
+          </Panel>
+        )}
         <Prepared appointmentId={encounter.appointmentId} />
         {encounter.amendments ? <Versions id={encounter.id} amendments={encounter.amendments} /> : null}
         <Panel>

@@ -11,11 +11,12 @@ import styles from './queue.module.css'
 import { useDraft } from './record-draft'
 import { RecordForm } from './record-form'
 import { RecordHistory } from './record-history'
+import { TriageCard } from './triage-card'
 
 /** The patient who was called, and the record that ends the visit. */
 export function RecordPanel({ id, name, onDone }: { id: string; name?: string; onDone: () => void }) {
   const { t } = useTranslation('visit')
-  const query = useEncounter(id)
+  const query = useEncounter(id, 15_000)
   const mayWrite = useHasRole('doctor')
   const treats = useHasRole('doctor', 'nurse')
   return (
@@ -24,6 +25,7 @@ export function RecordPanel({ id, name, onDone }: { id: string; name?: string; o
         {({ encounter, etag }) => (
           <>
             <Header encounter={encounter} name={name} />
+            {treats && <TriageCard encounter={encounter} />}
             <Prepared appointmentId={encounter.appointmentId} />
             {treats && <RecordHistory patientId={encounter.patientId} encounterId={id} />}
             {mayWrite ? (

@@ -1,5 +1,5 @@
 import { SoundOutlined } from '@ant-design/icons'
-import { App, Button } from 'antd'
+import { Alert, App, Button } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
@@ -9,6 +9,7 @@ import { Empty, QueryState } from '@/shared/components/states'
 import { useHasRole } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { useCallNext } from './call-next'
+import { useColleague } from './colleague'
 import { MoveButtons } from './move-buttons'
 import type { QueueOption } from './move-dialog'
 import { useMove } from './moves'
@@ -19,7 +20,7 @@ import { WaitingList } from './waiting-list'
 
 interface SessionQueueProps {
   /** A session, or the queue of a pool or a room, which knows no names in advance. */
-  session: { id: string; room?: string; patients: Schemas['Board']['patients'] }
+  session: { id: string; room?: string; patients: Schemas['Board']['patients']; practitionerId?: string }
   queues: QueueOption[]
 }
 
@@ -34,13 +35,19 @@ export function SessionQueue({ session, queues }: SessionQueueProps) {
   const [chosen, setChosen] = useState<string>()
   const { move, error: moveError } = useMove()
   const called = (queue.data?.items ?? []).filter(one => one.status === 'in-progress')
-  const call = useCallNext(session.id, called, encounter => {
-    setChosen(encounter.id)
-    void message.success({
-      key: encounter.id, // called twice by a double click, it is told once
-      content: t('call.done', { number: encounter.number, name: nameOf(encounter) }),
-    })
-  })
+  const colleague = useColleague(session.practitionerId)
+  const call = useCallNext(
+    session.id,
+    called,
+    encounter => {
+      setChosen(encounter.id)
+      void message.success({
+        key: encounter.id, // called twice by a double click, it is told once
+        content: t('call.done', { number: encounter.number, name: nameOf(encounter) }),
+      })
+    },
+    colleague,
+  )
   const current = called.find(one => one.id === chosen) ?? called[0]
   useKeys(mayCall, {
     n: call.next,
@@ -52,6 +59,8 @@ export function SessionQueue({ session, queues }: SessionQueueProps) {
     <QueryState query={queue}>
       {({ items }) => {
         const waiting = items.filter(one => one.status === 'arrived')
+        const apart = waiting.filter(one => one.apart)
+        const inLine = waiting.filter(one => !one.apart)
         const away = items.filter(one => one.status === 'onleave')
         return (
           <div className={styles.columns}>
@@ -63,7 +72,7 @@ export function SessionQueue({ session, queues }: SessionQueueProps) {
                     size="large"
                     block
                     icon={<SoundOutlined />}
-                    disabled={waiting.length === 0}
+                    disabled={inLine.length === 0}
                     loading={call.isPending}
                     onClick={call.next}
                   >
@@ -73,10 +82,16 @@ export function SessionQueue({ session, queues }: SessionQueueProps) {
                   <p className={styles.why}>{t('queue:shortcuts')}</p>
                 </div>
               )}
-              {waiting.length === 0 ? (
+              {apart.length > 0 && (
+                <section className={styles.apart} aria-label={t('queue:place.apart')}>
+                  <Alert type="error" showIcon banner title={t('queue:apart', { count: apart.length })} />
+                  <WaitingList encounters={apart} nameOf={nameOf} queues={queues} />
+                </section>
+              )}
+              {inLine.length === 0 ? (
                 <Empty title={t('waiting.none')} />
               ) : (
-                <WaitingList encounters={waiting} nameOf={nameOf} queues={queues} />
+                <WaitingList encounters={inLine} nameOf={nameOf} queues={queues} />
               )}
               {away.length > 0 && <Away encounters={away} nameOf={nameOf} queues={queues} />}
             </Panel>

@@ -53,11 +53,16 @@ function useTriage(id: string, onDone: () => void) {
   const { message } = App.useApp()
   const refresh = useRefreshQueue()
   const [key] = useIdempotencyKey()
+  const tell = (saved: Schemas['Encounter']) => {
+    if (saved.apart) return message.error(t('triage.apart'), 12)
+    if (saved.isolated) return message.warning(t('triage.isolated'), 8)
+    // A level does not undo what somebody has said for a reason.
+    if (saved.emergency && (saved.level ?? 0) > 2) return message.warning(t('triage.stillEmergency'), 8)
+    return message.success(t('triage.done', { level: saved.level }))
+  }
   const triage = api.useMutation('post', '/api/v1/encounters/{id}/triage', {
     onSuccess: saved => {
-      void (saved.isolated
-        ? message.warning(t('triage.isolated'), 8)
-        : message.success(t('triage.done', { level: saved.level })))
+      void tell(saved)
       onDone()
     },
     onSettled: refresh,

@@ -8,6 +8,7 @@ import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { roomName } from '@/shared/visit/room'
+import styles from './queue.module.css'
 
 /** Who waits too long anywhere in the clinic: a patient may be forgotten in a queue that nobody looks at. */
 export function WaitAlerts() {
@@ -24,12 +25,19 @@ export function WaitAlerts() {
       type="warning"
       showIcon
       role="status"
-      title={t('alerts.title', { count: items.length })}
+      title={
+        items.every(one => one.apart)
+          ? t('alerts.apartTitle')
+          : t('alerts.title', { count: items.filter(one => !one.apart).length })
+      }
       description={
-        <ul>
+        <ul className={styles.alerts}>
           {items.map(one => (
             <li key={one.id}>
-              {t('alerts.line', { number: one.number, time: format.time(one.arrivedAt) })}{' '}
+              {t(one.apart ? 'alerts.apart' : 'alerts.line', {
+                number: one.number,
+                time: format.time(one.arrivedAt),
+              })}{' '}
               <PatientLink id={one.patientId} />{' '}
               <Link to={`/queue?department=${one.departmentId}&session=${one.queueId}`}>
                 {[

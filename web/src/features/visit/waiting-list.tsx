@@ -55,8 +55,14 @@ export function WaitingList({ encounters, nameOf, queues }: WaitingListProps) {
 }
 
 /** Why somebody stands elsewhere than by their time. */
-type Tagged = 'late' | 'passed' | 'skipped' | 'returned'
-const tagged: (string | undefined)[] = ['late', 'passed', 'skipped', 'returned'] satisfies Tagged[]
+type Tagged = 'late' | 'passed' | 'skipped' | 'returned' | 'came-back'
+const tagged: (string | undefined)[] = [
+  'late',
+  'passed',
+  'skipped',
+  'returned',
+  'came-back',
+] satisfies Tagged[]
 
 function Tags({ encounter }: { encounter: QueueEntry }) {
   const { t } = useTranslation('queue')
@@ -68,7 +74,9 @@ function Tags({ encounter }: { encounter: QueueEntry }) {
           {t('place.urgent', { level: encounter.level })}
         </Status>
       )}
-      {encounter.isolated && <Status tone="bad">{t('place.isolated')}</Status>}
+      {encounter.isolated && (
+        <Status tone="bad">{t(encounter.apart ? 'place.apart' : 'place.isolated')}</Status>
+      )}
       {encounter.walkIn && <Status>{t('place.walkIn')}</Status>}
       {encounter.sentFrom && <Status tone="info">{t('place.examined')}</Status>}
       {tagged.includes(encounter.placed.kind) && (
@@ -76,7 +84,7 @@ function Tags({ encounter }: { encounter: QueueEntry }) {
           {t(`place.kind.${encounter.placed.kind as Tagged}`)}
         </Status>
       )}
-      {encounter.alarm && <Status tone="warn">{t('place.alarm')}</Status>}
+      {encounter.alarm && !encounter.apart && <Status tone="warn">{t('place.alarm')}</Status>}
     </>
   )
 }
