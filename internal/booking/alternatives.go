@@ -40,7 +40,7 @@ type glance struct {
 }
 
 // withAlternatives are the refusals that another number would help against.
-var withAlternatives = []*errs.Error{ErrTaken, ErrHeld, ErrKept, ErrPast, ErrClosed}
+var withAlternatives = []*errs.Error{ErrTaken, ErrHeld, ErrKept, ErrPast, ErrClosed, ErrInactive}
 
 // ofThePatient are those that another time would help against: what else the patient has stands in the way.
 var ofThePatient = []*errs.Error{ErrSameSession, ErrOverlap}

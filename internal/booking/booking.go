@@ -33,6 +33,8 @@ type Department struct {
 	Version int64        `json:"version,omitempty"` // for If-Match; not stored in the document
 
 	Specialties []Specialty `json:"specialties,omitempty" doc:"What it sees, for guidance."`
+
+	Awaited int `json:"awaited,omitempty" doc:"In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time."`
 }
 
 // Practitioner is somebody whom patients book.
@@ -42,6 +44,8 @@ type Practitioner struct {
 	Grade   string         `json:"grade"` // chief, associate-chief, attending, resident
 	Active  bool           `json:"active"`
 	Version int64          `json:"version,omitempty"` // for If-Match; not stored in the document
+
+	Awaited int `json:"awaited,omitempty" doc:"In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time."`
 }
 
 // SiteID identifies a site: sit_….
@@ -61,6 +65,8 @@ type Site struct {
 	Minutes map[SiteID]int `json:"minutesTo,omitempty" doc:"How long patients take from here to the clinic's other sites."`
 
 	Version int64 `json:"version,omitempty"` // for If-Match; not stored in the document
+
+	Awaited int `json:"awaited,omitempty" doc:"In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time."`
 }
 
 // CheckIn is where a site stands, for patients who check in by phone there: at its code, or by being near.
@@ -78,6 +84,8 @@ type Room struct {
 	Door    string `json:"door"` // what stands on it: "3-12"
 	Active  bool   `json:"active"`
 	Version int64  `json:"version,omitempty"` // for If-Match; not stored in the document
+
+	Awaited int `json:"awaited,omitempty" doc:"In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time."`
 }
 
 // Status is where an appointment stands; the words are FHIR's where FHIR has one.
@@ -107,6 +115,7 @@ type Appointment struct {
 	Department   DepartmentID   `json:"departmentId"`
 	Practitioner PractitionerID `json:"practitionerId"`
 	Room         string         `json:"room,omitempty"`
+	Site         SiteID         `json:"siteId,omitempty" doc:"Where that room is; absent: the clinic has not said."`
 	Date         clinic.Date    `json:"date"`
 	Start        time.Time      `json:"start"`
 	End          time.Time      `json:"end"`

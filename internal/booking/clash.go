@@ -106,8 +106,8 @@ func (s Schedule) clash(o Schedule, from clinic.Date, c clinic.Settings) (Sessio
 	return Session{}, false
 }
 
-// putSchedule writes a schedule beside the others of its practitioner.
-func (s *Service) putSchedule(ctx context.Context, by auth.Actor, x Schedule) error {
+// putSchedule writes a schedule beside the others of its practitioner, if what it names is as it was read.
+func (s *Service) putSchedule(ctx context.Context, by auth.Actor, x Schedule, named []store.Op) error {
 	op := store.PutVersion(scheduleKey(x.ID), x.Version, x).
 		In("department", string(x.Department), string(x.ID)).In("practitioner", string(x.Practitioner), string(x.ID))
 	for range tries {
@@ -118,7 +118,7 @@ func (s *Service) putSchedule(ctx context.Context, by auth.Actor, x Schedule) er
 		if p, err = s.apart(ctx, x, p); err != nil {
 			return errs.Internal("compare schedules", err)
 		}
-		err = s.DB.Write(ctx, by.Stamp("", s.Now()), op, p.with(x))
+		err = s.DB.Write(ctx, by.Stamp("", s.Now()), append([]store.Op{op, p.with(x)}, named...)...)
 		failed, ok := store.Failed(err)
 		switch {
 		case !ok && errors.Is(err, store.ErrConflict):
@@ -127,7 +127,7 @@ func (s *Service) putSchedule(ctx context.Context, by auth.Actor, x Schedule) er
 			return errs.Internal("save schedule", err)
 		case failed.Op == 0 && failed.Existing == nil:
 			return ErrSchedule
-		case failed.Op == 0:
+		case failed.Op == 0, failed.Op > 1: // or what it names was changed
 			return ErrStale
 		}
 	}

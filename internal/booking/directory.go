@@ -70,9 +70,15 @@ func (s *Service) SaveDepartment(ctx context.Context, by auth.Actor, d Departmen
 	if d.ID == "" {
 		d.ID = DepartmentID(s.IDs.New("dep", s.Now()))
 	}
+	x, err := s.ofDepartment(ctx, d)
+	if err != nil {
+		return d, err
+	}
 	before := d.Version
-	d.Version = 0
-	err := s.save(ctx, by, store.PutVersion(departmentKey(d.ID), before, d), ErrDepartment)
+	d.Version, d.Awaited = 0, 0
+	if err = s.saveSwitched(ctx, by, store.PutVersion(departmentKey(d.ID), before, d), ErrDepartment, x); err == nil {
+		d.Awaited, err = s.awaited(ctx, x, d.Active)
+	}
 	d.Version = before + 1
 	return d, err
 }
@@ -92,9 +98,15 @@ func (s *Service) SavePractitioner(ctx context.Context, by auth.Actor, p Practit
 	if p.ID == "" {
 		p.ID = PractitionerID(s.IDs.New("pra", s.Now()))
 	}
+	x, err := s.ofPractitioner(ctx, p)
+	if err != nil {
+		return p, err
+	}
 	before := p.Version
-	p.Version = 0
-	err := s.save(ctx, by, store.PutVersion(practitionerKey(p.ID), before, p), ErrPractitioner)
+	p.Version, p.Awaited = 0, 0
+	if err = s.saveSwitched(ctx, by, store.PutVersion(practitionerKey(p.ID), before, p), ErrPractitioner, x); err == nil {
+		p.Awaited, err = s.awaited(ctx, x, p.Active)
+	}
 	p.Version = before + 1
 	return p, err
 }
@@ -120,9 +132,15 @@ func (s *Service) SaveSite(ctx context.Context, by auth.Actor, x Site) (Site, er
 	if x.ID == "" {
 		x.ID = SiteID(s.IDs.New("sit", s.Now()))
 	}
+	in, err := s.ofSite(ctx, x)
+	if err != nil {
+		return x, err
+	}
 	before := x.Version
-	x.Version = 0
-	err := s.save(ctx, by, store.PutVersion(siteKey(x.ID), before, x), ErrSite)
+	x.Version, x.Awaited = 0, 0
+	if err = s.saveSwitched(ctx, by, store.PutVersion(siteKey(x.ID), before, x), ErrSite, in); err == nil {
+		x.Awaited, err = s.awaited(ctx, in, x.Active)
+	}
 	x.Version = before + 1
 	return x, err
 }
@@ -143,19 +161,22 @@ func (c *CheckIn) check(f errs.Faults) {
 	}
 }
 
-// SaveRoom adds a room or changes one. Its site stays what it was made with; what stands on its door is repeated in
-// schedules when those are saved.
+// SaveRoom adds a room or changes one. Where it is and whether it is active is repeated in its schedules at once, what
+// stands on its door when those are saved.
 func (s *Service) SaveRoom(ctx context.Context, by auth.Actor, x Room) (Room, error) {
 	f := errs.NewFaults()
 	if x.Door = strings.TrimSpace(x.Door); x.Door == "" {
 		f.Add("door", "required")
 	}
-	known, err := s.DB.BatchGet(ctx, siteKey(x.Site))
+	it, err := s.get(ctx, siteKey(x.Site))
 	if err != nil {
 		return x, errs.Internal("save room", err)
 	}
-	if len(known) == 0 {
+	var site Site
+	if it.Version == 0 {
 		f.Add("siteId", "unknown")
+	} else if err := it.Decode(&site); err != nil {
+		return x, errs.Internal("save room", err)
 	}
 	if err := f.Err(); err != nil {
 		return x, err
@@ -163,9 +184,15 @@ func (s *Service) SaveRoom(ctx context.Context, by auth.Actor, x Room) (Room, er
 	if x.ID == "" {
 		x.ID = RoomID(s.IDs.New("rom", s.Now()))
 	}
+	in, err := s.ofRoom(ctx, x, site)
+	if err != nil {
+		return x, err
+	}
 	before := x.Version
-	x.Version = 0
-	err = s.save(ctx, by, store.PutVersion(roomKey(x.ID), before, x), ErrRoom)
+	x.Version, x.Awaited = 0, 0
+	if err = s.saveSwitched(ctx, by, store.PutVersion(roomKey(x.ID), before, x), ErrRoom, in); err == nil {
+		x.Awaited, err = s.awaited(ctx, in, x.Active && site.Active)
+	}
 	x.Version = before + 1
 	return x, err
 }

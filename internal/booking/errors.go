@@ -19,6 +19,7 @@ var (
 	ErrFull           = errs.New(errs.KindConflict, "session-full") // with sessions that have numbers left
 	ErrTaken          = errs.New(errs.KindConflict, "number-taken")
 	ErrClosed         = errs.New(errs.KindConflict, "number-closed") // its doctor, room or site is out
+	ErrInactive       = errs.New(errs.KindConflict, "not-offered")   // its department, doctor, room or site is switched off
 	ErrPast           = errs.New(errs.KindConflict, "slot-in-the-past")
 	ErrKept           = errs.New(errs.KindConflict, "number-kept")
 	ErrNotReleased    = errs.New(errs.KindConflict, "not-released")

@@ -38,6 +38,7 @@ type Hold struct {
 	Department   DepartmentID   `json:"departmentId"`
 	Practitioner PractitionerID `json:"practitionerId"`
 	Room         string         `json:"room,omitempty"`
+	Site         SiteID         `json:"siteId,omitempty"`
 	Date         clinic.Date    `json:"date"`
 	Start        time.Time      `json:"start"`
 	End          time.Time      `json:"end"`
@@ -54,7 +55,7 @@ func (h Hold) Live(now time.Time) bool { return now.Before(h.Until) }
 func (h Hold) appointment() Appointment {
 	return Appointment{
 		Patient: h.Patient, Session: h.Session, Number: h.Number, Department: h.Department, Practitioner: h.Practitioner,
-		Room: h.Room, Date: h.Date, Start: h.Start, End: h.End, Status: Booked, Hold: h.ID,
+		Room: h.Room, Site: h.Site, Date: h.Date, Start: h.Start, End: h.End, Status: Booked, Hold: h.ID,
 	}
 }
 

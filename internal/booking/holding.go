@@ -106,7 +106,7 @@ func (t target) hold(id HoldID, r HoldRequest, now time.Time, by auth.Actor) hel
 	return held{
 		Hold: Hold{
 			ID: id, Patient: r.Patient, Session: t.session.ID, Number: t.slot.Number, Department: t.session.Department,
-			Practitioner: t.session.Practitioner, Room: t.session.Room, Date: t.session.Date, Start: t.slot.Start, End: t.slot.End,
+			Practitioner: t.session.Practitioner, Room: t.session.Room, Site: t.session.Site, Date: t.session.Date, Start: t.slot.Start, End: t.slot.End,
 			Pool: t.slot.shown().Pool, Reason: r.Reason, Until: now.Add(r.For), HeldAt: now,
 		},
 		By: by.ID, Key: r.Key, Override: r.Override,
@@ -213,8 +213,8 @@ func (s *Service) stillOpen(it store.Item, h Hold) (Pool, error) {
 		return "", err
 	}
 	session, slot, err := schedule.place(h.Session, h.Number, s.Clinic, s.Now())
-	if err == nil && schedule.shutBy(session, slot, s.Clinic.Zone) != "" {
-		return "", ErrClosed
+	if err == nil {
+		err = schedule.outAt(session, slot, s.Clinic.Zone)
 	}
 	return slot.Pool, err
 }

@@ -65,6 +65,9 @@ func (s *Service) tryOverbook(ctx context.Context, by auth.Actor, o Overbooking,
 	if !board.End.After(now) {
 		return Appointment{}, ErrPast
 	}
+	if len(board.Inactive) > 0 {
+		return Appointment{}, ErrInactive
+	}
 	if n := len(board.Slots); n > 0 && board.Slots[n-1].Shut != "" {
 		return Appointment{}, ErrClosed
 	}

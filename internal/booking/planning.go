@@ -64,7 +64,7 @@ func (s *Service) SaveSchedule(ctx context.Context, by auth.Actor, x Schedule) (
 // what it gave for them. It returns ErrAffected if those are others by now. They keep their numbers and stay in their
 // patients' days; Unplaced lists them, and the day board shows them apart.
 func (s *Service) Replan(ctx context.Context, by auth.Actor, x Schedule, acknowledged string) (Schedule, error) {
-	x, err := s.checked(ctx, x)
+	x, named, err := s.checked(ctx, x)
 	if err != nil {
 		return x, err
 	}
@@ -74,45 +74,11 @@ func (s *Service) Replan(ctx context.Context, by auth.Actor, x Schedule, acknowl
 	} else if x.Shuts, err = s.mayReplan(ctx, x, acknowledged); err != nil {
 		return x, err
 	}
-	if err := s.putSchedule(ctx, by, x); err != nil {
+	if err := s.putSchedule(ctx, by, x, named); err != nil {
 		return x, err
 	}
 	x.Version++
 	return x, nil
-}
-
-// checked returns a schedule with the name of its room, or everything that is wrong with it.
-func (s *Service) checked(ctx context.Context, x Schedule) (Schedule, error) {
-	f := errs.NewFaults()
-	x.check(f)
-	keys := []store.Key{departmentKey(x.Department), practitionerKey(x.Practitioner)}
-	if x.RoomID != "" {
-		keys = append(keys, roomKey(x.RoomID))
-	}
-	items, err := s.DB.BatchGet(ctx, keys...)
-	if err != nil {
-		return x, errs.Internal("save schedule", err)
-	}
-	known := map[string]store.Item{}
-	for _, it := range items {
-		known[it.SK] = it
-	}
-	if known[string(x.Department)].Version == 0 {
-		f.Add("departmentId", "unknown")
-	}
-	if known[string(x.Practitioner)].Version == 0 {
-		f.Add("practitionerId", "unknown")
-	}
-	if x.RoomID != "" {
-		var room Room
-		if it := known[string(x.RoomID)]; it.Version == 0 {
-			f.Add("roomId", "unknown")
-		} else if err := it.Decode(&room); err != nil {
-			return x, errs.Internal("save schedule", err)
-		}
-		x.Room = room.Door
-	}
-	return x, f.Err()
 }
 
 // mayReplan refuses what a schedule must never become, and what bookings stand against. It returns the closed spans,

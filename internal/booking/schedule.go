@@ -43,7 +43,9 @@ type Schedule struct {
 	Department   DepartmentID   `json:"departmentId"`
 	Practitioner PractitionerID `json:"practitionerId"`
 	RoomID       RoomID         `json:"roomId,omitempty"`
-	Room         string         `json:"room"` // what stands on its door
+	Room         string         `json:"room"`               // what stands on its door
+	Site         SiteID         `json:"siteId,omitempty"`   // where its room is, if that is one of the directory
+	Inactive     []Part         `json:"inactive,omitempty"` // which of what it names is switched off: then it offers nothing
 	From         clinic.Date    `json:"from"`
 	Until        clinic.Date    `json:"until,omitempty"` // last day; empty: open end
 	Weekly       []WeeklyBlock  `json:"weekly"`
@@ -63,6 +65,8 @@ type Session struct {
 	Department   DepartmentID   `json:"departmentId"`
 	Practitioner PractitionerID `json:"practitionerId"`
 	Room         string         `json:"room"`
+	Site         SiteID         `json:"siteId,omitempty" doc:"Where its room is; absent: the clinic has not said."`
+	Inactive     []Part         `json:"inactive,omitempty" enum:"department,practitioner,room,site" doc:"What of it the clinic has switched off: nobody can book it any more."`
 	Name         clinic.Part    `json:"name" enum:"morning,afternoon,evening"`
 	Date         clinic.Date    `json:"date"`
 	Start        time.Time      `json:"start"`
@@ -163,7 +167,7 @@ func (s Schedule) session(day clinic.Date, b Block, zone *time.Location) Session
 func (s Schedule) frame(day clinic.Date, b Block, zone *time.Location) Session {
 	return Session{
 		ID: newSessionID(s.ID, day, b.Start), Schedule: s.ID, Department: s.Department, Practitioner: s.Practitioner,
-		Room: s.Room, Name: b.period(), Date: day, Start: day.At(b.Start, zone), End: day.At(b.End, zone), Slots: []Slot{},
+		Room: s.Room, Site: s.Site, Inactive: s.Inactive, Name: b.period(), Date: day, Start: day.At(b.Start, zone), End: day.At(b.End, zone), Slots: []Slot{},
 	}
 }
 

@@ -173,7 +173,7 @@ type target struct {
 	day     patientDay
 	number  *numberItem // what stands at the number; nil: nothing
 	closed  error       // why it is not for who asks: kept for others, not yet released
-	shut    ClosureID   // for nobody, because its doctor, room or site is out
+	out     error       // why it is for nobody: its doctor, room or site is out, or switched off
 
 	restriction patient.Restriction
 }
@@ -218,7 +218,7 @@ func (s *Service) target(ctx context.Context, by auth.Actor, r Request, again bo
 	}
 	v.exam = v.exam || r.Examined
 	t.closed = schedule.admits(v, date, t.slot.Pool, s.Now(), s.Clinic.Zone)
-	t.shut = schedule.shutBy(t.session, t.slot, s.Clinic.Zone)
+	t.out = schedule.outAt(t.session, t.slot, s.Clinic.Zone)
 	if t.restriction, err = patient.RestrictionOf(found[keys[3]]); err != nil {
 		return target{}, err
 	}
@@ -278,8 +278,8 @@ func (t target) open(now time.Time, p patient.ID) error {
 	if !t.slot.Start.After(now) {
 		return ErrPast
 	}
-	if t.shut != "" { // also what is held for p
-		return ErrClosed
+	if t.out != nil { // also what is held for p
+		return t.out
 	}
 	if t.number != nil && !t.number.over(now) { // what is held for p was given to them, whoever it is kept for
 		return nil
@@ -294,7 +294,7 @@ func (t target) appointment(r Request) Appointment {
 	}
 	return Appointment{
 		Hold: own, Patient: r.Patient, Session: t.session.ID, Number: t.slot.Number, Department: t.session.Department,
-		Practitioner: t.session.Practitioner, Room: t.session.Room, Date: t.session.Date, Start: t.slot.Start,
+		Practitioner: t.session.Practitioner, Room: t.session.Room, Site: t.session.Site, Date: t.session.Date, Start: t.slot.Start,
 		End: t.slot.End, Status: Booked, Channel: r.Channel, Note: r.Note, Key: r.Key, Override: r.Override, Closure: r.Closure, Case: r.Case,
 	}
 }

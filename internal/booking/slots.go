@@ -83,7 +83,7 @@ func (s *Service) visitor(ctx context.Context, by auth.Actor) (visitor, error) {
 // freeOn returns a schedule's sessions of a day with the slots that a visitor could book now.
 func (s *Service) freeOn(x Schedule, v visitor, day clinic.Date, taken func(SessionID) bits) []Session {
 	now, zone := s.Now(), s.Clinic.Zone
-	if now.Before(x.opensAt(day, v, zone)) {
+	if x.offers() != nil || now.Before(x.opensAt(day, v, zone)) {
 		return nil
 	}
 	_, blocks := x.blocksOn(day, s.Clinic)

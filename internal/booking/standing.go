@@ -45,6 +45,7 @@ func (s *Service) withStatus(ctx context.Context, as []Appointment) ([]Appointme
 			a.Status = n.Status
 			schedule, _, _, _ := a.Session.Split()
 			if x, ok := schedules[schedule]; ok && a.Status == Booked {
+				a.Room, a.Site = x.Room, x.Site // it may be in another room by now than when it was booked
 				a.PlaceGone = x.misfit(takenNumber{numberItem: n, session: a.Session, number: a.Number}, s.Clinic)
 			}
 		}

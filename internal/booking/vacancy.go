@@ -45,12 +45,12 @@ type Vacancy struct {
 	refused error
 }
 
-// Refused returns why the number is nobody's to have now: ErrPast, ErrClosed, ErrHeld or ErrTaken; nil if it is free.
+// Refused returns why the number is nobody's to have now: ErrPast, ErrClosed, ErrInactive, ErrHeld or ErrTaken; nil if it is free.
 func (v Vacancy) Refused() error { return v.refused }
 
 // Gone reports whether a rule that keeps somebody from a number keeps everybody from it.
 func Gone(rule error) bool {
-	return errors.Is(rule, ErrTaken) || errors.Is(rule, ErrHeld) || errors.Is(rule, ErrClosed) || errors.Is(rule, ErrPast)
+	return errors.Is(rule, ErrTaken) || errors.Is(rule, ErrHeld) || errors.Is(rule, ErrClosed) || errors.Is(rule, ErrInactive) || errors.Is(rule, ErrPast)
 }
 
 // Slot returns the number.
@@ -88,8 +88,8 @@ func (s *Service) vacancy(ctx context.Context, schedule ScheduleID, id SessionID
 	if !v.Free {
 		v.refused = ErrPast
 	}
-	if x.shutBy(session, slot, s.Clinic.Zone) != "" {
-		v.Free, v.refused = false, ErrClosed
+	if err := x.outAt(session, slot, s.Clinic.Zone); err != nil {
+		v.Free, v.refused = false, err
 		return v, nil
 	}
 	if it, err = s.get(ctx, NumberKey(id, number)); err != nil || it.Version == 0 {

@@ -82,6 +82,9 @@ func (s *Service) numbersLeft(ctx context.Context, id SessionID) ([]int, error) 
 	if err != nil {
 		return nil, err
 	}
+	if len(board.Inactive) > 0 {
+		return nil, ErrInactive
+	}
 	var kept, open []int
 	for _, x := range board.Slots {
 		taken := slices.ContainsFunc(board.Places, func(p Place) bool { return p.Number == x.Number })
@@ -111,8 +114,8 @@ func (s *Service) tryWalkIn(ctx context.Context, by auth.Actor, r Request, also 
 	if !t.slot.End.After(now) {
 		return Appointment{}, false, ErrPast
 	}
-	if t.shut != "" {
-		return Appointment{}, false, ErrClosed
+	if t.out != nil {
+		return Appointment{}, false, t.out
 	}
 	if t.number == nil && t.closed != nil {
 		return Appointment{}, false, t.closed

@@ -220,7 +220,7 @@ func (s *Service) take(ctx context.Context, by auth.Actor, start time.Time, p Pa
 			want.Picks = append(want.Picks, pick)
 		}
 		all, err := move.settle(ctx, s.Appointments, by, want)
-		if err == nil || !errors.Is(err, booking.ErrTaken) && !errors.Is(err, booking.ErrHeld) && !errors.Is(err, booking.ErrClosed) {
+		if err == nil || !errors.Is(err, booking.ErrTaken) && !errors.Is(err, booking.ErrHeld) && !errors.Is(err, booking.ErrClosed) && !errors.Is(err, booking.ErrInactive) {
 			return all, err
 		}
 	}

@@ -24,6 +24,7 @@ type Nightly struct {
 	Metrics  *obs.Metrics // nil: none
 	Bookings interface {
 		OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]booking.Appointment, error)
+		Resettle(ctx context.Context, by auth.Actor) error
 		MarkNoShow(ctx context.Context, by auth.Actor, a booking.Appointment) (bool, error)
 	}
 	Patients interface {
@@ -74,6 +75,9 @@ func (n *Nightly) Handle(ctx context.Context, e NightlyEvent) (NightlyAnswer, er
 	today := n.Clinic.Day(n.Now())
 	switch e.Task {
 	case "close-day":
+		if err := n.Bookings.Resettle(ctx, night); err != nil {
+			return NightlyAnswer{}, err
+		}
 		for day := today.AddDays(-closeDays); day < today; day = day.AddDays(1) {
 			if err := n.closeDay(ctx, day); err != nil {
 				return NightlyAnswer{}, err

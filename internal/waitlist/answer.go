@@ -80,7 +80,7 @@ func (s *Service) exchange(ctx context.Context, by auth.Actor, e Entry, r bookin
 
 // overAs says of a number that is not held any more that the offer is over.
 func overAs(err error) error {
-	if errors.Is(err, booking.ErrHoldOver) || errors.Is(err, booking.ErrHold) || errors.Is(err, booking.ErrSession) || errors.Is(err, booking.ErrHeld) || errors.Is(err, booking.ErrTaken) || errors.Is(err, booking.ErrClosed) {
+	if errors.Is(err, booking.ErrHoldOver) || errors.Is(err, booking.ErrHold) || errors.Is(err, booking.ErrSession) || errors.Is(err, booking.ErrHeld) || errors.Is(err, booking.ErrTaken) || errors.Is(err, booking.ErrClosed) || errors.Is(err, booking.ErrInactive) {
 		return ErrOfferOver
 	}
 	return err

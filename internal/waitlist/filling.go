@@ -188,7 +188,7 @@ func (o Offer) made(e Entry, h booking.Hold) []store.Op {
 
 // gone reports whether the number is somebody's by now, or nobody's ever again.
 func gone(err error) bool {
-	for _, target := range []error{booking.ErrTaken, booking.ErrHeld, booking.ErrSession, booking.ErrNumber, booking.ErrPast, booking.ErrClosed} {
+	for _, target := range []error{booking.ErrTaken, booking.ErrHeld, booking.ErrSession, booking.ErrNumber, booking.ErrPast, booking.ErrClosed, booking.ErrInactive} {
 		if errors.Is(err, target) {
 			return true
 		}

@@ -26,7 +26,7 @@ export function TargetFields({
 }) {
   const { t } = useTranslation('closure')
   const { target, span, reason } = draft
-  const options = useOptions(target.kind)
+  const options = useOptions(target)
   const setSpan = (change: Partial<Span>) => onChange({ span: { ...span, ...change } })
   return (
     <div className={styles.fields}>
@@ -125,9 +125,11 @@ function Field({ label, children }: { label: string; children: ReactNode }) {
 }
 
 /** What there is of a kind. A schedule is chosen by its doctor and its department. */
-function useOptions(kind: Target['kind']): { value: string; label: string }[] {
+function useOptions({ kind, id }: Target): { value: string; label: string }[] {
   const text = useText()
   const names = useDirectoryNames()
+  // What was switched off while patients were booked is closed from the directory.
+  const offered = (one: { id: string; active: boolean }) => one.active || one.id === id
   const departments = useDepartments().data?.items ?? []
   const practitioners = usePractitioners().data?.items ?? []
   const sites = api.useQuery('get', '/api/v1/sites', {}, { enabled: kind === 'site' || kind === 'room' })
@@ -141,9 +143,9 @@ function useOptions(kind: Target['kind']): { value: string; label: string }[] {
   )
   switch (kind) {
     case 'practitioner':
-      return practitioners.filter(one => one.active).map(one => ({ value: one.id, label: text(one.name) }))
+      return practitioners.filter(offered).map(one => ({ value: one.id, label: text(one.name) }))
     case 'department':
-      return departments.filter(one => one.active).map(one => ({ value: one.id, label: text(one.name) }))
+      return departments.filter(offered).map(one => ({ value: one.id, label: text(one.name) }))
     case 'site':
       return (sites.data?.items ?? []).map(one => ({ value: one.id, label: text(one.name) }))
     case 'room':

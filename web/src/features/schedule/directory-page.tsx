@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Button, Form, Input, Modal, Select, Switch, type TableColumnsType } from 'antd'
+import { Alert, App, Button, Form, Input, Modal, Select, Switch, type TableColumnsType } from 'antd'
 import { type ComponentProps, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
 import { Page, Panel } from '@/shared/components/page'
@@ -9,6 +10,8 @@ import { QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
 import { WideTable } from '@/shared/components/wide-table'
 import { type Text, useText } from '@/shared/i18n/text'
+import { useToday } from '@/shared/me/me'
+import { addDays } from '@/shared/time/civil'
 import { CheckInFields } from './check-in-fields'
 
 const needs = ['general', 'specialist', 'exam'] as const
@@ -55,6 +58,7 @@ interface Line {
   minutesTo?: Schemas['Site']['minutesTo']
   siteId?: string
   door?: string
+  awaited?: number
 }
 
 type LinesQuery = ComponentProps<typeof QueryState<{ items: Line[] }>>['query']
@@ -83,11 +87,13 @@ export function Component() {
   const sites = api.useQuery('get', '/api/v1/sites')
   const rooms = api.useQuery('get', '/api/v1/rooms')
   const [edited, setEdited] = useState<{ kind: Kind; line?: Line }>()
+  const [switchedOff, setSwitchedOff] = useState<{ kind: Kind; line: Line }>()
   const lists: Record<Kind, LinesQuery> = { departments, practitioners, sites, rooms }
   const kinds: Kind[] = ['departments', 'practitioners', 'sites', 'rooms']
   const siteNames = sites.data?.items ?? []
   return (
     <Page title={t('directory.title')}>
+      {switchedOff && <Awaited {...switchedOff} />}
       {kinds.map(kind => (
         <Panel
           key={kind}
@@ -121,9 +127,30 @@ export function Component() {
           line={edited.line}
           sites={siteNames}
           onClose={() => setEdited(undefined)}
+          onSaved={line => setSwitchedOff(line.awaited ? { kind: edited.kind, line } : undefined)}
         />
       )}
     </Page>
+  )
+}
+
+const closing = { departments: 'department', practitioners: 'practitioner', sites: 'site', rooms: 'room' } as const
+
+/** Says that patients are booked with what was just switched off, and leads to where that time is closed. */
+function Awaited({ kind, line }: { kind: Kind; line: Line }) {
+  const { t } = useTranslation('schedule')
+  const text = useText()
+  const today = useToday()
+  const span = `from=${today}&until=${addDays(today, 30)}`
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      style={{ marginBottom: 16 }}
+      title={t('directory.awaited', { count: line.awaited, name: line.door ?? text(line.name) })}
+      description={t('directory.awaitedHint')}
+      action={<Link to={`/closures/new?kind=${closing[kind]}&id=${line.id}&${span}`}>{t('directory.close')}</Link>}
+    />
   )
 }
 
@@ -193,17 +220,20 @@ function LineDialog({
   line,
   sites,
   onClose,
+  onSaved,
 }: {
   kind: Kind
   line?: Line
   sites: Schemas['Site'][]
   onClose: () => void
+  onSaved: (line: Line) => void
 }) {
   const { t } = useTranslation('schedule')
   const { message } = App.useApp()
   const text = useText()
   const [form] = Form.useForm<Values>()
-  const save = useSave(kind, line, () => {
+  const save = useSave(kind, line, saved => {
+    onSaved(saved)
     void message.success(t('directory.saved'))
     onClose()
   })
@@ -278,7 +308,12 @@ function LineDialog({
             </Form.Item>
           </>
         )}
-        <Form.Item name="active" label={t('directory.active')} valuePropName="checked">
+        <Form.Item
+          name="active"
+          label={t('directory.active')}
+          valuePropName="checked"
+          extra={t('directory.activeHint')}
+        >
           <Switch />
         </Form.Item>
       </Form>
@@ -287,11 +322,11 @@ function LineDialog({
 }
 
 /** Saves a line of any kind, new or changed under the version that was read. */
-function useSave(kind: Kind, line: Line | undefined, done: () => void) {
+function useSave(kind: Kind, line: Line | undefined, done: (saved: Line) => void) {
   const queries = useQueryClient()
-  const onSuccess = () => {
+  const onSuccess = (saved: Line) => {
     void queries.invalidateQueries({ queryKey: ['get', `/api/v1/${kind}`] })
-    done()
+    done(saved)
   }
   const made = {
     departments: api.useMutation('post', '/api/v1/departments', { onSuccess }),

@@ -202,6 +202,8 @@ function Basics({ draft, fixed, onChange }: BasicsProps) {
   const departments = useDepartments().data?.items ?? []
   const practitioners = usePractitioners().data?.items ?? []
   const rooms = api.useQuery('get', '/api/v1/rooms').data?.items ?? []
+  const sites = api.useQuery('get', '/api/v1/sites').data?.items ?? []
+  const used = rooms.filter(one => one.active || one.id === draft.roomId)
   const named = (all: { id: string; name: Record<string, string> }[]) =>
     all.map(one => ({ value: one.id, label: text(one.name) }))
   const release = draft.release
@@ -212,7 +214,7 @@ function Basics({ draft, fixed, onChange }: BasicsProps) {
           <Select
             disabled={fixed}
             value={draft.departmentId || null}
-            options={named(departments)}
+            options={named(departments.filter(one => one.active || one.id === draft.departmentId))}
             onChange={value => onChange({ departmentId: value ?? '' })}
           />
         </Labelled>
@@ -220,7 +222,7 @@ function Basics({ draft, fixed, onChange }: BasicsProps) {
           <Select
             disabled={fixed}
             value={draft.practitionerId || null}
-            options={named(practitioners)}
+            options={named(practitioners.filter(one => one.active || one.id === draft.practitionerId))}
             onChange={value => onChange({ practitionerId: value ?? '' })}
           />
         </Labelled>
@@ -229,7 +231,12 @@ function Basics({ draft, fixed, onChange }: BasicsProps) {
             <Select
               allowClear
               value={draft.roomId ?? null}
-              options={rooms.map(room => ({ value: room.id, label: room.door }))}
+              options={used.map(room => ({
+                value: room.id,
+                label: [sites.length > 1 && text(sites.find(one => one.id === room.siteId)?.name), room.door]
+                  .filter(Boolean)
+                  .join(' · '),
+              }))}
               onChange={value => onChange({ roomId: value ?? undefined })}
             />
           ) : (

@@ -4338,6 +4338,8 @@ export interface components {
              */
             serviceVersion?: number;
             sessionId: string;
+            /** @description Where that room is; absent: the clinic has not said. */
+            siteId?: string;
             /** Format: date-time */
             start: string;
             /** @enum {string} */
@@ -4595,6 +4597,8 @@ export interface components {
             /** Format: date-time */
             end: string;
             id: string;
+            /** @description What of it the clinic has switched off: nobody can book it any more. */
+            inactive?: ("department" | "practitioner" | "room" | "site")[];
             /** @enum {string} */
             name: "morning" | "afternoon" | "evening";
             /** @description Everybody whom the places name. */
@@ -4605,6 +4609,8 @@ export interface components {
             practitionerId: string;
             room: string;
             scheduleId: string;
+            /** @description Where its room is; absent: the clinic has not said. */
+            siteId?: string;
             /** @description Numbers whose time does not exist on this day, because the clocks go forward. */
             skipped?: number[];
             slots: components["schemas"]["Slot"][];
@@ -5170,6 +5176,11 @@ export interface components {
         };
         Department: {
             active: boolean;
+            /**
+             * Format: int64
+             * @description In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time.
+             */
+            awaited?: number;
             id: string;
             name: {
                 [key: string]: string;
@@ -6071,6 +6082,7 @@ export interface components {
             reason: "filling-in" | "payment" | "offer";
             room?: string;
             sessionId: string;
+            siteId?: string;
             /** Format: date-time */
             start: string;
             /** Format: date-time */
@@ -6337,6 +6349,11 @@ export interface components {
         };
         ListedDepartment: {
             active: boolean;
+            /**
+             * Format: int64
+             * @description In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time.
+             */
+            awaited?: number;
             id: string;
             name: {
                 [key: string]: string;
@@ -7140,6 +7157,11 @@ export interface components {
         };
         Practitioner: {
             active: boolean;
+            /**
+             * Format: int64
+             * @description In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time.
+             */
+            awaited?: number;
             grade: string;
             id: string;
             name: {
@@ -7834,6 +7856,11 @@ export interface components {
         };
         Room: {
             active: boolean;
+            /**
+             * Format: int64
+             * @description In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time.
+             */
+            awaited?: number;
             door: string;
             id: string;
             siteId: string;
@@ -7948,6 +7975,7 @@ export interface components {
             followsHolidays?: boolean;
             from: string;
             id: string;
+            inactive?: string[];
             leaves?: components["schemas"]["Leave"][];
             /** Format: int64 */
             makeUpAs?: number;
@@ -7955,6 +7983,7 @@ export interface components {
             release?: components["schemas"]["Release"];
             room: string;
             roomId?: string;
+            siteId?: string;
             until?: string;
             weekly: components["schemas"]["WeeklyBlock"][];
         };
@@ -8078,11 +8107,15 @@ export interface components {
             /** Format: date-time */
             end: string;
             id: string;
+            /** @description What of it the clinic has switched off: nobody can book it any more. */
+            inactive?: ("department" | "practitioner" | "room" | "site")[];
             /** @enum {string} */
             name: "morning" | "afternoon" | "evening";
             practitionerId: string;
             room: string;
             scheduleId: string;
+            /** @description Where its room is; absent: the clinic has not said. */
+            siteId?: string;
             /** @description Numbers whose time does not exist on this day, because the clocks go forward. */
             skipped?: number[];
             slots: components["schemas"]["Slot"][];
@@ -8216,6 +8249,11 @@ export interface components {
         Site: {
             active: boolean;
             address?: string;
+            /**
+             * Format: int64
+             * @description In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time.
+             */
+            awaited?: number;
             /** @description Where patients check in by phone; absent: not at this site. */
             checkIn?: components["schemas"]["CheckIn"];
             id: string;
