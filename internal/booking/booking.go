@@ -74,7 +74,7 @@ type CheckIn struct {
 	Latitude    float64        `json:"latitude" minimum:"-90" maximum:"90"`
 	Longitude   float64        `json:"longitude" minimum:"-180" maximum:"180"`
 	Radius      int            `json:"radius" minimum:"0" maximum:"5000" doc:"In metres; 0: at the site's code alone."`
-	Departments []DepartmentID `json:"departments,omitempty" maxItems:"100" doc:"Whose patients come here; absent: all."`
+	Departments []DepartmentID `json:"departments,omitempty" maxItems:"100" doc:"Whose patients come here, of those whose schedule names no room of the directory; absent: all."`
 }
 
 // Room is where a practitioner sees patients.

@@ -195,7 +195,7 @@ func (h arrival) admit(a booking.Appointment, now time.Time) error {
 	case now.After(a.Start.Add(time.Duration(h.rules.DeskAfterMinutes) * time.Minute)):
 		return ErrToDesk
 	}
-	site, ok := siteOf(h.sites, a.Department)
+	site, ok := siteOf(h.sites, a)
 	switch {
 	case !ok, h.method == MethodPhone && site.CheckIn.Radius == 0:
 		return ErrToDesk

@@ -38,12 +38,23 @@ func (s *Service) sites(ctx context.Context) ([]booking.Site, error) {
 	return all, err
 }
 
-// siteOf returns the site to which a department's patients come: one that names it before one for all.
-func siteOf(sites []booking.Site, d booking.DepartmentID) (booking.Site, bool) {
-	i := slices.IndexFunc(sites, func(x booking.Site) bool { return slices.Contains(x.CheckIn.Departments, d) })
+// siteOf returns the site to which the patient of an appointment comes: where its room is. Only where the clinic has not
+// said that, its department tells: one that names it before one for all.
+func siteOf(sites []booking.Site, a booking.Appointment) (booking.Site, bool) {
+	d := a.Department
+	i := slices.IndexFunc(sites, func(x booking.Site) bool { return x.ID == a.Site })
+	former := !slices.ContainsFunc(sites, func(x booking.Site) bool { return x.Version > 0 })
+	if a.Site != "" && (i >= 0 || !former) { // elsewhere than at its room nobody is at the right place
+		return nth(sites, i)
+	}
+	i = slices.IndexFunc(sites, func(x booking.Site) bool { return slices.Contains(x.CheckIn.Departments, d) })
 	if i < 0 {
 		i = slices.IndexFunc(sites, func(x booking.Site) bool { return len(x.CheckIn.Departments) == 0 })
 	}
+	return nth(sites, i)
+}
+
+func nth(sites []booking.Site, i int) (booking.Site, bool) {
 	if i < 0 {
 		return booking.Site{}, false
 	}
