@@ -45,7 +45,12 @@ func Calendars(a *API, bookings *booking.Service, feeds *calendar.Feeds) {
 		if err != nil {
 			return nil, err
 		}
-		return &calendarOut{ContentType: calendarType, Body: []byte(invitations.File(x, langOf(ctx)))}, nil
+		sites, err := bookings.Sites(ctx)
+		if err != nil {
+			return nil, err
+		}
+		at := booking.WhereaboutsOf(sites, x.Site)
+		return &calendarOut{ContentType: calendarType, Body: []byte(invitations.File(x, at, langOf(ctx)))}, nil
 	})
 	register(a, Op{
 		ID: "get-calendar-feed", Method: http.MethodGet, Path: "/practitioners/{id}/calendar-feed", Roles: practising,

@@ -41,14 +41,14 @@ func uid(a booking.Appointment) string {
 }
 
 // File returns an appointment for whoever downloads it: published, or the cancellation that takes it out again.
-func (x Invitations) File(a booking.Appointment, lang i18n.Lang) string {
-	return written(x.entry(a, lang, ""))
+func (x Invitations) File(a booking.Appointment, at booking.Whereabouts, lang i18n.Lang) string {
+	return written(x.entry(a, at, lang, ""))
 }
 
 // Attached returns an appointment as an invitation to an address, a change of one, or its cancellation. Told again, it is
 // the same entry.
-func (x Invitations) Attached(a booking.Appointment, lang i18n.Lang, to string) channel.Attachment {
-	cal := x.entry(a, lang, to)
+func (x Invitations) Attached(a booking.Appointment, at booking.Whereabouts, lang i18n.Lang, to string) channel.Attachment {
+	cal := x.entry(a, at, lang, to)
 	method := ics.MethodRequest
 	if !a.Status.Holds() {
 		method = ics.MethodCancel
@@ -68,14 +68,14 @@ func common(name string) string {
 }
 
 // entry makes the calendar with one appointment; to is the patient's address, if it goes there.
-func (x Invitations) entry(a booking.Appointment, lang i18n.Lang, to string) *ics.Calendar {
+func (x Invitations) entry(a booking.Appointment, at booking.Whereabouts, lang i18n.Lang, to string) *ics.Calendar {
 	cal := ics.NewCalendar()
 	cal.SetProductId(product)
 	cal.SetMethod(ics.MethodPublish)
 	if to != "" {
 		cal.SetMethod(ics.MethodRequest)
 	}
-	params := map[string]any{"clinic": x.Clinic.Name, "code": a.Code, "room": a.Room}
+	params := map[string]any{"clinic": x.Clinic.Name, "code": a.Code, "room": a.Room, "site": at.In(lang)}
 	say := func(key string) string { return i18n.T(lang, "calendar."+key, params) }
 	ev := cal.AddEvent(uid(a))
 	ev.SetDtStampTime(x.Now().UTC().Truncate(time.Second))
@@ -85,7 +85,12 @@ func (x Invitations) entry(a booking.Appointment, lang i18n.Lang, to string) *ic
 	ev.SetEndAt(a.End)
 	ev.SetSummary(say("summary"))
 	ev.SetDescription(say("description"))
-	if a.Room != "" {
+	switch site := at.In(lang); {
+	case a.Room != "" && site != "":
+		ev.SetLocation(say("location-room-site"))
+	case site != "":
+		ev.SetLocation(say("location-site"))
+	case a.Room != "":
 		ev.SetLocation(say("location"))
 	}
 	if x.Clinic.PublicURL != "" {

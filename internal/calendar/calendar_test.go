@@ -69,7 +69,7 @@ func TestAnEntryLivesAsLongAsItsAppointment(t *testing.T) {
 	p := c.Patient()
 	a := c.Book(p, c.Today().AddDays(1), 5)
 	first := a
-	e, method, before := one(t, string(inv.Attached(a, i18n.English, "li@example.com").Content))
+	e, method, before := one(t, string(inv.Attached(a, booking.Whereabouts{}, i18n.English, "li@example.com").Content))
 	uid := text(t, e.Props, "UID")
 	start, err := e.DateTimeStart(time.UTC)
 	if method != "REQUEST" || err != nil || !start.Equal(a.Start) || text(t, e.Props, "STATUS") != "CONFIRMED" {
@@ -92,7 +92,7 @@ func TestAnEntryLivesAsLongAsItsAppointment(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, method, next := one(t, string(inv.Attached(a, i18n.Chinese, "li@example.com").Content))
+		e, method, next := one(t, string(inv.Attached(a, booking.Whereabouts{}, i18n.Chinese, "li@example.com").Content))
 		start, _ := e.DateTimeStart(time.UTC)
 		if method != "REQUEST" || text(t, e.Props, "UID") != uid || next <= before || !start.Equal(a.Start) {
 			t.Errorf("a move: %s %s, sequence %d after %d, at %v", method, text(t, e.Props, "UID"), next, before, start)
@@ -106,11 +106,11 @@ func TestAnEntryLivesAsLongAsItsAppointment(t *testing.T) {
 	if a, err = c.Booking.Cancel(t.Context(), clinictest.Desk, a.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	e, method, last := one(t, string(inv.Attached(a, i18n.English, "li@example.com").Content))
+	e, method, last := one(t, string(inv.Attached(a, booking.Whereabouts{}, i18n.English, "li@example.com").Content))
 	if method != "CANCEL" || text(t, e.Props, "UID") != uid || last <= before || text(t, e.Props, "STATUS") != "CANCELLED" || len(e.Children) > 0 {
 		t.Errorf("a cancellation: %s, sequence %d after %d", method, last, before)
 	}
-	if _, method, _ := one(t, inv.File(a, i18n.Chinese)); method != "CANCEL" {
+	if _, method, _ := one(t, inv.File(a, booking.Whereabouts{}, i18n.Chinese)); method != "CANCEL" {
 		t.Errorf("the file of what was cancelled: %s", method)
 	}
 }
@@ -121,7 +121,7 @@ func TestAFileIsPublishedInBothLanguages(t *testing.T) {
 	inv := calendar.Invitations{Clinic: c.Settings, Now: c.Now}
 	a := c.Book(c.Patient(), c.Today().AddDays(1), 2)
 	for _, l := range i18n.Langs() {
-		e, method, _ := one(t, inv.File(a, l))
+		e, method, _ := one(t, inv.File(a, booking.Whereabouts{}, l))
 		if method != "PUBLISH" || e.Props.Get("ATTENDEE") != nil {
 			t.Errorf("%s: %s", l, method)
 		}
@@ -149,7 +149,7 @@ func TestWhatAClosureTookIsInNobodysCalendarAsUsual(t *testing.T) {
 	}
 	inv := calendar.Invitations{Clinic: c.Settings, Now: c.Now}
 	for _, l := range i18n.Langs() {
-		e, _, _ := one(t, inv.File(a, l))
+		e, _, _ := one(t, inv.File(a, booking.Whereabouts{}, l))
 		if text(t, e.Props, "STATUS") != "TENTATIVE" || len(e.Children) > 0 || text(t, e.Props, "SUMMARY") != i18n.T(l, "calendar.called-off", map[string]any{"clinic": c.Settings.Name}) {
 			t.Errorf("the patient's entry: %v", e.Props)
 		}
@@ -162,5 +162,30 @@ func TestWhatAClosureTookIsInNobodysCalendarAsUsual(t *testing.T) {
 	body, err := s.Subscribed(t.Context(), token(t, f), i18n.English)
 	if err != nil || strings.Contains(body, "VEVENT") {
 		t.Errorf("the doctor's feed: %v %s", err, body)
+	}
+}
+
+func TestAnEntryNamesTheSite(t *testing.T) {
+	c := clinictest.New(t)
+	c.Settings.Name = "Renxin"
+	inv := calendar.Invitations{Clinic: c.Settings, Now: c.Now}
+	a := c.Book(c.Patient(), c.Today().AddDays(1), 2)
+	south := booking.Whereabouts{Name: i18n.Text{i18n.Chinese: "南院", i18n.English: "South"}, Address: "1 River Road"}
+	for name, tc := range map[string]struct {
+		room string
+		at   booking.Whereabouts
+		want map[i18n.Lang]string
+	}{
+		"of several":   {"B1", south, map[i18n.Lang]string{i18n.English: "Renxin, South (1 River Road), room B1", i18n.Chinese: "Renxin，南院（1 River Road），B1 诊室"}},
+		"no room":      {"", south, map[i18n.Lang]string{i18n.English: "Renxin, South (1 River Road)", i18n.Chinese: "Renxin，南院（1 River Road）"}},
+		"the only one": {"B1", booking.Whereabouts{Address: "1 River Road"}, map[i18n.Lang]string{i18n.English: "Renxin, 1 River Road, room B1", i18n.Chinese: "Renxin，1 River Road，B1 诊室"}},
+		"nobody said":  {"B1", booking.Whereabouts{}, map[i18n.Lang]string{i18n.English: "Renxin, room B1", i18n.Chinese: "Renxin，B1 诊室"}},
+	} {
+		a.Room = tc.room
+		for _, l := range i18n.Langs() {
+			if e, _, _ := one(t, inv.File(a, tc.at, l)); text(t, e.Props, "LOCATION") != tc.want[l] {
+				t.Errorf("%s in %s: %q", name, l, text(t, e.Props, "LOCATION"))
+			}
+		}
 	}
 }

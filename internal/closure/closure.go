@@ -141,6 +141,7 @@ type Proposal struct {
 	Department   booking.DepartmentID   `json:"departmentId"`
 	Practitioner booking.PractitionerID `json:"practitionerId"`
 	Room         string                 `json:"room,omitempty"`
+	Site         booking.SiteID         `json:"siteId,omitempty"`
 	Fee          *FeeChange             `json:"fee,omitempty" doc:"Only if registering there costs something else."`
 	Cost         int                    `json:"cost" doc:"What speaks against it, in points; the least is proposed first."`
 	Why          []Reason               `json:"why" nullable:"false"`

@@ -55,6 +55,7 @@ type Notice struct {
 	Was          time.Time  `json:"was"`
 	Department   string     `json:"department"`
 	Practitioner string     `json:"practitioner"`
+	Site         string     `json:"site,omitempty" doc:"Where that was, with its address."`
 	State        State      `json:"state" enum:"open,unplaced,moved,cancelled,seen,kept,taken"`
 	Answer       Answer     `json:"answer,omitempty"`
 	To           *NewPlace  `json:"to,omitempty"`
@@ -70,6 +71,8 @@ type NewPlace struct {
 	Department   string            `json:"department"`
 	Practitioner string            `json:"practitioner"`
 	Room         string            `json:"room,omitempty"`
+	Site         string            `json:"site,omitempty" doc:"Where that is, with its address; absent: the clinic has one place, and has not said where."`
+	Moved        bool              `json:"otherSite,omitempty" doc:"It is at another site than the place that was lost."`
 	Fee          *FeeChange        `json:"fee,omitempty" doc:"Only if registering there costs something else than at the place that was lost."`
 }
 
@@ -105,8 +108,15 @@ func (s *Service) notice(ctx context.Context, c Case, l i18n.Lang) (Notice, erro
 		return Notice{}, err
 	}
 	n.Code = a.Code
+	was := a.Site
 	if c.To != nil {
-		to := named.place(a.Session, a.Number, a.Start, a.Department, a.Practitioner, a.Room)
+		if lost, err := s.Places.Appointment(ctx, job, c.Appointment); err == nil {
+			was = lost.Site
+		}
+	}
+	n.Site = named.site(was)
+	if c.To != nil {
+		to := named.place(a.Session, a.Number, a.Start, a.Department, a.Practitioner, a.Room).at(named, a.Site, was)
 		to.Fee = feeChange(named.fee(c.Practitioner), named.fee(a.Practitioner))
 		n.To = &to
 	}
@@ -115,7 +125,7 @@ func (s *Service) notice(ctx context.Context, c Case, l i18n.Lang) (Notice, erro
 	}
 	others, err := s.proposals(ctx, c, rules().Shown)
 	for _, p := range others {
-		other := named.place(p.Session, p.Number, p.Start, p.Department, p.Practitioner, p.Room)
+		other := named.place(p.Session, p.Number, p.Start, p.Department, p.Practitioner, p.Room).at(named, p.Site, was)
 		other.Fee = p.Fee
 		n.Others = append(n.Others, other)
 	}
@@ -132,6 +142,17 @@ type names struct {
 	practitioners map[booking.PractitionerID]string
 	grades        map[booking.PractitionerID]string
 	fees          feeList
+	sites         []booking.Site
+	lang          i18n.Lang
+}
+
+// site says where a site is.
+func (n names) site(id booking.SiteID) string { return booking.WhereaboutsOf(n.sites, id).In(n.lang) }
+
+// at adds the site of a place, and whether that is another than of the one that was lost.
+func (p NewPlace) at(n names, id, was booking.SiteID) NewPlace {
+	p.Site, p.Moved = n.site(id), id != "" && was != "" && id != was
+	return p
 }
 
 // fee returns what registering with a doctor costs.
@@ -139,7 +160,7 @@ func (n names) fee(p booking.PractitionerID) int64 { return n.fees.of(n.grades[p
 
 func (s *Service) namer(ctx context.Context, l i18n.Lang) (names, error) {
 	n := names{
-		departments: map[booking.DepartmentID]string{}, practitioners: map[booking.PractitionerID]string{}, grades: map[booking.PractitionerID]string{},
+		departments: map[booking.DepartmentID]string{}, practitioners: map[booking.PractitionerID]string{}, grades: map[booking.PractitionerID]string{}, lang: l,
 	}
 	departments, err := s.Directory.Departments(ctx)
 	if err != nil {
@@ -151,6 +172,9 @@ func (s *Service) namer(ctx context.Context, l i18n.Lang) (names, error) {
 	practitioners, err := s.Directory.Practitioners(ctx)
 	for _, p := range practitioners {
 		n.practitioners[p.ID], n.grades[p.ID] = p.Name.In(l), p.Grade
+	}
+	if err == nil {
+		n.sites, err = s.Directory.Sites(ctx)
 	}
 	if err == nil && s.Fees != nil {
 		n.fees, err = s.Fees(ctx)

@@ -221,6 +221,6 @@ func (p *planner) proposal(c Case, f *found) Proposal {
 	return Proposal{
 		Fee:     feeChange(was.fee, f.fee),
 		Session: f.session.ID, Number: f.slot.Number, Start: f.slot.Start, End: f.slot.End, Department: f.session.Department,
-		Practitioner: f.session.Practitioner, Room: f.session.Room, Cost: cost, Why: why,
+		Practitioner: f.session.Practitioner, Room: f.session.Room, Site: f.site, Cost: cost, Why: why,
 	}
 }

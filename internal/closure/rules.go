@@ -38,9 +38,9 @@ type ruleSet struct {
 	Accept struct {
 		Days            int  `json:"days"`
 		LowerGrades     int  `json:"lowerGrades"`
-		SiteMinutes     int  `json:"siteMinutes"`
 		OtherDepartment bool `json:"otherDepartment"`
-		Dearer          bool `json:"dearer"` // where registering costs more than at the place that was lost
+		OtherSite       bool `json:"otherSite"` // however near: who goes to the one that they know stands before a closed door
+		Dearer          bool `json:"dearer"`    // where registering costs more than at the place that was lost
 	} `json:"accept"`
 	WaitDays int `json:"waitDays"` // for which who has no place waits for one
 }
@@ -160,10 +160,10 @@ func (r ruleSet) weighSite(l lost, f found, say func(string, int, int)) bool {
 	minutes, known := l.site.Minutes[f.site]
 	if !known {
 		say("other-site", 0, r.Points.SiteUnknown)
-		return false
+		return r.Accept.OtherSite
 	}
 	say("other-site", minutes, minutes/max(1, r.Points.SiteMinutes))
-	return minutes <= r.Accept.SiteMinutes
+	return r.Accept.OtherSite
 }
 
 func minutesOfDay(t time.Time, zone *time.Location) int { return clinic.WallOf(t.In(zone)).Minutes() }

@@ -16,7 +16,7 @@ func at(day clinic.Date, w clinic.Wall) time.Time { return day.At(w, shanghai) }
 
 func TestEveryRuleIsReadAndHasASource(t *testing.T) {
 	r := rules()
-	if r.Version < 1 || r.Ahead.Days < 1 || r.Ahead.Notice < 1 || r.Shown < 1 || len(r.Grades) != 4 || r.Points.Day < 1 || r.WaitDays < 1 || r.Accept.SiteMinutes < 1 {
+	if r.Version < 1 || r.Ahead.Days < 1 || r.Ahead.Notice < 1 || r.Shown < 1 || len(r.Grades) != 4 || r.Points.Day < 1 || r.WaitDays < 1 || r.Accept.OtherSite {
 		t.Errorf("rules are missing: %+v", r)
 	}
 	if n := strings.Count(string(rulesFile), `"source":`); n != 3 {
@@ -61,7 +61,7 @@ func TestWhatIsProposedAndWhy(t *testing.T) {
 		"a colleague in the afternoon": {like(func(f *found) {
 			f.session.Name, f.slot.Start = clinic.Afternoon, at(tuesday, "14:00")
 		}), 14, "same-day other-part other-practitioner same-grade same-site", true},
-		"a site nearby":             {like(func(f *found) { f.site = "west" }), 8, "same-day same-time other-practitioner same-grade other-site", true},
+		"a site nearby":             {like(func(f *found) { f.site = "west" }), 8, "same-day same-time other-practitioner same-grade other-site", false},
 		"a site far away":           {like(func(f *found) { f.site = "north" }), 11, "same-day same-time other-practitioner same-grade other-site", false},
 		"a site nobody knows":       {like(func(f *found) { f.site = "south" }), 12, "same-day same-time other-practitioner same-grade other-site", false},
 		"a department of that name": {like(func(f *found) { f.session.Department = "twin" }), 18, "same-day same-time other-practitioner same-grade same-site other-department", false},

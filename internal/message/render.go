@@ -52,21 +52,21 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 	if m.Kind.ofStay() {
 		v.what = progress(lang, d.news.Milestone)
 	}
-	v, err := s.filled(ctx, m, lang, v)
+	v, err := s.filled(ctx, m, d.appointment, lang, v)
 	if err != nil {
 		return channel.Outgoing{}, err
 	}
 	out := render(m.Kind, m.Channel, lang, v)
 	out.To = d.contact.To[m.Channel]
 	if m.Channel == channel.Email && m.Kind.changesCalendar() && s.Invites != nil {
-		out.Attachments = append(out.Attachments, s.Invites.Attached(d.appointment, lang, out.To))
+		out.Attachments = append(out.Attachments, s.Invites.Attached(d.appointment, s.whereabouts(d.appointment.Site), lang, out.To))
 	}
 	out.Dedup = string(m.ID)
 	return out, nil
 }
 
 // filled adds what a patient does before, what the appointment's department and practitioner are called, and when it is.
-func (s *Service) filled(ctx context.Context, m Message, lang i18n.Lang, v values) (values, error) {
+func (s *Service) filled(ctx context.Context, m Message, a booking.Appointment, lang i18n.Lang, v values) (values, error) {
 	v, err := s.preparingFor(ctx, m, v)
 	if err != nil {
 		return v, errs.Internal("service", err)
@@ -77,11 +77,28 @@ func (s *Service) filled(ctx context.Context, m Message, lang i18n.Lang, v value
 			return v, errs.Internal("names", err)
 		}
 		v.department, v.practitioner = department.In(lang), titled(lang, practitioner.In(lang))
+		v = s.sited(m, a, lang, v)
 	}
 	if !m.Vars.Start.IsZero() {
 		v.start = m.Vars.Start.In(s.Clinic.Zone)
 	}
 	return v, nil
+}
+
+// sited adds where the patient comes to, if there are several places to come to: behind the department in words, and
+// between time and doctor where a text names no department. An e-mail has room for the address.
+func (s *Service) sited(m Message, a booking.Appointment, lang i18n.Lang, v values) values {
+	at := s.whereabouts(a.Site)
+	if !m.Kind.aboutAppointment() || at.Name == nil {
+		return v
+	}
+	site := at.Name.In(lang)
+	v.site = i18n.T(lang, "message.site", map[string]any{"site": site})
+	if m.Channel == channel.Email {
+		site = at.In(lang)
+	}
+	v.department = i18n.T(lang, "message.department-at-site", map[string]any{"department": v.department, "site": site})
+	return v
 }
 
 // signedIn adds the page, behind the sign-in, that a message leads to, and what it says of it.
@@ -129,6 +146,7 @@ func titled(lang i18n.Lang, name string) string {
 type values struct {
 	clinic, department, practitioner, code, link, until string
 	what, place                                         string // of an emergency; what: of a stay
+	site                                                string // where the department is, of a clinic that has several
 
 	start time.Time // in the clinic's zone
 	was   time.Time // likewise, or the day on which a restriction ends
@@ -162,7 +180,7 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 		}
 	}
 	key := "message." + said + "." + string(by)
-	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until, "missed": v.missed, "numbers": v.numbers, "what": v.what, "place": v.place}
+	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until, "missed": v.missed, "numbers": v.numbers, "what": v.what, "place": v.place, "site": v.site}
 	if !v.start.IsZero() {
 		params["when"] = when(lang, v.start)
 	}

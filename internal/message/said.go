@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/i18n"
 	"careloop/internal/inpatient"
@@ -44,7 +45,7 @@ func (s *Service) Said(ctx context.Context, m Message, lang i18n.Lang) (string, 
 		}
 		v.what = progress(lang, n.Milestone)
 	}
-	v, err := s.filled(ctx, m, lang, s.signedIn(m, v))
+	v, err := s.filled(ctx, m, booking.Appointment{}, lang, s.signedIn(m, v))
 	if err != nil {
 		return "", err
 	}

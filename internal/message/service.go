@@ -24,6 +24,7 @@ type Bookings interface {
 	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
 	Departments(ctx context.Context) ([]booking.Department, error)
 	Practitioners(ctx context.Context) ([]booking.Practitioner, error)
+	Sites(ctx context.Context) ([]booking.Site, error)
 	// ServiceVersion returns what is done at an appointment, as it stood in a version, or booking.ErrService.
 	ServiceVersion(ctx context.Context, id booking.ServiceID, version int64) (booking.HealthcareService, error)
 }
@@ -68,7 +69,7 @@ type Offers interface {
 // Invites makes what puts an appointment into the patient's own calendar.
 type Invites interface {
 	// Attached returns an invitation to an address, or the cancellation of one that has ended.
-	Attached(a booking.Appointment, lang i18n.Lang, to string) channel.Attachment
+	Attached(a booking.Appointment, at booking.Whereabouts, lang i18n.Lang, to string) channel.Attachment
 }
 
 // Emergencies knows how an alert to a contact stands, and makes the address where it is answered.
@@ -126,6 +127,7 @@ type directory struct {
 	until         time.Time
 	departments   map[booking.DepartmentID]i18n.Text
 	practitioners map[booking.PractitionerID]i18n.Text
+	sites         []booking.Site
 }
 
 // namesKept is how old a name may be.
@@ -146,6 +148,14 @@ func (s *Service) called(ctx context.Context, v Vars) (department, practitioner 
 	return n.departments[v.Department], n.practitioners[v.Practitioner], nil
 }
 
+// whereabouts returns what is said of a site, as of when names were read last.
+func (s *Service) whereabouts(id booking.SiteID) booking.Whereabouts {
+	n := &s.names
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return booking.WhereaboutsOf(n.sites, id)
+}
+
 func (s *Service) readNames(ctx context.Context) error {
 	departments, err := s.Bookings.Departments(ctx)
 	if err != nil {
@@ -155,7 +165,12 @@ func (s *Service) readNames(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	sites, err := s.Bookings.Sites(ctx)
+	if err != nil {
+		return err
+	}
 	n := &s.names
+	n.sites = sites
 	n.departments, n.practitioners = map[booking.DepartmentID]i18n.Text{}, map[booking.PractitionerID]i18n.Text{}
 	for _, d := range departments {
 		n.departments[d.ID] = d.Name
