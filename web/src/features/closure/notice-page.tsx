@@ -102,6 +102,7 @@ function Shown({
         <dt>{t('notice.was')}</dt>
         <dd>
           {when(notice.was)}, {notice.department}, {notice.practitioner}
+          {notice.site && `, ${notice.site}`}
         </dd>
         <dt>{t('reason')}</dt>
         <dd>{notice.reason}</dd>
@@ -110,7 +111,9 @@ function Shown({
             <dt>{t('notice.now')}</dt>
             <dd>
               {when(notice.to.start)}, {notice.to.department}, {notice.to.practitioner}
+              {notice.to.site && `, ${notice.to.site}`}
               {notice.to.room && `, ${notice.to.room}`}
+              {notice.to.otherSite && <strong> {t('notice.otherSite')}</strong>}
               {notice.to.fee && <p>{costs(notice.to.fee)}</p>}
             </dd>
           </>
@@ -143,6 +146,7 @@ function Shown({
               onClick={() => onAnswer({ kind: 'choose', to })}
             >
               {when(to.start)}, {to.practitioner}
+              {to.site && <small>{[to.site, to.otherSite && t('notice.otherSite')].filter(Boolean).join(' · ')}</small>}
               {to.fee && <small>{costs(to.fee)}</small>}
             </button>
           ))}

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { useDirectoryNames } from '@/shared/directory/directory'
+import { useSites } from '@/shared/directory/sites'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
@@ -9,12 +10,20 @@ import type { Proposal, Reason } from './closures'
 export function ProposalText({ proposal }: { proposal: Proposal }) {
   const names = useDirectoryNames()
   const format = useClinicFormat()
+  const sites = useSites()
   const { t } = useTranslation('closure')
   const { fee } = proposal
   return (
     <>
       <div>
-        {format.dateTime(proposal.start)} · {names.practitioner(proposal.practitionerId)} · {proposal.number}
+        {[
+          format.dateTime(proposal.start),
+          names.practitioner(proposal.practitionerId),
+          sites.name(proposal.siteId),
+          proposal.number,
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </div>
       {fee && (
         <div>

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { api, type Schemas } from '@/shared/api/client'
 import { useDirectoryNames } from '@/shared/directory/directory'
+import { useSites } from '@/shared/directory/sites'
 import { useClinicFormat, useMe, useToday } from '@/shared/me/me'
 import { civilDate } from '@/shared/time/civil'
 import { usePerson } from './person-switch'
@@ -31,13 +32,14 @@ export function useAppointments() {
 /** An appointment in words: when, where, with whom. */
 export function useSay() {
   const names = useDirectoryNames()
+  const sites = useSites()
   const format = useClinicFormat()
   const { timeZone } = useMe().clinic
   return {
     when: (one: { start: string }) =>
       `${format.dayWithWeekday(civilDate(new Date(one.start), timeZone))} ${format.time(one.start)}`,
-    where: (one: { departmentId: string; practitionerId: string }) =>
-      [names.department(one.departmentId), names.practitioner(one.practitionerId)]
+    where: (one: { departmentId: string; practitionerId: string; siteId?: string }) =>
+      [sites.name(one.siteId), names.department(one.departmentId), names.practitioner(one.practitionerId)]
         .filter(Boolean)
         .join(' · '),
   }

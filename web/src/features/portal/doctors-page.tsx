@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useDirectoryNames, usePractitioners } from '@/shared/directory/directory'
+import { useSites } from '@/shared/directory/sites'
 import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
 import { useToday } from '@/shared/me/me'
@@ -70,6 +71,7 @@ function Doctors({ department, sessions }: { department: string; sessions: Schem
   const say = useSay()
   const doctors = usePractitioners().data?.items ?? []
   const feeOf = useRegistrationFee()
+  const sites = useSites()
   const ids = [...new Set(sessions.map(one => one.practitionerId))]
   return ids.map(id => {
     const doctor = doctors.find(one => one.id === id)
@@ -78,7 +80,9 @@ function Doctors({ department, sessions }: { department: string; sessions: Schem
     const free = own.reduce((sum, one) => sum + one.slots.length, 0)
     const fee = feeOf(id)
     const next = first?.slots[0]
+    const at = [...new Set(own.map(one => sites.name(one.siteId)).filter(Boolean))]
     const about = [
+      at.join(' / '),
       doctor && term('grade', doctor.grade),
       next && t('book.next', { when: say.when(next) }),
       t('book.free', { count: free }),

@@ -14,6 +14,7 @@ import fields from './fields.module.css'
 import { Card, Faulty, Nothing, Screen, Tap, TapLink, Waiting } from './kit'
 import { usePerson } from './person-switch'
 import { ServiceChoice } from './service-choice'
+import { SiteFacts } from './site-facts'
 
 /** The last step: look once more and confirm, while the number is kept. */
 export function Component() {
@@ -94,6 +95,7 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
           <dd>{names.department(hold.departmentId)}</dd>
           <dt>{t('field.doctor')}</dt>
           <dd>{names.practitioner(hold.practitionerId)}</dd>
+          <SiteFacts siteId={hold.siteId} />
           {hold.room && (
             <>
               <dt>{t('field.room')}</dt>

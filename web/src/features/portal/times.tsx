@@ -2,9 +2,11 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { useDirectoryNames } from '@/shared/directory/directory'
+import { useSites } from '@/shared/directory/sites'
 import { useClinicFormat, useToday } from '@/shared/me/me'
 import { addDays } from '@/shared/time/civil'
 import { Answered, Nothing, Tap } from './kit'
+import { SiteChoice } from './site-choice'
 import styles from './times.module.css'
 
 export interface Pick {
@@ -14,6 +16,7 @@ export interface Pick {
   start: string
   departmentId: string
   practitionerId: string
+  siteId?: string
 }
 
 const daysAtOnce = 14
@@ -33,8 +36,10 @@ export function Times({
   const { t } = useTranslation('portal')
   const today = useToday()
   const names = useDirectoryNames()
+  const sites = useSites()
   const format = useClinicFormat()
   const [from, setFrom] = useState(today)
+  const [site, setSite] = useState<string>()
   const [chosen, setChosen] = useState<string>()
   const slots = api.useQuery(
     'get',
@@ -50,12 +55,16 @@ export function Times({
     <>
       <Answered query={slots}>
         {({ items }) => {
-          const sessions = items.filter(one => one.slots.length > 0)
+          const free = items.filter(one => one.slots.length > 0)
+          const siteIds = [...new Set(free.map(one => one.siteId).filter(one => one !== undefined))]
+          const at = site && siteIds.includes(site) ? site : undefined
+          const sessions = free.filter(one => !at || one.siteId === at)
           const days = [...new Set(sessions.map(one => one.date))].sort()
           const day = chosen && days.includes(chosen) ? chosen : days[0]
           if (!day) return <Nothing title={t('book.noneThen')} hint={t('book.noneThenHint')} />
           return (
             <>
+              <SiteChoice siteIds={siteIds} value={at} onChange={setSite} />
               <fieldset className={styles.days}>
                 <legend className="visually-hidden">{t('book.day')}</legend>
                 {days.map(one => (
@@ -76,6 +85,7 @@ export function Times({
                       <small>
                         {[
                           names.practitioner(session.practitionerId),
+                          sites.name(session.siteId),
                           session.room && t('book.room', { room: session.room }),
                         ]
                           .filter(Boolean)
@@ -95,6 +105,7 @@ export function Times({
                                 start: slot.start,
                                 departmentId: session.departmentId,
                                 practitionerId: session.practitionerId,
+                                siteId: session.siteId,
                               })
                             }
                           >

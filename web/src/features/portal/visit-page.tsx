@@ -15,6 +15,7 @@ import fields from './fields.module.css'
 import { Answered, Card, Faulty, Row, Said, Screen, Tap, TapLink, Taps } from './kit'
 import { LiveQueue } from './live-queue'
 import { usePerson } from './person-switch'
+import { SiteFacts } from './site-facts'
 import styles from './visits.module.css'
 
 /** One appointment: what it is, where it stands, and what can be done about it. */
@@ -71,6 +72,7 @@ function Facts({ one }: { one: Appointment }) {
             <dd>{text(service.name)}</dd>
           </>
         )}
+        <SiteFacts siteId={one.siteId} />
         {one.room && (
           <>
             <dt>{t('field.room')}</dt>

@@ -4727,7 +4727,7 @@ export interface components {
             quantity: number;
         };
         CheckIn: {
-            /** @description Whose patients come here; absent: all. */
+            /** @description Whose patients come here, of those whose schedule names no room of the directory; absent: all. */
             departments?: string[];
             /** Format: double */
             latitude: number;
@@ -4876,6 +4876,8 @@ export interface components {
             others: components["schemas"]["NewPlace"][];
             practitioner: string;
             reason: string;
+            /** @description Where that was, with its address. */
+            site?: string;
             /** @enum {string} */
             state: "open" | "unplaced" | "moved" | "cancelled" | "seen" | "kept" | "taken";
             to?: components["schemas"]["NewPlace"];
@@ -6741,9 +6743,13 @@ export interface components {
             fee?: components["schemas"]["FeeChange"];
             /** Format: int64 */
             number: number;
+            /** @description It is at another site than the place that was lost. */
+            otherSite?: boolean;
             practitioner: string;
             room?: string;
             sessionId: string;
+            /** @description Where that is, with its address; absent: the clinic has one place, and has not said where. */
+            site?: string;
             /** Format: date-time */
             start: string;
         };
@@ -7389,6 +7395,7 @@ export interface components {
             practitionerId: string;
             room?: string;
             sessionId: string;
+            siteId?: string;
             /** Format: date-time */
             start: string;
             why: components["schemas"]["Reason"][];
