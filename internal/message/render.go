@@ -36,6 +36,11 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 		if err != nil {
 			return channel.Outgoing{}, errs.Internal("offer link", err)
 		}
+		offer, err := s.Offers.Offer(ctx, job, waitlist.OfferID(m.About))
+		if err != nil {
+			return channel.Outgoing{}, errs.Internal("offer", err)
+		}
+		d.appointment.Site = offer.Site
 		v.link, v.until = s.Clinic.PublicURL+path, m.Vars.Expires.In(s.Clinic.Zone).Format("15:04")
 	}
 	if m.Kind.ofClosure() {
@@ -89,7 +94,7 @@ func (s *Service) filled(ctx context.Context, m Message, a booking.Appointment, 
 // between time and doctor where a text names no department. An e-mail has room for the address.
 func (s *Service) sited(m Message, a booking.Appointment, lang i18n.Lang, v values) values {
 	at := s.whereabouts(a.Site)
-	if !m.Kind.aboutAppointment() || at.Name == nil {
+	if m.Kind != Offer && !m.Kind.aboutAppointment() || at.Name == nil {
 		return v
 	}
 	site := at.Name.In(lang)

@@ -169,7 +169,7 @@ func (s *Service) offerOf(e Entry, v booking.Vacancy, how terms, fitting int, pa
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	return Offer{
 		ID: s.newOfferID(now), Entry: e.ID, Patient: e.Patient, Session: v.Session.ID, Number: v.Slot().Number,
-		Department: v.Session.Department, Practitioner: v.Session.Practitioner, Room: v.Session.Room, Date: v.Session.Date,
+		Department: v.Session.Department, Practitioner: v.Session.Practitioner, Room: v.Session.Room, Site: v.Session.Site, Date: v.Session.Date,
 		Start: v.Slot().Start, End: v.Slot().End, Via: how.via, At: now, Until: how.until, Status: Open, Urgency: e.Urgency,
 		Priority: e.Priority, Since: &e.Since, Fitting: fitting, Passed: slices.Clone(passed), Rules: rules().Version,
 	}

@@ -33,6 +33,7 @@ type OfferPage struct {
 	Department   string      `json:"department"`
 	Practitioner string      `json:"practitioner"`
 	Room         string      `json:"room,omitempty"`
+	Site         string      `json:"site,omitempty" doc:"Where that is, with its address; absent: the clinic has one place, and has not said where."`
 	Start        time.Time   `json:"start"`
 	End          time.Time   `json:"end"`
 	Until        time.Time   `json:"until"`
@@ -45,6 +46,7 @@ type OfferPage struct {
 type Names interface {
 	Departments(ctx context.Context) ([]booking.Department, error)
 	Practitioners(ctx context.Context) ([]booking.Practitioner, error)
+	Sites(ctx context.Context) ([]booking.Site, error)
 }
 
 // Opened returns what a link offers, also when it is over. It returns ErrLink for a link that is not ours.
@@ -73,6 +75,11 @@ func (s *Service) page(ctx context.Context, o Offer, l i18n.Lang) (OfferPage, er
 			p.Department = d.Name.In(l)
 		}
 	}
+	sites, err := s.Names.Sites(ctx)
+	if err != nil {
+		return OfferPage{}, err
+	}
+	p.Site = booking.WhereaboutsOf(sites, o.Site).In(l)
 	practitioners, err := s.Names.Practitioners(ctx)
 	if err != nil {
 		return OfferPage{}, err

@@ -149,6 +149,7 @@ type Offer struct {
 	Department   booking.DepartmentID   `json:"departmentId"`
 	Practitioner booking.PractitionerID `json:"practitionerId"`
 	Room         string                 `json:"room,omitempty"`
+	Site         booking.SiteID         `json:"siteId,omitempty" doc:"Where that room is; absent: the clinic has not said."`
 	Date         clinic.Date            `json:"date"`
 	Start        time.Time              `json:"start"`
 	End          time.Time              `json:"end"`

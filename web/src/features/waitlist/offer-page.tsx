@@ -93,7 +93,7 @@ function Shown({
         <dt>{t('offer.time')}</dt>
         <dd>{start}</dd>
         <dt>{t('offer.department')}</dt>
-        <dd>{offer.department}</dd>
+        <dd>{[offer.department, offer.site].filter(Boolean).join(', ')}</dd>
         <dt>{t('offer.practitioner')}</dt>
         <dd>{offer.practitioner}</dd>
         <dt>{t('offer.clinic')}</dt>

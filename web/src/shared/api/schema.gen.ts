@@ -6824,6 +6824,8 @@ export interface components {
             settledAt?: string;
             /** Format: date-time */
             since?: string;
+            /** @description Where that room is; absent: the clinic has not said. */
+            siteId?: string;
             /** Format: date-time */
             start: string;
             /** @enum {string} */
@@ -6843,6 +6845,8 @@ export interface components {
             insteadOf: boolean;
             practitioner: string;
             room?: string;
+            /** @description Where that is, with its address; absent: the clinic has one place, and has not said where. */
+            site?: string;
             /** Format: date-time */
             start: string;
             /** @enum {string} */
