@@ -45,7 +45,11 @@ afterAll(async () => {
     const version = items.find(one => one.id === id)?.version
     await fetch(`${base}/api/v1/sites/${id}`, {
       method: 'PUT',
-      headers: { 'If-Match': `"${version}"`, Authorization: `Bearer ${await token('manager')}`, 'Content-Type': 'application/json' },
+      headers: {
+        'If-Match': `"${version}"`,
+        Authorization: `Bearer ${await token('manager')}`,
+        'Content-Type': 'application/json',
+      },
       body: JSON.stringify({ ...site, active: false }),
     })
   }
@@ -58,33 +62,49 @@ async function token(account: string): Promise<string> {
 
 describe('a clinic with two sites', () => {
   it.each([
-    { language: 'en' as const, south: 'South site', any: 'At any site', doctor: 'Dr South', confirm: 'Confirm' },
+    {
+      language: 'en' as const,
+      south: 'South site',
+      any: 'At any site',
+      doctor: 'Dr South',
+      confirm: 'Confirm',
+    },
     { language: 'zh-CN' as const, south: '南院', any: '不限院区', doctor: 'Dr South', confirm: '确认预约' },
-  ])('says in $language where one comes to, from the choice to the visit', async ({ language, south, any, confirm }) => {
-    const page = await visit({ account: 'patient-en', language, viewport: phone })
-    await page.goto(`${base}/book/${department}`)
-    await page.getByText(south).first().waitFor()
-    await look(page, `doctors-${language}`)
-    await page.goto(`${base}/book/${department}/any`)
-    await page.getByRole('button', { name: any }).waitFor()
-    expect(await page.getByText('Dr North').count()).toBe(1)
-    await page.getByRole('button', { name: south }).click()
-    await settled(page)
-    expect(await page.getByText('Dr North').count()).toBe(0)
-    expect(await barriers(page)).toEqual([])
-    await look(page, `times-${language}`)
-    await page.locator('#content fieldset').nth(1).getByRole('button').nth(language === 'en' ? 2 : 3).click()
-    await page.getByRole('button', { name: '10:15' }).click()
-    await page.getByText('1 South site Road').waitFor()
-    await look(page, `hold-${language}`)
-    await page.getByRole('button', { name: confirm }).click()
-    await page.waitForURL(/\/my\/visits\/.+/)
-    await page.getByText('1 South site Road').waitFor()
-    expect(await barriers(page)).toEqual([])
-    await look(page, `visit-${language}`)
-    await page.goto(`${base}/my/visits`)
-    await page.getByText(south).first().waitFor()
-  })
+  ])(
+    'says in $language where one comes to, from the choice to the visit',
+    async ({ language, south, any, confirm }) => {
+      const page = await visit({ account: 'patient-en', language, viewport: phone })
+      await page.goto(`${base}/book/${department}`)
+      await page.getByText(south).first().waitFor()
+      await look(page, `doctors-${language}`)
+      await page.goto(`${base}/book/${department}/any`)
+      await page.getByRole('button', { name: any }).waitFor()
+      expect(await page.getByText('Dr North').count()).toBe(1)
+      await page.getByRole('button', { name: south }).click()
+      await settled(page)
+      expect(await page.getByText('Dr North').count()).toBe(0)
+      expect(await barriers(page)).toEqual([])
+      await look(page, `times-${language}`)
+      await page
+        .locator('#content fieldset')
+        .nth(1)
+        .getByRole('button')
+        .nth(language === 'en' ? 2 : 3)
+        .click()
+      await page.getByRole('button', { name: '10:15' }).click()
+      await page.getByText('1 South site Road').waitFor()
+      await look(page, `hold-${language}`)
+      await page.getByRole('button', { name: confirm }).click()
+      await page.waitForURL(/\/my\/visits\/.+/)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.getByText('1 South site Road').waitFor()
+      await settled(page)
+      expect(await barriers(page)).toEqual([])
+      await look(page, `visit-${language}`)
+      await page.goto(`${base}/my/visits`)
+      await page.getByText(south).first().waitFor()
+    },
+  )
 
   it('says who is booked with a doctor who is switched off, and leads to where that time is closed', async () => {
     const page = await visit({ account: 'manager' })

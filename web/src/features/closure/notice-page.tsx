@@ -146,7 +146,9 @@ function Shown({
               onClick={() => onAnswer({ kind: 'choose', to })}
             >
               {when(to.start)}, {to.practitioner}
-              {to.site && <small>{[to.site, to.otherSite && t('notice.otherSite')].filter(Boolean).join(' · ')}</small>}
+              {to.site && (
+                <small>{[to.site, to.otherSite && t('notice.otherSite')].filter(Boolean).join(' · ')}</small>
+              )}
               {to.fee && <small>{costs(to.fee)}</small>}
             </button>
           ))}

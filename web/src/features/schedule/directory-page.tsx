@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Form, Input, Modal, Select, Switch, type TableColumnsType } from 'antd'
-import { type ComponentProps, useState } from 'react'
+import { type ComponentProps, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
@@ -93,7 +93,7 @@ export function Component() {
   const siteNames = sites.data?.items ?? []
   return (
     <Page title={t('directory.title')}>
-      {switchedOff && <Awaited {...switchedOff} />}
+      {switchedOff && <Awaited key={switchedOff.line.id} {...switchedOff} />}
       {kinds.map(kind => (
         <Panel
           key={kind}
@@ -134,7 +134,12 @@ export function Component() {
   )
 }
 
-const closing = { departments: 'department', practitioners: 'practitioner', sites: 'site', rooms: 'room' } as const
+const closing = {
+  departments: 'department',
+  practitioners: 'practitioner',
+  sites: 'site',
+  rooms: 'room',
+} as const
 
 /** Says that patients are booked with what was just switched off, and leads to where that time is closed. */
 function Awaited({ kind, line }: { kind: Kind; line: Line }) {
@@ -142,15 +147,21 @@ function Awaited({ kind, line }: { kind: Kind; line: Line }) {
   const text = useText()
   const today = useToday()
   const span = `from=${today}&until=${addDays(today, 30)}`
+  const seen = useRef<HTMLDivElement>(null)
+  // The list that was edited may be far below.
+  useEffect(() => seen.current?.scrollIntoView({ block: 'center' }), [])
   return (
-    <Alert
-      type="warning"
-      showIcon
-      style={{ marginBottom: 16 }}
-      title={t('directory.awaited', { count: line.awaited, name: line.door ?? text(line.name) })}
-      description={t('directory.awaitedHint')}
-      action={<Link to={`/closures/new?kind=${closing[kind]}&id=${line.id}&${span}`}>{t('directory.close')}</Link>}
-    />
+    <div ref={seen} style={{ marginBottom: 16 }}>
+      <Alert
+        type="warning"
+        showIcon
+        title={t('directory.awaited', { count: line.awaited, name: line.door ?? text(line.name) })}
+        description={t('directory.awaitedHint')}
+        action={
+          <Link to={`/closures/new?kind=${closing[kind]}&id=${line.id}&${span}`}>{t('directory.close')}</Link>
+        }
+      />
+    </div>
   )
 }
 
