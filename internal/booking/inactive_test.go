@@ -229,3 +229,42 @@ func TestTheNightWritesWhatIsOffIntoSchedules(t *testing.T) {
 		t.Errorf("the schedule = %+v, version %d after %d", got.Inactive, got.Version, s.Version)
 	}
 }
+
+// A schedule that goes to another site takes its patients along: the preview says how many, and they find the new room.
+func TestAPreviewSaysThatTheRoomIsAnother(t *testing.T) {
+	f := open(t)
+	p := f.patients(t, 2)
+	a := f.book(t, p[0], f.session, 1)
+	ctx := t.Context()
+	site, room := f.inRoom(t, f.other)
+	s := f.scheduleOf(t, f.session)
+	if seen, err := f.Preview(ctx, manager, s); err != nil || seen.Room != nil {
+		t.Errorf("unchanged: %+v, %v", seen.Room, err)
+	}
+	before := s.Room
+	s.RoomID = room.ID
+	want := booking.RoomChange{From: before, To: "S-1", ToSite: site.ID, Told: 1}
+	seen, err := f.Preview(ctx, manager, s)
+	if err != nil || seen.Room == nil || *seen.Room != want || seen.Affected != 0 {
+		t.Errorf("Preview = %+v, %v", seen.Room, err)
+	}
+	if _, err := f.SaveSchedule(ctx, manager, s); err != nil {
+		t.Fatal(err)
+	}
+	for what, read := range map[string]func() (booking.Appointment, error){
+		"one": func() (booking.Appointment, error) { return f.Appointment(ctx, desk, a.ID) },
+		"the list": func() (booking.Appointment, error) {
+			all, _, err := f.OfPatient(ctx, desk, p[0], 10, "")
+			return all[0], err
+		},
+	} {
+		if got, err := read(); err != nil || got.Room != "S-1" || got.Site != site.ID {
+			t.Errorf("%s: in %q at %q, %v", what, got.Room, got.Site, err)
+		}
+	}
+	s.RoomID = "rom_unknown"
+	var e *errs.Error
+	if _, err := f.Preview(ctx, manager, s); !errors.As(err, &e) || len(e.Fields) != 1 || e.Fields[0].Path != "roomId" {
+		t.Errorf("an unknown room: %v", err)
+	}
+}

@@ -45,11 +45,12 @@ type Unplaced struct {
 
 // Consequences is what a change of a schedule would do to what is booked.
 type Consequences struct {
-	Affected    int        `json:"affected" doc:"How many bookings would lose their place."`
-	Bookings    []Unplaced `json:"bookings" doc:"Those."`
-	Before      int        `json:"before" doc:"How many have none already."`
-	Kept        int        `json:"kept" doc:"How many keep theirs."`
-	Acknowledge string     `json:"acknowledge,omitempty" doc:"To send along when saving all the same; absent if nobody is affected."`
+	Affected    int         `json:"affected" doc:"How many bookings would lose their place."`
+	Bookings    []Unplaced  `json:"bookings" doc:"Those."`
+	Before      int         `json:"before" doc:"How many have none already."`
+	Kept        int         `json:"kept" doc:"How many keep theirs."`
+	Room        *RoomChange `json:"room,omitempty" doc:"If it goes to another room or site."`
+	Acknowledge string      `json:"acknowledge,omitempty" doc:"To send along when saving all the same; absent if nobody is affected."`
 }
 
 // misfit says why a schedule has no place for a taken number; empty if it has one.
@@ -143,6 +144,9 @@ func (s *Service) Preview(ctx context.Context, by auth.Actor, x Schedule) (Conse
 		return Consequences{}, err
 	}
 	x.Shuts = before.Shuts
+	if x, err = s.located(ctx, x); err != nil {
+		return Consequences{}, err
+	}
 	return s.consequences(ctx, before, x)
 }
 
@@ -166,6 +170,7 @@ func (s *Service) consequences(ctx context.Context, before, after Schedule) (Con
 			_, _ = seen.Write([]byte(string(n.Appointment) + "\n")) // a hash takes everything
 		}
 	}
+	c.Room = roomChange(before, after, c.Kept)
 	if c.Affected > 0 {
 		c.Acknowledge = base64.RawURLEncoding.EncodeToString(seen.Sum(nil)[:12])
 	}

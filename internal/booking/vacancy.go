@@ -90,7 +90,7 @@ func (s *Service) vacancy(ctx context.Context, schedule ScheduleID, id SessionID
 	}
 	if err := x.outAt(session, slot, s.Clinic.Zone); err != nil {
 		v.Free, v.refused = false, err
-		return v, nil
+		return v, nil //nolint:nilerr // the rule is the answer
 	}
 	if it, err = s.get(ctx, NumberKey(id, number)); err != nil || it.Version == 0 {
 		return v, err

@@ -116,7 +116,9 @@ func (k Kind) ofFamily() bool { return strings.HasPrefix(string(k), "family-") }
 
 // urgent kinds go out at night if the morning is too late: a change, without which the patient would come in vain, and the
 // confirmation of what begins so early.
-func (k Kind) urgent() bool { return k == Confirmation || k == Moved || k == Cancelled || k.ofClosure() }
+func (k Kind) urgent() bool {
+	return k == Confirmation || k == Moved || k == Cancelled || k.ofClosure()
+}
 
 // ofStanding kinds tell what follows from not having come.
 func (k Kind) ofStanding() bool { return k == NoShowWarned || k == NoShowRestricted }

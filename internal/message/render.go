@@ -32,16 +32,10 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 		v.link = s.Clinic.PublicURL + path
 	}
 	if m.Kind == Offer {
-		path, err := s.Offers.Link(ctx, waitlist.Offer{ID: waitlist.OfferID(m.About), Until: m.Vars.Expires})
-		if err != nil {
-			return channel.Outgoing{}, errs.Internal("offer link", err)
+		var err error
+		if v, d.appointment.Site, err = s.offered(ctx, m, v); err != nil {
+			return channel.Outgoing{}, err
 		}
-		offer, err := s.Offers.Offer(ctx, job, waitlist.OfferID(m.About))
-		if err != nil {
-			return channel.Outgoing{}, errs.Internal("offer", err)
-		}
-		d.appointment.Site = offer.Site
-		v.link, v.until = s.Clinic.PublicURL+path, m.Vars.Expires.In(s.Clinic.Zone).Format("15:04")
 	}
 	if m.Kind.ofClosure() {
 		path, err := s.Closures.Link(ctx, m.Vars.Case, m.Vars.Start)
@@ -88,6 +82,17 @@ func (s *Service) filled(ctx context.Context, m Message, a booking.Appointment, 
 		v.start = m.Vars.Start.In(s.Clinic.Zone)
 	}
 	return v, nil
+}
+
+// offered adds where an offer is answered and until when, and returns where its number is.
+func (s *Service) offered(ctx context.Context, m Message, v values) (values, booking.SiteID, error) {
+	path, err := s.Offers.Link(ctx, waitlist.Offer{ID: waitlist.OfferID(m.About), Until: m.Vars.Expires})
+	if err != nil {
+		return v, "", errs.Internal("offer link", err)
+	}
+	v.link, v.until = s.Clinic.PublicURL+path, m.Vars.Expires.In(s.Clinic.Zone).Format("15:04")
+	o, err := s.Offers.Offer(ctx, job, waitlist.OfferID(m.About))
+	return v, o.Site, errs.Internal("offer", err)
 }
 
 // sited adds where the patient comes to, if there are several places to come to: behind the department in words, and

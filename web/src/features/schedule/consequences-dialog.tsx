@@ -2,6 +2,7 @@ import { Alert, Modal, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
 import { WideTable } from '@/shared/components/wide-table'
+import { useSites } from '@/shared/directory/sites'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 
@@ -42,8 +43,24 @@ export function ConsequencesDialog({ seen, saving, onSave, onClose }: Consequenc
           </>
         }
       />
+      {seen.room && <Moved to={seen.room} />}
       {seen.affected > 0 && <UnplacedTable rows={seen.bookings ?? []} />}
     </Modal>
+  )
+}
+
+/** That the schedule goes to another room, and how many patients were told the one before. */
+function Moved({ to }: { to: Schemas['RoomChange'] }) {
+  const { t } = useTranslation('schedule')
+  const sites = useSites()
+  const say = (room?: string, site?: string) => [sites.name(site), room].filter(Boolean).join(' · ') || '–'
+  return (
+    <Alert
+      type={to.told > 0 ? 'warning' : 'info'}
+      style={{ marginTop: 12 }}
+      title={t('preview.room', { from: say(to.from, to.fromSiteId), to: say(to.to, to.toSiteId) })}
+      description={to.told > 0 && t('preview.told', { count: to.told })}
+    />
   )
 }
 

@@ -110,7 +110,7 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
   const look = (save: boolean) =>
     preview.mutate(
       { params: { path }, body: bodyOf(draft) },
-      { onSuccess: found => (save && found.affected === 0 ? put() : setSeen(found)) },
+      { onSuccess: found => (save && found.affected === 0 && !found.room?.told ? put() : setSeen(found)) },
     )
   const save = () => (id ? look(true) : create.mutate({ body: bodyOf(draft) }))
   const problem = create.error ?? update.error ?? preview.error

@@ -5005,6 +5005,8 @@ export interface components {
              * @description How many keep theirs.
              */
             kept: number;
+            /** @description If it goes to another room or site. */
+            room?: components["schemas"]["RoomChange"];
         };
         Contact: {
             /** @description In this order; phone: whoever is on the spot is shown the number and calls. */
@@ -7884,6 +7886,18 @@ export interface components {
             /** @description What stands on its door. */
             door: string;
             siteId: string;
+        };
+        RoomChange: {
+            /** @description What stands on the door. */
+            from?: string;
+            fromSiteId?: string;
+            to?: string;
+            /**
+             * Format: int64
+             * @description How many patients, from today on, keep their number there and were told the old room.
+             */
+            told: number;
+            toSiteId?: string;
         };
         Rule: {
             contacts: components["schemas"]["Contact"][];
