@@ -36,3 +36,9 @@ it('shows each number with who has it and how it stands', () => {
   ])
   expect(countStates(tickets).get('free')).toBe(1)
 })
+
+it('shows no number as free of what the clinic has switched off', () => {
+  const off: BoardSession = { ...session, inactive: ['practitioner'] }
+  const tickets = ticketsOf(off, new Date('2026-11-23T02:30:00Z'))
+  expect(tickets.map(ticket => ticket.state)).toEqual(['past', 'arrived', 'closed', 'finished'])
+})

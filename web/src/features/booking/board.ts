@@ -39,7 +39,8 @@ export function ticketsOf(session: BoardSession, now: Date): Ticket[] {
   const numbers = session.slots.map((slot): Ticket => {
     const place = taken.get(slot.number)
     if (place) return ticket(slot, place)
-    return { slot, state: new Date(slot.start) <= now ? 'past' : slot.closureId ? 'closed' : 'free' }
+    const closed = slot.closureId || session.inactive?.length
+    return { slot, state: new Date(slot.start) <= now ? 'past' : closed ? 'closed' : 'free' }
   })
   const known = new Set(session.slots.map(slot => slot.number))
   const gone = session.places.filter(place => !known.has(place.number))

@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Status } from '@/shared/components/status'
 import { useDirectoryNames } from '@/shared/directory/directory'
+import { useSites } from '@/shared/directory/sites'
 import { useClinicFormat } from '@/shared/me/me'
 import { type BoardSession, countStates, type Ticket, type TicketState, ticketsOf } from './board'
 import styles from './board.module.css'
@@ -22,6 +23,7 @@ const counted: TicketState[] = ['free', 'closed', 'held', 'booked', 'arrived', '
 export function SessionStrip({ session, onlyFree, onChoose, onOverbook }: SessionStripProps) {
   const { t } = useTranslation('booking')
   const names = useDirectoryNames()
+  const sites = useSites()
   const format = useClinicFormat()
   const tickets = ticketsOf(session, new Date())
   const counts = countStates(tickets)
@@ -32,8 +34,10 @@ export function SessionStrip({ session, onlyFree, onChoose, onOverbook }: Sessio
       <div className={styles.about}>
         <h2>{title}</h2>
         {session.unplaced && <Status tone="bad">{t('unplaced.session')}</Status>}
+        {(session.inactive?.length ?? 0) > 0 && <Status tone="warn">{t('inactive')}</Status>}
         <p>
           {format.time(session.start)}–{format.time(session.end)}
+          {sites.name(session.siteId) && ` · ${sites.name(session.siteId)}`}
           {session.room && ` · ${t('room', { room: session.room })}`}
         </p>
         <p className={styles.counts}>
@@ -50,7 +54,7 @@ export function SessionStrip({ session, onlyFree, onChoose, onOverbook }: Sessio
             </Status>
           )}
         </p>
-        {extra.may && !onlyFree && (
+        {extra.may && !onlyFree && !session.inactive?.length && (
           <Button
             size="small"
             className={styles.overbook}
