@@ -2,14 +2,17 @@ package message
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
 
 	"careloop/internal/booking"
+	"careloop/internal/channel"
 	"careloop/internal/clinic"
 	"careloop/internal/closure"
 	"careloop/internal/errs"
+	"careloop/internal/i18n"
 )
 
 // Closures knows how the case of a closure stands, and makes the address where it is answered.
@@ -18,6 +21,8 @@ type Closures interface {
 	Lost(ctx context.Context, id closure.CaseID) (bool, error)
 	// Link returns the path under the clinic's public address; start is when the appointment begins.
 	Link(ctx context.Context, id closure.CaseID, start time.Time) (string, error)
+	// Fee returns what registering costs where the patient was moved, if that is something else than at the place that was lost.
+	Fee(ctx context.Context, id closure.CaseID) (*closure.FeeChange, error)
 }
 
 // ClosureEvent plans what a patient is told who lost a place and has no other, or has the old one again. Of each case
@@ -74,6 +79,21 @@ func CallAbout(c closure.Case, now time.Time, zone *time.Location) Call {
 	}
 	call.Due = dueOn(c.Start, now, zone)
 	return call
+}
+
+// costing says what else registering costs where a closure moved the patient. An SMS has no room for it; its link says so.
+func costing(lang i18n.Lang, by channel.Name, fee *closure.FeeChange) string {
+	if fee == nil || by == channel.SMS {
+		return ""
+	}
+	return i18n.T(lang, "message.closure-moved.fee."+string(by), map[string]any{"now": yuan(fee.Now), "was": yuan(fee.Was)})
+}
+
+func yuan(fen int64) string {
+	if fen%100 == 0 {
+		return strconv.FormatInt(fen/100, 10)
+	}
+	return fmt.Sprintf("%d.%02d", fen/100, fen%100)
 }
 
 // dueOn is by when somebody is called about an appointment: tomorrow, or on its day if that is before.

@@ -18,13 +18,18 @@ import (
 )
 
 // noted is a closure's cases as messages look at them.
-type noted struct{ placed bool }
+type noted struct {
+	placed bool
+	fee    *closure.FeeChange
+}
 
 func (n *noted) Lost(context.Context, closure.CaseID) (bool, error) { return !n.placed, nil }
 
 func (n *noted) Link(context.Context, closure.CaseID, time.Time) (string, error) {
 	return "/c/token", nil
 }
+
+func (n *noted) Fee(context.Context, closure.CaseID) (*closure.FeeChange, error) { return n.fee, nil }
 
 // moved lets a closure move an appointment of tomorrow to the day after.
 func (w *world) moved(a booking.Appointment) booking.Appointment {

@@ -10,6 +10,7 @@ import (
 
 	"careloop/internal/booking"
 	"careloop/internal/channel"
+	"careloop/internal/closure"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/survey"
@@ -37,22 +38,15 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 			return channel.Outgoing{}, err
 		}
 	}
-	if m.Kind.ofClosure() {
-		path, err := s.Closures.Link(ctx, m.Vars.Case, m.Vars.Start)
-		if err != nil {
-			return channel.Outgoing{}, errs.Internal("closure link", err)
-		}
-		v.link = s.Clinic.PublicURL + path
-		if !m.Vars.Was.IsZero() {
-			v.was = m.Vars.Was.In(s.Clinic.Zone)
-		}
+	v, err := s.closedTo(ctx, m, v)
+	if err != nil {
+		return channel.Outgoing{}, err
 	}
 	v = s.signedIn(m, v)
 	if m.Kind.ofStay() {
 		v.what = progress(lang, d.news.Milestone)
 	}
-	v, err := s.filled(ctx, m, d.appointment, lang, v)
-	if err != nil {
+	if v, err = s.filled(ctx, m, d.appointment, lang, v); err != nil {
 		return channel.Outgoing{}, err
 	}
 	out := render(m.Kind, m.Channel, lang, v)
@@ -111,6 +105,25 @@ func (s *Service) sited(m Message, a booking.Appointment, lang i18n.Lang, v valu
 	return v
 }
 
+// closedTo adds what a message about a closure says of it.
+func (s *Service) closedTo(ctx context.Context, m Message, v values) (values, error) {
+	if !m.Kind.ofClosure() {
+		return v, nil
+	}
+	path, err := s.Closures.Link(ctx, m.Vars.Case, m.Vars.Start)
+	if err != nil {
+		return v, errs.Internal("closure link", err)
+	}
+	v.link = s.Clinic.PublicURL + path
+	if !m.Vars.Was.IsZero() {
+		v.was = m.Vars.Was.In(s.Clinic.Zone)
+	}
+	if m.Kind == ClosureMoved {
+		v.fee, err = s.Closures.Fee(ctx, m.Vars.Case)
+	}
+	return v, errs.Internal("fee of closure", err)
+}
+
 // signedIn adds the page, behind the sign-in, that a message leads to, and what it says of it.
 func (s *Service) signedIn(m Message, v values) values {
 	switch {
@@ -164,6 +177,8 @@ type values struct {
 	missed  int
 	numbers int // of an examination; 0: it is none
 
+	fee *closure.FeeChange // where a closure moved the patient; nil: as before
+
 	prepare *booking.Preparation // what to do before
 	now     time.Time            // when that is said
 }
@@ -202,6 +217,9 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 	}
 	if kind == Preparation {
 		params["steps"] = steps(lang, by, v)
+	}
+	if kind == ClosureMoved {
+		params["fee"] = costing(lang, by, v.fee)
 	}
 	out := channel.Outgoing{Lang: lang, Template: string(kind), Vars: ordered(kind, lang, v)}
 	if by == channel.Email {

@@ -13,6 +13,7 @@ import (
 
 	"careloop/internal/booking"
 	"careloop/internal/channel"
+	"careloop/internal/closure"
 	"careloop/internal/i18n"
 	"careloop/internal/inpatient"
 )
@@ -44,6 +45,9 @@ func TestTemplates(t *testing.T) {
 			v := v
 			if of, ok := map[Kind]Kind{examBooked: Confirmation, examMoved: Moved}[kind]; ok { // their texts, no kinds of their own
 				kind, v.numbers = of, 3
+			}
+			if kind == ClosureMoved {
+				v.fee = &closure.FeeChange{Was: 3000, Now: 5050}
 			}
 			if kind.ofStay() {
 				v.what = progress(lang, inpatient.Milestone{Kind: inpatient.DischargePlanned, Day: "2026-11-26"})

@@ -8,6 +8,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
+	"careloop/internal/errs"
 	"careloop/internal/patient"
 	"careloop/internal/waitlist"
 )
@@ -17,17 +18,59 @@ import (
 func TestNumbersAreNotTriedOneByOneForWhoMayNotBook(t *testing.T) {
 	w := open(t)
 	p := w.Patient()
-	until := w.Now().Add(10 * 24 * time.Hour)
-	if err := w.DB.Write(t.Context(), clinictest.Job.Stamp("", w.Now()), patient.Restrict(p, 1, patient.Restriction{NoShows: 3, Until: until})); err != nil {
-		t.Fatal(err)
-	}
+	booked := w.full()
 	e := w.join(func(r *waitlist.Request) { r.Patient, r.Key = p, "restricted" })
-	if n := len(w.log()); n != 0 {
-		t.Errorf("%d lines in the log", n)
+	w.restrict(p)
+	for _, a := range booked[:5] {
+		if _, err := w.Booking.Cancel(t.Context(), clinictest.Desk, a.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		if _, err := w.list.Review(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.settle()
+	}
+	for _, o := range w.log() {
+		if o.Status != waitlist.Nobody || len(o.Passed) != 1 || o.Passed[0].Entry != e.ID || o.Passed[0].Reason != booking.ErrRestricted.Code {
+			t.Errorf("the log says %+v", o)
+		}
+	}
+	if n := len(w.log()); n != 5 {
+		t.Errorf("%d lines in the log of 5 numbers", n)
 	}
 	w.wants(e, waitlist.Waiting, "")
 	free := w.join(nil)
 	w.wants(free, waitlist.Offered, "")
+}
+
+func (w *world) restrict(p patient.ID) {
+	w.t.Helper()
+	until := w.Now().Add(10 * 24 * time.Hour)
+	if err := w.DB.Write(w.t.Context(), clinictest.Job.Stamp("", w.Now()), patient.Restrict(p, 1, patient.Restriction{NoShows: 3, Until: until})); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// TestWhoMayNotBookIsToldThatWaitingIsInVain holds for whoever asks, but for the clinic that took the place.
+func TestWhoMayNotBookIsToldThatWaitingIsInVain(t *testing.T) {
+	w := open(t)
+	p := w.Patient()
+	w.restrict(p)
+	r := waitlist.Request{Patient: p, Wish: w.wish(), Channel: "web", Key: "in-vain"}
+	_, self := w.list.Join(t.Context(), clinictest.Self(p), r)
+	_, desk := w.list.Join(t.Context(), clinictest.Desk, r)
+	if !errors.Is(self, waitlist.ErrRestricted) || !errors.Is(desk, waitlist.ErrRestrictedDesk) {
+		t.Errorf("the patient is told %v, the desk %v", self, desk)
+	}
+	var e *errs.Error
+	if !errors.As(self, &e) || e.Params["noShows"] != 3 || e.Params["until"] == "" {
+		t.Errorf("told with %+v", e)
+	}
+	if _, err := w.list.Displace(t.Context(), clinictest.Job, r); err != nil {
+		t.Errorf("who lost a place: %v", err)
+	}
 }
 
 // What is to be given up in exchange may have been moved since: the patient must not end with two.

@@ -10,6 +10,7 @@ import (
 	"careloop/internal/errs"
 	"careloop/internal/id"
 	"careloop/internal/patient"
+	"careloop/internal/store"
 )
 
 // check finds every fault of a wish, and what it speaks of that is not there.
@@ -34,6 +35,9 @@ func (s *Service) check(ctx context.Context, by auth.Actor, r Request) error {
 	if err := booking.Deceased(by, files[0]); err != nil {
 		return err
 	}
+	if err := s.restricted(by, files[0]); err != nil {
+		return err
+	}
 	departments, err := s.Schedule.Departments(ctx)
 	if err != nil {
 		return err
@@ -52,6 +56,20 @@ func (s *Service) check(ctx context.Context, by auth.Actor, r Request) error {
 		return ErrInstead
 	}
 	return nil
+}
+
+// restricted refuses who would be passed over with every number that comes free: what was missed keeps them from booking.
+// Who lost a place by the clinic's doing waits all the same, by then it may be over.
+func (s *Service) restricted(by auth.Actor, file store.Item) error {
+	r, err := patient.RestrictionOf(file)
+	if err != nil || !r.Holds(s.Now()) || by.Has(auth.System) {
+		return err
+	}
+	with := errs.Params{"until": string(s.Clinic.Day(r.Until)), "noShows": r.NoShows, "lateCancels": r.LateCancels}
+	if by.Has(auth.Staff()...) {
+		return ErrRestrictedDesk.With(with)
+	}
+	return ErrRestricted.With(with)
 }
 
 func (w Wish) check(f errs.Faults, today clinic.Date) {

@@ -70,7 +70,7 @@ func (s *Service) Changed(ctx context.Context, c store.Change) error {
 		return s.lookFor(ctx, c)
 	case c.PK == dueLooks && c.New == nil:
 		if at, ok := placeOfLook(c.SK); ok {
-			return s.Fill(ctx, at.Session, at.Number)
+			return errs.Internal("fill after look", s.filled(ctx, at))
 		}
 		return nil
 	}

@@ -265,8 +265,11 @@ func (s *Service) FillFor(ctx context.Context, e Entry) error {
 	if e.Status != Waiting {
 		return nil
 	}
-	if barred, err := s.barred(ctx, e.Patient); err != nil || barred {
+	switch gone, restricted, err := s.barred(ctx, e.Patient); {
+	case err != nil || gone:
 		return errs.Internal("fill for entry", err)
+	case restricted:
+		return errs.Internal("fill for entry", s.passOver(ctx, e))
 	}
 	from := max(e.From, s.Clinic.Day(s.Now()))
 	for ; from <= e.Until; from = from.AddDays(booking.MaxDays) {
@@ -275,20 +278,21 @@ func (s *Service) FillFor(ctx context.Context, e Entry) error {
 			return errs.Internal("fill for entry", err)
 		}
 	}
-	return nil
+	return errs.Internal("await openings", s.awaitOpenings(ctx, e))
 }
 
-// barred reports whether a patient may have no number at all now: each of those that are free would be refused.
-func (s *Service) barred(ctx context.Context, p patient.ID) (bool, error) {
+// barred reports whether a patient may have no number at all now, because there is no such patient any more, or because
+// of what they missed: each of those that are free would be refused.
+func (s *Service) barred(ctx context.Context, p patient.ID) (gone, restricted bool, err error) {
 	files, err := s.DB.BatchGet(ctx, patient.FileKey(p))
 	if err != nil || len(files) == 0 {
-		return true, err
+		return true, false, err
 	}
 	if died, err := patient.Died(files[0]); err != nil || died {
-		return true, err
+		return true, false, err
 	}
 	r, err := patient.RestrictionOf(files[0])
-	return r.Holds(s.Now()), err
+	return false, r.Holds(s.Now()), err
 }
 
 func (s *Service) fillSpan(ctx context.Context, e Entry, from clinic.Date) (bool, error) {

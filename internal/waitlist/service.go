@@ -27,6 +27,7 @@ type Numbers interface {
 
 // Schedule is where the waitlist looks how things stand.
 type Schedule interface {
+	Openings
 	// Vacancy returns booking.ErrSession or booking.ErrNumber where there is no such place.
 	Vacancy(ctx context.Context, s booking.SessionID, number int) (booking.Vacancy, error)
 	Free(ctx context.Context, q booking.SlotQuery) ([]booking.Session, error)

@@ -38,6 +38,7 @@ export function Component() {
     >
       <form
         className={fields.form}
+        noValidate // what is wrong is said below in the clinic's words, and not in a bubble of the browser's
         onSubmit={event => {
           event.preventDefault()
           join.mutate({

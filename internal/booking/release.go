@@ -1,0 +1,101 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"careloop/internal/auth"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
+)
+
+// Opening is when a pool of a session is over and what is left of it is everybody's.
+type Opening struct {
+	Session Session // with those numbers alone, whoever has them by then
+	At      time.Time
+}
+
+// OpeningsOf lists the pools of a department that open between two instants, of days that are released by then. Nothing
+// is written when they do: whoever must not miss it looks then.
+func (s *Service) OpeningsOf(ctx context.Context, d DepartmentID, after, until time.Time) ([]Opening, error) {
+	schedules, err := s.Schedules(ctx, d, "")
+	if err != nil {
+		return nil, err
+	}
+	var all []Opening
+	last := s.Clinic.Day(until.Add(maxOpens * time.Minute))
+	for _, x := range schedules {
+		for day := s.Clinic.Day(after); day <= last; day = day.AddDays(1) {
+			all = append(all, s.openingsOn(x, day, after, until)...)
+		}
+	}
+	return all, nil
+}
+
+func (s *Service) openingsOn(x Schedule, day clinic.Date, after, until time.Time) []Opening {
+	released := x.opensAt(day, visitor{}, s.Clinic.Zone)
+	_, blocks := x.blocksOn(day, s.Clinic)
+	var all []Opening
+	for _, b := range blocks {
+		if len(b.Pools) == 0 {
+			continue
+		}
+		session := x.session(day, b, s.Clinic.Zone)
+		for _, share := range b.Pools {
+			at := session.Start.Add(-time.Duration(share.Opens) * time.Minute)
+			if share.Opens == 0 || !at.After(after) || at.After(until) || at.Before(released) {
+				continue
+			}
+			o := Opening{Session: session, At: at}
+			o.Session.Slots = nil
+			for _, slot := range session.Slots {
+				if slot.Number >= share.From && slot.Number <= share.To {
+					o.Session.Slots = append(o.Session.Slots, slot)
+				}
+			}
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// FreeIn returns a session with the numbers that somebody could book now, each as of the last write. It returns ErrSession
+// where there is none.
+func (s *Service) FreeIn(ctx context.Context, by auth.Actor, id SessionID) (Session, error) {
+	schedule, day, _, ok := id.Split()
+	if !ok {
+		return Session{}, ErrSession
+	}
+	x, err := s.Schedule(ctx, schedule)
+	if errors.Is(err, ErrSchedule) {
+		return Session{}, ErrSession
+	}
+	if err != nil {
+		return Session{}, err
+	}
+	v, err := s.visitor(ctx, by)
+	if err != nil {
+		return Session{}, errs.Internal("free numbers", err)
+	}
+	numbers, err := s.numbersOf(ctx, id)
+	if err != nil {
+		return Session{}, errs.Internal("free numbers", err)
+	}
+	var taken bits
+	for _, n := range numbers {
+		if !n.over(s.Now()) {
+			taken = taken.with(n.number)
+		}
+	}
+	for _, session := range s.freeOn(x, v, day, func(SessionID) bits { return taken }) {
+		if session.ID == id {
+			return session, nil
+		}
+	}
+	session, ok := x.find(id, s.Clinic)
+	if session.Slots = nil; !ok {
+		return session, ErrSession
+	}
+	return session, nil
+}
