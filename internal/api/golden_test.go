@@ -154,16 +154,22 @@ func tellDirectory(s *story) {
 	var made struct{ ID string }
 	s.say(request{method: "GET", path: "/me", as: "doctor"}, nil)
 	s.say(request{method: "POST", path: "/departments", as: "admin", body: `{"name":{"zh-CN":"皮肤科","en":"Dermatology"},"need":"specialist"}`}, &made)
-	s.say(request{
+	off := request{
 		method: "PUT", path: "/departments/" + made.ID, as: "admin", header: map[string]string{"If-Match": `"1"`},
 		body: `{"name":{"zh-CN":"皮肤科","en":"Dermatology"},"need":"specialist","active":false}`,
-	}, nil)
+	}
+	s.say(off, nil)
 	s.say(request{method: "GET", path: "/practitioners", as: "Li Ping"}, nil)
-	s.say(request{
+	schedule := request{
 		method: "POST", path: "/schedules", as: "manager",
 		body: fmt.Sprintf(`{"departmentId":%q,"practitionerId":%q,"room":"302","from":"2026-12-01","until":"2026-12-31",
 			"weekly":[{"weekday":1,"start":"13:30","end":"14:00","minutes":15}],"exceptions":[{"date":"2026-12-07","blocks":[],"reason":"leave"}]}`, made.ID, s.Practitioner),
-	}, nil)
+	}
+	s.say(schedule, nil)
+	on := off
+	on.header, on.body = map[string]string{"If-Match": `"2"`}, strings.Replace(off.body, "false", "true", 1)
+	s.say(on, nil)
+	s.say(schedule, nil)
 }
 
 func tellBooking(s *story) {

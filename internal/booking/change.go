@@ -199,21 +199,28 @@ func (s *Service) end(a Appointment, as Status, reason string) (Appointment, err
 	return a, nil
 }
 
-// late reports whether an appointment is changed after a deadline, unless that is excused. It keeps patients from changing
-// what has begun, and what is so near that the clinic leaves it to the desk. No deadline binds whose place is gone: it was
-// the clinic that took it.
+// late reports whether an appointment is changed after a deadline, unless that is excused; no deadline binds whose place is
+// gone, since it was the clinic that took it.
 func (s *Service) late(ctx context.Context, by auth.Actor, a Appointment, d Deadline, excused bool) (bool, error) {
+	if !excused && d.passed(a, s.Now()) {
+		var err error
+		if excused, err = s.anyGone(ctx, []Appointment{a}); err != nil {
+			return false, err
+		}
+	}
+	return s.afterDeadline(by, a, d, excused)
+}
+
+// afterDeadline is late, once it is known whether that is excused. It keeps patients from changing what has begun, and what
+// is so near that the clinic leaves it to the desk.
+func (s *Service) afterDeadline(by auth.Actor, a Appointment, d Deadline, excused bool) (bool, error) {
 	now := s.Now()
-	if !works(by) && !a.Start.After(now) {
+	switch {
+	case !works(by) && !a.Start.After(now):
 		return false, ErrTooLate
-	}
-	if excused || !d.passed(a, now) {
+	case excused || !d.passed(a, now):
 		return false, nil
-	}
-	if gone, err := s.anyGone(ctx, []Appointment{a}); err != nil || gone {
-		return false, err
-	}
-	if d.After == deskOnly && !works(by) {
+	case d.After == deskOnly && !works(by):
 		return true, ErrDeadline.With(errs.Params{"hours": d.Hours})
 	}
 	return true, nil

@@ -145,7 +145,7 @@ func (s *Service) leave(ctx context.Context, by auth.Actor, x *exodus, all []App
 			x.picks = slices.Delete(x.picks, i, i+1)
 			continue
 		}
-		if _, err := s.late(ctx, by, a, policy.Change, excused); err != nil {
+		if _, err := s.afterDeadline(by, a, policy.Change, excused); err != nil {
 			return err
 		}
 		if a, err = s.end(a, Moved, reason); err != nil {

@@ -285,7 +285,7 @@ func (s *Service) tryCancelTogether(ctx context.Context, by auth.Actor, a Appoin
 	}
 	late := make([]bool, len(all))
 	for i, x := range all {
-		if late[i], err = s.late(ctx, by, x, policy.Cancel, excused); err != nil {
+		if late[i], err = s.afterDeadline(by, x, policy.Cancel, excused); err != nil {
 			return Appointment{}, err
 		}
 	}
