@@ -76,3 +76,24 @@ describe.each(['zh-CN', 'en'] as Language[])('in %s', language => {
     expect(pages).toBeLessThanOrEqual(3)
   })
 })
+
+it.each([
+  [80, 'zh-CN'],
+  [80, 'en'],
+  [58, 'zh-CN'],
+  [58, 'en'],
+] as [number, Language][])('fits a receipt on a roll of %d mm in %s', async (width, language) => {
+  const page = await visit({ account: 'desk', language })
+  await page.goto(`${base}/receipts/${await receipt()}`)
+  await page.locator('article').getByText(/¥/).first().waitFor()
+  await page.emulateMedia({ media: 'print' })
+  const pixels = Math.floor((width / 25.4) * 96)
+  await page.setViewportSize({ width: pixels, height: 900 })
+  const cut = await page
+    .locator('article *')
+    .evaluateAll(
+      (all, edge) => all.filter(one => one.getBoundingClientRect().right > edge).map(one => one.textContent),
+      pixels,
+    )
+  expect(cut).toEqual([])
+})

@@ -84,7 +84,7 @@ export function PriceDrawer({ item, onClose }: { item?: PriceItem; onClose: () =
         <Form.Item name="chinese" label={t('price.chinese')}>
           <Input maxLength={80} lang="zh-CN" autoComplete="off" />
         </Form.Item>
-        <Form.Item name="english" label={t('price.english')}>
+        <Form.Item name="english" label={t('price.english')} extra={t('price.bothHint')}>
           <Input maxLength={80} lang="en" autoComplete="off" />
         </Form.Item>
         <Form.Item name="category" label={t('price.category')}>

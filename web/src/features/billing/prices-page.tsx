@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { Page, Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
+import { Status } from '@/shared/components/status'
 import { WideTable } from '@/shared/components/wide-table'
+import { languageNames, languages } from '@/shared/i18n/language'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useHasRole, useToday } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
@@ -71,7 +73,6 @@ function List({
   onEdit?: (item: PriceItem) => void
 }) {
   const { t } = useTranslation('billing')
-  const text = useText()
   const today = useToday()
   const format = useClinicFormat()
   const wanted = filter.trim().toLowerCase()
@@ -80,7 +81,7 @@ function List({
   )
   const columns: TableColumnsType<PriceItem> = [
     { title: t('price.code'), dataIndex: 'code', width: 130 },
-    { title: t('price.name'), render: (_, item) => text(item.name) },
+    { title: t('price.name'), render: (_, item) => <Name name={item.name} /> },
     { title: t('price.category'), responsive: ['sm'], render: (_, item) => t(`category.${item.category}`) },
     {
       title: t('price.amount'),
@@ -117,4 +118,21 @@ function List({
       : []),
   ]
   return <WideTable<PriceItem> label={t('price.title')} rowKey="code" columns={columns} dataSource={shown} />
+}
+
+/** What an item is called, and in which language it has no name: there its name in the other one is shown. */
+function Name({ name }: Pick<PriceItem, 'name'>) {
+  const { t } = useTranslation('billing')
+  const text = useText()
+  const missing = languages.filter(language => !name[language]?.trim())
+  return (
+    <>
+      {text(name)}{' '}
+      {missing.map(language => (
+        <Status key={language} tone="warn">
+          {t('price.missing', { language: languageNames[language] })}
+        </Status>
+      ))}
+    </>
+  )
 }

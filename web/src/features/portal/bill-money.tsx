@@ -10,7 +10,7 @@ type Payment = Account['payments'][number]
 
 /** What was paid, what became of it, and what is left to do: rows of a bill. What went back stands beside what came. */
 export function BillMoney({ account }: { account: Account }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'billing'])
   return (
     <>
       {account.payments.map(one => (
@@ -23,7 +23,7 @@ export function BillMoney({ account }: { account: Account }) {
         </>
       ) : (
         <>
-          <dt>{t(account.stayId ? 'bills.deposit' : 'bills.owed')}</dt>
+          <dt>{t(account.stayId ? 'bills.deposit' : 'billing:mine.owed')}</dt>
           <dd>{yuan(-account.due)}</dd>
         </>
       )}
@@ -32,7 +32,7 @@ export function BillMoney({ account }: { account: Account }) {
 }
 
 function Paid({ payment }: { payment: Payment }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'billing'])
   const term = useTerm('portal')
   const format = useClinicFormat()
   const by = term('method', payment.method)
@@ -47,14 +47,14 @@ function Paid({ payment }: { payment: Payment }) {
       {payment.refunded > 0 && (
         <>
           <dt>
-            {t('bills.back')} · {by}
+            {t('billing:mine.back')} · {by}
           </dt>
           <dd>{yuan(-payment.refunded)}</dd>
         </>
       )}
       {(payment.moved ?? 0) > 0 && (
         <>
-          <dt>{t('bills.moved')}</dt>
+          <dt>{t('billing:mine.moved')}</dt>
           <dd>{yuan(-(payment.moved ?? 0))}</dd>
         </>
       )}
@@ -64,14 +64,14 @@ function Paid({ payment }: { payment: Payment }) {
 
 /** When and how money comes back: what is owed, and what was given back to the phone that it came from. */
 export function ComesBack({ account }: { account: Account }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'billing'])
   const online = account.payments.filter(one => one.onlinePaymentId)
   const mayGoBack = online.some(one => one.amount > one.refunded + (one.moved ?? 0))
   return (
     <>
       {account.due < 0 && !account.stayId && (
         <p>
-          {t(mayGoBack ? 'bills.owedOnline' : 'bills.owedDesk', {
+          {t(mayGoBack ? 'billing:mine.owedOnline' : 'billing:mine.owedDesk', {
             amount: yuan(-account.due),
           })}
         </p>
@@ -86,7 +86,7 @@ export function ComesBack({ account }: { account: Account }) {
 }
 
 function Sent({ id, amount }: { id: string; amount: number }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'billing'])
   const format = useClinicFormat()
   const payment = api.useQuery('get', '/api/v1/online-payments/{id}', { params: { path: { id } } })
   if (!payment.data) return null
@@ -96,10 +96,10 @@ function Sent({ id, amount }: { id: string; amount: number }) {
   const sum = yuan(amount)
   return (
     <p>
-      {twice && `${t('bills.surplus')} `}
+      {twice && `${t('billing:mine.surplus')} `}
       {last && backs.every(one => one.sentAt)
-        ? t('bills.sent', { amount: sum, when: format.dateTime(last) })
-        : t('bills.sending', { amount: sum })}
+        ? t('billing:mine.sent', { amount: sum, when: format.dateTime(last) })
+        : t('billing:mine.sending', { amount: sum })}
     </p>
   )
 }

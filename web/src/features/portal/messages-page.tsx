@@ -75,7 +75,7 @@ export function pageOf({ kind, about }: Pick<Message, 'kind' | 'about'>): string
 }
 
 function One({ message }: { message: Message }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation('message')
   const term = useTerm('portal')
   const format = useClinicFormat()
   const say = useSay()
@@ -101,8 +101,8 @@ function One({ message }: { message: Message }) {
       </p>
       <p className={styles.why}>{message.reason}</p>
       {to && (
-        <TapLink to={to} aria-label={t('messages.openOf', { title: message.title })}>
-          {t('messages.open')}
+        <TapLink to={to} aria-label={t('mine.openOf', { title: message.title })}>
+          {t('mine.open')}
         </TapLink>
       )}
     </Card>

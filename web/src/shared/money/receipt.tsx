@@ -62,7 +62,7 @@ function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
               <td>
                 {line.quantity} × {yuan(line.unitPrice)}
               </td>
-              <td>{yuan(line.amount - line.discount)}</td>
+              <td>{yuan(line.amount)}</td>
             </tr>
           ))}
         </tbody>
