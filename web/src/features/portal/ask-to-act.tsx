@@ -11,8 +11,8 @@ const relations = ['spouse', 'child', 'father', 'mother', 'grandparent', 'siblin
 
 /** Asks somebody by phone and name. Whether the clinic knows them is told to nobody. */
 export function AskToAct({ asked, refetch }: { asked: Schemas['Asking'][]; refetch: () => unknown }) {
-  const { t } = useTranslation('portal')
-  const term = useTerm('portal')
+  const { t } = useTranslation('family')
+  const term = useTerm('family')
   const format = useClinicFormat()
   const [key, renewKey] = useIdempotencyKey()
   const [name, setName] = useState('')

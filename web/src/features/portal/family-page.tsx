@@ -11,7 +11,7 @@ type Member = Schemas['Member']
 
 /** Who may act for the patient, and for whom the patient may; each can be ended here at once. */
 export function Component() {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['family', 'portal'])
   const { id, themselves } = usePerson()
   const query = api.useQuery(
     'get',
@@ -20,7 +20,11 @@ export function Component() {
     { enabled: themselves, staleTime: 0 },
   )
   return (
-    <Screen title={t('family.title')} lead={t('family.lead')} back={{ to: '/my/me', label: t('me.title') }}>
+    <Screen
+      title={t('family.title')}
+      lead={t('family.lead')}
+      back={{ to: '/my/me', label: t('portal:me.title') }}
+    >
       {themselves ? (
         <Answered query={query}>
           {family => (
@@ -32,7 +36,7 @@ export function Component() {
           )}
         </Answered>
       ) : (
-        <Nothing title={t('closed.title')} hint={t('family.own')} />
+        <Nothing title={t('portal:closed.title')} hint={t('family.own')} />
       )}
     </Screen>
   )
@@ -45,8 +49,8 @@ interface Part {
 }
 
 function Acting({ id, family, refetch }: Part) {
-  const { t } = useTranslation('portal')
-  const term = useTerm('portal')
+  const { t } = useTranslation(['family', 'portal'])
+  const term = useTerm('family')
   const asked = family.members.filter(one => one.status === 'asked')
   const granted = family.members.filter(one => one.status === 'granted')
   const over = family.members.filter(one => one.status === 'revoked' || one.status === 'declined')
@@ -76,8 +80,8 @@ function Acting({ id, family, refetch }: Part) {
 }
 
 function Request({ patient, member, refetch }: { patient: string; member: Member; refetch: () => unknown }) {
-  const { t } = useTranslation('portal')
-  const term = useTerm('portal')
+  const { t } = useTranslation(['family', 'portal'])
+  const term = useTerm('family')
   const format = useClinicFormat()
   const decide = api.useMutation('post', '/api/v1/patients/{id}/family/{member}/decision', {
     onSettled: () => refetch(),
@@ -111,8 +115,8 @@ function Request({ patient, member, refetch }: { patient: string; member: Member
 }
 
 function Granted({ patient, member, refetch }: { patient: string; member: Member; refetch: () => unknown }) {
-  const { t } = useTranslation('portal')
-  const term = useTerm('portal')
+  const { t } = useTranslation(['family', 'portal'])
+  const term = useTerm('family')
   const revoke = api.useMutation('post', '/api/v1/patients/{id}/family/{member}/revoke', {
     onSettled: () => refetch(),
   })
@@ -134,8 +138,8 @@ function Granted({ patient, member, refetch }: { patient: string; member: Member
 }
 
 function Wards({ id, family, refetch }: Part) {
-  const { t } = useTranslation('portal')
-  const term = useTerm('portal')
+  const { t } = useTranslation(['family', 'portal'])
+  const term = useTerm('family')
   const format = useClinicFormat()
   const give = api.useMutation('post', '/api/v1/patients/{id}/family/{member}/revoke', {
     onSettled: () => refetch(),

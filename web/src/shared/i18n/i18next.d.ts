@@ -9,6 +9,7 @@ import type documents from './locales/en/documents.json'
 import type emergency from './locales/en/emergency.json'
 import type exam from './locales/en/exam.json'
 import type exambook from './locales/en/exambook.json'
+import type family from './locales/en/family.json'
 import type followup from './locales/en/followup.json'
 import type guidance from './locales/en/guidance.json'
 import type inpatient from './locales/en/inpatient.json'
@@ -42,6 +43,7 @@ declare module 'i18next' {
       emergency: typeof emergency
       exam: typeof exam
       exambook: typeof exambook
+      family: typeof family
       followup: typeof followup
       guidance: typeof guidance
       inpatient: typeof inpatient
