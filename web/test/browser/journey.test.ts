@@ -239,5 +239,5 @@ it('lets a patient book on a phone and cancel again', async () => {
   await page.getByText('It is booked').waitFor()
   await page.getByRole('button', { name: 'Cancel the appointment' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the appointment' }).click()
-  await page.getByText('Cancelled').waitFor()
+  await page.getByText('Cancelled', { exact: true }).waitFor()
 })

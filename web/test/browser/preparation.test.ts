@@ -226,6 +226,7 @@ it('asks whoever shows a pass, and shows the answers to the doctor', async () =>
   const page = await visit({ account: 'nurse' })
   await page.goto(`${base}/check-in?department=${department}`)
   await page.getByLabel('Code').fill(token)
+  await page.getByRole('region', { name: 'Who has come' }).waitFor()
   await page.getByRole('checkbox', { name: 'Name', exact: true }).first().check()
   await page.getByRole('checkbox', { name: 'Birth date' }).first().check()
   await page.getByRole('button', { name: 'Check in', exact: true }).click()
