@@ -148,8 +148,9 @@ function Awaited({ kind, line }: { kind: Kind; line: Line }) {
   const today = useToday()
   const span = `from=${today}&until=${addDays(today, 30)}`
   const seen = useRef<HTMLDivElement>(null)
-  // The list that was edited may be far below.
-  useEffect(() => seen.current?.scrollIntoView({ block: 'center' }), [])
+  useEffect(() => {
+    seen.current?.scrollIntoView({ block: 'center' }) // the list that was edited may be far below
+  }, [])
   return (
     <div ref={seen} style={{ marginBottom: 16 }}>
       <Alert
