@@ -135,12 +135,36 @@ func TestScheduledWorkRunsAgain(t *testing.T) {
 	}
 }
 
-// TestTwoAtOnceDoubleNothing redrives from several places at the same time.
-func TestTwoAtOnceDoubleNothing(t *testing.T) {
+// handing is SQS that counts how often it hands out what, since a standard queue may do so more than once.
+type handing struct {
+	amazon.Queues
+	mu     sync.Mutex
+	bodies map[string]int
+}
+
+// ReceiveMessage implements amazon.Queues.
+func (h *handing) ReceiveMessage(ctx context.Context, in *sqs.ReceiveMessageInput, options ...func(*sqs.Options)) (*sqs.ReceiveMessageOutput, error) {
+	out, err := h.Queues.ReceiveMessage(ctx, in, options...)
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, m := range out.Messages {
+		h.bodies[*m.Body]++
+	}
+	return out, nil
+}
+
+// TestSeveralAtOnceMoveWhatTheyAreHanded redrives from several places at the same time.
+func TestSeveralAtOnceMoveWhatTheyAreHanded(t *testing.T) {
 	w := open(t)
-	const n = 25
-	for i := range n {
-		body, _ := dispatch(string(rune('a' + i)))
+	handed := &handing{Queues: w.queues, bodies: map[string]int{}}
+	w.Queues = handed
+	bodies := map[string]string{}
+	for i := range 25 {
+		body, message := dispatch(string(rune('a' + i)))
+		bodies["message "+message+" by sms "] = body
 		w.put("notify-dead", body)
 	}
 	var mu sync.Mutex
@@ -155,17 +179,17 @@ func TestTwoAtOnceDoubleNothing(t *testing.T) {
 			mu.Lock()
 			defer mu.Unlock()
 			for _, l := range out.Letters {
-				moved[l.What]++
+				moved[l.What+" "+l.Said]++
 			}
 		})
 	}
 	wg.Wait()
-	if len(moved) != n {
-		t.Errorf("%d of %d moved", len(moved), n)
+	if len(moved) != len(bodies) {
+		t.Errorf("%d of %d moved", len(moved), len(bodies))
 	}
-	for what, times := range moved {
-		if times != 1 {
-			t.Errorf("%s: %d times", what, times)
+	for what, body := range bodies {
+		if moved[what] != handed.bodies[body] {
+			t.Errorf("%s: handed out %d times, moved %d times", what, handed.bodies[body], moved[what])
 		}
 	}
 }

@@ -28,7 +28,7 @@ async function bookedSchedule(): Promise<Schedule> {
 
 /** What the contract takes of a schedule as it was read. */
 function bodyOf(schedule: Schedule) {
-  const kept = ['id', 'closures'] // by the server
+  const kept = ['id', 'closures', 'inactive', 'siteId'] // by the server
   return Object.fromEntries(
     Object.entries(schedule).filter(([name, value]) => value !== null && !kept.includes(name)),
   )

@@ -68,11 +68,19 @@ describe('a clinic with two sites', () => {
       any: 'At any site',
       doctor: 'Dr South',
       confirm: 'Confirm',
+      booked: 'It is booked',
     },
-    { language: 'zh-CN' as const, south: '南院', any: '不限院区', doctor: 'Dr South', confirm: '确认预约' },
+    {
+      language: 'zh-CN' as const,
+      south: '南院',
+      any: '不限院区',
+      doctor: 'Dr South',
+      confirm: '确认预约',
+      booked: '预约成功',
+    },
   ])(
     'says in $language where one comes to, from the choice to the visit',
-    async ({ language, south, any, confirm }) => {
+    async ({ language, south, any, confirm, booked }) => {
       const page = await visit({ account: 'patient-en', language, viewport: phone })
       await page.goto(`${base}/book/${department}`)
       await page.getByText(south).first().waitFor()
@@ -96,7 +104,7 @@ describe('a clinic with two sites', () => {
       await look(page, `hold-${language}`)
       await page.getByRole('button', { name: confirm }).click()
       await page.waitForURL(/\/my\/visits\/.+/)
-      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.getByText(booked).first().waitFor()
       await page.getByText('1 South site Road').waitFor()
       await settled(page)
       expect(await barriers(page)).toEqual([])
@@ -110,7 +118,9 @@ describe('a clinic with two sites', () => {
     const page = await visit({ account: 'manager' })
     await page.goto(`${base}/directory`)
     await page.getByRole('button', { name: 'Change: Dr South' }).click()
+    await settled(page) // a dialog that is still opening takes no click
     await page.getByRole('dialog').getByRole('switch', { name: 'In use' }).click()
+    await page.getByRole('dialog').getByRole('switch', { name: 'In use', checked: false }).waitFor()
     await look(page, 'switch-off')
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
     await page.getByText('2 patients have a number with Dr South all the same').waitFor()

@@ -163,7 +163,7 @@ it('offers the queues of other departments', async () => {
   await page.getByRole('button', { name: 'More 2', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Transfer' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('combobox', { name: 'Department' }).click()
+  await dialog.getByRole('combobox', { name: 'Department' }).fill('medicine')
   await page
     .locator('.ant-select-dropdown')
     .last()

@@ -23,6 +23,7 @@ export function DepartmentSelect({ value, onChange, withAll }: DepartmentSelectP
       placeholder={t('department.placeholder')}
       value={value ?? (withAll ? '' : null)}
       loading={departments.isPending}
+      showSearch={{ optionFilterProp: 'label' }}
       onChange={id => onChange(id || undefined)}
       options={withAll ? [{ value: '', label: t('department.all') }, ...options] : options}
       style={{ minWidth: 180 }}
