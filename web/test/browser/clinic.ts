@@ -44,7 +44,12 @@ export async function visit({
   viewport = desktop,
   expects,
 }: Visitor = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport, timezoneId: 'America/New_York', locale: 'fr-FR' })
+  const context = await browser.newContext({
+    viewport,
+    timezoneId: 'America/New_York',
+    locale: 'fr-FR',
+    reducedMotion: 'reduce', // a dialog that is still opening takes no click
+  })
   const trouble: string[] = []
   open.push({ context, trouble })
   await context.addInitScript(chosen => localStorage.setItem('careloop.language', chosen), language)

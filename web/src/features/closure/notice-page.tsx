@@ -1,75 +1,49 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { client, type Schemas } from '@/shared/api/client'
 import { newKey } from '@/shared/api/idempotency'
-import { type Problem, problemOf } from '@/shared/api/problem'
 import { LinkPage } from '@/shared/components/link-page'
 import styles from '@/shared/components/link-page.module.css'
+import { LinkFailed, useLinked } from '@/shared/components/linked'
 import { yuan } from '@/shared/money/money'
 
 type Notice = Schemas['ClosureNotice']
 type Place = Schemas['NewPlace']
-type State = { step: 'loading' } | { step: 'failed'; problem: Problem } | { step: 'shown'; notice: Notice }
-type Answer = { kind: 'open' | 'accept' | 'decline' } | { kind: 'choose'; to: Place }
+type Answer = { kind: 'accept' | 'decline' } | { kind: 'choose'; to: Place }
 
 /** What the link of a closure's message opens: the place that was lost, the one instead, and others to choose from. */
 export function Component() {
-  const { t, i18n } = useTranslation('closure')
+  const { t } = useTranslation('closure')
   const { token = '' } = useParams()
-  const [state, setState] = useState<State>({ step: 'loading' })
-  const [attempt, setAttempt] = useState(0)
-  const [busy, setBusy] = useState(false)
-
-  // Asked for again in the other language, whose names it brings.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: language and attempt are reasons to ask again
-  useEffect(() => {
-    let current = true
-    say(token, { kind: 'open' }).then(next => {
-      if (current) setState(next)
-    })
-    return () => {
-      current = false
-    }
-  }, [token, i18n.language, attempt])
-
-  async function send(answer: Answer) {
-    setBusy(true)
-    setState(await say(token, answer))
-    setBusy(false)
-  }
-
+  const { state, busy, send, retry } = useLinked(token, opened)
   return (
     <LinkPage title={t('notice.title')}>
       {state.step === 'loading' && <p role="status">{t('notice.loading')}</p>}
-      {state.step === 'failed' && <Failed problem={state.problem} retry={() => setAttempt(attempt + 1)} />}
-      {state.step === 'shown' && <Shown notice={state.notice} busy={busy} onAnswer={send} />}
+      {state.step === 'failed' && <LinkFailed problem={state.problem} retry={retry} />}
+      {state.step === 'shown' && (
+        <Shown notice={state.shown} busy={busy} onAnswer={answer => send(() => say(token, answer))} />
+      )}
     </LinkPage>
   )
 }
 
-async function say(token: string, answer: Answer): Promise<State> {
+function opened(token: string) {
+  return client.GET('/api/v1/closure-notices/{token}', { params: { path: { token } } })
+}
+
+function say(token: string, answer: Answer) {
   const params = { path: { token } }
-  try {
-    const { data, error } = await request()
-    return data ? { step: 'shown', notice: data } : { step: 'failed', problem: problemOf(error) }
-  } catch (error) {
-    return { step: 'failed', problem: problemOf(error) }
-  }
-  function request() {
-    switch (answer.kind) {
-      case 'accept':
-        return client.POST('/api/v1/closure-notices/{token}/accept', { params })
-      case 'decline':
-        return client.POST('/api/v1/closure-notices/{token}/decline', { params })
-      case 'choose':
-        return client.POST('/api/v1/closure-notices/{token}/choose', {
-          params: { ...params, header: { 'Idempotency-Key': newKey() } },
-          body: { sessionId: answer.to.sessionId, number: answer.to.number },
-        })
-      default:
-        return client.GET('/api/v1/closure-notices/{token}', { params })
-    }
+  switch (answer.kind) {
+    case 'accept':
+      return client.POST('/api/v1/closure-notices/{token}/accept', { params })
+    case 'decline':
+      return client.POST('/api/v1/closure-notices/{token}/decline', { params })
+    case 'choose':
+      return client.POST('/api/v1/closure-notices/{token}/choose', {
+        params: { ...params, header: { 'Idempotency-Key': newKey() } },
+        body: { sessionId: answer.to.sessionId, number: answer.to.number },
+      })
   }
 }
 
@@ -198,19 +172,5 @@ function GiveUp({
         </button>
       )}
     </section>
-  )
-}
-
-function Failed({ problem, retry }: { problem: Problem; retry: () => void }) {
-  const { t } = useTranslation('closure')
-  const lost = problem.status === 0
-  return (
-    <div role="alert" className={styles.answers}>
-      <h1 className={styles.title}>{lost ? t('notice.network') : problem.title}</h1>
-      <p>{lost ? t('notice.networkDetail') : problem.detail}</p>
-      <button type="button" className={styles.accept} onClick={retry}>
-        {t('notice.retry')}
-      </button>
-    </div>
   )
 }

@@ -1,70 +1,39 @@
-import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { client, type Schemas } from '@/shared/api/client'
-import { type Problem, problemOf } from '@/shared/api/problem'
 import { LinkPage } from '@/shared/components/link-page'
 import styles from '@/shared/components/link-page.module.css'
+import { LinkFailed, useLinked } from '@/shared/components/linked'
 
 type Alert = Schemas['AlertPage']
-type State = { step: 'loading' } | { step: 'failed'; problem: Problem } | { step: 'shown'; alert: Alert }
 
 /** What the link of an alert opens: what, where, since when, and two answers for a thumb. Loads no console. */
 export function Component() {
-  const { t, i18n } = useTranslation('emergency')
+  const { t } = useTranslation('emergency')
   const { token = '' } = useParams()
-  const [state, setState] = useState<State>({ step: 'loading' })
-  const [busy, setBusy] = useState(false)
-  const [attempt, setAttempt] = useState(0)
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: language and attempt are reasons to ask again
-  useEffect(() => {
-    let current = true
-    ask(() => client.GET('/api/v1/emergency-alerts/{token}', { params: { path: { token } } })).then(next => {
-      if (current) setState(next)
-    })
-    return () => {
-      current = false
-    }
-  }, [token, i18n.language, attempt])
-
-  async function say(answer: 'coming' | 'declined') {
-    setBusy(true)
-    setState(
-      await ask(() =>
-        client.POST('/api/v1/emergency-alerts/{token}/answer', {
-          params: { path: { token } },
-          body: { answer },
-        }),
-      ),
-    )
-    setBusy(false)
-  }
-
+  const { state, busy, send, retry } = useLinked(token, opened)
+  const params = { path: { token } }
   return (
     <LinkPage title={t('alert.title')}>
       {state.step === 'loading' && <p role="status">{t('alert.loading')}</p>}
       {state.step === 'failed' && (
-        <div role="alert">
-          <h1 className={styles.title}>{state.problem.title || t('alert.lost')}</h1>
-          <p>{state.problem.detail || t('alert.lostHint')}</p>
-          <button type="button" className={styles.other} onClick={() => setAttempt(attempt + 1)}>
-            {t('alert.retry')}
-          </button>
-        </div>
+        <LinkFailed problem={state.problem} retry={retry} hint={t('alert.lostHint')} />
       )}
-      {state.step === 'shown' && <Shown alert={state.alert} busy={busy} onSay={say} />}
+      {state.step === 'shown' && (
+        <Shown
+          alert={state.shown}
+          busy={busy}
+          onSay={answer =>
+            send(() => client.POST('/api/v1/emergency-alerts/{token}/answer', { params, body: { answer } }))
+          }
+        />
+      )}
     </LinkPage>
   )
 }
 
-async function ask(send: () => Promise<{ data?: Alert; error?: unknown }>): Promise<State> {
-  try {
-    const { data, error } = await send()
-    return data ? { step: 'shown', alert: data } : { step: 'failed', problem: problemOf(error) }
-  } catch (error) {
-    return { step: 'failed', problem: problemOf(error) }
-  }
+function opened(token: string) {
+  return client.GET('/api/v1/emergency-alerts/{token}', { params: { path: { token } } })
 }
 
 function Shown({

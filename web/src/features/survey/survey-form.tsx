@@ -13,7 +13,7 @@ interface SurveyFormProps {
 }
 
 export function SurveyForm({ token, page, onDone }: SurveyFormProps) {
-  const { t } = useTranslation('survey')
+  const { t } = useTranslation(['survey', 'common'])
   const [given, setGiven] = useState<Given>({})
   const [reminded, setReminded] = useState(false)
   const [sending, setSending] = useState(false)
@@ -41,7 +41,7 @@ export function SurveyForm({ token, page, onDone }: SurveyFormProps) {
       if (error) throw error
       onDone()
     } catch (error) {
-      setFailure(problemOf(error).detail || t('network.detail'))
+      setFailure(problemOf(error).detail || t('common:link.lostHint'))
     } finally {
       setSending(false)
     }

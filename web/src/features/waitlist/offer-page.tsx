@@ -1,70 +1,38 @@
-import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { client, type Schemas } from '@/shared/api/client'
-import { type Problem, problemOf } from '@/shared/api/problem'
 import { LinkPage } from '@/shared/components/link-page'
 import styles from '@/shared/components/link-page.module.css'
+import { LinkFailed, useLinked } from '@/shared/components/linked'
 
 type Offer = Schemas['OfferPage']
-type State = { step: 'loading' } | { step: 'failed'; problem: Problem } | { step: 'shown'; offer: Offer }
 type Answer = 'accept' | 'decline' | 'leave'
 
 /** What the link of an offer opens: one place, until when it is kept, and one tap to take it or not. */
 export function Component() {
-  const { t, i18n } = useTranslation('waitlist')
+  const { t } = useTranslation('waitlist')
   const { token = '' } = useParams()
-  const [state, setState] = useState<State>({ step: 'loading' })
-  const [attempt, setAttempt] = useState(0)
-  const [busy, setBusy] = useState(false)
-
-  // Asked for again in the other language, whose names it brings.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: language and attempt are reasons to ask again
-  useEffect(() => {
-    let current = true
-    open(token).then(next => {
-      if (current) setState(next)
-    })
-    return () => {
-      current = false
-    }
-  }, [token, i18n.language, attempt])
-
-  async function say(answer: Answer) {
-    setBusy(true)
-    setState(await send(token, answer))
-    setBusy(false)
-  }
-
+  const { state, busy, send, retry } = useLinked(token, opened)
   return (
     <LinkPage title={t('offer.title')}>
       {state.step === 'loading' && <p role="status">{t('offer.loading')}</p>}
-      {state.step === 'failed' && <Failed problem={state.problem} retry={() => setAttempt(attempt + 1)} />}
-      {state.step === 'shown' && <Shown offer={state.offer} busy={busy} onAnswer={say} />}
+      {state.step === 'failed' && <LinkFailed problem={state.problem} retry={retry} />}
+      {state.step === 'shown' && (
+        <Shown offer={state.shown} busy={busy} onAnswer={answer => send(() => say(token, answer))} />
+      )}
     </LinkPage>
   )
 }
 
-async function open(token: string): Promise<State> {
-  try {
-    const { data, error } = await client.GET('/api/v1/offers/{token}', { params: { path: { token } } })
-    return data ? { step: 'shown', offer: data } : { step: 'failed', problem: problemOf(error) }
-  } catch (error) {
-    return { step: 'failed', problem: problemOf(error) }
-  }
+function opened(token: string) {
+  return client.GET('/api/v1/offers/{token}', { params: { path: { token } } })
 }
 
-async function send(token: string, answer: Answer): Promise<State> {
+function say(token: string, answer: Answer) {
   const params = { path: { token } }
-  try {
-    const { data, error } =
-      answer === 'accept'
-        ? await client.POST('/api/v1/offers/{token}/accept', { params })
-        : await client.POST('/api/v1/offers/{token}/decline', { params, body: { leave: answer === 'leave' } })
-    return data ? { step: 'shown', offer: data } : { step: 'failed', problem: problemOf(error) }
-  } catch (error) {
-    return { step: 'failed', problem: problemOf(error) }
-  }
+  return answer === 'accept'
+    ? client.POST('/api/v1/offers/{token}/accept', { params })
+    : client.POST('/api/v1/offers/{token}/decline', { params, body: { leave: answer === 'leave' } })
 }
 
 function Shown({
@@ -121,21 +89,5 @@ function Shown({
         </section>
       )}
     </>
-  )
-}
-
-function Failed({ problem, retry }: { problem: Problem; retry: () => void }) {
-  const { t } = useTranslation('waitlist')
-  const lost = problem.status === 0
-  return (
-    <div role="alert" className={styles.answers}>
-      <h1 className={styles.title}>{lost ? t('offer.network.title') : problem.title}</h1>
-      <p>{lost ? t('offer.network.detail') : problem.detail}</p>
-      {(lost || problem.status >= 500) && (
-        <button type="button" className={styles.accept} onClick={retry}>
-          {t('offer.retry')}
-        </button>
-      )}
-    </div>
   )
 }
