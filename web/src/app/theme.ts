@@ -34,6 +34,8 @@ export const theme: ThemeConfig = {
     boxShadow: '0 4px 16px rgb(27 43 42 / 12%)',
     motionDurationMid: '0.12s',
     motionDurationSlow: '0.18s',
+    // The library waits for movements to end, of which base.css lets there be none.
+    motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
   },
   components: {
     Button: { fontWeight: 500, primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },

@@ -12,9 +12,15 @@ export const phone = { width: 390, height: 844 }
 let browser: Browser
 const open: { context: BrowserContext; trouble: string[] }[] = []
 
-/** Gives a test file a browser. A page that complained on its console fails the test that opened it. */
-export function withBrowser(): void {
+let movements: 'reduce' | 'no-preference'
+
+/**
+ * Gives a test file a browser. A page that complained on its console fails the test that opened it. Nothing moves for
+ * its own sake unless the file asks for it: a dialog that is still opening takes no click.
+ */
+export function withBrowser({ moving = false } = {}): void {
   beforeAll(async () => {
+    movements = moving ? 'no-preference' : 'reduce'
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-dev-shm-usage'],
@@ -48,7 +54,7 @@ export async function visit({
     viewport,
     timezoneId: 'America/New_York',
     locale: 'fr-FR',
-    reducedMotion: 'reduce', // a dialog that is still opening takes no click
+    reducedMotion: movements,
   })
   const trouble: string[] = []
   open.push({ context, trouble })

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { barriers, base, call, openDepartment, type Session, settled, visit, withBrowser } from './clinic'
 
-withBrowser()
+withBrowser({ moving: true })
 
 interface Thing {
   id: string
