@@ -45,7 +45,7 @@ func watching(ctx context.Context, b *bench) (err error) {
 	at := &clock{monday.At("07:30", c.Zone)}
 	db := &counting{Store: file}
 	bookings := &booking.Service{DB: db, Clinic: c, Now: at.now}
-	visits := &visit.Service{DB: db, Clinic: c, Now: at.now, Keys: keys, Appointments: bookings}
+	visits := &visit.Service{DB: db, Clinic: c, Now: at.now, Keys: keys, Appointments: bookings, Practitioners: bookings.Practitioners}
 	encounters, err := queueUp(ctx, db, bookings, visits, monday)
 	if err != nil {
 		return err

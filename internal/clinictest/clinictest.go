@@ -94,6 +94,7 @@ func (c *Clinic) serve(db *enginetest.DB) {
 	c.DB = db
 	c.Booking = &booking.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now}
 	c.Visit = &visit.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
+	c.Visit.Practitioners = c.Booking.Practitioners
 	c.Visit.Allergies = (&patient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}).Allergies
 	c.FollowUps = &followup.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
 	c.FollowUps.Offers = &waitlist.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}

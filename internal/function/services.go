@@ -72,7 +72,7 @@ func (e Env) Guidance() *guidance.Service {
 
 // Visits returns the service of check-in, queue and record.
 func (e Env) Visits() *visit.Service {
-	return &visit.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings()}
+	return &visit.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: e.Bookings(), Practitioners: e.Bookings().Practitioners}
 }
 
 // Arrivals returns the service of check-in, queue and record that also looks into the patients' files.

@@ -322,7 +322,7 @@ func (s *Service) encounter(ctx context.Context, by auth.Actor, a booking.Appoin
 	doc := encounterItem{Encounter: Encounter{
 		ID: id, Appointment: a.ID, Patient: a.Patient, Session: a.Session, Number: a.Number, Department: a.Department,
 		Practitioner: a.Practitioner, Date: a.Date, Start: a.Start, Status: Arrived, ArrivedAt: now, First: !returning,
-		Queue: QueueID(a.Session), Method: how.method, Identified: how.identified, WalkIn: a.Status == booking.Arrived, Masked: masked,
+		Queue: QueueID(a.Session), Method: how.method, Identified: how.identified, WalkIn: a.Status == booking.Arrived, Masked: masked, Code: a.Code,
 	}}
 	if pool, ok := how.rules.stationFor(Pool, a.Department); ok {
 		doc.Queue = pool.Queue(a.Date)

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
 	"careloop/internal/auth"
 	"careloop/internal/errs"
+	"careloop/internal/i18n"
 	"careloop/internal/store"
 )
 
@@ -88,7 +88,10 @@ func (s *Service) atDoor(ctx context.Context, by auth.Actor, q QueueID, m Move) 
 	if _, again := d.called(m.Key); again || m.Anyway {
 		return d, nil
 	}
-	return d, d.full(r)
+	if len(d.inside) < r.CallsAtOnce {
+		return d, nil
+	}
+	return d, s.inside(ctx, q, d)
 }
 
 // enter writes that one more was called.
@@ -111,14 +114,26 @@ func (d door) called(key string) (Encounter, bool) {
 	return Encounter{}, false
 }
 
-// full says who is inside, if nobody else may be called.
-func (d door) full(r Rules) error {
-	if len(d.inside) < r.CallsAtOnce {
-		return nil
+// inside says who is inside, so that nobody else may be called, as they are called in their queue.
+func (s *Service) inside(ctx context.Context, q QueueID, d door) error {
+	all, err := s.waiting(ctx, q)
+	if err != nil {
+		return err
 	}
-	var numbers []string
 	for _, e := range d.inside {
-		numbers = append(numbers, strconv.Itoa(e.Number))
+		all = append(all, e.Encounter) // the index may lag
 	}
-	return ErrInside.With(errs.Params{"numbers": strings.Join(numbers, ", ")})
+	c, err := s.callingAt(ctx, q, all)
+	if err != nil {
+		return err
+	}
+	numbers := i18n.Text{}
+	for _, l := range i18n.Langs() {
+		var said []string
+		for _, e := range d.inside {
+			said = append(said, c.calledIn(e.ticket(), l))
+		}
+		numbers[l] = strings.Join(said, ", ")
+	}
+	return ErrInside.With(errs.Params{"numbers": numbers})
 }

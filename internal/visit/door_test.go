@@ -21,7 +21,8 @@ func inside(t *testing.T, err error) any {
 	if !errors.Is(err, visit.ErrInside) || !errors.As(err, &e) {
 		t.Fatalf("err = %v, want %v", err, visit.ErrInside)
 	}
-	return e.Params["numbers"]
+	said, _ := e.Params["numbers"].(i18n.Text)
+	return said[i18n.English]
 }
 
 func TestNobodyIsCalledWhileOneIsInTheRoomAndOneAtTheDoor(t *testing.T) {
@@ -118,7 +119,7 @@ func TestEveryRoomOfAPoolIsCalledForByItself(t *testing.T) {
 		}
 	}
 	_, err = h.Visit.CallNext(t.Context(), clinictest.Nurse, pool, visit.Move{Room: "202"})
-	if got := inside(t, err); got != "2" {
+	if got := inside(t, err); got != "2 of Dr Zhang" {
 		t.Errorf("still inside are %v", got)
 	}
 }

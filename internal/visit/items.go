@@ -14,6 +14,7 @@ type encounterItem struct {
 	Record       *recordItem  `json:"record,omitempty"`
 	Freely       QueueID      `json:"freely,omitempty"`    // where the patient stood before being isolated
 	CallKey      string       `json:"callKey,omitempty"`   // of the request that called the patient
+	Whom         *Ticket      `json:"whom,omitempty"`      // behind whom they were put
 	Turn         time.Time    `json:"turn,omitzero"`       // by which the patient stands among those as urgent
 	TurnBefore   time.Time    `json:"turnBefore,omitzero"` // of an emergency: by which and why the patient stood before
 	PlacedBefore PlacedKind   `json:"placedBefore,omitempty"`
@@ -54,6 +55,9 @@ func read(it store.Item) (Encounter, encounterItem, error) {
 	}
 	e := doc.Encounter
 	e.Version = it.Version
+	if e.Placed.Behind != 0 { // else they were put elsewhere since
+		e.Whom = doc.Whom
+	}
 	if doc.Record != nil {
 		r := doc.Record.plain()
 		e.Record, e.Signature, e.Amendments = &r, nil, doc.Record.Amendment

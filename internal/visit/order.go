@@ -60,7 +60,8 @@ const maxOrder = 300
 
 // behind puts a patient directly behind another.
 func (doc *encounterItem) behind(other Encounter, why PlacedKind) {
-	doc.Placed = Placed{Kind: why, Behind: other.Number}
+	whom := other.ticket()
+	doc.Placed, doc.Whom = Placed{Kind: why, Behind: other.Number}, &whom
 	doc.Order = fmt.Sprintf("%s+%03d", other.Order, doc.Number)
 	if len(doc.Order) > maxOrder {
 		doc.Order = fmt.Sprintf("%s~%03d", other.Order[:maxOrder-10], doc.Number)
@@ -199,9 +200,9 @@ func WhyCodes() []string {
 	}
 }
 
-// WhyBefore says why a stands before b.
-func WhyBefore(a, b Encounter, clock func(time.Time) string) Why {
-	p := errs.Params{"number": a.Number, "other": b.Number}
+// whyBefore says why a stands before b.
+func whyBefore(a, b Encounter, c callings, clock func(time.Time) string) Why {
+	p := errs.Params{"number": c.called(a.ticket()), "other": c.called(b.ticket())}
 	switch ua, ub := a.urgency(), b.urgency(); {
 	case ua < ub && ua == emergency:
 		return Why{"emergency", p}
@@ -212,10 +213,10 @@ func WhyBefore(a, b Encounter, clock func(time.Time) string) Why {
 	case a.Placed.Kind == ByReturn:
 		return Why{"returned", p}
 	case moved[b.Placed.Kind] != "" && b.Placed.Behind != 0:
-		p["behind"] = b.Placed.Behind
+		p["behind"] = c.called(b.Placed.behind(b.Whom))
 		return Why{moved[b.Placed.Kind], p}
 	case moved[a.Placed.Kind] != "" && a.Placed.Behind != 0:
-		p["behind"] = a.Placed.Behind
+		p["behind"] = c.called(a.Placed.behind(a.Whom))
 		return Why{"after-" + moved[a.Placed.Kind], p}
 	case b.Placed.Kind == ByLateness && a.Placed.Kind != ByLateness:
 		p["arrived"] = clock(b.ArrivedAt)
@@ -239,7 +240,7 @@ func byTurns(a, b Encounter, clock func(time.Time) string, p errs.Params) Why {
 	}
 	switch earlier := turn(a, "start").Before(turn(b, "otherStart")); {
 	case !earlier:
-		return Why{"number", errs.Params{"number": a.Number, "other": b.Number}}
+		return Why{"number", errs.Params{"number": p["number"], "other": p["other"]}}
 	case a.WalkIn && b.WalkIn:
 		return Why{"joined", p}
 	case a.WalkIn:

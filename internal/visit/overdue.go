@@ -57,6 +57,7 @@ func (s *Service) Overdue(ctx context.Context, now time.Time, cursor string) (in
 // Overlong is somebody who waits too long, and where.
 type Overlong struct {
 	Encounter
+	Whose   i18n.Text `json:"whose,omitempty" doc:"With whom the number was taken, by language."`
 	Room    string    `json:"room,omitempty" doc:"Before whose door the patient waits."`
 	Station i18n.Text `json:"place,omitempty" doc:"Of a pool, a room of examinations or isolation: its name, by language."`
 }
@@ -74,6 +75,7 @@ func (s *Service) Alerts(ctx context.Context, by auth.Actor) ([]Overlong, error)
 		return nil, errs.Internal("list alerts", err)
 	}
 	out := []Overlong{}
+	var all []Encounter
 	for _, it := range items {
 		e, _, err := read(it)
 		if err != nil {
@@ -84,8 +86,13 @@ func (s *Service) Alerts(ctx context.Context, by auth.Actor) ([]Overlong, error)
 			if err != nil {
 				return nil, errs.Internal("list alerts", err)
 			}
-			out = append(out, Overlong{e, at.room, at.place})
+			out = append(out, Overlong{Encounter: e, Room: at.room, Station: at.place})
+			all = append(all, e)
 		}
 	}
-	return out, nil
+	c, err := s.calling(ctx, all, "") // from anywhere in the clinic
+	for i, x := range out {
+		out[i].Whose = c.whose(x.ticket(), numberAlone)
+	}
+	return out, errs.Internal("list alerts", err)
 }

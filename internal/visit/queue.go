@@ -9,6 +9,7 @@ import (
 
 	"careloop/internal/auth"
 	"careloop/internal/errs"
+	"careloop/internal/i18n"
 	"careloop/internal/store"
 )
 
@@ -16,6 +17,7 @@ import (
 type InQueue struct {
 	Encounter
 	Before *Why      `json:"before,omitempty" doc:"Why the patient stands before the next one."`
+	Whose  i18n.Text `json:"whose,omitempty" doc:"With whom the number was taken, by language, where it says too little by itself: in a queue that several share, and of two equal numbers."`
 	Wait   *Interval `json:"wait,omitempty" doc:"Estimated, from now."`
 }
 
@@ -32,15 +34,19 @@ func (s *Service) Queue(ctx context.Context, by auth.Actor, q QueueID) ([]InQueu
 	if err != nil {
 		return nil, errs.Internal("list queue", err)
 	}
+	c, err := s.calling(ctx, all, shot.doctor)
+	if err != nil {
+		return nil, errs.Internal("list queue", err)
+	}
 	out := make([]InQueue, len(all))
 	last := -1
 	for i, e := range all {
-		out[i] = InQueue{Encounter: e}
+		out[i] = InQueue{Encounter: e, Whose: c.whose(e.ticket(), numberAlone)}
 		if !e.inLine() {
 			continue
 		}
 		if last >= 0 {
-			why := WhyBefore(all[last], e, s.clockTime)
+			why := whyBefore(all[last], e, c, s.clockTime)
 			out[last].Before = &why
 		}
 		last = i
@@ -71,7 +77,11 @@ func (s *Service) Explain(ctx context.Context, by auth.Actor, q QueueID, a, b En
 	if len(two) != 2 {
 		return Why{}, ErrEncounter
 	}
-	return WhyBefore(two[0], two[1], s.clockTime), nil
+	c, err := s.callingAt(ctx, q, all)
+	if err != nil {
+		return Why{}, errs.Internal("explain", err)
+	}
+	return whyBefore(two[0], two[1], c, s.clockTime), nil
 }
 
 // waiting reads who is in a queue. The index may lag: who moves somebody reads that one again.

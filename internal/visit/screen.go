@@ -134,6 +134,7 @@ type ScreenView struct {
 // ScreenLine is one patient on a screen.
 type ScreenLine struct {
 	Number  int        `json:"number"`
+	Whose   i18n.Text  `json:"whose,omitempty" doc:"With whom the number was taken, by language, where several doctors' numbers are shown: to be shown and said with the number."`
 	Name    string     `json:"name" doc:"Masked."`
 	Room    string     `json:"room,omitempty"`
 	Station i18n.Text  `json:"place,omitempty"`
@@ -172,24 +173,46 @@ func (s *Service) ViewScreen(ctx context.Context, token string) (ScreenView, err
 		return ScreenView{}, errs.Internal("view screen", err)
 	}
 	v := ScreenView{Name: x.Name, Clock: s.now().Truncate(time.Minute), Zone: s.Clinic.Zone.String(), Calls: []ScreenLine{}, Next: []ScreenLine{}}
+	var pictures []shot
 	for _, q := range queues {
 		picture, err := s.look(ctx, q)
 		if err != nil {
 			return ScreenView{}, errs.Internal("view screen", err)
 		}
-		v.add(picture)
+		pictures = append(pictures, picture)
+	}
+	c, err := s.callingOn(ctx, pictures)
+	if err != nil {
+		return ScreenView{}, errs.Internal("view screen", err)
+	}
+	for _, picture := range pictures {
+		v.add(picture, c)
 	}
 	slices.SortStableFunc(v.Calls, func(a, b ScreenLine) int { return b.At.Compare(*a.At) })
 	return v, nil
 }
 
-func (v *ScreenView) add(x shot) {
+// callingOn says by what people are called on a screen of several queues: with their doctor, if there are several.
+func (s *Service) callingOn(ctx context.Context, pictures []shot) (callings, error) {
+	var all []Encounter
+	own := map[booking.PractitionerID]bool{}
+	for _, x := range pictures {
+		all = append(all, x.entries...)
+		own[x.doctor] = true
+	}
+	if len(own) != 1 {
+		return s.calling(ctx, all, "")
+	}
+	return s.calling(ctx, all, pictures[0].doctor)
+}
+
+func (v *ScreenView) add(x shot, c callings) {
 	shown := 0
 	for _, e := range x.entries {
 		if e.Apart { // somebody fetches them; the others are not shown who it is
 			continue
 		}
-		line := ScreenLine{Number: e.Number, Name: e.Masked, Room: x.room, Station: x.place, Calls: e.Calls}
+		line := ScreenLine{Number: e.Number, Whose: c.whose(e.ticket(), numberAlone), Name: e.Masked, Room: x.room, Station: x.place, Calls: e.Calls}
 		if e.Room != "" {
 			line.Room = e.Room
 		}

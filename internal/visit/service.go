@@ -9,6 +9,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/crypt"
+	"careloop/internal/i18n"
 	"careloop/internal/id"
 	"careloop/internal/patient"
 	"careloop/internal/store"
@@ -26,6 +27,8 @@ type Service struct {
 	Allergies func(ctx context.Context, by auth.Actor, p patient.ID) ([]string, error)
 	// NameOf returns a patient's name, for the mask that screens show. Nil: screens show numbers alone.
 	NameOf func(ctx context.Context, p patient.ID) (string, error)
+	// Practitioners lists who sees patients, for the names by which equal numbers are told apart. Nil: times do that alone.
+	Practitioners func(context.Context) ([]booking.Practitioner, error)
 
 	rules    kept
 	shots    snapshots
@@ -33,6 +36,7 @@ type Service struct {
 	sessions cache[string, []booking.Session]
 	spots    cache[QueueID, spot]
 	booked   cache[booking.SessionID, []expectation]
+	doctors  cache[struct{}, map[booking.PractitionerID]i18n.Text]
 }
 
 // Appointments is where appointments are read and, for those who come without one, made: *booking.Service.

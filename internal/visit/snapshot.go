@@ -18,10 +18,12 @@ const shotKept = 3 * time.Second
 // shot is a picture of one queue. Whoever watches it gets the same, so that watchers cost the store nothing.
 type shot struct {
 	estimates
+	callings
 	entries []Encounter
 	order   map[EncounterID]int
 	room    string
 	place   i18n.Text
+	doctor  booking.PractitionerID // of a session
 }
 
 type snapshots = cache[QueueID, shot]
@@ -33,7 +35,11 @@ func (s *Service) look(ctx context.Context, q QueueID) (shot, error) {
 		if err != nil {
 			return shot{}, err
 		}
-		return s.shoot(ctx, q, all)
+		x, err := s.shoot(ctx, q, all)
+		if err == nil {
+			x.callings, err = s.calling(ctx, all, x.doctor)
+		}
+		return x, err
 	})
 }
 
@@ -82,7 +88,7 @@ func (s *Service) describe(ctx context.Context, q QueueID, x *shot, l *load) err
 		if err != nil {
 			return gone(err)
 		}
-		x.room = session.Room
+		x.room, x.doctor = session.Room, session.Practitioner
 		if l.last.Before(session.Start.Add(-Grace)) { // else the doctor has called somebody of it
 			l.starts = session.Start
 		}
@@ -146,6 +152,7 @@ type Waiting struct {
 	Encounter  EncounterID          `json:"encounterId"`
 	Queue      QueueID              `json:"queueId" doc:"To be sent back with the next look."`
 	Number     int                  `json:"number"`
+	Whose      string               `json:"whose,omitempty" doc:"With whom that number was taken, and for when, in the caller's language: others may have the same number. What a screen says beside it is part of this."`
 	Status     Status               `json:"status"`
 	Ahead      int                  `json:"ahead" doc:"How many are called before."`
 	Wait       *Interval            `json:"wait,omitempty"`
@@ -206,6 +213,9 @@ func (e Encounter) waiting(x shot, now time.Time, l i18n.Lang) Waiting {
 	}
 	if e.Room != "" {
 		w.Room = e.Room
+	}
+	if e.Status.present() {
+		w.Whose = x.whose(e.ticket(), withTime).In(l)
 	}
 	if _, ok := e.Queue.Session(); ok || e.Status != Arrived {
 		w.Practitioner = e.Practitioner

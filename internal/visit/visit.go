@@ -61,6 +61,7 @@ type Encounter struct {
 	Amendments   int                    `json:"amendments,omitempty"` // how often the record was amended since it was first signed
 	Record       *Record                `json:"record,omitempty"`
 	Version      int64                  `json:"-"`
+	Whom         *Ticket                `json:"-"` // behind whom Placed says they were put; in the store, and for no other patient
 
 	Queue      QueueID      `json:"queueId"` // the one queue in which the patient stands
 	Placed     Placed       `json:"placed"`  // why there
@@ -68,6 +69,7 @@ type Encounter struct {
 	Identified []Identifier `json:"identified,omitempty"` // what the desk compared
 	WalkIn     bool         `json:"walkIn,omitempty"`
 	Masked     string       `json:"masked,omitempty"` // the name as a public screen shows it
+	Code       string       `json:"code,omitempty"`   // of the booking
 	Level      int          `json:"level,omitempty"`  // of the triage, 1 the most urgent; 0: none yet
 	Emergency  bool         `json:"emergency,omitempty"`
 	Isolated   bool         `json:"isolated,omitempty"`

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"careloop/internal/booking"
 	"careloop/internal/i18n"
 )
 
@@ -31,8 +32,9 @@ func where(l i18n.Lang, room, place string) string {
 
 // spot is where a queue's patients go in.
 type spot struct {
-	room  string
-	place i18n.Text
+	room   string
+	place  i18n.Text
+	doctor booking.PractitionerID // of a session
 }
 
 // spotOf returns where a queue's patients go in, read at most a minute ago.
@@ -40,7 +42,7 @@ func (s *Service) spotOf(ctx context.Context, q QueueID) (spot, error) {
 	return s.spots.get(q, s.Now(), time.Minute, func() (spot, error) {
 		if id, ok := q.Session(); ok {
 			session, err := s.Appointments.Session(ctx, id)
-			return spot{room: session.Room}, gone(err)
+			return spot{room: session.Room, doctor: session.Practitioner}, gone(err)
 		}
 		r, err := s.Rules(ctx)
 		if err != nil {

@@ -21,6 +21,7 @@ export function LiveQueue({ encounter }: { encounter: Schemas['Encounter'] }) {
     <div className={`${styles.queue} ${called ? styles.called : ''}`}>
       <p className={styles.number}>
         <small>{t('queue.number')}</small> {encounter.number}
+        {waiting?.whose && <small>{waiting.whose}</small>}
       </p>
       {lost && <p role="status">{t('queue.lost')}</p>}
       {waiting && (

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { problemOf } from '@/shared/api/problem'
-import { useRefreshQueue } from './queue'
+import { useTicket } from '@/shared/visit/ticket'
+import { type QueueEntry, useRefreshQueue } from './queue'
 
 /**
  * Calls the next of a queue, after a question while somebody is still with the doctor, and to a doctor who calls from a
@@ -13,11 +14,12 @@ import { useRefreshQueue } from './queue'
  */
 export function useCallNext(
   queueId: string,
-  called: Schemas['Encounter'][],
+  called: QueueEntry[],
   onCalled: (encounter: Schemas['Encounter']) => void,
   colleague: string | undefined,
 ) {
   const { t } = useTranslation('queue')
+  const ticket = useTicket()
   const { modal } = App.useApp()
   const refresh = useRefreshQueue()
   const [key, renewKey] = useIdempotencyKey()
@@ -52,7 +54,7 @@ export function useCallNext(
     if (busy.current) return
     busy.current = true
     if (called.length === 0 && !colleague) return send(false)
-    const numbers = called.map(one => one.number).join(', ')
+    const numbers = called.map(ticket).join(', ')
     modal.confirm({
       title: colleague
         ? t('colleague.title', { name: colleague })

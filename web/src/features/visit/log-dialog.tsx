@@ -3,23 +3,20 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { QueryState } from '@/shared/components/states'
 import { useClinicFormat } from '@/shared/me/me'
+import { useTicket } from '@/shared/visit/ticket'
+import type { QueueEntry } from './queue'
 import styles from './queue.module.css'
 
 /** What happened to somebody since the check-in, line by line. */
-export function LogDialog({
-  encounter,
-  onClose,
-}: {
-  encounter: Schemas['QueueEntry'] | Schemas['Encounter']
-  onClose: () => void
-}) {
+export function LogDialog({ encounter, onClose }: { encounter: QueueEntry; onClose: () => void }) {
   const { t } = useTranslation('queue')
   const format = useClinicFormat()
+  const ticket = useTicket()
   const log = api.useQuery('get', '/api/v1/encounters/{id}/log', { params: { path: { id: encounter.id } } })
   const said = (what: Schemas['VisitLine']['what']) =>
     what === 'checked-in' || what === 'triaged' || what === 'alerted' ? t(`log.${what}`) : t(`verb.${what}`)
   return (
-    <Modal open title={t('log.title', { number: encounter.number })} footer={null} onCancel={onClose}>
+    <Modal open title={t('log.title', { number: ticket(encounter) })} footer={null} onCancel={onClose}>
       <QueryState query={log}>
         {({ items }) => (
           <ol className={styles.log}>

@@ -1,12 +1,13 @@
 import { Button, Dropdown } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Schemas } from '@/shared/api/client'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { useHasRole } from '@/shared/me/me'
+import { useTicket } from '@/shared/visit/ticket'
 import { LogDialog } from './log-dialog'
 import { MoveDialog, type QueueOption } from './move-dialog'
 import { needsReason, useMove, type Verb } from './moves'
+import type { QueueEntry } from './queue'
 import { TriageDialog } from './triage-dialog'
 
 const callers: Verb[] = [
@@ -38,11 +39,12 @@ export function MoveButtons({
   queues,
   direct = 0,
 }: {
-  encounter: Schemas['QueueEntry'] | Schemas['Encounter']
+  encounter: QueueEntry
   queues: QueueOption[]
   direct?: number
 }) {
   const { t } = useTranslation('queue')
+  const ticket = useTicket()
   const mayCall = useHasRole('doctor', 'nurse')
   const [asking, setAsking] = useState<Verb | 'triage' | 'log'>()
   const { move, error, isPending } = useMove()
@@ -55,7 +57,7 @@ export function MoveButtons({
   )
   const asks = (verb: Verb) =>
     needsReason.includes(verb) || (verb === 'examine' && queues.some(one => one.room))
-  const start = (verb: Verb) => (asks(verb) ? setAsking(verb) : move(encounter.id, { verb }))
+  const start = (verb: Verb) => (asks(verb) ? setAsking(verb) : move(encounter, { verb }))
   const items = [
     ...(mayCall ? [{ key: 'triage', label: t('triage.open') }] : []),
     ...verbs.slice(direct).map(verb => ({ key: verb, label: t(`verb.${verb}`), danger: verb === 'leave' })),
@@ -76,7 +78,7 @@ export function MoveButtons({
           onClick: ({ key }) => (key === 'triage' || key === 'log' ? setAsking(key) : start(key as Verb)),
         }}
       >
-        <Button size={direct ? 'middle' : 'small'} aria-label={`${t('more')} ${encounter.number}`}>
+        <Button size={direct ? 'middle' : 'small'} aria-label={`${t('more')} ${ticket(encounter)}`}>
           {t('more')}
         </Button>
       </Dropdown>

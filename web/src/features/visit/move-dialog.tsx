@@ -1,9 +1,10 @@
 import { Alert, Form, Input, Modal, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
-import type { Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
+import { useTicket } from '@/shared/visit/ticket'
 import { useColleague } from './colleague'
 import { needsReason, useMove, type Verb } from './moves'
+import type { QueueEntry } from './queue'
 import { TransferField } from './transfer-field'
 
 export interface QueueOption {
@@ -25,12 +26,13 @@ export function MoveDialog({
   queues,
   onClose,
 }: {
-  encounter: Schemas['QueueEntry'] | Schemas['Encounter']
+  encounter: QueueEntry
   verb: Verb
   queues: QueueOption[]
   onClose: () => void
 }) {
   const { t } = useTranslation('queue')
+  const ticket = useTicket()
   const [form] = Form.useForm<Values>()
   const { move, error, isPending } = useMove(onClose)
   const theirs = encounter.queueId === encounter.sessionId && !encounter.sentFrom
@@ -39,7 +41,7 @@ export function MoveDialog({
   return (
     <Modal
       open
-      title={`${t(`verb.${verb}`)} · ${encounter.number}`}
+      title={`${t(`verb.${verb}`)} · ${ticket(encounter)}`}
       okText={t(`verb.${verb}`)}
       confirmLoading={isPending}
       onOk={form.submit}
@@ -48,7 +50,7 @@ export function MoveDialog({
       <Form<Values>
         form={form}
         layout="vertical"
-        onFinish={({ reason, to }) => move(encounter.id, { verb, reason: reason?.trim(), to })}
+        onFinish={({ reason, to }) => move(encounter, { verb, reason: reason?.trim(), to })}
       >
         <FormProblem form={form} error={error} />
         {verb === 'call' && colleague && (

@@ -13,8 +13,16 @@ import { RecordForm } from './record-form'
 import { RecordHistory } from './record-history'
 import { TriageCard } from './triage-card'
 
+interface RecordPanelProps {
+  id: string
+  name?: string
+  /** What the patient is called by in the queue. */
+  ticket: string
+  onDone: () => void
+}
+
 /** The patient who was called, and the record that ends the visit. */
-export function RecordPanel({ id, name, onDone }: { id: string; name?: string; onDone: () => void }) {
+export function RecordPanel({ id, name, ticket, onDone }: RecordPanelProps) {
   const { t } = useTranslation('visit')
   const query = useEncounter(id, 15_000)
   const mayWrite = useHasRole('doctor')
@@ -24,7 +32,7 @@ export function RecordPanel({ id, name, onDone }: { id: string; name?: string; o
       <QueryState query={query}>
         {({ encounter, etag }) => (
           <>
-            <Header encounter={encounter} name={name} />
+            <Header encounter={encounter} name={name} ticket={ticket} />
             {treats && <TriageCard encounter={encounter} />}
             <Prepared appointmentId={encounter.appointmentId} />
             {treats && <RecordHistory patientId={encounter.patientId} encounterId={id} />}
@@ -40,13 +48,13 @@ export function RecordPanel({ id, name, onDone }: { id: string; name?: string; o
   )
 }
 
-function Header({ encounter, name }: { encounter: Encounter; name?: string }) {
+function Header({ encounter, name, ticket }: { encounter: Encounter; name?: string; ticket: string }) {
   const known = usePatientName(encounter.patientId, name)
   const { t } = useTranslation(['visit', 'common'])
   const format = useClinicFormat()
   return (
     <div className={styles.patient}>
-      <span className={styles.big}>{encounter.number}</span>
+      <span className={styles.big}>{ticket}</span>
       <strong>{known}</strong>
       {encounter.first && <Status tone="info">{t('firstVisit')}</Status>}
       {encounter.calledAt && <span>{t('called.at', { time: format.time(encounter.calledAt) })}</span>}

@@ -54,6 +54,9 @@ export function Component() {
   )
 }
 
+/** What no two lines have in common. */
+const idOf = (line: Line) => `${line.whose?.en ?? ''}/${line.number}/${line.room}`
+
 const rows = 5 // as many as can be read at five metres, with two rows of those who come next below
 const waitingRows = 6 // of those who come next, three in a row
 const turnEvery = 8_000
@@ -82,7 +85,7 @@ function Next({ lines }: { lines: Line[] }) {
       </h2>
       <ul className={styles.next}>
         {lines.slice(page * waitingRows, (page + 1) * waitingRows).map(line => (
-          <Row key={`${line.number}-${line.room}`} line={line} />
+          <Row key={idOf(line)} line={line} />
         ))}
       </ul>
     </section>
@@ -92,7 +95,7 @@ function Next({ lines }: { lines: Line[] }) {
 /** Who is called, everybody: where they do not fit, page after page. A new call turns back to the first, where it stands. */
 function Calls({ lines }: { lines: Line[] }) {
   const { t } = useTranslation('queue')
-  const latest = lines[0] && `${lines[0].number}/${lines[0].room}/${lines[0].calledAt}`
+  const latest = lines[0] && `${idOf(lines[0])}/${lines[0].calledAt}`
   const { page, pages } = usePages(lines.length, rows, latest)
   return (
     // What is turned over again and again is not read out again and again.
@@ -103,7 +106,7 @@ function Calls({ lines }: { lines: Line[] }) {
       {lines.length === 0 && <p>{t('screen.empty')}</p>}
       <ul className={styles.calls}>
         {lines.slice(page * rows, (page + 1) * rows).map(line => (
-          <Row key={`${line.number}-${line.room}-${line.calledAt}`} line={line} />
+          <Row key={`${idOf(line)}/${line.calledAt}`} line={line} />
         ))}
       </ul>
     </section>
@@ -115,7 +118,8 @@ function Row({ line }: { line: Line }) {
   const place = line.place?.[i18n.language as Language]
   return (
     <li>
-      <strong>{line.number}</strong> <span>{line.name}</span>{' '}
+      {line.whose && <small>{line.whose[i18n.language as Language]}</small>} <strong>{line.number}</strong>{' '}
+      <span>{line.name}</span>{' '}
       <span>{place ?? (line.room && roomName(line.room, room => t('screen.room', { room })))}</span>
     </li>
   )
@@ -164,7 +168,7 @@ function useVoice(view: View | undefined, on: boolean): void {
   }, [on, i18n])
   useEffect(() => {
     if (!view) return
-    const id = (line: Line) => `${line.number}/${line.room}/${line.calls}/${line.calledAt}`
+    const id = (line: Line) => `${idOf(line)}/${line.calls}/${line.calledAt}`
     const before = said.current
     said.current = new Set(view.calls.map(id))
     if (!on || !before) return
@@ -174,7 +178,9 @@ function useVoice(view: View | undefined, on: boolean): void {
         const room = line.room && roomName(line.room, one => say('screen.room', { room: one }))
         const where = line.place?.[language] ?? room
         const sentence = say(where ? 'screen.voice' : 'screen.voiceOnly', {
-          number: line.number,
+          number: line.whose
+            ? say('ticket', { number: line.number, whose: line.whose[language] })
+            : line.number,
           room: where,
         })
         const words = new SpeechSynthesisUtterance(sentence)

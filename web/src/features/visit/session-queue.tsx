@@ -6,8 +6,10 @@ import type { Schemas } from '@/shared/api/client'
 import { Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Empty, QueryState } from '@/shared/components/states'
+import { useText } from '@/shared/i18n/text'
 import { useHasRole } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
+import { useTicket } from '@/shared/visit/ticket'
 import { useCallNext } from './call-next'
 import { useColleague } from './colleague'
 import { MoveButtons } from './move-buttons'
@@ -35,15 +37,17 @@ export function SessionQueue({ session, queues }: SessionQueueProps) {
   const [chosen, setChosen] = useState<string>()
   const { move, error: moveError } = useMove()
   const called = (queue.data?.items ?? []).filter(one => one.status === 'in-progress')
+  const ticket = useTicket()
   const colleague = useColleague(session.practitionerId)
   const call = useCallNext(
     session.id,
     called,
-    encounter => {
+    called => {
+      const encounter = queue.data?.items.find(one => one.id === called.id) ?? called
       setChosen(encounter.id)
       void message.success({
         key: encounter.id, // called twice by a double click, it is told once
-        content: t('call.done', { number: encounter.number, name: nameOf(encounter) }),
+        content: t('call.done', { number: ticket(encounter), name: nameOf(encounter) }),
       })
     },
     colleague,
@@ -51,8 +55,8 @@ export function SessionQueue({ session, queues }: SessionQueueProps) {
   const current = called.find(one => one.id === chosen) ?? called[0]
   useKeys(mayCall, {
     n: call.next,
-    r: () => current && move(current.id, { verb: 'recall' }),
-    p: () => current && move(current.id, { verb: 'pass' }),
+    r: () => current && move(current, { verb: 'recall' }),
+    p: () => current && move(current, { verb: 'pass' }),
   })
 
   return (
@@ -105,7 +109,13 @@ export function SessionQueue({ session, queues }: SessionQueueProps) {
                 </div>
               )}
               {current ? (
-                <RecordPanel key={current.id} id={current.id} name={nameOf(current)} onDone={refresh} />
+                <RecordPanel
+                  key={current.id}
+                  id={current.id}
+                  name={nameOf(current)}
+                  ticket={ticket(current)}
+                  onDone={refresh}
+                />
               ) : (
                 <Panel>
                   <Empty title={t('called.none')} hint={t('called.noneHint')} />
@@ -142,6 +152,7 @@ interface AwayProps {
 /** Those who are at an examination, or were called in vain too often. */
 function Away({ encounters, nameOf, queues }: AwayProps) {
   const { t } = useTranslation('queue')
+  const text = useText()
   return (
     <Panel title={t('away.title', { count: encounters.length })} flush>
       <ol className={styles.waiting}>
@@ -149,6 +160,7 @@ function Away({ encounters, nameOf, queues }: AwayProps) {
           <li key={one.id}>
             <span className={styles.number}>{one.number}</span>
             <div className={styles.who}>
+              {one.whose && <span className={styles.whose}>{text(one.whose)}</span>}
               <PatientLink id={one.patientId} name={nameOf(one)} />
               <p>{t(one.placed.kind === 'passed' ? 'away.report' : 'away.examination')}</p>
               <MoveButtons encounter={one} queues={queues} direct={1} />
@@ -161,18 +173,19 @@ function Away({ encounters, nameOf, queues }: AwayProps) {
 }
 
 interface CalledTabsProps {
-  called: Schemas['Encounter'][]
+  called: QueueEntry[]
   current: string | undefined
   nameOf: (encounter: Schemas['Encounter']) => string | undefined
   onChoose: (id: string) => void
 }
 
 function CalledTabs({ called, current, nameOf, onChoose }: CalledTabsProps) {
+  const ticket = useTicket()
   return (
     <div className={styles.calledTabs}>
       {called.map(one => (
         <Button key={one.id} aria-pressed={one.id === current} onClick={() => onChoose(one.id)}>
-          {one.number} {nameOf(one)}
+          {ticket(one)} {nameOf(one)}
         </Button>
       ))}
     </div>

@@ -6,18 +6,20 @@ import { FormProblem } from '@/shared/components/form-problem'
 import { QueryState } from '@/shared/components/states'
 import { currentLanguage } from '@/shared/i18n/language'
 import { useClinicFormat } from '@/shared/me/me'
-import { useRefreshQueue } from './queue'
+import { useTicket } from '@/shared/visit/ticket'
+import { type QueueEntry, useRefreshQueue } from './queue'
 import styles from './queue.module.css'
 import { feverQuestion, isFever, type TriageValues, triageBody, triageStart, vitals } from './triage-values'
 
 interface Props {
-  encounter: Schemas['QueueEntry'] | Schemas['Encounter']
+  encounter: QueueEntry
   onClose: () => void
 }
 
 /** What a nurse finds before the doctor does: a level, vital signs, and whether the patient must be isolated. */
 export function TriageDialog({ encounter, onClose }: Props) {
   const { t } = useTranslation('queue')
+  const ticket = useTicket()
   const [form] = Form.useForm<TriageValues>()
   const { save, error, isPending } = useTriage(encounter.id, onClose)
   const rules = api.useQuery('get', '/api/v1/visit-rules', undefined, { staleTime: 60_000 })
@@ -30,7 +32,7 @@ export function TriageDialog({ encounter, onClose }: Props) {
   return (
     <Modal
       open
-      title={t('triage.title', { number: encounter.number })}
+      title={t('triage.title', { number: ticket(encounter) })}
       okText={t('triage.save')}
       okButtonProps={{ disabled: !rules.data || !triages.data }}
       confirmLoading={isPending}

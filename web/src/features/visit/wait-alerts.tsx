@@ -8,6 +8,7 @@ import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { roomName } from '@/shared/visit/room'
+import { useTicket } from '@/shared/visit/ticket'
 import styles from './queue.module.css'
 
 /** Who waits too long anywhere in the clinic: a patient may be forgotten in a queue that nobody looks at. */
@@ -16,6 +17,7 @@ export function WaitAlerts() {
   const format = useClinicFormat()
   const names = useDirectoryNames()
   const text = useText()
+  const ticket = useTicket()
   const alerts = api.useQuery('get', '/api/v1/wait-alerts', undefined, { refetchInterval: 30_000 })
   const items = alerts.data?.items ?? []
   if (alerts.error) return <ProblemAlert error={alerts.error} /> // what was known before may be long ago
@@ -35,7 +37,7 @@ export function WaitAlerts() {
           {items.map(one => (
             <li key={one.id}>
               {t(one.apart ? 'alerts.apart' : 'alerts.line', {
-                number: one.number,
+                number: ticket(one),
                 time: format.time(one.arrivedAt),
               })}{' '}
               <PatientLink id={one.patientId} />{' '}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Status } from '@/shared/components/status'
+import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { MoveButtons } from './move-buttons'
@@ -20,6 +21,7 @@ interface WaitingListProps {
 export function WaitingList({ encounters, nameOf, queues }: WaitingListProps) {
   const { t } = useTranslation(['visit', 'queue'])
   const format = useClinicFormat()
+  const text = useText()
   const now = useNow()
   const aboutWait = ({ low, high }: NonNullable<QueueEntry['wait']>) =>
     low === 0 ? t('queue:place.within', { count: high }) : t('queue:place.wait', { low, high })
@@ -31,6 +33,7 @@ export function WaitingList({ encounters, nameOf, queues }: WaitingListProps) {
           <li key={encounter.id}>
             <span className={styles.number}>{encounter.number}</span>
             <div className={styles.who}>
+              {encounter.whose && <span className={styles.whose}>{text(encounter.whose)}</span>}
               <PatientLink id={encounter.patientId} name={nameOf(encounter)} />
               {encounter.first && <Status tone="info">{t('firstVisit')}</Status>}
               <Tags encounter={encounter} />

@@ -5372,6 +5372,7 @@ export interface components {
             calledFirst?: components["schemas"]["Attending"];
             /** Format: int64 */
             calls?: number;
+            code?: string;
             /** Format: int64 */
             comebacks?: number;
             date: string;
@@ -6939,6 +6940,7 @@ export interface components {
             calledFirst?: components["schemas"]["Attending"];
             /** Format: int64 */
             calls?: number;
+            code?: string;
             /** Format: int64 */
             comebacks?: number;
             date: string;
@@ -6991,6 +6993,10 @@ export interface components {
             status: "arrived" | "in-progress" | "onleave" | "finished" | "cancelled";
             tellLong?: boolean;
             walkIn?: boolean;
+            /** @description With whom the number was taken, by language. */
+            whose?: {
+                [key: string]: string;
+            };
         };
         Page: {
             /** @description Day of the visit. */
@@ -7493,6 +7499,7 @@ export interface components {
             calledFirst?: components["schemas"]["Attending"];
             /** Format: int64 */
             calls?: number;
+            code?: string;
             /** Format: int64 */
             comebacks?: number;
             date: string;
@@ -7542,6 +7549,10 @@ export interface components {
             /** @description Estimated, from now. */
             wait?: components["schemas"]["Interval"];
             walkIn?: boolean;
+            /** @description With whom the number was taken, by language, where it says too little by itself: in a queue that several share, and of two equal numbers. */
+            whose?: {
+                [key: string]: string;
+            };
             /** @description Why the patient stands before the next one, in the caller's language. */
             why?: string;
         };
@@ -8082,6 +8093,10 @@ export interface components {
                 [key: string]: string;
             };
             room?: string;
+            /** @description With whom the number was taken, by language, where several doctors' numbers are shown: to be shown and said with the number. */
+            whose?: {
+                [key: string]: string;
+            };
         };
         ScreenView: {
             /** @description All who were called and are not yet out again, latest first. */
@@ -8826,6 +8841,8 @@ export interface components {
             /** @description What to do, in the caller's language. */
             text: string;
             wait?: components["schemas"]["Interval"];
+            /** @description With whom that number was taken, and for when, in the caller's language: others may have the same number. What a screen says beside it is part of this. */
+            whose?: string;
         };
         WaitlistEntry: {
             channel: string;
