@@ -58,6 +58,7 @@ type Changes struct {
 	Bookings interface {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
 		Forgiven(ctx context.Context, p patient.ID) error
+		RoomChanged(ctx context.Context, c store.Change) error
 		mortals
 	}
 	FollowUps interface {
@@ -232,6 +233,9 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 		if err := j.closed(ctx, c); err != nil {
 			return nil, err
 		}
+		if err := j.Bookings.RoomChanged(ctx, c); err != nil {
+			return nil, err
+		}
 		return append(facts, waits...), j.Waitlist.Changed(ctx, c)
 	case store.Care:
 		visits, err := each(ctx, c, visit.EventsOf, j.visited, kpi.OfEncounter)
@@ -282,7 +286,7 @@ func (j *Changes) booked(ctx context.Context, e booking.Event) error {
 		j.Metrics.Add(obs.Cancellations, 1)
 	case booking.AppointmentNoShow:
 		j.Metrics.Add(obs.NoShows, 1)
-	case booking.ServiceChanged, booking.SpeakerChanged:
+	case booking.ServiceChanged, booking.RoomMoved, booking.SpeakerChanged:
 	}
 	if err := j.Bookings.AppointmentEvent(ctx, e); err != nil {
 		return err
