@@ -193,7 +193,7 @@ func (s *Service) AppointmentEvent(ctx context.Context, e booking.Event) error {
 	case booking.AppointmentCancelled, booking.AppointmentMovedAway:
 		err = s.ended(ctx, by, e.Appointment)
 	case booking.AppointmentNoShow: // the place was kept for them
-	case booking.ServiceChanged, booking.SpeakerChanged: // the registration is the same
+	case booking.ServiceChanged, booking.RoomMoved, booking.SpeakerChanged: // the registration is the same
 	}
 	return errs.Internal("registration fee", err)
 }

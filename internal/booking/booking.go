@@ -132,7 +132,7 @@ type Appointment struct {
 	Case         string         `json:"caseId,omitempty"`     // of that closure; moves after it keep it
 	MovedFrom    AppointmentID  `json:"movedFrom,omitempty"`
 	MovedTo      AppointmentID  `json:"movedTo,omitempty"`
-	Sequence     int            `json:"sequence"` // counts moves, for calendars
+	Sequence     int            `json:"sequence"` // counts moves and changes of the room, for calendars
 	BookedAt     time.Time      `json:"bookedAt"`
 	EndedAt      *time.Time     `json:"endedAt,omitempty"` // when it was cancelled or moved
 	Hold         HoldID         `json:"holdId,omitempty"`  // that it was confirmed from
@@ -141,6 +141,8 @@ type Appointment struct {
 	Service        ServiceID `json:"serviceId,omitempty" doc:"What is done; absent: nothing that was named."`
 	ServiceVersion int64     `json:"serviceVersion,omitempty" doc:"Of the service, as the patient was told how to prepare."`
 	ServiceChange  int       `json:"serviceChange,omitempty" doc:"Counts how often the desk changed what is done."`
+
+	RoomChange int `json:"roomChange,omitempty" doc:"Counts how often it went to another room since the patient has it."`
 
 	Together *Together `json:"together,omitempty" doc:"Of one of several numbers that were booked as one."`
 

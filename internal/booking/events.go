@@ -18,6 +18,7 @@ const (
 	AppointmentCancelled EventKind = "cancelled"
 	AppointmentNoShow    EventKind = "noshow"
 	ServiceChanged       EventKind = "service-changed" // what is done at it; an appointment goes through this as often as it counts
+	RoomMoved            EventKind = "room-moved"      // its schedule is in another room by now; likewise
 	SpeakerChanged       EventKind = "speaker-changed" // of numbers booked as one, it is the one of which the patient is told, or no longer; likewise
 )
 
@@ -26,7 +27,7 @@ const (
 type Event struct {
 	Kind        EventKind
 	Appointment Appointment // a no-show carries only what its number knows
-	Before      Appointment // of ServiceChanged and SpeakerChanged: as it was
+	Before      Appointment // of ServiceChanged, RoomMoved and SpeakerChanged: as it was
 	Numbers     int         // of SpeakerChanged: for how many of the day it speaks
 	Stamp       store.Stamp
 }
@@ -35,6 +36,9 @@ type Event struct {
 func (e Event) ID() string {
 	if e.Kind == ServiceChanged {
 		return fmt.Sprintf("%s:%s#%d", e.Kind, e.Appointment.ID, e.Appointment.ServiceChange)
+	}
+	if e.Kind == RoomMoved {
+		return fmt.Sprintf("%s:%s#%d", e.Kind, e.Appointment.ID, e.Appointment.RoomChange)
 	}
 	if e.Kind == SpeakerChanged {
 		return fmt.Sprintf("%s:%s#%d", e.Kind, e.Appointment.ID, e.Appointment.Together.Turn)
@@ -80,6 +84,9 @@ func dayEvents(c store.Change) ([]Event, error) {
 		}
 		if known && before.appointments[i].ServiceChange < a.ServiceChange {
 			events = append(events, Event{Kind: ServiceChanged, Appointment: a, Before: before.appointments[i], Stamp: c.Stamp()})
+		}
+		if known && before.appointments[i].RoomChange < a.RoomChange {
+			events = append(events, Event{Kind: RoomMoved, Appointment: a, Before: before.appointments[i], Stamp: c.Stamp()})
 		}
 		if known && a.Status.Holds() && a.turns() > before.appointments[i].turns() {
 			events = append(events, Event{Kind: SpeakerChanged, Appointment: a, Before: before.appointments[i], Numbers: after.speaking(a), Stamp: c.Stamp()})

@@ -10,14 +10,15 @@ import (
 	"careloop/internal/errs"
 )
 
-// Opening is when a pool of a session is over and what is left of it is everybody's.
+// Opening is when numbers of a session may be had that nobody, or fewer, could have before: its day is released, or a pool
+// is over and what is left of it is everybody's.
 type Opening struct {
 	Session Session // with those numbers alone, whoever has them by then
 	At      time.Time
 }
 
-// OpeningsOf lists the pools of a department that open between two instants, of days that are released by then. Nothing
-// is written when they do: whoever must not miss it looks then.
+// OpeningsOf lists what of a department opens between two instants: days that are released, to VIP patients and to all, and
+// pools of days that are released by then. Nothing is written when they do: whoever must not miss it looks then.
 func (s *Service) OpeningsOf(ctx context.Context, d DepartmentID, after, until time.Time) ([]Opening, error) {
 	schedules, err := s.Schedules(ctx, d, "")
 	if err != nil {
@@ -26,11 +27,41 @@ func (s *Service) OpeningsOf(ctx context.Context, d DepartmentID, after, until t
 	var all []Opening
 	last := s.Clinic.Day(until.Add(maxOpens * time.Minute))
 	for _, x := range schedules {
+		if x.offers() != nil {
+			continue // what is switched on again is told by its schedule
+		}
+		all = append(all, s.releasesOf(x, after, until)...)
 		for day := s.Clinic.Day(after); day <= last; day = day.AddDays(1) {
 			all = append(all, s.openingsOn(x, day, after, until)...)
 		}
 	}
 	return all, nil
+}
+
+// releasesOf lists the sessions of the days that a schedule releases between two instants.
+func (s *Service) releasesOf(x Schedule, after, until time.Time) []Opening {
+	if x.Release == nil {
+		return nil
+	}
+	ahead := []int{x.Release.Days}
+	if x.Release.Priority > 0 {
+		ahead = append(ahead, x.Release.Days+x.Release.Priority)
+	}
+	var all []Opening
+	for _, days := range ahead {
+		for on := s.Clinic.Day(after); on <= s.Clinic.Day(until); on = on.AddDays(1) {
+			at := on.At(x.Release.At, s.Clinic.Zone)
+			if !at.After(after) || at.After(until) {
+				continue
+			}
+			for _, session := range x.On(on.AddDays(days), s.Clinic) {
+				if session.End.After(at) {
+					all = append(all, Opening{Session: session, At: at})
+				}
+			}
+		}
+	}
+	return all
 }
 
 func (s *Service) openingsOn(x Schedule, day clinic.Date, after, until time.Time) []Opening {

@@ -94,6 +94,10 @@ func TestStreamNamesTheRecordWhereItStops(t *testing.T) {
 			t.Errorf("%s: %s, %v; want %s", c.name, got, err, c.want)
 		}
 	}
+	slow := function.Stream(quiet(), func() int64 { return 0 }, func(context.Context, []store.Change) (int, error) { return 1, nil })
+	if got, err := slow.Invoke(t.Context(), batch(t, "a", "b", "c")); err != nil || strings.TrimSpace(string(got)) != `{"batchItemFailures":[{"itemIdentifier":"seq-b"}]}` {
+		t.Errorf("the time is over: %s, %v", got, err)
+	}
 	if _, err := fail("unnamed").Invoke(t.Context(), batch(t, "a", "unnamed")); err == nil {
 		t.Error("a record without a number failed, and the batch counts as done")
 	}

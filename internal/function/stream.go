@@ -18,7 +18,7 @@ import (
 var errNoSequence = errors.New("stream record without a sequence number")
 
 // Stream returns the handler of a table's stream. handle works off changes in order and returns the index of the
-// first that must come again, with an error; or their number.
+// first that must come again, with an error unless only the time was short; or their number.
 //
 // The answer names the record from which the stream continues (ReportBatchItemFailures). A record that cannot be
 // read is named too and never passed over: what follows from it would be lost without anybody knowing.
@@ -54,11 +54,15 @@ func stream(e Env, handle func(context.Context, []store.Change) (int, error)) fu
 		if err == nil {
 			err = unread
 		}
-		if err == nil {
+		switch {
+		case err != nil:
+			e.Metrics.Add(obs.GivenBack, 1)
+			e.Log.ErrorContext(ctx, "change not worked off", "count", n, "total", len(batch.Records), "error", err)
+		case n < len(batch.Records):
+			e.Log.InfoContext(ctx, "time is nearly over", "count", n, "total", len(batch.Records))
+		default:
 			return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}}, nil
 		}
-		e.Metrics.Add(obs.GivenBack, 1)
-		e.Log.ErrorContext(ctx, "change not worked off", "count", n, "total", len(batch.Records), "error", err)
 		failed := batch.Records[n].Change.SequenceNumber
 		if failed == "" {
 			return events.DynamoDBEventResponse{}, errNoSequence

@@ -58,6 +58,7 @@ type Changes struct {
 	Bookings interface {
 		AppointmentEvent(ctx context.Context, e booking.Event) error
 		Forgiven(ctx context.Context, p patient.ID) error
+		RoomChanged(ctx context.Context, c store.Change) error
 		mortals
 	}
 	FollowUps interface {
@@ -123,7 +124,8 @@ type ChangesAnswer struct {
 
 // Handle works off a batch: the changes of one partition in order, those of different partitions side by side. It
 // returns the index of the first change that must be delivered again, with all behind it, and why; or the batch's
-// length. What was done behind it is done again, which changes nothing.
+// length. What was done behind it is done again, which changes nothing. Where the time is nearly over, it stops without an
+// error: a release of many days leads to more than one invocation has the time for.
 func (j *Changes) Handle(ctx context.Context, batch []store.Change) (int, error) {
 	j.age(batch)
 	runs := runsOf(batch)
@@ -172,8 +174,14 @@ func runsOf(batch []store.Change) []*run {
 	return runs
 }
 
+// changesReserve is what must be left of the time budget to begin another change.
+const changesReserve = 15 * time.Second
+
 func (j *Changes) work(ctx context.Context, batch []store.Change, r *run) error {
 	for _, i := range r.indices {
+		if !enough(ctx, j.Now(), changesReserve) {
+			return nil
+		}
 		c := batch[i]
 		ctx := obs.WithOrigin(ctx, c.Stamp().Request)
 		facts, err := j.one(ctx, c)
@@ -223,6 +231,9 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 			return nil, err
 		}
 		if err := j.closed(ctx, c); err != nil {
+			return nil, err
+		}
+		if err := j.Bookings.RoomChanged(ctx, c); err != nil {
 			return nil, err
 		}
 		return append(facts, waits...), j.Waitlist.Changed(ctx, c)
@@ -275,7 +286,7 @@ func (j *Changes) booked(ctx context.Context, e booking.Event) error {
 		j.Metrics.Add(obs.Cancellations, 1)
 	case booking.AppointmentNoShow:
 		j.Metrics.Add(obs.NoShows, 1)
-	case booking.ServiceChanged, booking.SpeakerChanged:
+	case booking.ServiceChanged, booking.RoomMoved, booking.SpeakerChanged:
 	}
 	if err := j.Bookings.AppointmentEvent(ctx, e); err != nil {
 		return err

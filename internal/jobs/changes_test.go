@@ -83,6 +83,35 @@ func TestChangesOfOnePatientStayInOrder(t *testing.T) {
 	}
 }
 
+// TestWhatTheTimeIsTooShortForComesAgain lets the time be nearly over in the midst of a batch: the rest comes again, and
+// that is no error.
+func TestWhatTheTimeIsTooShortForComesAgain(t *testing.T) {
+	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(time.Hour))
+	defer cancel()
+	deadline, _ := ctx.Deadline()
+	for _, most := range []int{1, 7, 30} {
+		asked := 0
+		l := &ledger{told: map[string][]string{}}
+		j := &jobs.Changes{Audit: l, KPIs: l, Openings: l, Now: func() time.Time {
+			if asked++; asked > most+1 { // once for how late the batch is
+				return deadline.Add(-14 * time.Second)
+			}
+			return deadline.Add(-16 * time.Second)
+		}}
+		batch := changesOf(3, 10)
+		n, err := j.Handle(ctx, batch)
+		done := len(l.told["pat_0"]) + len(l.told["pat_1"]) + len(l.told["pat_2"])
+		if err != nil || done != min(most, 30) || n == 0 || (n == 30) != (done == 30) {
+			t.Errorf("%d, %v; %d done of %d", n, err, done, most)
+		}
+		for _, c := range batch[:n] {
+			if !slices.Contains(l.told[c.PK], c.Seq) {
+				t.Errorf("%s was passed over", c.Seq)
+			}
+		}
+	}
+}
+
 // TestTheFirstThatFailedComesAgain fails in the midst of several patients' changes: everything before the index that
 // is returned must have been done, and nothing behind a failure of the same patient.
 func TestTheFirstThatFailedComesAgain(t *testing.T) {

@@ -161,6 +161,9 @@ func (m Message) wrongFor(a booking.Appointment) Reason {
 		if m.silent(a) {
 			return WhyToldOfAnother
 		}
+		if m.otherRoom(a) {
+			return WhyRoomChanged
+		}
 		if m.Kind.ofPreparation() && a.ServiceChange != m.Vars.ServiceChange {
 			return WhyServiceChanged
 		}

@@ -60,6 +60,8 @@ const (
 	ClosureOff   Kind = "closure-off"   // it is not out after all
 	WaitOver     Kind = "waitlist-over" // without a number
 
+	NewRoom Kind = "new-room" // the appointment is where it was booked no more, but when it was
+
 	PreparationOff Kind = "preparation-off" // what was told is needless: something else is done
 
 	NoShowWarned     Kind = "no-show-warning"
@@ -87,7 +89,7 @@ const (
 // Kinds lists the kinds.
 func Kinds() []Kind {
 	return []Kind{
-		Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Preparation, PreparationOff, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff,
+		Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Preparation, PreparationOff, NewRoom, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff,
 		NoShowWarned, NoShowRestricted, FamilyAsked, FamilyGranted, FamilyMayAct, FamilyEnded, FamilyMayNotAct,
 		EmergencyAlert, EmergencyOver, StayNews, StayFamilyNews, ExamReport, ExamAmended,
 	}
@@ -105,7 +107,7 @@ func (k Kind) aboutAppointment() bool {
 // changesCalendar reports whether the message brings the appointment into the patient's calendar, moves it there or takes
 // it out.
 func (k Kind) changesCalendar() bool {
-	return k == Confirmation || k == Moved || k == ClosureMoved || k == Cancelled
+	return k == Confirmation || k == Moved || k == ClosureMoved || k == NewRoom || k == Cancelled
 }
 
 // ofStay reports whether the message tells a milestone of a stay.
@@ -117,7 +119,7 @@ func (k Kind) ofFamily() bool { return strings.HasPrefix(string(k), "family-") }
 // urgent kinds go out at night if the morning is too late: a change, without which the patient would come in vain, and the
 // confirmation of what begins so early.
 func (k Kind) urgent() bool {
-	return k == Confirmation || k == Moved || k == Cancelled || k.ofClosure()
+	return k == Confirmation || k == Moved || k == NewRoom || k == Cancelled || k.ofClosure()
 }
 
 // ofStanding kinds tell what follows from not having come.
@@ -190,6 +192,8 @@ const (
 
 	WhyAnswered       Reason = "mandate-changed" // it was answered, or is not so any more
 	WhyServiceChanged Reason = "service-changed" // something else is done at the appointment
+	WhyRoomChanged    Reason = "room-changed"    // to another again, of which the next message tells
+	WhyRoomKnown      Reason = "room-known"      // it is back where it was before anybody was told
 	WhyPlaceGone      Reason = "place-gone"      // a closure or a changed schedule took it
 	WhyToldOfAnother  Reason = "told-of-another" // number of the examination, which the patient has as well
 )
@@ -197,7 +201,7 @@ const (
 // Reasons lists the reasons.
 func Reasons() []Reason {
 	return []Reason{
-		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyFileClosed, WhyForgiven, WhyNeedless, WhyCorrected, WhyOvertaken, WhyServiceChanged, WhyPlaceGone, WhyToldOfAnother, WhyAnswered, WhyGone, WhyTooLate, WhyQuiet,
+		WhyPostponed, WhyRetrying, WhySent, WhyCall, WhyCancelled, WhyMoved, WhyArrived, WhyOfferOver, WhyPlaced, WhyFileClosed, WhyForgiven, WhyNeedless, WhyCorrected, WhyOvertaken, WhyServiceChanged, WhyRoomChanged, WhyRoomKnown, WhyPlaceGone, WhyToldOfAnother, WhyAnswered, WhyGone, WhyTooLate, WhyQuiet,
 		WhyNoConsent, WhyNoAddress, WhyCap, WhyRefused, WhyProvider, WhyOutcomeLost,
 	}
 }
@@ -242,12 +246,22 @@ type Vars struct {
 	Relative     int                    `json:"relative,omitempty"` // of the stay's family, from 1
 	Member       patient.ID             `json:"memberId,omitempty"` // who acts for a patient, or asks to
 
+	Room       Place `json:"room,omitzero"`        // the new one
+	RoomWas    Place `json:"roomWas,omitzero"`     // that the patient knew
+	RoomChange int   `json:"roomChange,omitempty"` // of the appointment
+
 	Numbers int `json:"numbers,omitempty"` // of an examination, that were booked as one
 	Turn    int `json:"turn,omitempty"`    // of the one that speaks for them
 
 	Service        booking.ServiceID `json:"serviceId,omitempty"` // that the patient prepares for
 	ServiceVersion int64             `json:"serviceVersion,omitempty"`
 	ServiceChange  int               `json:"serviceChange,omitempty"` // of the appointment
+}
+
+// Place is where an appointment is.
+type Place struct {
+	Room string         `json:"room,omitempty"` // what stands on its door
+	Site booking.SiteID `json:"siteId,omitempty"`
 }
 
 // owner is whose messages it is kept among: a patient's, or an emergency's.

@@ -41,6 +41,8 @@ func (s *Service) AppointmentEvent(ctx context.Context, e booking.Event) error {
 		}
 	case booking.ServiceChanged:
 		err = s.serviceChanged(ctx, e)
+	case booking.RoomMoved:
+		err = s.roomMoved(ctx, e)
 	case booking.SpeakerChanged:
 		err = s.speakerChanged(ctx, e)
 	case booking.AppointmentNoShow: // its reminders are over

@@ -24,7 +24,7 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 		return s.composeAlert(ctx, m, d)
 	}
 	lang := s.language(d.contact.Lang)
-	v := values{clinic: s.Clinic.Name, code: m.Vars.Code}
+	v := values{clinic: s.Clinic.Name, code: m.Vars.Code, room: m.Vars.Room.Room}
 	if m.Kind == Survey {
 		path, err := s.Links.Link(ctx, survey.Invitation{ID: survey.InvitationID(m.About), Expires: m.Vars.Expires})
 		if err != nil {
@@ -51,7 +51,7 @@ func (s *Service) compose(ctx context.Context, m Message, d decision) (channel.O
 	}
 	out := render(m.Kind, m.Channel, lang, v)
 	out.To = d.contact.To[m.Channel]
-	if m.Channel == channel.Email && m.Kind.changesCalendar() && s.Invites != nil {
+	if m.Channel == channel.Email && m.inCalendar(d.appointment) && s.Invites != nil {
 		out.Attachments = append(out.Attachments, s.Invites.Attached(d.appointment, s.whereabouts(d.appointment.Site), lang, out.To))
 	}
 	out.Dedup = string(m.ID)
@@ -169,6 +169,7 @@ func titled(lang i18n.Lang, name string) string {
 type values struct {
 	clinic, department, practitioner, code, link, until string
 	what, place                                         string // of an emergency; what: of a stay
+	room                                                string // to which the appointment has gone
 	site                                                string // where the department is, of a clinic that has several
 
 	start time.Time // in the clinic's zone
@@ -205,7 +206,7 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 		}
 	}
 	key := "message." + said + "." + string(by)
-	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until, "missed": v.missed, "numbers": v.numbers, "what": v.what, "place": v.place, "site": v.site}
+	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until, "missed": v.missed, "numbers": v.numbers, "what": v.what, "place": v.place, "site": v.site, "room": v.room}
 	if !v.start.IsZero() {
 		params["when"] = when(lang, v.start)
 	}
@@ -246,6 +247,7 @@ func shortDay(lang i18n.Lang, t time.Time) string {
 
 // ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;
 // for closures the same and the link; for preparations the same, what to do, the link, until when to eat and until when to drink; for milestones time, what, clinic;
+// for new rooms time, department, practitioner, room, code, clinic;
 // for who acts for whom the clinic and the link; for alerts time, what, place, clinic, link;
 // for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for a wait
 // that is over department, clinic; for greetings the clinic.
@@ -274,6 +276,10 @@ func ordered(kind Kind, lang i18n.Lang, v values) []channel.Var {
 		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic,
 			channel.Var{Name: "steps", Value: steps(lang, channel.WeChat, v)}, channel.Var{Name: "link", Value: v.link},
 			channel.Var{Name: "eat", Value: eat}, channel.Var{Name: "drink", Value: drink})
+	case kind == NewRoom:
+		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
+		room := channel.Var{Name: "room", Value: v.room}
+		return append(append([]channel.Var{at}, place...), room, channel.Var{Name: "code", Value: v.code}, clinic)
 	case kind.aboutAppointment():
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")} // the form that WeChat wants
 		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic)

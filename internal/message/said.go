@@ -24,7 +24,7 @@ func (s *Service) Said(ctx context.Context, m Message, lang i18n.Lang) (string, 
 	if m.Status != Sent && m.Status != Unknown || m.Kind.toStaff() || m.Channel == channel.Phone {
 		return "", nil
 	}
-	v := values{clinic: s.Clinic.Name, code: m.Vars.Code}
+	v := values{clinic: s.Clinic.Name, code: m.Vars.Code, room: m.Vars.Room.Room}
 	switch {
 	case m.Kind == Survey:
 		v.link = s.Clinic.PublicURL + homePath

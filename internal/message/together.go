@@ -81,6 +81,12 @@ func spokenAs(m Message, a booking.Appointment) Message {
 	return m
 }
 
+// inCalendar reports whether a message brings the appointment's entry along: of numbers that were booked as one, only the one
+// of which the patient is told has any.
+func (m Message) inCalendar(a booking.Appointment) bool {
+	return m.Kind.changesCalendar() && (m.Kind != NewRoom || a.Together == nil || !a.Together.Rest)
+}
+
 // silent reports whether a message speaks for a number that is not the one, or not any more, of which the patient is told.
 func (m Message) silent(a booking.Appointment) bool {
 	spoken := m.Kind == Confirmation || m.Kind == DayBefore || m.Kind == HoursBefore

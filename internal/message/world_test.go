@@ -64,9 +64,10 @@ func (w *world) patient(lang i18n.Lang, agreed ...channel.Name) patient.ID {
 // tell lets the messages hear of everything that happened since it was last called.
 func (w *world) tell() {
 	w.t.Helper()
-	changes := w.Changes()[w.told:]
-	w.told += len(changes)
-	for _, c := range changes {
+	for w.told < len(w.Changes()) {
+		c := w.Changes()[w.told]
+		w.told++
+		w.must(w.Booking.RoomChanged(w.t.Context(), c))
 		events, err := booking.EventsOf(c)
 		w.must(err)
 		for _, e := range events {

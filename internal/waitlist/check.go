@@ -2,6 +2,7 @@ package waitlist
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"careloop/internal/auth"
@@ -35,15 +36,11 @@ func (s *Service) check(ctx context.Context, by auth.Actor, r Request) error {
 	if err := booking.Deceased(by, files[0]); err != nil {
 		return err
 	}
-	if err := s.restricted(by, files[0]); err != nil {
+	if err := s.restricted(by, r, files[0]); err != nil {
 		return err
 	}
-	departments, err := s.Schedule.Departments(ctx)
-	if err != nil {
+	if err := s.offered(ctx, r.Wish); err != nil {
 		return err
-	}
-	if !slices.ContainsFunc(departments, func(d booking.Department) bool { return d.ID == r.Wish.Department && d.Active }) {
-		return ErrDepartment
 	}
 	if r.Instead == "" {
 		return nil
@@ -58,11 +55,49 @@ func (s *Service) check(ctx context.Context, by auth.Actor, r Request) error {
 	return nil
 }
 
+// offered refuses a wish for what the clinic has switched off: nothing of it will come free.
+func (s *Service) offered(ctx context.Context, w Wish) error {
+	departments, err := s.Schedule.Departments(ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(departments, func(d booking.Department) bool { return d.ID == w.Department })
+	if i < 0 {
+		return ErrDepartment
+	}
+	if !departments[i].Active {
+		return ErrDepartmentOff
+	}
+	if w.Practitioner != "" {
+		all, err := s.Schedule.Practitioners(ctx)
+		if err != nil {
+			return err
+		}
+		switch i := slices.IndexFunc(all, func(p booking.Practitioner) bool { return p.ID == w.Practitioner }); {
+		case i < 0:
+			return errs.Invalid(errs.Field{Path: "practitionerId", Code: "unknown"})
+		case !all[i].Active:
+			return ErrPractitionerOff
+		}
+	}
+	if w.Session == "" {
+		return nil
+	}
+	x, err := s.Schedule.FreeIn(ctx, job, w.Session)
+	if err != nil && !errors.Is(err, booking.ErrSession) {
+		return err
+	}
+	if len(x.Inactive) > 0 {
+		return ErrSessionOff
+	}
+	return nil
+}
+
 // restricted refuses who would be passed over with every number that comes free: what was missed keeps them from booking.
-// Who lost a place by the clinic's doing waits all the same, by then it may be over.
-func (s *Service) restricted(by auth.Actor, file store.Item) error {
+// Who lost a place by the clinic's doing waits as everybody does.
+func (s *Service) restricted(by auth.Actor, q Request, file store.Item) error {
 	r, err := patient.RestrictionOf(file)
-	if err != nil || !r.Holds(s.Now()) || by.Has(auth.System) {
+	if err != nil || !r.Holds(s.Now()) || s.entryOf(by, q).displaced() || by.Has(auth.System) {
 		return err
 	}
 	with := errs.Params{"until": string(s.Clinic.Day(r.Until)), "noShows": r.NoShows, "lateCancels": r.LateCancels}

@@ -15,6 +15,10 @@ var (
 	ErrAlready     = errs.New(errs.KindConflict, "already-waiting")
 	ErrTooMany     = errs.New(errs.KindTooMany, "waitlist-limit")
 	ErrInstead     = errs.New(errs.KindConflict, "instead-of-ended")
+	// What a wish is for is switched off: nothing of it will come free.
+	ErrDepartmentOff   = errs.New(errs.KindConflict, "waitlist-department-off")
+	ErrPractitionerOff = errs.New(errs.KindConflict, "waitlist-practitioner-off")
+	ErrSessionOff      = errs.New(errs.KindConflict, "waitlist-session-off")
 	// Params of both: until, noShows, lateCancels.
 	ErrRestricted     = errs.New(errs.KindForbidden, "waitlist-restricted")
 	ErrRestrictedDesk = errs.New(errs.KindConflict, "waitlist-restricted-at-desk")

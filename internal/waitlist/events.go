@@ -74,6 +74,12 @@ func (s *Service) Changed(ctx context.Context, c store.Change) error {
 		}
 		return nil
 	}
+	if g, ok, err := booking.GainedIn(c); err != nil || ok {
+		if err == nil {
+			err = s.widened(ctx, g, c.Stamp().At)
+		}
+		return errs.Internal("look at schedule", err)
+	}
 	events, err := EventsOf(c)
 	if err != nil {
 		return errs.Internal("read offer", err)
@@ -107,6 +113,11 @@ func (s *Service) lookFor(ctx context.Context, c store.Change) error {
 	now, err := s.find(ctx, told.ID)
 	if err != nil {
 		return errs.Internal("read entry", err)
+	}
+	if c.Old == nil { // the night leaves the looks of all
+		if err := s.awaitOpenings(ctx, now.Department, []Entry{now}); err != nil {
+			return errs.Internal("await openings", err)
+		}
 	}
 	return s.FillFor(ctx, now)
 }

@@ -12,40 +12,45 @@ import (
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
 	"careloop/internal/id"
-	"careloop/internal/patient"
 	"careloop/internal/store"
 )
 
 // Fill offers a number to the first of those who wait for such a one, if it is free. Whatever it was told of, it looks
 // how things stand: called again, it finds the number held, taken, or offered to everybody who may have it.
 func (s *Service) Fill(ctx context.Context, session booking.SessionID, number int) error {
-	for range tries {
-		err := s.tryFill(ctx, session, number)
-		if !errors.Is(err, errAgain) {
-			return errs.Internal("fill number", err)
-		}
-	}
-	return ErrBusy
+	_, err := s.fill(ctx, session, number)
+	return err
 }
 
-func (s *Service) tryFill(ctx context.Context, session booking.SessionID, number int) error {
+// fill reports whether somebody is offered the number now.
+func (s *Service) fill(ctx context.Context, session booking.SessionID, number int) (bool, error) {
+	for range tries {
+		ok, err := s.tryFill(ctx, session, number)
+		if !errors.Is(err, errAgain) {
+			return ok, errs.Internal("fill number", err)
+		}
+	}
+	return false, ErrBusy
+}
+
+func (s *Service) tryFill(ctx context.Context, session booking.SessionID, number int) (bool, error) {
 	v, err := s.Schedule.Vacancy(ctx, session, number)
 	if errors.Is(err, booking.ErrSession) || errors.Is(err, booking.ErrNumber) {
-		return nil // the schedule has no such place any more
+		return false, nil // the schedule has no such place any more
 	}
 	if err != nil || (!v.Free && (v.From.IsZero() || v.By == job.ID)) { // taken, or offered, whose end is told
-		return err
+		return false, err
 	}
 	fitting, err := s.fitting(ctx, v.Session)
 	if err != nil || len(fitting) == 0 {
-		return err
+		return false, err
 	}
-	if !v.Free {
-		return s.lookAgain(ctx, v)
+	if !v.Free { // which is told by nothing else
+		return false, s.leaveLook(ctx, v.From, Spot{Session: v.Session.ID, Number: v.Slot().Number})
 	}
 	how, ok := rules().terms(s.Now(), v.Slot().Start, s.Clinic)
 	if !ok {
-		return nil
+		return false, nil
 	}
 	return s.offerToFirst(ctx, v, how, fitting)
 }
@@ -56,17 +61,7 @@ func (s *Service) fitting(ctx context.Context, x booking.Session) ([]Entry, erro
 	return slices.DeleteFunc(all, func(e Entry) bool { return !e.wants(x, s.Clinic.Zone) }), err
 }
 
-// lookAgain makes the sweep look at a number when nobody holds it any longer, which is told by nothing else.
-func (s *Service) lookAgain(ctx context.Context, v booking.Vacancy) error {
-	key := lookKey(v.From, Spot{Session: v.Session.ID, Number: v.Slot().Number})
-	err := s.DB.Write(ctx, job.Stamp("", s.Now()), store.Put(key, struct{}{}).If(store.Absent()))
-	if _, ok := store.Failed(err); ok {
-		return nil
-	}
-	return err
-}
-
-func (s *Service) offerToFirst(ctx context.Context, v booking.Vacancy, how terms, fitting []Entry) error {
+func (s *Service) offerToFirst(ctx context.Context, v booking.Vacancy, how terms, fitting []Entry) (bool, error) {
 	var passed []Passed
 	pass := func(e Entry, why string) {
 		if len(passed) < rules().Limits.Passed {
@@ -77,7 +72,7 @@ func (s *Service) offerToFirst(ctx context.Context, v booking.Vacancy, how terms
 	for _, e := range fitting {
 		why, err := s.unfit(ctx, e, at)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if why != "" {
 			pass(e, why)
@@ -85,21 +80,21 @@ func (s *Service) offerToFirst(ctx context.Context, v booking.Vacancy, how terms
 		}
 		o := s.offerOf(e, v, how, len(fitting), passed)
 		_, err = s.Numbers.Hold(ctx, job, booking.HoldRequest{
-			Patient: e.Patient, Session: at.Session, Number: at.Number, Reason: booking.Offer, For: o.Until.Sub(s.Now()),
+			Patient: e.Patient, Session: at.Session, Number: at.Number, Reason: booking.Offer, For: o.Until.Sub(s.Now()), Owed: e.displaced(),
 			With: func(h booking.Hold) []store.Op { return o.made(e, h) },
 		})
 		switch {
 		case err == nil, gone(err):
-			return nil
+			return err == nil, nil
 		case errors.Is(err, booking.ErrCompanion):
-			return errAgain
+			return false, errAgain
 		}
 		if why = refusal(err); why == "" {
-			return err
+			return false, err
 		}
 		pass(e, why)
 	}
-	return s.toNobody(ctx, v, len(fitting), passed)
+	return false, s.toNobody(ctx, v, len(fitting), passed)
 }
 
 // unfit returns why one who waits must not be offered this number, or nothing. Who has a place meanwhile is taken off
@@ -265,10 +260,15 @@ func (s *Service) FillFor(ctx context.Context, e Entry) error {
 	if e.Status != Waiting {
 		return nil
 	}
-	switch gone, restricted, err := s.barred(ctx, e.Patient); {
-	case err != nil || gone:
+	files, err := s.filesOf(ctx, []Entry{e})
+	if err != nil {
 		return errs.Internal("fill for entry", err)
-	case restricted:
+	}
+	file, ok := files[e.Patient]
+	switch b, err := s.barredBy(file, ok, e); {
+	case err != nil || b == closed:
+		return errs.Internal("fill for entry", err)
+	case b == restricted:
 		return errs.Internal("fill for entry", s.passOver(ctx, e))
 	}
 	from := max(e.From, s.Clinic.Day(s.Now()))
@@ -278,27 +278,12 @@ func (s *Service) FillFor(ctx context.Context, e Entry) error {
 			return errs.Internal("fill for entry", err)
 		}
 	}
-	return errs.Internal("await openings", s.awaitOpenings(ctx, e))
-}
-
-// barred reports whether a patient may have no number at all now, because there is no such patient any more, or because
-// of what they missed: each of those that are free would be refused.
-func (s *Service) barred(ctx context.Context, p patient.ID) (gone, restricted bool, err error) {
-	files, err := s.DB.BatchGet(ctx, patient.FileKey(p))
-	if err != nil || len(files) == 0 {
-		return true, false, err
-	}
-	if died, err := patient.Died(files[0]); err != nil || died {
-		return true, false, err
-	}
-	r, err := patient.RestrictionOf(files[0])
-	return false, r.Holds(s.Now()), err
+	return nil
 }
 
 func (s *Service) fillSpan(ctx context.Context, e Entry, from clinic.Date) (bool, error) {
 	free, err := s.Schedule.Free(ctx, booking.SlotQuery{
-		By:         auth.Actor{ID: job.ID, Roles: []auth.Role{auth.Patient}, PatientID: string(e.Patient)}, // who may not have every number
-		Department: e.Department, Practitioner: e.Practitioner, From: from, Days: min(booking.MaxDays, from.DaysUntil(e.Until)+1),
+		By: asPatient(e.Patient), Department: e.Department, Practitioner: e.Practitioner, From: from, Days: min(booking.MaxDays, from.DaysUntil(e.Until)+1),
 	})
 	if err != nil {
 		return false, err

@@ -53,6 +53,11 @@ func (w list) on(t *testing.T, db *enginetest.DB) list {
 // left tells, once everything was told, who waits, what was offered, and who has which number.
 func (w list) left(t *testing.T) string {
 	t.Helper()
+	return w.leftOf(t, w.Session(tuesday))
+}
+
+func (w list) leftOf(t *testing.T, session booking.SessionID) string {
+	t.Helper()
 	w.settle()
 	var lines []string
 	who := map[patient.ID]string{w.first.Patient: "first", w.second.Patient: "second", w.third: "third"}
@@ -75,7 +80,7 @@ func (w list) left(t *testing.T) string {
 	for _, o := range w.log() {
 		lines = append(lines, fmt.Sprintf("    number %d offered to %q: %s, passed over %d", o.Number, who[o.Patient], o.Status, len(o.Passed)))
 	}
-	b, err := w.Booking.Board(t.Context(), w.Session(tuesday))
+	b, err := w.Booking.Board(t.Context(), session)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,7 @@ type Schedule interface {
 	// Latest returns what an appointment has become by moves.
 	Latest(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
 	Departments(ctx context.Context) ([]booking.Department, error)
+	Practitioners(ctx context.Context) ([]booking.Practitioner, error)
 }
 
 // Service keeps the list and makes the offers.

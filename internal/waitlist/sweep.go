@@ -3,6 +3,7 @@ package waitlist
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,9 +88,9 @@ func (s *Service) look(ctx context.Context, key store.Key) error {
 	return s.DB.Write(ctx, job.Stamp("", s.Now()), store.Delete(key))
 }
 
-// Review ends the waits whose days have passed, and marks the others, so that the change stream's consumer looks what
-// is free for them: a schedule opens new days, and releases numbers, without anything being written. It returns how
-// many still wait.
+// Review ends the waits whose days have passed, leaves a look wherever numbers open before the next night, and marks who
+// waits, so that the change stream's consumer looks what is free for them: whatever was missed by day is found then. It
+// returns how many still wait.
 func (s *Service) Review(ctx context.Context) (int, error) {
 	departments, err := s.Schedule.Departments(ctx)
 	if err != nil {
@@ -111,10 +112,11 @@ func (s *Service) reviewDepartment(ctx context.Context, d booking.DepartmentID) 
 		return 0, err
 	}
 	today := s.Clinic.Day(s.Now())
-	var failed []error
+	over := func(e Entry) bool { return e.Until < today }
+	failed := []error{s.awaitOpenings(ctx, d, slices.DeleteFunc(slices.Clone(all), over))}
 	still := 0
 	for _, e := range all {
-		if e.Until < today {
+		if over(e) {
 			_, err := s.finish(ctx, job, e.ID, Over, WhyDaysOver, WhyDaysOver)
 			failed = append(failed, err)
 			continue

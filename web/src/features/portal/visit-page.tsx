@@ -76,7 +76,7 @@ function Facts({ one }: { one: Appointment }) {
         {one.room && (
           <>
             <dt>{t('field.room')}</dt>
-            <dd>{one.room}</dd>
+            <dd>{one.roomChange ? t('field.roomNew', { room: one.room }) : one.room}</dd>
           </>
         )}
         <dt>{t('field.number')}</dt>

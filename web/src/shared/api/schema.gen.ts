@@ -4323,6 +4323,11 @@ export interface components {
             practitionerId: string;
             reason?: string;
             room?: string;
+            /**
+             * Format: int64
+             * @description Counts how often it went to another room since the patient has it.
+             */
+            roomChange?: number;
             /** Format: int64 */
             sequence: number;
             /**
@@ -6613,7 +6618,7 @@ export interface components {
             emergencyId?: string;
             id: string;
             /** @enum {string} */
-            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "preparation" | "preparation-off" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "family-asked" | "family-granted" | "family-may-act" | "family-ended" | "family-may-not-act" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family" | "exam-report" | "exam-report-amended";
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "preparation" | "preparation-off" | "new-room" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "family-asked" | "family-granted" | "family-may-act" | "family-ended" | "family-may-not-act" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family" | "exam-report" | "exam-report-amended";
             /** @description Absent: it went to staff, in an emergency. */
             patientId?: string;
             practitionerId?: string;
