@@ -94,6 +94,7 @@ func ForBilling(a *API, s Services) {
 	Billing(a, s.Billing)
 	Prices(a, s.Billing)
 	Tills(a, s.Billing)
+	Invoices(a, s.Billing)
 }
 
 // ForEmergency registers what the function emergency serves.

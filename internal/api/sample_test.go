@@ -168,6 +168,8 @@ func (s sampler) known(name string) string {
 		return "one"
 	case "site":
 		return "main"
+	case "from", "to":
+		return string(s.w.Today())
 	case "a", "b":
 		return string(s.p.encounter)
 	}

@@ -41,6 +41,8 @@ var closedTypes = sync.OnceValue(func() []closed {
 		words(billing.Pending, billing.Succeeded, billing.Failed, billing.Expired),
 		words(billing.Waiting, billing.Granted, billing.Refused, billing.Withdrawn),
 		words(billing.TillOpen, billing.TillClosed, billing.TillConfirmed),
+		words(billing.NoBuyer, billing.Person, billing.Organisation),
+		words(billing.InvoiceNone, billing.InvoiceLater, billing.InvoiceToDo, billing.InvoiceIssued, billing.InvoiceRed),
 		words(billing.Approve, billing.Decline, billing.Silence),
 		words(booking.Booked, booking.Arrived, booking.Fulfilled, booking.NoShow, booking.Cancelled, booking.Moved, booking.Held),
 		words(booking.FillingIn, booking.Paying, booking.Offer),

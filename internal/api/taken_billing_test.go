@@ -97,6 +97,10 @@ func (m *marker) money(o operation, r request) request {
 			w.t.Fatal(err)
 		}
 		r.body, r.header["Careloop-Signature"] = string(body), signature
+	case "get-invoice", "make-out-invoice", "note-invoice":
+		m.invoiced(o.ID, a, &r)
+	case "export-invoices":
+		r.path = "/invoices/export.csv?from=2026-11-01&to=2026-11-30"
 	case "create-price", "update-price":
 		r.body = fmt.Sprintf(`{"name":{"zh-CN":%[1]s,"en":%[1]s},"category":"exam","unit":"1","amount":100,"from":"2026-01-01"}`, fmt.Sprintf("%q", leaktest.Name))
 		if o.ID == "create-price" {
@@ -118,6 +122,21 @@ func (m *marker) money(o operation, r request) request {
 		}
 	}
 	return r
+}
+
+// invoiced makes the request of an operation on an invoice one that is taken, of an account that somebody is named for.
+func (m *marker) invoiced(op string, a billing.Account, r *request) {
+	to := billing.Buyer{Kind: billing.Organisation, Name: leaktest.Name, TaxNumber: "DE123456789", Email: leaktest.Email}
+	if _, err := m.w.Billing.MakeOut(m.w.t.Context(), clinictest.Desk, a.ID, to); err != nil {
+		m.w.t.Fatal(err)
+	}
+	r.path = "/accounts/" + string(a.ID) + "/invoice"
+	switch op {
+	case "make-out-invoice":
+		r.body = fmt.Sprintf(`{"kind":"person","name":%q,"email":%q}`, leaktest.Han, leaktest.Email)
+	case "note-invoice":
+		r.path, r.body = r.path+"/numbers", `{"number":"25442000000012345678"}`
+	}
 }
 
 // till returns the desk's open till, or one that somebody else has closed.

@@ -33,7 +33,7 @@ func places(at string, v any, set func(any)) map[string]func(string) {
 }
 
 // ruled are the operations that say at the same time what their rules find in a body that is none of a clinic's.
-var ruled = map[string]bool{"complete-encounter": true, "amend-record": true, "create-price": true, "update-price": true, "take-payment": true, "refund": true}
+var ruled = map[string]bool{"complete-encounter": true, "amend-record": true, "create-price": true, "update-price": true, "take-payment": true, "refund": true, "make-out-invoice": true, "note-invoice": true}
 
 // TestNoTextHoldsWhatNobodySees puts a character that no text may hold into each text of each operation's body.
 func TestNoTextHoldsWhatNobodySees(t *testing.T) {

@@ -91,6 +91,12 @@ func (in *payIn) Resolve(huma.Context) []error {
 }
 
 // Resolve implements huma.Resolver.
+func (in *buyerIn) Resolve(huma.Context) []error { return broken(in.Body.Check()) }
+
+// Resolve implements huma.Resolver.
+func (in *noteInvoiceIn) Resolve(huma.Context) []error { return broken(in.Body.Check()) }
+
+// Resolve implements huma.Resolver.
 func (in *refundIn) Resolve(huma.Context) []error {
 	return broken(billing.CheckRefund(in.Body.Amount, in.Body.Reason))
 }

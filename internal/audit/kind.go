@@ -98,6 +98,7 @@ var kinds = []kind{
 	{table: store.Billing, pk: "pat_", sk: "entry#", name: "entry", show: []string{"kind", "charged", "discounted", "paid", "refunded", "method", "receipt", "code"}},
 	{table: store.Billing, pk: "pat_", sk: "refund#", name: "refund", show: []string{"status", "amount", "decidedBy"}},
 	{table: store.Billing, pk: "pat_", sk: "online#", name: "online-payment", show: []string{"status", "amount", "receipt"}},
+	{table: store.Billing, pk: "pat_", sk: "invoice#", name: "invoice", show: []string{"kind"}},
 	{table: store.Billing, pk: "tills#", name: "till", show: []string{"status", "openingFloat", "counted", "difference", "confirmedBy"}},
 	{
 		table: store.Billing, pk: "receipts#", name: "receipt", show: []string{"prints"},

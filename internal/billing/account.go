@@ -192,5 +192,5 @@ func (a Account) applied(e Entry) Account {
 	a.Totals = a.plus(e.Totals)
 	a.Due = a.Totals.Due()
 	a.Entries++
-	return a
+	return a.invoiced()
 }

@@ -108,6 +108,7 @@ type Account struct {
 	Given   []Given    `json:"discounts,omitempty"` // by memberships and decisions, as far as they were not reversed
 	Undone  []EntryID  `json:"undone,omitempty"`    // discounts that were reversed
 	Settled *time.Time `json:"settledAt,omitempty"` // of a stay: since then nothing changes it
+	Invoice *Invoiced  `json:"invoice,omitempty"`   // once somebody asked for one
 	Waits   []RefundID `json:"settlementRequests,omitempty" doc:"Refunds of a settlement that wait for a second person. Nothing else changes the account meanwhile."`
 	Version int64      `json:"-"`
 }

@@ -27,7 +27,7 @@ type examiners struct {
 func examine(t *testing.T) examiners {
 	t.Helper()
 	x := examiners{till: open(t)}
-	x.exams = &exam.Service{DB: x.Clinic.DB, Clinic: x.Settings, Now: x.Clinic.Now, Keys: x.Keys, Appointments: x.Booking}
+	x.exams = &exam.Service{DB: x.Clinic.DB, Clinic: x.Settings, Now: x.Clinic.Now, Keys: x.Clinic.Keys, Appointments: x.Booking}
 	all, err := x.exams.Templates(clinictest.Admin)
 	x.must(err)
 	p := exam.Package{Plan: all[1]}
@@ -39,7 +39,7 @@ func examine(t *testing.T) examiners {
 
 func (x examiners) man() patient.ID {
 	x.t.Helper()
-	s := &patient.Service{DB: x.Clinic.DB, Clinic: x.Settings, Now: x.Clinic.Now, Keys: x.Keys}
+	s := &patient.Service{DB: x.Clinic.DB, Clinic: x.Settings, Now: x.Clinic.Now, Keys: x.Clinic.Keys}
 	p, _, err := s.Register(x.t.Context(), clinictest.Desk, patient.RegisterInput{Name: "王强", Gender: patient.Male, BirthDate: "1980-05-01"})
 	x.must(err)
 	return p.ID

@@ -18,9 +18,11 @@ const (
 	entryPrefix   = "entry#"
 	intentPrefix  = "online#"
 	refundPrefix  = "refund#"
+	invoicePrefix = "invoice#"
+	toInvoiceKey  = "invoices"
 	// openIndex lists what somebody must still do something about: bills, credits and refunds; beside them stand the registration fees.
 	openIndex = "open"
-	// dueIndex lists the online payments that are to be asked about.
+	// dueIndex lists the online payments that are to be asked about, and the bills whose invoice is to be issued or taken back.
 	dueIndex = "due"
 )
 
@@ -37,6 +39,11 @@ func entryKey(a AccountID, e EntryID) store.Key {
 func intentKey(p patient.ID, i IntentID) store.Key { return key(string(p), intentPrefix+string(i)) }
 
 func refundKey(p patient.ID, r RefundID) store.Key { return key(string(p), refundPrefix+string(r)) }
+
+func invoiceKey(a AccountID) store.Key { return key(string(a.patient()), invoicePrefix+string(a)) }
+
+// monthOfInvoices is the list of the invoices of a month's appointments.
+func monthOfInvoices(day clinic.Date) string { return "invoices#" + string(day[:7]) }
 
 func tillsKey(day clinic.Date) string { return "tills#" + string(day) }
 
@@ -55,7 +62,8 @@ func putEntry(e Entry) store.Op {
 }
 
 // putAccount writes an account. It is in the list of bills while money is due, and of credits while some is to be
-// given back; that of a stay is in a list of its own until it is settled.
+// given back; that of a stay is in a list of its own until it is settled. Beside that it is in the list of those whose invoice
+// somebody must do something about.
 func putAccount(a Account, version int64) store.Op {
 	op := store.PutVersion(accountKey(a.ID), version, a)
 	switch sk := string(a.Date) + "#" + string(a.ID); {
@@ -65,6 +73,9 @@ func putAccount(a Account, version int64) store.Op {
 		op = op.In(openIndex, string(Bills), sk)
 	case a.Due < 0:
 		op = op.In(openIndex, string(Credits), sk)
+	}
+	if a.Invoice != nil && (a.Invoice.Status == InvoiceToDo || a.Invoice.Status == InvoiceRed) {
+		op = op.In(dueIndex, toInvoiceKey, string(a.Date)+"#"+string(a.ID))
 	}
 	return op
 }

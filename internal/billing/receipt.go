@@ -36,8 +36,9 @@ type Receipt struct {
 	Lines      []Line               `json:"lines" nullable:"false"`
 	Given      []Given              `json:"discounts,omitempty"`
 	Totals
-	Due    Fen `json:"due"`
-	Prints int `json:"prints"` // every print after the first is a copy
+	Due     Fen      `json:"due"`
+	Prints  int      `json:"prints"` // every print after the first is a copy
+	Invoice *Invoice `json:"invoice,omitempty" doc:"As it stands when the receipt is read; once somebody asked for one."`
 }
 
 // nextReceipt is the one behind the last of the site's day. The series has no gaps and no doubles: the receipt is put
@@ -94,7 +95,13 @@ func (s *Service) Receipt(ctx context.Context, by auth.Actor, number string) (Re
 	if !cashiers(by) && (!by.Has(auth.Patient) || !by.MayActFor(string(r.Patient))) {
 		return Receipt{}, ErrForbidden
 	}
-	return r, nil
+	a, x, err := s.invoice(ctx, by, r.Account)
+	if err != nil || a.Invoice == nil {
+		return r, errs.Internal("read receipt", err)
+	}
+	i, err := s.shown(ctx, a, x)
+	r.Invoice = &i
+	return r, errs.Internal("read receipt", err)
 }
 
 // Print counts a print of a receipt. Of all prints, however many at once, exactly one is the original: the answer's

@@ -9,6 +9,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
+	"careloop/internal/crypt"
 	"careloop/internal/errs"
 	"careloop/internal/inpatient"
 	"careloop/internal/store"
@@ -18,6 +19,7 @@ import (
 type Service struct {
 	DB     store.Store
 	Clinic clinic.Settings
+	Keys   *crypt.Keys // of who stands on invoices
 	Now    func() time.Time
 	Site   string // whose receipts are numbered; empty: A
 

@@ -20,7 +20,7 @@ type ward struct {
 
 func beside(t *testing.T) ward {
 	x := open(t)
-	return ward{x, &inpatient.Service{DB: x.Clinic.DB, Clinic: x.Settings, Now: x.Clinic.Now, Keys: x.Keys}}
+	return ward{x, &inpatient.Service{DB: x.Clinic.DB, Clinic: x.Settings, Now: x.Clinic.Now, Keys: x.Clinic.Keys}}
 }
 
 func (w ward) admit(bed string) (inpatient.ID, billing.AccountID) {

@@ -99,7 +99,7 @@ func (c *Clinic) serve(db *enginetest.DB) {
 	c.FollowUps = &followup.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking}
 	c.FollowUps.Offers = &waitlist.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}
 	c.Billing = &billing.Service{
-		DB: c.DB, Clinic: c.Settings, Now: c.Now, Appointments: c.Booking, Practitioners: c.Booking.Practitioners,
+		DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking, Practitioners: c.Booking.Practitioners,
 		Provider: &billing.Sandbox{DB: c.DB, Keys: c.Keys, Now: c.Now}, Stays: &inpatient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now},
 	}
 }

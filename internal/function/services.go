@@ -129,7 +129,7 @@ func (e Env) Delivering(channels []channel.Name, senders map[channel.Name]channe
 func (e Env) Billing(sandbox bool) *billing.Service {
 	bookings := e.Bookings()
 	s := &billing.Service{
-		DB: e.DB, Clinic: e.Clinic, Now: e.Now, Appointments: bookings, Practitioners: bookings.Practitioners, Stays: e.Inpatients(),
+		DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: bookings, Practitioners: bookings.Practitioners, Stays: e.Inpatients(),
 	}
 	if sandbox {
 		s.Provider = &billing.Sandbox{DB: e.DB, Keys: e.Keys, Now: e.Now}

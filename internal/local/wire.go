@@ -99,7 +99,7 @@ func wireServices(s *Server, db store.Store) services {
 	w.inpatient = &inpatient.Service{DB: db, Clinic: c, Now: now, Keys: keys, Acts: w.family.Acts}
 	w.messages.Alerts, w.messages.Stays = w.emergency, w.inpatient
 	w.billing = &billing.Service{
-		DB: db, Clinic: c, Now: now, Appointments: w.bookings, Practitioners: w.bookings.Practitioners,
+		DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Practitioners: w.bookings.Practitioners,
 		Stays: w.inpatient,
 	}
 	if s.opts.Sandbox {

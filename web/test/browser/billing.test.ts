@@ -102,3 +102,51 @@ describe('a patient', () => {
     expect(await barriers(page)).toEqual([])
   })
 })
+
+describe('an invoice', () => {
+  it('is asked for by the patient, noted by the cashier, and to be taken back after a refund', async () => {
+    const { actor } = await call<{ actor: { patientId: string } }>('patient-zh', 'GET', '/me')
+    const account = await visit({ account: 'patient-zh', viewport: phone, expects: /422 PUT/ })
+    await account.goto(`${base}/bills`)
+    await account.getByRole('button', { name: 'I need an invoice' }).last().click()
+    await account.getByLabel('Made out to').selectOption('organisation')
+    await account.getByLabel('Name of the organisation').fill('深圳市腾讯计算机系统有限公司')
+    await account.getByLabel('Tax number').fill('9144030071526726XH')
+    await account.getByRole('button', { name: 'Save' }).click()
+    await account.getByText('is no valid Chinese tax number').waitFor()
+    expect(await barriers(account)).toEqual([])
+    await account.getByLabel('Tax number').fill('9144030071526726XG')
+    await account.getByRole('button', { name: 'Save' }).click()
+    await account.getByText('The clinic issues it and tells its number here.').waitFor()
+    await settled(account)
+    expect(await barriers(account)).toEqual([])
+
+    const page = await visit({ account: 'desk' })
+    await page.goto(`${base}/cashier`)
+    const open = page.getByRole('table', { name: 'Invoices to issue' })
+    await open.getByRole('row', { name: 'To be issued' }).getByRole('link').first().click()
+    await page.waitForURL(new RegExp(actor.patientId))
+    await page.getByRole('button', { name: 'Note invoice' }).click()
+    const note = page.getByRole('dialog', { name: 'Note invoice' })
+    await note.getByLabel('Number of the invoice').fill('25442000000012345678')
+    await note.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Invoice 25442000000012345678').waitFor()
+    const list = await call<{ items: { id: string; invoice?: unknown; payments: { id: string }[] }[] }>(
+      'desk',
+      'GET',
+      `/patients/${actor.patientId}/accounts?limit=50`,
+    )
+    const bill = list.items.find(one => one.invoice)
+    const paid = bill?.payments[0]
+    if (!bill || !paid) throw new Error('nothing was invoiced')
+    await call('desk', 'POST', `/accounts/${bill.id}/refunds`, {
+      paymentId: paid.id,
+      amount: 100,
+      reason: 'too much',
+    })
+    await page.reload()
+    await page.getByText('¥1.00 to take back').waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+  })
+})

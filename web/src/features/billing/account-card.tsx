@@ -13,6 +13,7 @@ import { yuan } from '@/shared/money/money'
 import type { Account } from './accounts'
 import { ChargeDialog } from './charge-dialog'
 import { DiscountDialog } from './discount-dialog'
+import { InvoiceLine } from './invoice-line'
 import { PayDialog } from './pay-dialog'
 import { RefundDialog } from './refund-dialog'
 import { ReverseDialog } from './reverse-dialog'
@@ -62,6 +63,7 @@ export function AccountCard({ account }: { account: Account }) {
       <Sums account={account} />
       <GivenBy discounts={account.discounts} />
       <Payments account={account} onRefund={payment => setDoing({ refund: payment })} />
+      {account.charged > 0 && <InvoiceLine account={account} />}
       {doing === 'charge' && <ChargeDialog account={account} onClose={close} />}
       {doing === 'discount' && <DiscountDialog account={account} onClose={close} />}
       {doing === 'pay' && <PayDialog account={account} onClose={close} />}

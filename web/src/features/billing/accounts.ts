@@ -12,7 +12,7 @@ export function useRefreshMoney(): () => Promise<void> {
   return async () => {
     await queries.invalidateQueries({
       predicate: ({ queryKey }) =>
-        /accounts|tills|refund-requests|settlements|receipts/.test(String(queryKey[1])),
+        /accounts|invoices|tills|refund-requests|settlements|receipts/.test(String(queryKey[1])),
     })
   }
 }

@@ -6,6 +6,7 @@ import { Empty, QueryState } from '@/shared/components/states'
 import { useHasRole } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { AccountCard } from './account-card'
+import { Invoices } from './invoices'
 import { OpenBills } from './open-bills'
 import { RefundRequests } from './refund-requests'
 import { TillBar } from './till-bar'
@@ -32,6 +33,7 @@ export function Component() {
       ) : (
         <>
           <RefundRequests decides={decides} />
+          <Invoices />
           <OpenBills open="bills" />
           <OpenBills open="credits" />
           <OpenBills open="stays" />

@@ -6,6 +6,7 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
+import { BillInvoice } from './bill-invoice'
 import { BillMoney, ComesBack } from './bill-money'
 import fields from './fields.module.css'
 import { Answered, Card, Faulty, Nothing, Screen, Tap, TapLink } from './kit'
@@ -80,6 +81,7 @@ function Bill({ account }: { account: Account }) {
       </dl>
       <ComesBack account={account} />
       {account.due > 0 && (payOnline ? <Pay account={account} /> : <p>{t('bills.atDesk')}</p>)}
+      {account.charged > 0 && <BillInvoice account={account} />}
       {receipts.map(number => (
         <TapLink key={number} to={`/bills/${number}`}>
           {t('bills.receipt', { number })}

@@ -13,6 +13,7 @@ import type family from './locales/en/family.json'
 import type followup from './locales/en/followup.json'
 import type guidance from './locales/en/guidance.json'
 import type inpatient from './locales/en/inpatient.json'
+import type invoice from './locales/en/invoice.json'
 import type kpi from './locales/en/kpi.json'
 import type message from './locales/en/message.json'
 import type patient from './locales/en/patient.json'
@@ -47,6 +48,7 @@ declare module 'i18next' {
       followup: typeof followup
       guidance: typeof guidance
       inpatient: typeof inpatient
+      invoice: typeof invoice
       kpi: typeof kpi
       message: typeof message
       patient: typeof patient

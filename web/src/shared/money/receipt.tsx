@@ -33,7 +33,7 @@ export function Paper({ receipt, prints }: { receipt: Receipt; prints: number })
 }
 
 function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
-  const { t } = useTranslation('billing')
+  const { t } = useTranslation(['billing', 'invoice'])
   const text = useText()
   const name = usePatientName(receipt.patientId)
   const format = useClinicFormat()
@@ -80,6 +80,27 @@ function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
         {t(`method.${receipt.method}`)} {yuan(receipt.kind === 'refund' ? -receipt.amount : receipt.amount)}
         {receipt.reference && ` · ${receipt.reference}`}
       </p>
+      <MadeOut invoice={receipt.invoice} />
     </section>
+  )
+}
+
+/** To whom the invoice is made out, and the numbers by which it was issued. */
+function MadeOut({ invoice }: { invoice: Receipt['invoice'] }) {
+  const { t } = useTranslation('invoice')
+  if (!invoice || (invoice.buyer.kind === 'none' && invoice.numbers.length === 0)) return null
+  const { name, taxNumber } = invoice.buyer
+  return (
+    <p>
+      {t('receipt', { name })}
+      {taxNumber && ` · ${t('taxNumber')} ${taxNumber}`}
+      {` · ${t(`status.${invoice.status}`)}`}
+      {invoice.numbers.map(one => (
+        <span key={one.number}>
+          <br />
+          {t(one.red ? 'red' : 'blue')} {one.number} {yuan(one.red ? -one.amount : one.amount)}
+        </span>
+      ))}
+    </p>
   )
 }
