@@ -147,6 +147,25 @@ it('shows numbers and masked names on the public screen, until it is taken down'
   await page.getByText('This screen was taken down').waitFor({ timeout: 20_000 })
 })
 
+it('makes a screen of a department or a place, and asks before it is taken down', async () => {
+  const page = await visit({ account: 'manager' })
+  await page.goto(`${base}/screens`)
+  await page.getByLabel('Name in Chinese').fill('门口屏')
+  await page.getByLabel('Name in English').fill('Screen at the door')
+  await page.getByRole('combobox', { name: 'What it shows' }).fill('queue dep')
+  await page.locator('.ant-select-item-option').filter({ hasText: 'Queue department' }).click()
+  await page.getByRole('button', { name: 'Make a screen' }).click()
+  const made = page.getByRole('listitem').filter({ hasText: 'Screen at the door' })
+  await made.getByRole('link', { name: 'Address' }).waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  await made.getByRole('button', { name: 'Take down' }).click()
+  await page.getByText('The screen goes dark within seconds').waitFor()
+  if (shots) await page.screenshot({ path: `${shots}/screens.png` })
+  await page.getByRole('tooltip').getByRole('button', { name: 'Take down' }).click()
+  await made.getByText('taken down').waitFor()
+})
+
 it('checks somebody in at the desk who came without an appointment', async () => {
   await call('desk', 'POST', '/patients', { name: 'Walk In Person' })
   const page = await visit({ account: 'desk' })

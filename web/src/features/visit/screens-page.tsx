@@ -1,4 +1,4 @@
-import { Button, Form, Input, QRCode, Select } from 'antd'
+import { Button, Form, Input, Popconfirm, QRCode, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
@@ -8,6 +8,7 @@ import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Empty, QueryState } from '@/shared/components/states'
 import { useDepartments } from '@/shared/directory/directory'
 import { currentLanguage } from '@/shared/i18n/language'
+import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useHasRole } from '@/shared/me/me'
 import styles from './queue.module.css'
 
@@ -28,13 +29,14 @@ export function Component() {
 interface Values {
   zh: string
   en: string
-  departmentId: string
+  /** What the screen shows: `departmentId` or `stationId`, and behind a space which. */
+  area: string
 }
 
 function Screens() {
   const { t } = useTranslation('queue')
   const [form] = Form.useForm<Values>()
-  const departments = useDepartments()
+  const areas = useAreas()
   const screens = api.useQuery('get', '/api/v1/screens')
   const open = api.useMutation('post', '/api/v1/screens', {
     onSuccess: () => form.resetFields(),
@@ -65,13 +67,16 @@ function Screens() {
                       >
                         {t('manage.address')}
                       </a>{' '}
-                      <Button
-                        size="small"
-                        danger
-                        onClick={() => revoke.mutate({ params: { path: { id: one.id } } })}
+                      <Popconfirm
+                        title={t('manage.revokeAsk')}
+                        okText={t('manage.revoke')}
+                        okButtonProps={{ danger: true }}
+                        onConfirm={() => revoke.mutate({ params: { path: { id: one.id } } })}
                       >
-                        {t('manage.revoke')}
-                      </Button>
+                        <Button size="small" danger>
+                          {t('manage.revoke')}
+                        </Button>
+                      </Popconfirm>
                     </>
                   ) : (
                     t('manage.revoked')
@@ -86,9 +91,10 @@ function Screens() {
       <Form<Values>
         form={form}
         layout="vertical"
-        onFinish={({ zh, en, departmentId }) =>
-          open.mutate({ body: { name: { 'zh-CN': zh, en }, departmentId } })
-        }
+        onFinish={({ zh, en, area }) => {
+          const [kind = '', id] = area.split(' ')
+          open.mutate({ body: { name: { 'zh-CN': zh, en }, [kind]: id } })
+        }}
       >
         <FormProblem form={form} error={open.error} />
         <Form.Item name="zh" label={t('manage.zh')} rules={[required]}>
@@ -97,13 +103,8 @@ function Screens() {
         <Form.Item name="en" label={t('manage.en')} rules={[required]}>
           <Input maxLength={80} />
         </Form.Item>
-        <Form.Item name="departmentId" label={t('manage.department')} rules={[required]}>
-          <Select
-            options={(departments.data?.items ?? []).map(one => ({
-              value: one.id,
-              label: one.name[currentLanguage()] ?? one.id,
-            }))}
-          />
+        <Form.Item name="area" label={t('manage.area')} rules={[{ required: true, message: t('required') }]}>
+          <Select options={areas} showSearch={{ optionFilterProp: 'label' }} />
         </Form.Item>
         <Button type="primary" htmlType="submit" loading={open.isPending}>
           {t('manage.open')}
@@ -111,6 +112,21 @@ function Screens() {
       </Form>
     </Panel>
   )
+}
+
+/** What a screen can show: a department, or a place where several queues meet. */
+function useAreas() {
+  const { t } = useTranslation('queue')
+  const text = useText()
+  const departments = useDepartments()
+  const rules = api.useQuery('get', '/api/v1/visit-rules')
+  const named = (kind: string, all: { id: string; name: Record<string, string> }[]) =>
+    all.map(one => ({ value: `${kind} ${one.id}`, label: text(one.name) }))
+  const inUse = (departments.data?.items ?? []).filter(one => one.active)
+  return [
+    { label: t('manage.department'), options: named('departmentId', inUse) },
+    { label: t('manage.station'), options: named('stationId', rules.data?.stations ?? []) },
+  ].filter(group => group.options.length > 0)
 }
 
 function Posters() {
