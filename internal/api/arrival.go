@@ -24,6 +24,8 @@ type checkInIn struct {
 		Pass        string                `json:"pass,omitempty" maxLength:"120" doc:"What the patient's own code says, in place of the appointment."`
 		Identifiers []visit.Identifier    `json:"identifiers,omitempty" maxItems:"5" doc:"What the desk compared with the file; as many as the clinic's rules want."`
 		Override    string                `json:"override,omitempty" maxLength:"200" doc:"Why a patient is checked in whose place a closure or a changed schedule took; refused without."`
+		To          visit.QueueID         `json:"to,omitempty" maxLength:"40" doc:"The queue of today in which a patient shall wait whose doctor's session is over."`
+		Anyway      bool                  `json:"anyway,omitempty" doc:"Also if the doctor's session is over, and nobody may call the patient."`
 	}
 }
 
@@ -70,7 +72,10 @@ func arriving(a *API, s *visit.Service) {
 		ID: "check-in", Method: http.MethodPost, Path: "/encounters", Roles: checkers, Status: http.StatusCreated,
 		Summary: "Check a patient in; twice is the same as once",
 	}, func(ctx context.Context, in *checkInIn) (*tagged[visit.Encounter], error) {
-		e, err := s.CheckIn(ctx, auth.From(ctx), visit.Arrival{Appointment: in.Body.Appointment, Pass: in.Body.Pass, Identifiers: in.Body.Identifiers, Override: in.Body.Override})
+		b := in.Body
+		e, err := s.CheckIn(ctx, auth.From(ctx), visit.Arrival{
+			Appointment: b.Appointment, Pass: b.Pass, Identifiers: b.Identifiers, Override: b.Override, To: b.To, Anyway: b.Anyway,
+		})
 		return answerTagged(e, e.Version, err)
 	})
 	register(a, Op{

@@ -14,21 +14,22 @@ const maxPreviewed = 300
 
 // Preview is what closing a span would do.
 type Preview struct {
-	Sessions     int    `json:"sessions"`
-	Free         int    `json:"free" doc:"Numbers that nobody has, and nobody could have any more."`
-	Appointments int    `json:"appointments"`
-	People       int    `json:"people"`
-	Arrived      int    `json:"arrived" doc:"Of the appointments: the patient is here."`
-	Overbooked   int    `json:"overbooked"`
-	Holds        int    `json:"holds" doc:"Numbers that somebody is about to book."`
-	Offers       int    `json:"offers" doc:"Numbers that one who waits is being offered."`
-	Waiting      int    `json:"waiting" doc:"Who waits for a number of just this span."`
-	Elsewise     int    `json:"alreadyClosed" doc:"Appointments that another closure has taken the place from."`
-	ByText       int    `json:"byText" doc:"Of a room or a site: schedules of these days that name their room by text only. Nobody can tell whether they are there, and they are not closed."`
-	Placeable    int    `json:"placeable" doc:"Patients for whom there is another number."`
-	Unasked      int    `json:"unasked" doc:"Of those, whom the rules move without asking."`
-	Cut          int    `json:"cut" doc:"Appointments for which no other number was looked for here: the closure does so for all of them."`
-	Cases        []Case `json:"cases" nullable:"false" doc:"The first patients, with what each could have instead."`
+	Sessions     int        `json:"sessions"`
+	Free         int        `json:"free" doc:"Numbers that nobody has, and nobody could have any more."`
+	Appointments int        `json:"appointments"`
+	People       int        `json:"people"`
+	Arrived      int        `json:"arrived" doc:"Of the appointments: the patient is here."`
+	Overbooked   int        `json:"overbooked"`
+	Holds        int        `json:"holds" doc:"Numbers that somebody is about to book."`
+	Offers       int        `json:"offers" doc:"Numbers that one who waits is being offered."`
+	InQueue      []Stranded `json:"inQueue" nullable:"false" doc:"Who stands in the queue of it today without such an appointment: they are to be transferred."`
+	Waiting      int        `json:"waiting" doc:"Who waits for a number of just this span."`
+	Elsewise     int        `json:"alreadyClosed" doc:"Appointments that another closure has taken the place from."`
+	ByText       int        `json:"byText" doc:"Of a room or a site: schedules of these days that name their room by text only. Nobody can tell whether they are there, and they are not closed."`
+	Placeable    int        `json:"placeable" doc:"Patients for whom there is another number."`
+	Unasked      int        `json:"unasked" doc:"Of those, whom the rules move without asking."`
+	Cut          int        `json:"cut" doc:"Appointments for which no other number was looked for here: the closure does so for all of them."`
+	Cases        []Case     `json:"cases" nullable:"false" doc:"The first patients, with what each could have instead."`
 }
 
 // Preview says what closing a span would do. It writes nothing.
@@ -74,6 +75,9 @@ func (s *Service) Preview(ctx context.Context, by auth.Actor, r Request) (Previe
 		}
 	}
 	p.People = len(patients)
+	if p.InQueue, err = s.standing(ctx, schedules, r.Span, cases); err != nil {
+		return Preview{}, err
+	}
 	if p.Waiting, err = s.waitingFor(ctx, schedules, r.Span, departments); err != nil {
 		return Preview{}, err
 	}

@@ -88,6 +88,8 @@ type Service struct {
 	Spans     Spans
 	Places    Places
 	Waits     Waits
+	// Standing lists who stands in a session's queue now. Nil: nobody looks.
+	Standing func(context.Context, booking.SessionID) ([]Stranded, error)
 	// Fees returns what registering costs today, in fen, by the doctors' grades; "" is of all others. Nil: nothing is known of it.
 	Fees func(ctx context.Context) (map[string]int64, error)
 }
@@ -285,6 +287,8 @@ type Progress struct {
 	Units   int    `json:"units" doc:"Days of schedules that a step which takes numbers has to do."`
 	Red     bool   `json:"red" doc:"Somebody is without a place."`
 	Version int64  `json:"version"`
+
+	InQueue []Stranded `json:"inQueue,omitempty" doc:"Only of one closure by itself: who stands in its queues today without an appointment that it took, and is to be transferred."`
 }
 
 func (s *Service) view(ctx context.Context, c Closure) (Progress, error) {
@@ -292,9 +296,13 @@ func (s *Service) view(ctx context.Context, c Closure) (Progress, error) {
 	if err != nil {
 		return Progress{}, err
 	}
+	return c.progress(cases), nil
+}
+
+func (c Closure) progress(cases []Case) Progress {
 	n := count(cases)
 	c.Key, c.Choices = "", nil
-	return Progress{Closure: c, Counts: n, Units: c.Units(), Red: n.Unplaced > 0, Version: c.Version}, nil
+	return Progress{Closure: c, Counts: n, Units: c.Units(), Red: n.Unplaced > 0, Version: c.Version}
 }
 
 // Closure returns one closure.
@@ -306,7 +314,12 @@ func (s *Service) Closure(ctx context.Context, by auth.Actor, id ID) (Progress, 
 	if err != nil {
 		return Progress{}, errs.Internal("read closure", err)
 	}
-	v, err := s.view(ctx, c)
+	cases, err := s.cases(ctx, id)
+	if err != nil {
+		return Progress{}, errs.Internal("read closure", err)
+	}
+	v := c.progress(cases)
+	v.InQueue, err = s.stillStanding(ctx, c, cases)
 	return v, errs.Internal("read closure", err)
 }
 

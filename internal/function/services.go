@@ -62,7 +62,7 @@ func (e Env) Waitlist() *waitlist.Service {
 // Closures returns the service of spans in which something is out. Links need the keyset.
 func (e Env) Closures() *closure.Service {
 	b := e.Bookings()
-	return &closure.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Directory: b, Spans: b, Places: b, Waits: e.Waitlist(), Fees: e.Billing(false).FeesByGrade}
+	return &closure.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Directory: b, Spans: b, Places: b, Waits: e.Waitlist(), Fees: e.Billing(false).FeesByGrade, Standing: e.Visits().Standing}
 }
 
 // Guidance returns the service that leads from symptoms to departments.

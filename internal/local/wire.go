@@ -84,6 +84,7 @@ func wireServices(s *Server, db store.Store) services {
 		DB: db, Clinic: c, Now: now, Keys: keys, Directory: w.bookings, Spans: w.bookings, Places: w.bookings, Waits: w.waitlist,
 	}
 	w.visits = &visit.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Allergies: w.patients.Allergies, NameOf: w.patients.NameOf}
+	w.closures.Standing = w.visits.Standing
 	w.visits.Practitioners = w.bookings.Practitioners
 	w.prepared = &preparation.Service{DB: db, Clinic: c, Now: now, Keys: keys, Bookings: w.bookings}
 	w.patients.Visits = jobs.History(w.visits, w.bookings)

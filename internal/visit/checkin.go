@@ -49,7 +49,9 @@ type Arrival struct {
 	Appointment booking.AppointmentID
 	Pass        string
 	Identifiers []Identifier
-	Override    string // why somebody is checked in whose place is not there any more
+	Override    string  // why somebody is checked in whose place is not there any more
+	To          QueueID // of one whose session is over: where they stand instead
+	Anyway      bool    // also if the session is over
 }
 
 // SelfArrival is somebody who checks in by their own phone, signed in: at the clinic's poster, or by being near.
@@ -86,7 +88,7 @@ func (s *Service) CheckIn(ctx context.Context, by auth.Actor, a Arrival) (Encoun
 	if err := r.identified(by, a.Identifiers); err != nil {
 		return Encounter{}, err
 	}
-	how := arrival{rules: r, method: MethodDesk, identified: a.Identifiers, override: strings.TrimSpace(a.Override)}
+	how := arrival{rules: r, method: MethodDesk, identified: a.Identifiers, override: strings.TrimSpace(a.Override), to: a.To, anyway: a.Anyway}
 	if a.Pass != "" {
 		how.method = MethodPass
 		if a.Appointment, err = s.ofPass(ctx, a.Pass); err != nil {
@@ -168,7 +170,10 @@ type arrival struct {
 	at         *Position      // of the phone
 	identified []Identifier
 	emergency  bool
-	override   string // the desk's reason to let somebody in whose place is gone
+	override   string  // the desk's reason to let somebody in whose place is gone
+	to         QueueID // of one whose session is over
+	with       *Attending
+	anyway     bool
 }
 
 // placed says what is to be done instead of checking in somebody whose place is not there any more: nobody sees them
@@ -259,6 +264,9 @@ func (s *Service) tryCheckIn(ctx context.Context, by auth.Actor, id booking.Appo
 	if err := how.admit(a, now); err != nil {
 		return Encounter{}, err
 	}
+	if err := s.admitLate(ctx, a, &how, now); err != nil {
+		return Encounter{}, err
+	}
 	doc, err := s.encounter(ctx, by, a, how, now)
 	if err != nil {
 		return Encounter{}, err
@@ -281,26 +289,6 @@ func (s *Service) tryCheckIn(ctx context.Context, by auth.Actor, id booking.Appo
 		return e, err
 	}
 	return Encounter{}, errAgain
-}
-
-// back lets somebody in again who had left today: without a place in the queue nobody would ever call them.
-func (s *Service) back(ctx context.Context, by auth.Actor, a booking.Appointment, how arrival) (Encounter, error) {
-	if err := how.admit(a, s.now()); err != nil {
-		return Encounter{}, err
-	}
-	id, _ := IDOf(a.ID)
-	m := Move{Verb: Return}
-	e, err := s.change(ctx, by, id, m, func(doc *encounterItem, now time.Time) error {
-		if doc.Status != Left {
-			return errPassOver
-		}
-		return s.apply(ctx, by, how.rules, doc, m, now)
-	})
-	if errors.Is(err, errPassOver) { // somebody let them in meanwhile
-		return s.ofAppointment(ctx, a)
-	}
-	e.Record = nil
-	return e, err
 }
 
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
@@ -327,6 +315,7 @@ func (s *Service) encounter(ctx context.Context, by auth.Actor, a booking.Appoin
 	if pool, ok := how.rules.stationFor(Pool, a.Department); ok {
 		doc.Queue = pool.Queue(a.Date)
 	}
+	doc.stand(how)
 	if doc.Turn, err = s.joined(ctx, doc, now); err != nil {
 		return encounterItem{}, err
 	}

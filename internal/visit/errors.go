@@ -12,6 +12,7 @@ var (
 	ErrNoShow      = errs.New(errs.KindConflict, "marked-no-show")
 	ErrPlaceGone   = errs.New(errs.KindConflict, "place-gone")
 	ErrGoneAtDesk  = errs.New(errs.KindConflict, "place-gone-at-desk") // unless the desk says why all the same
+	ErrOver        = errs.New(errs.KindConflict, "session-over")       // with when, and the department's queues of today that are not
 	ErrExamined    = errs.New(errs.KindConflict, "here-for-examination")
 	ErrQueue       = errs.New(errs.KindNotFound, "queue-not-found")
 	ErrQueueShut   = errs.New(errs.KindConflict, "queue-shut")

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/booking"
+	"careloop/internal/closure"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/store"
@@ -82,6 +84,16 @@ func (s *Service) Explain(ctx context.Context, by auth.Actor, q QueueID, a, b En
 		return Why{}, errs.Internal("explain", err)
 	}
 	return whyBefore(two[0], two[1], c, s.clockTime), nil
+}
+
+// Standing lists who stands in a session's queue, for whoever closes it.
+func (s *Service) Standing(ctx context.Context, id booking.SessionID) ([]closure.Stranded, error) {
+	all, err := s.waiting(ctx, QueueID(id))
+	out := []closure.Stranded{}
+	for _, e := range all {
+		out = append(out, closure.Stranded{Patient: e.Patient, Appointment: e.Appointment, Session: id, Number: e.Number, Called: e.Status == InProgress})
+	}
+	return out, errs.Internal("list who stands", err)
 }
 
 // waiting reads who is in a queue. The index may lag: who moves somebody reads that one again.

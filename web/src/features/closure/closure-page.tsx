@@ -17,6 +17,7 @@ import { type Case, type Closure, useRefreshClosure, useTargetName, working } fr
 import { percent } from './progress'
 import { ReasonForm } from './reason-form'
 import { SpanText } from './span-text'
+import { Stranded } from './stranded'
 
 /** The board of one closure. It stays red until nobody is without a place. */
 export function Component() {
@@ -143,6 +144,7 @@ function Standing({ closure }: { closure: Closure }) {
         </div>
       )}
       <ProblemAlert error={run.error} />
+      <Stranded all={closure.inQueue ?? []} />
       <ul className={styles.counts} style={{ marginTop: 16 }}>
         {counted.map(key => (
           <li key={key} className={key === 'unplaced' && closure.red ? styles.red : undefined}>

@@ -12,6 +12,7 @@ import { useClinicFormat, useToday } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import styles from './closure.module.css'
 import type { Target } from './closures'
+import { Stranded } from './stranded'
 import { type Draft, TargetFields } from './target-fields'
 import { ProposalText } from './why'
 
@@ -65,6 +66,7 @@ export function Component() {
       {seen && (
         <Panel title={t('new.affected')}>
           <Facts seen={seen} />
+          <Stranded all={seen.inQueue} />
           {seen.cut > 0 && (
             <Alert
               type="warning"

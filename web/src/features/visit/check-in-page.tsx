@@ -21,6 +21,7 @@ import { Arrival, mayCheckIn } from './arrival'
 import { EmergencyField } from './emergency-field'
 import { FindArrival } from './find-arrival'
 import styles from './queue.module.css'
+import { isOver, SessionOver } from './session-over'
 
 /** The desk where patients arrive: with a code, or without an appointment. */
 export function Component() {
@@ -108,6 +109,18 @@ function ByCode({ sessions, department, onDone }: Props & { department: string |
   const refused = checkIn.error ? problemOf(checkIn.error).code === 'place-gone-at-desk' : false
   const gone = one !== undefined && (one.appointment.placeGone !== undefined || refused)
   const may = one !== undefined && mayCheckIn(one, today)
+  const over = isOver(checkIn.error)
+  const send = (late: { to?: string; anyway?: true }) =>
+    one &&
+    checkIn.mutate({
+      body: {
+        pass,
+        appointmentId: pass ? undefined : one.appointment.id,
+        identifiers,
+        override: override.trim() || undefined,
+        ...late,
+      },
+    })
   return (
     <Panel title={t('desk.submit')}>
       <Input
@@ -135,22 +148,20 @@ function ByCode({ sessions, department, onDone }: Props & { department: string |
       {may && <Prepared appointmentId={one.appointment.id} />}
       {may && <IdentityCheck value={identifiers} onChange={setIdentifiers} />}
       {may && gone && <PlaceGone value={override} onChange={setOverride} />}
-      <ProblemAlert error={gone && refused ? undefined : checkIn.error} />
+      <ProblemAlert error={(gone && refused) || over ? undefined : checkIn.error} />
+      {may && over && (
+        <SessionOver
+          error={checkIn.error}
+          appointment={one.appointment}
+          pending={checkIn.isPending}
+          onChoose={send}
+        />
+      )}
       <Button
         type="primary"
         disabled={!may || identifiers.length < usualIdentifiers || (gone && !override.trim())}
         loading={checkIn.isPending}
-        onClick={() =>
-          one &&
-          checkIn.mutate({
-            body: {
-              pass,
-              appointmentId: pass ? undefined : one.appointment.id,
-              identifiers,
-              override: override.trim() || undefined,
-            },
-          })
-        }
+        onClick={() => send({})}
       >
         {t('desk.submit')}
       </Button>

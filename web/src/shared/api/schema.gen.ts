@@ -4839,6 +4839,8 @@ export interface components {
             radius: number;
         };
         CheckInInBody: {
+            /** @description Also if the doctor's session is over, and nobody may call the patient. */
+            anyway?: boolean;
             appointmentId?: string;
             /** @description What the desk compared with the file; as many as the clinic's rules want. */
             identifiers?: ("name" | "birth-date" | "phone" | "id-document" | "file-number")[];
@@ -4846,6 +4848,8 @@ export interface components {
             override?: string;
             /** @description What the patient's own code says, in place of the appointment. */
             pass?: string;
+            /** @description The queue of today in which a patient shall wait whose doctor's session is over. */
+            to?: string;
         };
         CheckInSelfInBody: {
             /** @description Where the phone is; looked at and forgotten. */
@@ -5019,6 +5023,8 @@ export interface components {
              * @description Numbers that somebody is about to book.
              */
             holds: number;
+            /** @description Who stands in the queue of it today without such an appointment: they are to be transferred. */
+            inQueue: components["schemas"]["Stranded"][];
             /**
              * Format: int64
              * @description Numbers that one who waits is being offered.
@@ -7503,6 +7509,8 @@ export interface components {
             };
             counts: components["schemas"]["Counts"];
             id: string;
+            /** @description Only of one closure by itself: who stands in its queues today without an appointment that it took, and is to be transferred. */
+            inQueue?: components["schemas"]["Stranded"][];
             key?: string;
             /** Format: int64 */
             looks?: number;
@@ -8581,6 +8589,18 @@ export interface components {
             /** @enum {string} */
             status: "present" | "discharged" | "cancelled";
             ward: string;
+        };
+        Stranded: {
+            appointmentId: string;
+            /** @description With the doctor right now. */
+            called?: boolean;
+            /** @description Of the queue. */
+            departmentId: string;
+            /** Format: int64 */
+            number: number;
+            patientId: string;
+            /** @description In whose queue they stand. */
+            sessionId: string;
         };
         Strike: {
             appointmentId: string;
