@@ -3169,7 +3169,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What saving a changed schedule would do to what is booked
+         * What saving a schedule would do to what is booked, and who has its room then
          * @description Roles: manager, administrator.
          */
         post: operations["preview-schedule"];
@@ -4991,7 +4991,7 @@ export interface components {
             status: string;
         };
         Consequences: {
-            /** @description To send along when saving all the same; absent if nobody is affected. */
+            /** @description To send along when saving all the same; absent if nobody is affected and the room is free. */
             acknowledge?: string;
             /**
              * Format: int64
@@ -5012,6 +5012,8 @@ export interface components {
             kept: number;
             /** @description If it goes to another room or site. */
             room?: components["schemas"]["RoomChange"];
+            /** @description Other doctors who have its room at the same time, and with whom it did not share it before. */
+            shares: components["schemas"]["RoomShare"][];
         };
         Contact: {
             /** @description In this order; phone: whoever is on the spot is shown the number and calls. */
@@ -7903,6 +7905,21 @@ export interface components {
              */
             told: number;
             toSiteId?: string;
+        };
+        RoomShare: {
+            /**
+             * Format: date
+             * @description The first day of it.
+             */
+            date: string;
+            /** @description When the other doctor begins there on that day. */
+            from: string;
+            practitionerId: string;
+            /** @description What stands on the door. */
+            room: string;
+            /** @description Of the other doctor. */
+            scheduleId: string;
+            until: string;
         };
         Rule: {
             contacts: components["schemas"]["Contact"][];
@@ -23904,7 +23921,10 @@ export interface operations {
     };
     "create-schedule": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What the preview gave, to save although another doctor has the room then. */
+                acknowledge?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -24079,7 +24099,7 @@ export interface operations {
     "update-schedule": {
         parameters: {
             query?: {
-                /** @description What the preview gave, to save although bookings lose their place. */
+                /** @description What the preview gave, to save although bookings lose their place or another doctor has the room then. */
                 acknowledge?: string;
             };
             header: {
@@ -24177,6 +24197,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description new: of one that is not saved yet. */
                 id: string;
             };
             cookie?: never;
