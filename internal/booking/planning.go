@@ -55,14 +55,14 @@ func (s *Service) Schedule(ctx context.Context, id ScheduleID) (Schedule, error)
 }
 
 // SaveSchedule adds a schedule or changes one that no booking depends on. It returns ErrAffected if bookings would lose
-// their place, and ErrRoomShared if another doctor has its room then.
+// their place, ErrRoomShared if another doctor has its room then, and ErrAway if its own is on leave.
 func (s *Service) SaveSchedule(ctx context.Context, by auth.Actor, x Schedule) (Schedule, error) {
 	return s.Replan(ctx, by, x, "")
 }
 
 // Replan adds a schedule or changes one, although the bookings that Preview listed lose their place, and the doctors that
-// it listed have the room at the same time: acknowledged is what it gave for them. It returns ErrAffected or ErrRoomShared
-// if those are others by now. Who loses a place keeps the number and has it in their day; Unplaced lists them, and the day
+// it listed have the room at the same time, or the doctor is on leave: acknowledged is what it gave for them. It returns
+// ErrAffected, ErrAway or ErrRoomShared if those are others by now. Who loses a place keeps the number and has it in their day; Unplaced lists them, and the day
 // board shows them apart.
 func (s *Service) Replan(ctx context.Context, by auth.Actor, x Schedule, acknowledged string) (Schedule, error) {
 	x, named, err := s.checked(ctx, x)
@@ -81,6 +81,8 @@ func (s *Service) Replan(ctx context.Context, by auth.Actor, x Schedule, acknowl
 	case acknowledged == c.Acknowledge:
 	case c.Affected > 0:
 		return x, ErrAffected.With(errs.Params{"count": c.Affected})
+	case len(c.Away) > 0:
+		return x, offOn(c.Away[0])
 	case len(c.Shares) > 0:
 		return x, s.shared(ctx, c.Shares[0])
 	}

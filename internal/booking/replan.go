@@ -51,7 +51,8 @@ type Consequences struct {
 	Kept        int         `json:"kept" doc:"How many keep theirs."`
 	Room        *RoomChange `json:"room,omitempty" doc:"If it goes to another room or site."`
 	Shares      []RoomShare `json:"shares" doc:"Other doctors who have its room at the same time, and with whom it did not share it before."`
-	Acknowledge string      `json:"acknowledge,omitempty" doc:"To send along when saving all the same; absent if nobody is affected and the room is free."`
+	Away        []Shut      `json:"away" doc:"When its doctor is out by a closure that does not close it, and it has sessions all the same that it did not have before."`
+	Acknowledge string      `json:"acknowledge,omitempty" doc:"To send along when saving all the same; absent if nobody is affected, the room is free and the doctor there."`
 }
 
 // misfit says why a schedule has no place for a taken number; empty if it has one.
@@ -156,8 +157,12 @@ func (s *Service) Preview(ctx context.Context, by auth.Actor, x Schedule) (Conse
 }
 
 func (s *Service) consequences(ctx context.Context, before, after Schedule) (Consequences, error) {
-	c := Consequences{Bookings: []Unplaced{}, Shares: []RoomShare{}}
+	c := Consequences{Bookings: []Unplaced{}, Shares: []RoomShare{}, Away: []Shut{}}
 	room, err := s.sharing(ctx, before, after)
+	if err != nil {
+		return c, errs.Internal("preview schedule", err)
+	}
+	away, err := s.away(ctx, before, after)
 	if err != nil {
 		return c, errs.Internal("preview schedule", err)
 	}
@@ -185,10 +190,14 @@ func (s *Service) consequences(ctx context.Context, before, after Schedule) (Con
 		c.Shares = append(c.Shares, x)
 		_, _ = seen.Write([]byte("room " + string(x.Schedule) + "\n"))
 	}
+	for _, x := range away {
+		c.Away = append(c.Away, x)
+		_, _ = seen.Write([]byte("away " + string(x.Closure) + "\n"))
+	}
 	if before.ID != "" {
 		c.Room = roomChange(before, after, c.Kept)
 	}
-	if c.Affected > 0 || len(c.Shares) > 0 {
+	if c.Affected > 0 || len(c.Shares)+len(c.Away) > 0 {
 		c.Acknowledge = base64.RawURLEncoding.EncodeToString(seen.Sum(nil)[:12])
 	}
 	return c, nil

@@ -1,5 +1,6 @@
 import { Alert, Modal, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { Schemas } from '@/shared/api/client'
 import { WideTable } from '@/shared/components/wide-table'
 import { useDirectoryNames } from '@/shared/directory/directory'
@@ -35,7 +36,7 @@ export function ConsequencesDialog({ seen, fresh, saving, onSave, onClose }: Con
       okText={
         seen.affected > 0
           ? t('preview.saveAnyway', { count: seen.affected })
-          : t(seen.shares?.length ? 'preview.saveShared' : 'save')
+          : t(seen.acknowledge ? 'preview.saveAll' : 'save')
       }
       okButtonProps={{ danger: seen.affected > 0, loading: saving }}
       cancelText={t('preview.back')}
@@ -53,6 +54,7 @@ export function ConsequencesDialog({ seen, fresh, saving, onSave, onClose }: Con
         />
       )}
       {seen.shares && seen.shares.length > 0 && <Shared shares={seen.shares} />}
+      {seen.away && seen.away.length > 0 && <Away spans={seen.away} />}
       {seen.room && <Moved to={seen.room} />}
       {seen.affected > 0 && <UnplacedTable rows={seen.bookings ?? []} />}
     </Modal>
@@ -99,6 +101,33 @@ function Shared({ shares }: { shares: Schemas['RoomShare'][] }) {
             ))}
           </ul>
           {t('preview.sharedHint')}
+        </>
+      }
+    />
+  )
+}
+
+/** When the doctor is on leave, and the schedule gives numbers all the same. */
+function Away({ spans }: { spans: Schemas['Shut'][] }) {
+  const { t } = useTranslation('schedule')
+  const format = useClinicFormat()
+  return (
+    <Alert
+      type="warning"
+      style={{ marginTop: 12 }}
+      title={t('preview.away')}
+      description={
+        <>
+          <ul>
+            {spans.map(one => (
+              <li key={one.closureId}>
+                <Link to={`/closures/${one.closureId}`}>
+                  {format.day(one.from)}–{format.day(one.until)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+          {t('preview.awayHint')}
         </>
       }
     />

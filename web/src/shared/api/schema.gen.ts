@@ -4991,13 +4991,15 @@ export interface components {
             status: string;
         };
         Consequences: {
-            /** @description To send along when saving all the same; absent if nobody is affected and the room is free. */
+            /** @description To send along when saving all the same; absent if nobody is affected, the room is free and the doctor there. */
             acknowledge?: string;
             /**
              * Format: int64
              * @description How many bookings would lose their place.
              */
             affected: number;
+            /** @description When its doctor is out by a closure that does not close it, and it has sessions all the same that it did not have before. */
+            away: components["schemas"]["Shut"][];
             /**
              * Format: int64
              * @description How many have none already.
@@ -8251,6 +8253,8 @@ export interface components {
         };
         Shut: {
             closureId: string;
+            /** @description It is the doctor who is out, wherever they see patients. */
+            doctor?: boolean;
             /** @description On each day until this time; absent: to its end. */
             end?: string;
             /**
