@@ -41,21 +41,27 @@ type (
 	SchedulePath struct {
 		ID booking.ScheduleID `path:"id" maxLength:"40"`
 	}
-	newScheduleIn  struct{ Body scheduleBody }
+	newScheduleIn struct {
+		Acknowledge string `query:"acknowledge" maxLength:"40" doc:"What the preview gave, to save although another doctor has the room then."`
+		Body        scheduleBody
+	}
 	editScheduleIn struct {
 		SchedulePath
 		Conditional
-		Acknowledge string `query:"acknowledge" maxLength:"40" doc:"What the preview gave, to save although bookings lose their place."`
+		Acknowledge string `query:"acknowledge" maxLength:"40" doc:"What the preview gave, to save although bookings lose their place or another doctor has the room then."`
 		Body        scheduleBody
 	}
 	previewScheduleIn struct {
-		SchedulePath
+		ID   booking.ScheduleID `path:"id" maxLength:"40" doc:"new: of one that is not saved yet."`
 		Body scheduleBody
 	}
 	unplacedIn struct {
 		Department booking.DepartmentID `query:"department" required:"true" minLength:"1" maxLength:"40"`
 	}
 )
+
+// newSchedule stands in the path of the preview of a schedule that has no id yet.
+const newSchedule = booking.ScheduleID("new")
 
 func schedules(a *API, s *booking.Service) {
 	register(a, Op{
@@ -76,7 +82,7 @@ func schedules(a *API, s *booking.Service) {
 		ID: "create-schedule", Method: http.MethodPost, Path: "/schedules", Roles: managers, Status: http.StatusCreated,
 		Summary: "Add a schedule",
 	}, func(ctx context.Context, in *newScheduleIn) (*tagged[booking.Schedule], error) {
-		x, err := s.SaveSchedule(ctx, auth.From(ctx), in.Body.schedule("", 0))
+		x, err := s.Replan(ctx, auth.From(ctx), in.Body.schedule("", 0), in.Acknowledge)
 		return answerTagged(x, x.Version, err)
 	})
 	register(a, Op{
@@ -97,8 +103,11 @@ func schedules(a *API, s *booking.Service) {
 func consequences(a *API, s *booking.Service) {
 	register(a, Op{
 		ID: "preview-schedule", Method: http.MethodPost, Path: "/schedules/{id}/preview", Roles: managers,
-		Summary: "What saving a changed schedule would do to what is booked",
+		Summary: "What saving a schedule would do to what is booked, and who has its room then",
 	}, func(ctx context.Context, in *previewScheduleIn) (*out[booking.Consequences], error) {
+		if in.ID == newSchedule {
+			in.ID = ""
+		}
 		c, err := s.Preview(ctx, auth.From(ctx), in.Body.schedule(in.ID, 0))
 		return answer(c, err)
 	})

@@ -11,10 +11,11 @@ import (
 	"careloop/internal/store"
 )
 
-// plan names the schedules of a practitioner. Every write of one goes through it, so that two that are written at once
-// cannot put somebody in two rooms at a time: an index would tell of the other too late.
+// plan names the schedules of a practitioner, or of a room. Every write of one goes through both, so that two that are
+// written at once cannot put somebody in two rooms at a time, or two in one: an index would tell of the other too late.
 type plan struct {
 	Schedules []ScheduleID `json:"schedules"`
+	key       store.Key
 	version   int64
 }
 
@@ -23,8 +24,12 @@ func planKey(p PractitionerID) store.Key {
 }
 
 func (s *Service) plan(ctx context.Context, p PractitionerID) (plan, error) {
-	var x plan
-	it, err := s.DB.Get(ctx, planKey(p))
+	return s.planAt(ctx, planKey(p), func() ([]Schedule, error) { return s.Schedules(ctx, "", p) })
+}
+
+func (s *Service) planAt(ctx context.Context, key store.Key, before func() ([]Schedule, error)) (plan, error) {
+	x := plan{key: key}
+	it, err := s.DB.Get(ctx, key)
 	if err == nil {
 		err = it.Decode(&x)
 		x.version = it.Version
@@ -33,25 +38,24 @@ func (s *Service) plan(ctx context.Context, p PractitionerID) (plan, error) {
 	if !errors.Is(err, store.ErrNotFound) {
 		return x, err
 	}
-	all, err := s.Schedules(ctx, "", p) // written before there were plans
+	all, err := before() // written before there were plans
 	for _, o := range all {
 		x.Schedules = append(x.Schedules, o.ID)
 	}
 	return x, err
 }
 
-// with returns the op that adds a schedule to the others of a plan. It fails if another of the practitioner's was written
-// since.
+// with returns the op that adds a schedule to the others of a plan. It fails if another of them was written since.
 func (x plan) with(s Schedule) store.Op {
 	x.Schedules = append(x.Schedules, s.ID)
-	return store.PutVersion(planKey(s.Practitioner), x.version, x)
+	return store.PutVersion(x.key, x.version, x)
 }
 
 // apart refuses a schedule that has its practitioner see patients at a time at which another does. It returns the plan
 // without schedules that are over, which nobody need compare with any more.
 func (s *Service) apart(ctx context.Context, x Schedule, p plan) (plan, error) {
 	today := s.Clinic.Day(s.Now())
-	left := plan{version: p.version}
+	left := plan{key: p.key, version: p.version}
 	for _, id := range p.Schedules {
 		if id == x.ID {
 			continue
@@ -106,8 +110,9 @@ func (s Schedule) clash(o Schedule, from clinic.Date, c clinic.Settings) (Sessio
 	return Session{}, false
 }
 
-// putSchedule writes a schedule beside the others of its practitioner, if what it names is as it was read.
-func (s *Service) putSchedule(ctx context.Context, by auth.Actor, x Schedule, named []store.Op) error {
+// putSchedule writes a schedule beside the others of its practitioner and of its room, if what it names is as it was read
+// and nobody has the room but who was acknowledged.
+func (s *Service) putSchedule(ctx context.Context, by auth.Actor, before, x Schedule, named []store.Op, acknowledged []RoomShare) error {
 	op := store.PutVersion(scheduleKey(x.ID), x.Version, x).
 		In("department", string(x.Department), string(x.ID)).In("practitioner", string(x.Practitioner), string(x.ID))
 	for range tries {
@@ -118,7 +123,19 @@ func (s *Service) putSchedule(ctx context.Context, by auth.Actor, x Schedule, na
 		if p, err = s.apart(ctx, x, p); err != nil {
 			return errs.Internal("compare schedules", err)
 		}
-		err = s.DB.Write(ctx, by.Stamp("", s.Now()), append([]store.Op{op, p.with(x)}, named...)...)
+		room, err := s.sharing(ctx, before, x)
+		if err != nil {
+			return errs.Internal("compare rooms", err)
+		}
+		if other, ok := unseen(room.shares, acknowledged); ok {
+			return s.shared(ctx, other)
+		}
+		ops := []store.Op{op, p.with(x)}
+		if x.RoomID != "" {
+			ops = append(ops, room.plan.with(x))
+		}
+		plans := len(ops) - 1
+		err = s.DB.Write(ctx, by.Stamp("", s.Now()), append(ops, named...)...)
 		failed, ok := store.Failed(err)
 		switch {
 		case !ok && errors.Is(err, store.ErrConflict):
@@ -127,7 +144,7 @@ func (s *Service) putSchedule(ctx context.Context, by auth.Actor, x Schedule, na
 			return errs.Internal("save schedule", err)
 		case failed.Op == 0 && failed.Existing == nil:
 			return ErrSchedule
-		case failed.Op == 0, failed.Op > 1: // or what it names was changed
+		case failed.Op == 0, failed.Op > plans: // or what it names was changed
 			return ErrStale
 		}
 	}

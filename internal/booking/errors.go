@@ -24,6 +24,8 @@ var (
 	ErrKept           = errs.New(errs.KindConflict, "number-kept")
 	ErrNotReleased    = errs.New(errs.KindConflict, "not-released")
 	ErrAffected       = errs.New(errs.KindConflict, "bookings-affected")
+	ErrRoomShared     = errs.New(errs.KindConflict, "room-shared") // params: room, date, from, until, practitioner
+	ErrAway           = errs.New(errs.KindConflict, "doctor-away") // params: from, until
 	ErrOverlap        = errs.New(errs.KindConflict, "patient-overlap")
 	ErrSameSession    = errs.New(errs.KindConflict, "already-booked-in-session")
 	ErrDailyLimit     = errs.New(errs.KindConflict, "daily-limit")

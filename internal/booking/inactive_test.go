@@ -248,7 +248,7 @@ func TestAPreviewSaysThatTheRoomIsAnother(t *testing.T) {
 	if err != nil || seen.Room == nil || *seen.Room != want || seen.Affected != 0 {
 		t.Errorf("Preview = %+v, %v", seen.Room, err)
 	}
-	if _, err := f.SaveSchedule(ctx, manager, s); err != nil {
+	if _, err := f.Replan(ctx, manager, s, seen.Acknowledge); err != nil { // the other doctor is there, too
 		t.Fatal(err)
 	}
 	for what, read := range map[string]func() (booking.Appointment, error){

@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"careloop/internal/auth"
 	"careloop/internal/errs"
@@ -29,9 +30,9 @@ func movesRoom(c store.Change) (Schedule, bool, error) {
 }
 
 // elsewhere reports whether patients are seen in another room or at another site than they were told. A site that nobody
-// had named before is none, and a schedule without a room tells nobody where to go.
+// had named before is none, and a schedule without a room, or with a dash for one, tells nobody where to go.
 func (s Schedule) elsewhere(a Appointment) bool {
-	return s.Room != "" && (s.Room != a.Room || s.Site != "" && a.Site != "" && s.Site != a.Site)
+	return strings.Trim(s.Room, " -–") != "" && (s.Room != a.Room || s.Site != "" && a.Site != "" && s.Site != a.Site)
 }
 
 // RoomChanged writes into the appointments of a schedule, from now on, that it is in another room by now. Told again, or

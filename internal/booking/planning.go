@@ -55,41 +55,58 @@ func (s *Service) Schedule(ctx context.Context, id ScheduleID) (Schedule, error)
 }
 
 // SaveSchedule adds a schedule or changes one that no booking depends on. It returns ErrAffected if bookings would lose
-// their place.
+// their place, ErrRoomShared if another doctor has its room then, and ErrAway if its own is on leave.
 func (s *Service) SaveSchedule(ctx context.Context, by auth.Actor, x Schedule) (Schedule, error) {
 	return s.Replan(ctx, by, x, "")
 }
 
-// Replan adds a schedule or changes one, although the bookings that Preview listed lose their place: acknowledged is
-// what it gave for them. It returns ErrAffected if those are others by now. They keep their numbers and stay in their
-// patients' days; Unplaced lists them, and the day board shows them apart.
+// Replan adds a schedule or changes one, although the bookings that Preview listed lose their place, and the doctors that
+// it listed have the room at the same time, or the doctor is on leave: acknowledged is what it gave for them. It returns
+// ErrAffected, ErrAway or ErrRoomShared if those are others by now. Who loses a place keeps the number and has it in their day; Unplaced lists them, and the day
+// board shows them apart.
 func (s *Service) Replan(ctx context.Context, by auth.Actor, x Schedule, acknowledged string) (Schedule, error) {
 	x, named, err := s.checked(ctx, x)
 	if err != nil {
 		return x, err
 	}
-	if x.ID == "" {
-		x.ID = ScheduleID(s.IDs.New("sch", s.Now()))
-		x.Shuts = nil
-	} else if x.Shuts, err = s.mayReplan(ctx, x, acknowledged); err != nil {
+	before, err := s.replaced(ctx, x)
+	if err != nil {
 		return x, err
 	}
-	if err := s.putSchedule(ctx, by, x, named); err != nil {
+	x.Shuts = before.Shuts // closed spans stay as they are
+	c, err := s.consequences(ctx, before, x)
+	switch {
+	case err != nil:
+		return x, err
+	case acknowledged == c.Acknowledge:
+	case c.Affected > 0:
+		return x, ErrAffected.With(errs.Params{"count": c.Affected})
+	case len(c.Away) > 0:
+		return x, offOn(c.Away[0])
+	case len(c.Shares) > 0:
+		return x, s.shared(ctx, c.Shares[0])
+	}
+	if x.ID == "" {
+		x.ID = ScheduleID(s.IDs.New("sch", s.Now()))
+	}
+	if err := s.putSchedule(ctx, by, before, x, named, c.Shares); err != nil {
 		return x, err
 	}
 	x.Version++
 	return x, nil
 }
 
-// mayReplan refuses what a schedule must never become, and what bookings stand against. It returns the closed spans,
-// which a change of the schedule leaves as they are.
-func (s *Service) mayReplan(ctx context.Context, x Schedule, acknowledged string) ([]Shut, error) {
+// replaced returns the schedule that one takes the place of, empty for a new one, and refuses what it must never become.
+func (s *Service) replaced(ctx context.Context, x Schedule) (Schedule, error) {
+	if x.ID == "" {
+		return Schedule{}, nil
+	}
 	before, err := s.Schedule(ctx, x.ID)
 	if err != nil {
-		return nil, err
+		return before, err
 	}
 	if before.Version != x.Version {
-		return nil, ErrStale
+		return before, ErrStale
 	}
 	f := errs.NewFaults()
 	if before.Department != x.Department {
@@ -98,16 +115,5 @@ func (s *Service) mayReplan(ctx context.Context, x Schedule, acknowledged string
 	if before.Practitioner != x.Practitioner {
 		f.Add("practitionerId", "fixed")
 	}
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	x.Shuts = before.Shuts
-	c, err := s.consequences(ctx, before, x)
-	if err != nil {
-		return nil, err
-	}
-	if c.Affected > 0 && acknowledged != c.Acknowledge {
-		return nil, ErrAffected.With(errs.Params{"count": c.Affected})
-	}
-	return before.Shuts, nil
+	return before, f.Err()
 }

@@ -50,7 +50,9 @@ type Consequences struct {
 	Before      int         `json:"before" doc:"How many have none already."`
 	Kept        int         `json:"kept" doc:"How many keep theirs."`
 	Room        *RoomChange `json:"room,omitempty" doc:"If it goes to another room or site."`
-	Acknowledge string      `json:"acknowledge,omitempty" doc:"To send along when saving all the same; absent if nobody is affected."`
+	Shares      []RoomShare `json:"shares" doc:"Other doctors who have its room at the same time, and with whom it did not share it before."`
+	Away        []Shut      `json:"away" doc:"When its doctor is out by a closure that does not close it, and it has sessions all the same that it did not have before."`
+	Acknowledge string      `json:"acknowledge,omitempty" doc:"To send along when saving all the same; absent if nobody is affected, the room is free and the doctor there."`
 }
 
 // misfit says why a schedule has no place for a taken number; empty if it has one.
@@ -129,7 +131,8 @@ func (s *Service) UnplacedIn(ctx context.Context, by auth.Actor, d DepartmentID)
 	return all, nil
 }
 
-// Preview says what saving a changed schedule would do to what is booked. It changes nothing.
+// Preview says what saving a changed schedule would do to what is booked, and who has its room then; of one without an id,
+// which is new, the latter alone. It changes nothing.
 func (s *Service) Preview(ctx context.Context, by auth.Actor, x Schedule) (Consequences, error) {
 	if !by.Has(auth.Manager, auth.Administrator) {
 		return Consequences{}, ErrForbidden
@@ -139,9 +142,12 @@ func (s *Service) Preview(ctx context.Context, by auth.Actor, x Schedule) (Conse
 	if err := f.Err(); err != nil {
 		return Consequences{}, err
 	}
-	before, err := s.Schedule(ctx, x.ID)
-	if err != nil {
-		return Consequences{}, err
+	var before Schedule
+	var err error
+	if x.ID != "" {
+		if before, err = s.Schedule(ctx, x.ID); err != nil {
+			return Consequences{}, err
+		}
 	}
 	x.Shuts = before.Shuts
 	if x, err = s.located(ctx, x); err != nil {
@@ -151,11 +157,21 @@ func (s *Service) Preview(ctx context.Context, by auth.Actor, x Schedule) (Conse
 }
 
 func (s *Service) consequences(ctx context.Context, before, after Schedule) (Consequences, error) {
-	numbers, err := s.ahead(ctx, before.ID)
+	c := Consequences{Bookings: []Unplaced{}, Shares: []RoomShare{}, Away: []Shut{}}
+	room, err := s.sharing(ctx, before, after)
 	if err != nil {
-		return Consequences{}, errs.Internal("preview schedule", err)
+		return c, errs.Internal("preview schedule", err)
 	}
-	c := Consequences{Bookings: []Unplaced{}}
+	away, err := s.away(ctx, before, after)
+	if err != nil {
+		return c, errs.Internal("preview schedule", err)
+	}
+	var numbers []takenNumber
+	if before.ID != "" {
+		if numbers, err = s.ahead(ctx, before.ID); err != nil {
+			return c, errs.Internal("preview schedule", err)
+		}
+	}
 	seen := sha256.New()
 	for _, n := range numbers {
 		why := after.misfit(n, s.Clinic)
@@ -170,8 +186,18 @@ func (s *Service) consequences(ctx context.Context, before, after Schedule) (Con
 			_, _ = seen.Write([]byte(string(n.Appointment) + "\n")) // a hash takes everything
 		}
 	}
-	c.Room = roomChange(before, after, c.Kept)
-	if c.Affected > 0 {
+	for _, x := range room.shares {
+		c.Shares = append(c.Shares, x)
+		_, _ = seen.Write([]byte("room " + string(x.Schedule) + "\n"))
+	}
+	for _, x := range away {
+		c.Away = append(c.Away, x)
+		_, _ = seen.Write([]byte("away " + string(x.Closure) + "\n"))
+	}
+	if before.ID != "" {
+		c.Room = roomChange(before, after, c.Kept)
+	}
+	if c.Affected > 0 || len(c.Shares)+len(c.Away) > 0 {
 		c.Acknowledge = base64.RawURLEncoding.EncodeToString(seen.Sum(nil)[:12])
 	}
 	return c, nil

@@ -70,6 +70,7 @@ func (x Span) touches(part clinic.Part, day clinic.Date, from, to time.Time, zon
 // away by the numbers themselves: in a closed span all of them are taken, by the closure.
 type Shut struct {
 	Closure ClosureID `json:"closureId"`
+	Doctor  bool      `json:"doctor,omitempty" doc:"It is the doctor who is out, wherever they see patients."`
 	Span
 }
 

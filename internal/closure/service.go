@@ -258,7 +258,9 @@ func (s *Service) Close(ctx context.Context, by auth.Actor, r Request) (Closure,
 	return c, errs.Internal("close", err)
 }
 
-func (c Closure) shut() booking.Shut { return booking.Shut{Closure: c.ID, Span: c.Span} }
+func (c Closure) shut() booking.Shut {
+	return booking.Shut{Closure: c.ID, Doctor: c.Target.Kind == OfPractitioner, Span: c.Span}
+}
 
 // closedBefore answers a request that was sent before.
 func (s *Service) closedBefore(ctx context.Context, c Closure) (Closure, error) {

@@ -148,7 +148,7 @@ func (s *story) single(ctx context.Context, department booking.DepartmentID, nam
 		return booking.Session{}, err
 	}
 	var x booking.Schedule
-	err := admin.post(ctx, "/schedules", map[string]any{
+	err := s.plan(ctx, map[string]any{
 		"departmentId": department, "practitionerId": p.ID, "room": extraDoor, "roomId": s.rooms[extraDoor], "from": day, "until": day,
 		"weekly": []booking.WeeklyBlock{{Weekday: (int(day.Weekday())+6)%7 + 1, Block: b}},
 	}, &x)

@@ -56,12 +56,22 @@ func (s *story) open(ctx context.Context) error {
 		case s.until.IsZero():
 			schedule["until"] = s.day1.AddDays(13)
 		}
-		if err := admin.post(ctx, "/schedules", schedule, nil); err != nil {
+		if err := s.plan(ctx, schedule, nil); err != nil {
 			return err
 		}
 	}
 	s.say("   %d departments, %d doctors, %d sessions a week for two weeks", len(s.depts), len(s.doctors), sessions)
 	return nil
+}
+
+// plan makes a schedule, also in a room that another has then: who plays the story twice has two doctors in each.
+func (s *story) plan(ctx context.Context, schedule map[string]any, out any) error {
+	admin := s.as[auth.Administrator]
+	var seen booking.Consequences
+	if err := admin.post(ctx, "/schedules/new/preview", schedule, &seen); err != nil {
+		return err
+	}
+	return admin.post(ctx, "/schedules?acknowledge="+seen.Acknowledge, schedule, out)
 }
 
 // weekly returns a doctor's week. Where time is real, the whole story must fit into what is left of today.

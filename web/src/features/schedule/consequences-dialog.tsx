@@ -1,7 +1,9 @@
 import { Alert, Modal, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { Schemas } from '@/shared/api/client'
 import { WideTable } from '@/shared/components/wide-table'
+import { useDirectoryNames } from '@/shared/directory/directory'
 import { useSites } from '@/shared/directory/sites'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
@@ -11,6 +13,8 @@ export type Unplaced = Schemas['Unplaced']
 
 interface ConsequencesDialogProps {
   seen: Consequences
+  /** A new schedule, of which nothing is booked yet. */
+  fresh: boolean
   saving: boolean
   onSave: () => void
   onClose: () => void
@@ -20,7 +24,7 @@ interface ConsequencesDialogProps {
 const shownAtOnce = 10
 
 /** What a change would do to what is booked. Only from here is it saved although somebody loses their place. */
-export function ConsequencesDialog({ seen, saving, onSave, onClose }: ConsequencesDialogProps) {
+export function ConsequencesDialog({ seen, fresh, saving, onSave, onClose }: ConsequencesDialogProps) {
   const { t } = useTranslation('schedule')
   return (
     <Modal
@@ -29,20 +33,28 @@ export function ConsequencesDialog({ seen, saving, onSave, onClose }: Consequenc
       title={t('preview.title')}
       onCancel={onClose}
       onOk={onSave}
-      okText={seen.affected > 0 ? t('preview.saveAnyway', { count: seen.affected }) : t('save')}
+      okText={
+        seen.affected > 0
+          ? t('preview.saveAnyway', { count: seen.affected })
+          : t(seen.acknowledge ? 'preview.saveAll' : 'save')
+      }
       okButtonProps={{ danger: seen.affected > 0, loading: saving }}
       cancelText={t('preview.back')}
     >
-      <Alert
-        type={seen.affected > 0 ? 'warning' : 'success'}
-        title={seen.affected > 0 ? t('preview.affected', { count: seen.affected }) : t('preview.nobody')}
-        description={
-          <>
-            {t('preview.rest', { kept: seen.kept, before: seen.before })}
-            {seen.affected > 0 && <p>{t('preview.follows')}</p>}
-          </>
-        }
-      />
+      {!fresh && (
+        <Alert
+          type={seen.affected > 0 ? 'warning' : 'success'}
+          title={seen.affected > 0 ? t('preview.affected', { count: seen.affected }) : t('preview.nobody')}
+          description={
+            <>
+              {t('preview.rest', { kept: seen.kept, before: seen.before })}
+              {seen.affected > 0 && <p>{t('preview.follows')}</p>}
+            </>
+          }
+        />
+      )}
+      {seen.shares && seen.shares.length > 0 && <Shared shares={seen.shares} />}
+      {seen.away && seen.away.length > 0 && <Away spans={seen.away} />}
       {seen.room && <Moved to={seen.room} />}
       {seen.affected > 0 && <UnplacedTable rows={seen.bookings ?? []} />}
     </Modal>
@@ -60,6 +72,64 @@ function Moved({ to }: { to: Schemas['RoomChange'] }) {
       style={{ marginTop: 12 }}
       title={t('preview.room', { from: say(to.from, to.fromSiteId), to: say(to.to, to.toSiteId) })}
       description={to.told > 0 && t('preview.told', { count: to.told })}
+    />
+  )
+}
+
+/** Who else has the room when the schedule has it. */
+function Shared({ shares }: { shares: Schemas['RoomShare'][] }) {
+  const { t } = useTranslation('schedule')
+  const names = useDirectoryNames()
+  const format = useClinicFormat()
+  return (
+    <Alert
+      type="warning"
+      style={{ marginTop: 12 }}
+      title={t('preview.shared', { room: shares[0]?.room })}
+      description={
+        <>
+          <ul>
+            {shares.map(one => (
+              <li key={one.scheduleId}>
+                {t('preview.sharedWith', {
+                  name: names.practitioner(one.practitionerId),
+                  day: format.day(one.date),
+                  from: one.from,
+                  until: one.until,
+                })}
+              </li>
+            ))}
+          </ul>
+          {t('preview.sharedHint')}
+        </>
+      }
+    />
+  )
+}
+
+/** When the doctor is on leave, and the schedule gives numbers all the same. */
+function Away({ spans }: { spans: Schemas['Shut'][] }) {
+  const { t } = useTranslation('schedule')
+  const format = useClinicFormat()
+  return (
+    <Alert
+      type="warning"
+      style={{ marginTop: 12 }}
+      title={t('preview.away')}
+      description={
+        <>
+          <ul>
+            {spans.map(one => (
+              <li key={one.closureId}>
+                <Link to={`/closures/${one.closureId}`}>
+                  {format.day(one.from)}–{format.day(one.until)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+          {t('preview.awayHint')}
+        </>
+      }
     />
   )
 }

@@ -100,19 +100,20 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
   const update = api.useMutation('put', '/api/v1/schedules/{id}', { onSuccess: saved })
   const preview = api.useMutation('post', '/api/v1/schedules/{id}/preview')
 
-  const path = { id: id ?? '' }
   const put = (acknowledge?: string) =>
-    update.mutate({
-      params: { path, header: { 'If-Match': etag }, query: { acknowledge } },
-      body: bodyOf(draft),
-    })
-  // Nobody loses a place unseen: a change is looked at first, and saved at once only if it takes none away.
+    id
+      ? update.mutate({
+          params: { path: { id }, header: { 'If-Match': etag }, query: { acknowledge } },
+          body: bodyOf(draft),
+        })
+      : create.mutate({ params: { query: { acknowledge } }, body: bodyOf(draft) })
+  // Nobody loses a place unseen, and no room has two doctors by mistake: what is saved is looked at first, and saved at
+  // once only if there is nothing to see.
   const look = (save: boolean) =>
     preview.mutate(
-      { params: { path }, body: bodyOf(draft) },
-      { onSuccess: found => (save && found.affected === 0 && !found.room?.told ? put() : setSeen(found)) },
+      { params: { path: { id: id ?? 'new' } }, body: bodyOf(draft) },
+      { onSuccess: found => (save && !found.acknowledge && !found.room?.told ? put() : setSeen(found)) },
     )
-  const save = () => (id ? look(true) : create.mutate({ body: bodyOf(draft) }))
   const problem = create.error ?? update.error ?? preview.error
   // The fields are in no form, so each fault says where it is.
   const named = (faults: Problem['errors']) =>
@@ -136,7 +137,7 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
               {t('preview.action')}
             </Button>
           )}
-          <Button type="primary" onClick={save} loading={create.isPending || update.isPending}>
+          <Button type="primary" onClick={() => look(true)} loading={create.isPending || update.isPending}>
             {t('save')}
           </Button>
         </Space>
@@ -168,7 +169,8 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
       {seen && (
         <ConsequencesDialog
           seen={seen}
-          saving={update.isPending}
+          fresh={!id}
+          saving={create.isPending || update.isPending}
           onSave={() => put(seen.acknowledge)}
           onClose={() => setSeen(undefined)}
         />

@@ -116,6 +116,17 @@ function ScheduleTable({ rows }: { rows: Schedule[] }) {
       title: t('list.valid'),
       render: (_, row) => `${format.day(row.from)}–${row.until ? format.day(row.until) : ''}`,
     },
+    {
+      title: '',
+      width: 120,
+      render: (_, row) => (
+        <LinkButton
+          to={`/closures/new?${new URLSearchParams({ kind: 'practitioner', id: row.practitionerId })}`}
+        >
+          {t('list.leave')}
+        </LinkButton>
+      ),
+    },
   ]
   return <WideTable<Schedule> label={t('title')} rowKey="id" columns={columns} dataSource={rows} />
 }

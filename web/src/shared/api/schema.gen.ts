@@ -3253,7 +3253,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What saving a changed schedule would do to what is booked
+         * What saving a schedule would do to what is booked, and who has its room then
          * @description Roles: manager, administrator.
          */
         post: operations["preview-schedule"];
@@ -5091,13 +5091,15 @@ export interface components {
             status: string;
         };
         Consequences: {
-            /** @description To send along when saving all the same; absent if nobody is affected. */
+            /** @description To send along when saving all the same; absent if nobody is affected, the room is free and the doctor there. */
             acknowledge?: string;
             /**
              * Format: int64
              * @description How many bookings would lose their place.
              */
             affected: number;
+            /** @description When its doctor is out by a closure that does not close it, and it has sessions all the same that it did not have before. */
+            away: components["schemas"]["Shut"][];
             /**
              * Format: int64
              * @description How many have none already.
@@ -5112,6 +5114,8 @@ export interface components {
             kept: number;
             /** @description If it goes to another room or site. */
             room?: components["schemas"]["RoomChange"];
+            /** @description Other doctors who have its room at the same time, and with whom it did not share it before. */
+            shares: components["schemas"]["RoomShare"][];
         };
         Contact: {
             /** @description In this order; phone: whoever is on the spot is shown the number and calls. */
@@ -8065,6 +8069,21 @@ export interface components {
             told: number;
             toSiteId?: string;
         };
+        RoomShare: {
+            /**
+             * Format: date
+             * @description The first day of it.
+             */
+            date: string;
+            /** @description When the other doctor begins there on that day. */
+            from: string;
+            practitionerId: string;
+            /** @description What stands on the door. */
+            room: string;
+            /** @description Of the other doctor. */
+            scheduleId: string;
+            until: string;
+        };
         Rule: {
             contacts: components["schemas"]["Contact"][];
             kinds: components["schemas"]["Kind"][];
@@ -8399,6 +8418,8 @@ export interface components {
         };
         Shut: {
             closureId: string;
+            /** @description It is the doctor who is out, wherever they see patients. */
+            doctor?: boolean;
             /** @description On each day until this time; absent: to its end. */
             end?: string;
             /**
@@ -24526,7 +24547,10 @@ export interface operations {
     };
     "create-schedule": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What the preview gave, to save although another doctor has the room then. */
+                acknowledge?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -24701,7 +24725,7 @@ export interface operations {
     "update-schedule": {
         parameters: {
             query?: {
-                /** @description What the preview gave, to save although bookings lose their place. */
+                /** @description What the preview gave, to save although bookings lose their place or another doctor has the room then. */
                 acknowledge?: string;
             };
             header: {
@@ -24799,6 +24823,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description new: of one that is not saved yet. */
                 id: string;
             };
             cookie?: never;
