@@ -12,7 +12,7 @@ import (
 
 func adminCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "admin", Short: "Work for the administrator"}
-	cmd.AddCommand(backupCommand(), keysetCommand(), redriveCommand(), replayCommand(), recountCommand())
+	cmd.AddCommand(backupCommand(), keysetCommand(), redriveCommand(), replayCommand(), recountCommand(), importCodesCommand())
 	return cmd
 }
 

@@ -41,7 +41,14 @@ func TestTheOperatorWorksBesideARunningClinicAndWithoutIt(t *testing.T) {
 	text := `{"at":"2026-11-25T02:00:00Z","consumer":"changes","ref":"1","table":"scheduling","why":"the disk is full","tries":6}` + "\n" +
 		`{"at":"2026-11-25T02:01:00Z","consumer":"changes","ref":"9999","table":"care","tries":6}` + "\n" +
 		`{"at":"2026-11-25T02:02:00Z","consumer":"notify","ref":"` + msg + `","tries":5,"body":"{\"patient\":\"` + reg.Patient.ID + `\",\"message\":\"` + msg + `\",\"channel\":\"sms\"}"}` + "\n"
+	codes := filepath.Join(t.TempDir(), "codes.csv")
+	if err := os.WriteFile(codes, []byte("编码,名称\nJ18.900x001,社区获得性肺炎\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	operate(t, 0, `^1 code, 0 faulty rows\n$`, "import-diagnosis-codes", codes, "--data", dir, "--source", "国家临床版 2.0", "--dry-run")
+	operate(t, 0, `1 code of 国家临床版 2.0 are searched together with`, "import-diagnosis-codes", codes, "--data", dir, "--source", "国家临床版 2.0")
 	both := func(name string) {
+		operate(t, 0, `国家临床版 2.0 is in force already`, "import-diagnosis-codes", codes, "--data", dir, "--source", "国家临床版 2.0")
 		if err := os.WriteFile(letters, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -71,6 +78,11 @@ func TestTheOperatorIsToldWhatIsWrong(t *testing.T) {
 	dir := t.TempDir()
 	start(t, dir)
 	missing := filepath.Join(dir, "nothing")
+	faulty := filepath.Join(t.TempDir(), "codes.tsv")
+	if err := os.WriteFile(faulty, []byte("J18.900\t肺炎\n8000/0\t肿瘤\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	operate(t, 1, `(?s)row 2: the first column has no code.*1 code, 1 faulty row.*nothing was imported`, "import-diagnosis-codes", faulty, "--source", "x", "--data", dir)
 	for _, f := range []struct {
 		says string
 		args []string
@@ -84,6 +96,8 @@ func TestTheOperatorIsToldWhatIsWrong(t *testing.T) {
 		{"--until: is before --from", []string{"recount", "--from", "2026-11-25", "--until", "2026-11-24"}},
 		{"--from: \"2026-02-30\" is not a day", []string{"recount", "--from", "2026-02-30"}},
 		{"is more than 400 days", []string{"recount", "--from", "2024-11-25", "--until", "2026-11-24"}},
+		{`required flag\(s\) "source" not set`, []string{"import-diagnosis-codes", faulty}},
+		{"no such file", []string{"import-diagnosis-codes", missing, "--source", "x"}},
 		{"--reason: say why", []string{"recount", "--from", "2026-11-25", "--repair"}},
 		{"none of the others can be", []string{"recount", "--from", "2026-11-25", "--env", "dev", "--data", dir}},
 	} {

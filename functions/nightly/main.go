@@ -1,5 +1,5 @@
 // Command nightly does what a day leaves for the night. Schedules start it, each with the task that it is for: close the
-// day, birthdays, the waiting list, recount.
+// day, birthdays, the waiting list, recount. An operator has it recount days, and import a list of diagnoses' codes.
 package main
 
 import (
@@ -27,7 +27,7 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 func wire(e function.Env) lambda.Handler {
 	j := &jobs.Nightly{
 		Clinic: e.Clinic, Now: e.Now, Log: e.Log, Metrics: e.Metrics,
-		Bookings: e.Bookings(), Patients: e.Classifying(), Messages: e.Messages(), Waitlist: e.Waitlist(), Closures: e.Closures(), KPIs: e.KPIs(),
+		Bookings: e.Bookings(), Patients: e.Classifying(), Messages: e.Messages(), Waitlist: e.Waitlist(), Closures: e.Closures(), KPIs: e.KPIs(), Codes: e.Codes(),
 	}
 	return function.Job(e, j.Handle)
 }

@@ -25,5 +25,5 @@ func handler(_ context.Context, getenv func(string) string) (lambda.Handler, err
 }
 
 func wire(e function.Env) lambda.Handler {
-	return gateway.Handler(e, api.ForVisit, api.Services{Visits: e.Arrivals(), Patients: e.Patients(), Bookings: e.Bookings(), Inpatients: e.Inpatients(), Prepared: e.Prepared()})
+	return gateway.Handler(e, api.ForVisit, api.Services{Visits: e.Arrivals(), Codes: e.Codes(), Patients: e.Patients(), Bookings: e.Bookings(), Inpatients: e.Inpatients(), Prepared: e.Prepared()})
 }

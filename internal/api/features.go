@@ -8,6 +8,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/calendar"
 	"careloop/internal/closure"
+	"careloop/internal/diagnosis"
 	"careloop/internal/emergency"
 	"careloop/internal/exam"
 	"careloop/internal/family"
@@ -32,6 +33,7 @@ type Services struct {
 	Surveys   *survey.Service
 	Messages  *message.Service
 	Billing   *billing.Service
+	Codes     *diagnosis.Service
 	KPIs      *kpi.Service
 	Audit     *audit.Service
 	Waitlist  *waitlist.Service
@@ -76,6 +78,7 @@ func ForVisit(a *API, s Services) {
 	Visit(a, s.Visits)
 	Announcing(a, s)
 	Record(a, s.Visits)
+	Codes(a, s.Codes)
 	Inpatients(a, s.Inpatients)
 	Preparation(a, s.Prepared)
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"careloop/internal/auth"
+	"careloop/internal/diagnosis"
 	"careloop/internal/icd10"
 	"careloop/internal/visit"
 )
@@ -64,10 +65,15 @@ func Record(a *API, s *visit.Service) {
 		d, err := s.SaveDraft(ctx, auth.From(ctx), in.ID, in.Body)
 		return answer(d, err)
 	})
+}
+
+// Codes registers the operation that finds the codes of diagnoses.
+func Codes(a *API, s *diagnosis.Service) {
 	register(a, Op{
 		ID: "search-diagnosis-codes", Method: http.MethodGet, Path: "/diagnosis-codes", Roles: treating,
-		Summary: "Codes of ICD-10 by code, words, pinyin or initials, the best first",
-	}, func(_ context.Context, in *codesIn) (*listOut[icd10.Disease], error) {
-		return listed(icd10.Search(in.Query, codesShown), "", nil)
+		Summary: "Codes of ICD-10, and of the list that the clinic imported, by code, words, pinyin or initials, the best first",
+	}, func(ctx context.Context, in *codesIn) (*listOut[icd10.Disease], error) {
+		all, err := s.Search(ctx, in.Query, codesShown)
+		return listed(all, "", err)
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"careloop/internal/api"
 	"careloop/internal/auth"
 	"careloop/internal/clinictest"
+	"careloop/internal/diagnosis"
 	"careloop/internal/visit"
 )
 
@@ -42,6 +43,7 @@ func openWard(t *testing.T) ward {
 	})
 	api.Visit(a, c.Visit)
 	api.Record(a, c.Visit)
+	api.Codes(a, &diagnosis.Service{DB: c.DB, Now: c.Now})
 	api.FollowUp(a, c.FollowUps)
 	return ward{Clinic: c, t: t, h: a.Handler()}
 }

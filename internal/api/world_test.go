@@ -23,6 +23,7 @@ import (
 	"careloop/internal/channel"
 	"careloop/internal/channel/outbox"
 	"careloop/internal/clinictest"
+	"careloop/internal/diagnosis"
 	"careloop/internal/closure"
 	"careloop/internal/emergency"
 	"careloop/internal/exam"
@@ -103,7 +104,7 @@ func newWorld(t testing.TB) *world {
 func (w *world) wire() api.Services {
 	db, c, now := w.DB, w.Settings, w.Now
 	s := api.Services{
-		Bookings: w.Booking, Visits: w.Visit, FollowUps: w.FollowUps, Billing: w.Billing, Audit: &audit.Service{DB: db, Now: now},
+		Bookings: w.Booking, Visits: w.Visit, FollowUps: w.FollowUps, Billing: w.Billing, Codes: &diagnosis.Service{DB: db, Now: now}, Audit: &audit.Service{DB: db, Now: now},
 		Surveys: &survey.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Departments: w.Booking.Departments},
 	}
 	s.Waitlist = &waitlist.Service{

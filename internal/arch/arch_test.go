@@ -62,7 +62,7 @@ var kinds = map[string]kind{
 
 // domains lists the domain packages. Each may use the ids and values of those before it, and of none behind it; the
 // services of none, because what must happen elsewhere goes by the change stream.
-var domains = []string{"classify", "patient", "family", "signin", "booking", "guidance", "calendar", "waitlist", "closure", "visit", "preparation", "emergency", "inpatient", "exam", "survey", "message", "followup", "billing", "kpi", "timeline", "audit"}
+var domains = []string{"classify", "patient", "family", "signin", "booking", "guidance", "calendar", "waitlist", "closure", "diagnosis", "visit", "preparation", "emergency", "inpatient", "exam", "survey", "message", "followup", "billing", "kpi", "timeline", "audit"}
 
 type pkg struct {
 	ImportPath string

@@ -81,6 +81,8 @@ var kinds = []kind{
 	{table: store.Care, pk: "pat_", sk: "inpatient", skip: always, because: "which stay a patient is in, which the stay, written with it, tells"},
 	{table: store.Care, pk: "beds", skip: always, because: "whose a bed is, which the stay, written with it, tells"},
 	{table: store.Care, pk: "pat_", sk: "task#", name: "task", show: []string{"status", "kind", "plan", "from", "due", "assignee", "late"}},
+	{table: store.Care, pk: "diagnosis-codes", sk: "current", name: "diagnosis-codes", show: []string{"source", "codes"}},
+	{table: store.Care, pk: "diagnosis-codes", skip: always, because: "a part of a list, which the item that names the list tells"},
 	{table: store.Feedback, pk: "inv_", name: "invitation", show: []string{"questionnaire", "questionnaireVersion", "expiresAt", "answeredAt"}},
 	{table: store.Feedback, pk: "questionnaire#", sk: "v", name: "questionnaire", show: []string{"version", "audience"}},
 	{table: store.Feedback, pk: "questionnaire#", sk: "response#", name: "response"},

@@ -8,6 +8,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/closure"
+	"careloop/internal/diagnosis"
 	"careloop/internal/emergency"
 	"careloop/internal/exam"
 	"careloop/internal/family"
@@ -124,6 +125,9 @@ func (e Env) Delivering(channels []channel.Name, senders map[channel.Name]channe
 	s.Senders, s.Calls, s.Links = senders, e.FollowUps(), e.Surveys()
 	return s
 }
+
+// Codes returns the service of diagnoses' codes.
+func (e Env) Codes() *diagnosis.Service { return &diagnosis.Service{DB: e.DB, Now: e.Now} }
 
 // Billing returns the service of charges and payments; the sandbox stands in for a provider of online payments.
 func (e Env) Billing(sandbox bool) *billing.Service {

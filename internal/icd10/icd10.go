@@ -33,6 +33,7 @@ type Disease struct {
 	Code    string `json:"code"`
 	English string `json:"english,omitempty"`
 	Chinese string `json:"chinese,omitempty"`
+	Source  string `json:"source,omitempty" doc:"The list that the clinic imported it from; absent: Careloop's own."`
 }
 
 // list is read at the first search, since most processes that link it never search.
@@ -73,24 +74,65 @@ type hit struct {
 	fit fit
 }
 
+// List is what a clinic imported, searched together with Careloop's own list. Where both have a code its name there counts.
+type List struct {
+	entries []entry
+	codes   map[string]bool
+}
+
+// NewList returns a list of a source. What the own list knows of the same code is found by, too.
+func NewList(source string, rows []Disease) *List {
+	l := &List{entries: make([]entry, 0, len(rows)), codes: make(map[string]bool, len(rows))}
+	own := map[string]*entry{}
+	for i, all := 0, list(); i < len(all); i++ {
+		own[all[i].code] = &all[i]
+	}
+	for _, r := range rows {
+		e := entryOf(r.Code, r.English, r.Chinese)
+		e.Source = source
+		if known := own[e.code]; known != nil {
+			e.names = append(e.names, known.names...)
+			if e.English == "" {
+				e.English, e.words = known.English, known.words
+			}
+		}
+		l.entries, l.codes[e.code] = append(l.entries, e), true
+	}
+	return l
+}
+
+// Search returns the codes of Careloop's own list that fit best.
+func Search(q string, limit int) []Disease { return (*List)(nil).Search(q, limit) }
+
 // Search returns the codes that fit best: those that every word of q fits, whether a word is the beginning of a code, a
 // part of a Chinese name, its pinyin or initials, or the beginning of a word of the English title. Among those that fit
-// equally, the ones with a Chinese name go first, since they are what clinics see most; then the shorter ones.
-func Search(q string, limit int) []Disease {
+// equally, the imported ones go first, since the clinic wants them; then those with a Chinese name, since they are what
+// clinics see most; then the shorter ones.
+func (l *List) Search(q string, limit int) []Disease {
 	asked := termsOf(q)
 	if len(asked.words) == 0 {
 		return []Disease{}
 	}
 	var hits []hit
-	all := list()
-	for i := range all {
-		if fit := asked.fit(&all[i]); fit < none {
-			hits = append(hits, hit{&all[i], fit})
+	look := func(all []entry, besides map[string]bool) {
+		for i := range all {
+			if fit := asked.fit(&all[i]); fit < none && !besides[all[i].code] {
+				if fit == byTitleWords && asked.say(all[i].English) {
+					fit = byTitleWhole
+				}
+				hits = append(hits, hit{&all[i], fit})
+			}
 		}
+	}
+	if l == nil {
+		look(list(), nil)
+	} else {
+		look(list(), l.codes)
+		look(l.entries, nil)
 	}
 	slices.SortFunc(hits, func(a, b hit) int {
 		return cmp.Or(
-			cmp.Compare(a.fit, b.fit), -compareBool(a.Chinese != "", b.Chinese != ""),
+			cmp.Compare(a.fit, b.fit), -compareBool(a.Source != "", b.Source != ""), -compareBool(a.Chinese != "", b.Chinese != ""),
 			cmp.Compare(a.length(), b.length()), cmp.Compare(a.Code, b.Code),
 		)
 	})
@@ -106,7 +148,7 @@ func (h hit) length() int {
 	switch h.fit {
 	case byCode, byCodePrefix:
 		return 0
-	case byTitleWords, byTitle:
+	case byTitleWhole, byTitleWords, byTitle:
 		return len(strings.TrimSuffix(h.English, ", unspecified")) // which is what is said without it
 	default:
 		return len(h.Chinese)

@@ -40,7 +40,7 @@ func TestSearchByChineseNames(t *testing.T) {
 		// As people shorten names.
 		"甲亢": "E05.9", "甲减": "E03.9", "乙肝": "B18.1", "房颤": "I48.9", "慢阻肺": "J44.9", "上感": "J06.9", "脑梗": "I63.9",
 		// English words are no pinyin.
-		"pain": "H57.1", "abdominal pain": "R10.8", "pain abdominal": "R10.8", "gout": "M10.9", "acute bronchitis": "J20.9",
+		"pain": "R52", "abdominal pain": "R10.9", "pain abdominal": "R10.9", "gout": "M10.9", "acute bronchitis": "J20.9",
 		// What a disease is called every day.
 		"感冒": "J00", "ganmao": "J00", "gxyb": "I10", "发烧": "R50.9", "乳腺癌": "C50.9", "脚气": "B35.3", "麦粒肿": "H00.0",
 	} {
@@ -52,6 +52,42 @@ func TestSearchByChineseNames(t *testing.T) {
 		if got := icd10.Search(q, 5); len(got) > 0 {
 			t.Errorf("%q finds %v", q, got)
 		}
+	}
+}
+
+// The general code of what is common stands before the rare kinds of it.
+func TestCommonWordsFindTheGeneralCodeFirst(t *testing.T) {
+	for q, want := range map[string]string{
+		"pneumonia": "J18.9", "肺炎": "J18.9", "feiyan": "J18.9", "hypertension": "I10", "diabetes": "E11.9", "bronchitis": "J40",
+		"conjunctivitis": "H10.9", "appendicitis": "K37", "gastritis": "K29.7", "asthma": "J45.9", "migraine": "G43.9", "anemia": "D64.9",
+		"dermatitis": "L30.9", "urticaria": "L50.9", "otitis media": "H66.9", "headache": "R51", "fever": "R50.9", "heart failure": "I50.9",
+		"urinary tract infection": "N39.0", "胃炎": "K29.7", "支气管炎": "J40", "哮喘": "J45.9", "贫血": "D64.9", "type 1 diabetes": "E10.9",
+	} {
+		if got := icd10.Search(q, 5); len(got) == 0 || got[0].Code != want {
+			t.Errorf("%q finds %v, want %s first", q, got, want)
+		}
+	}
+}
+
+func TestAnImportedListIsSearchedWithOurs(t *testing.T) {
+	l := icd10.NewList("国家临床版 2.0", []icd10.Disease{
+		{Code: "J18.900", Chinese: "肺炎"}, {Code: "J18.900x001", Chinese: "社区获得性肺炎"}, {Code: "I10", Chinese: "特发性高血压"},
+		{Code: "I10.x00x002", Chinese: "高血压病1级", English: "Hypertension grade 1"},
+	})
+	for q, want := range map[string]string{
+		"肺炎": "J18.900", "社区获得性肺炎": "J18.900x001", "sqhdxfy": "J18.900x001", "shequ feiyan": "J18.900x001", "j18.900x001": "J18.900x001", "J18900X": "J18.900x001",
+		"grade 1": "I10.x00x002", "高血压病1级": "I10.x00x002", "I10": "I10", "essential hypertension": "I10", "yfxgxy": "I10", "pneumonia": "J18.9", "感冒": "J00",
+	} {
+		if got := l.Search(q, 5); len(got) == 0 || got[0].Code != want {
+			t.Errorf("%q finds %v, want %s first", q, got, want)
+		}
+	}
+	got := l.Search("I10", 5)
+	if got[0] != (icd10.Disease{Code: "I10", Chinese: "特发性高血压", English: "Essential (primary) hypertension", Source: "国家临床版 2.0"}) || got[1].Code == "I10" {
+		t.Errorf("%+v", got)
+	}
+	if got := icd10.Search("社区获得性肺炎", 5); len(got) > 0 {
+		t.Errorf("without the list: %v", got)
 	}
 }
 

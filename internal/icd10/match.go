@@ -11,7 +11,8 @@ import (
 // entry is a code with what it is searched by.
 type entry struct {
 	Disease
-	bare  string // the code without its point
+	code  string // in capitals: the national edition writes J18.900x001
+	bare  string // the same without its point
 	words string // of the English title, in small letters, each between spaces
 	names []name // the Chinese name first
 }
@@ -24,7 +25,8 @@ type name struct {
 
 // entryOf takes the Chinese name and, after it, what else the disease is called.
 func entryOf(code, title, names string) entry {
-	e := entry{Disease: Disease{Code: code, English: title}, bare: strings.ReplaceAll(code, ".", ""), words: spaced(title)}
+	e := entry{Disease: Disease{Code: code, English: title}, code: strings.ToUpper(code), words: spaced(title)}
+	e.bare = strings.ReplaceAll(e.code, ".", "")
 	if names == "" {
 		return e
 	}
@@ -86,6 +88,7 @@ const (
 	byCode fit = iota
 	byCodePrefix
 	byName       // the whole Chinese name or its pinyin
+	byTitleWhole // whole English words, and the title says no more: the general code before the rare ones
 	byTitleWords // whole English words, before pinyin: pain is not pai niao
 	byNameStart
 	byNamePart
@@ -171,9 +174,9 @@ func (asked terms) fit(e *entry) fit {
 
 func (t *term) fit(e *entry) fit {
 	switch {
-	case e.Code == t.upper || e.bare == t.upper:
+	case e.code == t.upper || e.bare == t.upper:
 		return byCode
-	case strings.HasPrefix(e.Code, t.upper), strings.HasPrefix(e.bare, t.upper):
+	case strings.HasPrefix(e.code, t.upper), strings.HasPrefix(e.bare, t.upper):
 		return byCodePrefix
 	}
 	return min(t.fitName(e), t.fitTitle(e))
@@ -263,6 +266,32 @@ func (t *term) fitTitle(e *entry) fit {
 		return byTitleWords
 	}
 	return byTitle
+}
+
+// vague is what titles say that is no more than their disease: that nothing else is known of it, or its commonest kind.
+var vague = map[string]bool{
+	"unspecified": true, "organism": true, "site": true, "essential": true, "primary": true, "of": true,
+	"type": true, "2": true, "mellitus": true, "without": true, "complications": true,
+}
+
+// say tells whether a title that has all the words asked for says no more than they do.
+func (asked terms) say(title string) bool {
+	if before, after, ok := strings.Cut(title, ", "); ok && (strings.Contains(after, "unspecified") || strings.Contains(after, "not specified")) {
+		title = before
+	}
+	title = strings.TrimPrefix(title, "Other and ") // what is merely other is a kind of its own
+	said := map[string]bool{}
+	for i := range asked.words {
+		for _, w := range asked.words[i].words {
+			said[w[1:]] = true
+		}
+	}
+	for _, w := range wordsOf(title) {
+		if !vague[w] && !said[w] {
+			return false
+		}
+	}
+	return true
 }
 
 // follow tells whether the characters come in name one after the other.

@@ -10,6 +10,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
+	"careloop/internal/diagnosis"
 	"careloop/internal/kpi"
 	"careloop/internal/obs"
 	"careloop/internal/patient"
@@ -44,20 +45,25 @@ type Nightly struct {
 		Recount(ctx context.Context, by auth.Actor, from, to clinic.Date) ([]kpi.Difference, error)
 		Repair(ctx context.Context, by auth.Actor, from, to clinic.Date, reason string) ([]kpi.Difference, error)
 	}
+	Codes interface {
+		Import(ctx context.Context, by auth.Actor, l diagnosis.List) (diagnosis.Imported, error)
+	}
 }
 
 // NightlyEvent is what the schedules send, and what an operator sends who wants days recounted.
 type NightlyEvent struct {
-	Task   string      `json:"task"`             // close-day, birthdays, waitlist, recount
-	From   clinic.Date `json:"from,omitempty"`   // with recount: these days, and differences are the answer and no error
-	Until  clinic.Date `json:"until,omitempty"`  // inclusive
-	Repair bool        `json:"repair,omitempty"` // with From: correct the counters
-	Reason string      `json:"reason,omitempty"` // of the repair
+	Task   string          `json:"task"`             // close-day, birthdays, waitlist, recount, import-codes
+	From   clinic.Date     `json:"from,omitempty"`   // with recount: these days, and differences are the answer and no error
+	Until  clinic.Date     `json:"until,omitempty"`  // inclusive
+	Repair bool            `json:"repair,omitempty"` // with From: correct the counters
+	Reason string          `json:"reason,omitempty"` // of the repair
+	Codes  *diagnosis.List `json:"codes,omitempty"`  // to import
 }
 
-// NightlyAnswer is what an operator's recount found.
+// NightlyAnswer is what an operator's recount found, or what an import did.
 type NightlyAnswer struct {
-	Differences []kpi.Difference `json:"differences,omitempty"`
+	Differences []kpi.Difference    `json:"differences,omitempty"`
+	Imported    *diagnosis.Imported `json:"imported,omitempty"`
 }
 
 var errTask = errors.New("nightly: no such task")
@@ -96,6 +102,12 @@ func (n *Nightly) Handle(ctx context.Context, e NightlyEvent) (NightlyAnswer, er
 			return n.asked(ctx, e)
 		}
 		return NightlyAnswer{}, n.recount(ctx, today.AddDays(-recountDays), today.AddDays(-1))
+	case "import-codes":
+		if e.Codes == nil {
+			return NightlyAnswer{}, errTask
+		}
+		did, err := n.Codes.Import(ctx, auth.Job("operator"), *e.Codes)
+		return NightlyAnswer{Imported: &did}, err
 	}
 	return NightlyAnswer{}, errTask
 }

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"careloop/internal/diagnosis"
 	"careloop/internal/obs"
 	"careloop/internal/operator"
 	"careloop/internal/store/sqlite"
@@ -86,6 +87,7 @@ func (s *Server) orders() http.Handler {
 	mux.HandleFunc("POST /redrive", order(s.Redrive))
 	mux.HandleFunc("POST /replay", order(s.Replay))
 	mux.HandleFunc("POST /recount", order(s.Recount))
+	mux.HandleFunc("POST /import-codes", order(s.ImportCodes))
 	return mux
 }
 
@@ -150,6 +152,11 @@ func (c remote) Replay(ctx context.Context, r operator.Replay) (operator.Replaye
 // Recount implements operator.Clinic.
 func (c remote) Recount(ctx context.Context, r operator.Recount) (operator.Recounted, error) {
 	return ask[operator.Recounted](ctx, c, "recount", r)
+}
+
+// ImportCodes implements operator.Clinic.
+func (c remote) ImportCodes(ctx context.Context, l diagnosis.List) (diagnosis.Imported, error) {
+	return ask[diagnosis.Imported](ctx, c, "import-codes", l)
 }
 
 func ask[Out any](ctx context.Context, c remote, what string, in any) (Out, error) {

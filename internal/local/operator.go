@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"careloop/internal/auth"
+	"careloop/internal/diagnosis"
 	"careloop/internal/obs"
 	"careloop/internal/operator"
 	"careloop/internal/store"
@@ -170,4 +171,9 @@ func (s *Server) Recount(ctx context.Context, r operator.Recount) (operator.Reco
 		out.Differences, err = s.services.kpis.Recount(ctx, whoOperates, r.From, r.Until)
 	}
 	return out, err
+}
+
+// ImportCodes implements operator.Clinic.
+func (s *Server) ImportCodes(ctx context.Context, l diagnosis.List) (diagnosis.Imported, error) {
+	return s.services.codes.Import(ctx, whoOperates, l)
 }

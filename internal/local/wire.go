@@ -18,6 +18,7 @@ import (
 	"careloop/internal/channel/outbox"
 	"careloop/internal/closure"
 	"careloop/internal/crypt"
+	"careloop/internal/diagnosis"
 	"careloop/internal/emergency"
 	"careloop/internal/exam"
 	"careloop/internal/family"
@@ -50,6 +51,7 @@ type services struct {
 	surveys   *survey.Service
 	messages  *message.Service
 	billing   *billing.Service
+	codes     *diagnosis.Service
 	emergency *emergency.Service
 	inpatient *inpatient.Service
 	kpis      *kpi.Service
@@ -106,6 +108,7 @@ func wireServices(s *Server, db store.Store) services {
 	if s.opts.Sandbox {
 		w.billing.Provider = &billing.Sandbox{DB: db, Keys: keys, Now: now}
 	}
+	w.codes = &diagnosis.Service{DB: db, Now: now}
 	w.closures.Fees = w.billing.FeesByGrade
 	w.exams = &exam.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Audit: w.audit, Identity: w.visits.Identity}
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
@@ -129,7 +132,7 @@ func (s *Server) wireJobs() {
 	s.payments = &jobs.Payments{Billing: w.billing, Log: s.log}
 	s.nightly = &jobs.Nightly{
 		Clinic: s.opts.Clinic, Now: s.clock.now, Log: s.log, Bookings: w.bookings, Patients: w.patients, Messages: w.messages,
-		Waitlist: w.waitlist, Closures: w.closures, KPIs: w.kpis,
+		Waitlist: w.waitlist, Closures: w.closures, KPIs: w.kpis, Codes: w.codes,
 	}
 }
 
@@ -210,7 +213,7 @@ func (s *Server) routes() http.Handler {
 	api.Register(a, api.Services{
 		Patients: w.patients, Bookings: w.bookings, Visits: w.visits, FollowUps: w.followUps, Surveys: w.surveys,
 		Messages: w.messages, KPIs: w.kpis, Audit: w.audit, Waitlist: w.waitlist,
-		Billing: w.billing, Closures: w.closures, Emergency: w.emergency, Inpatients: w.inpatient, Prepared: w.prepared,
+		Billing: w.billing, Codes: w.codes, Closures: w.closures, Emergency: w.emergency, Inpatients: w.inpatient, Prepared: w.prepared,
 		Exams:     w.exams,
 		Family:    w.family,
 		Guidance:  &guidance.Service{Clinic: s.opts.Clinic, Now: s.clock.now, Departments: w.bookings.Departments},

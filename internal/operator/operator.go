@@ -1,5 +1,6 @@
 // Package operator is what an operator can do when something got stuck, on one machine and on AWS alike: send what was
-// given up back to where it failed, tell a period's changes again, count days anew.
+// given up back to where it failed, tell a period's changes again, count days anew; and what only an operator has: the
+// national list of diagnoses' codes.
 //
 // Its letters and reports name things by their ids and hold nothing personal.
 package operator
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"careloop/internal/clinic"
+	"careloop/internal/diagnosis"
 	"careloop/internal/kpi"
 	"careloop/internal/store"
 )
@@ -22,6 +24,8 @@ type Clinic interface {
 	Replay(ctx context.Context, r Replay) (Replayed, error)
 	// Recount compares the counters of days with the records.
 	Recount(ctx context.Context, r Recount) (Recounted, error)
+	// ImportCodes puts a list of diagnoses' codes in the place of the one that was imported before.
+	ImportCodes(ctx context.Context, l diagnosis.List) (diagnosis.Imported, error)
 }
 
 // Kind is where work failed.

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"careloop/internal/clinic"
+	"careloop/internal/diagnosis"
 	"careloop/internal/jobs"
 	"careloop/internal/kpi"
 	"careloop/internal/obs"
@@ -86,6 +87,22 @@ func (d *Deployment) Recount(ctx context.Context, r operator.Recount) (operator.
 		out.Differences = append(out.Differences, answer.Differences...)
 	}
 	return out, nil
+}
+
+// ImportCodes implements operator.Clinic. The function nightly does it, which has rights to the table.
+func (d *Deployment) ImportCodes(ctx context.Context, l diagnosis.List) (diagnosis.Imported, error) {
+	event, err := json.Marshal(jobs.NightlyEvent{Task: "import-codes", Codes: &l})
+	if err != nil {
+		return diagnosis.Imported{}, err
+	}
+	var answer jobs.NightlyAnswer
+	if err := d.invoke(ctx, "nightly", event, nil, &answer); err != nil {
+		return diagnosis.Imported{}, err
+	}
+	if answer.Imported == nil {
+		return diagnosis.Imported{}, errors.New("nightly: imported nothing: the deployment is of another version")
+	}
+	return *answer.Imported, nil
 }
 
 // stopped says from which day on nothing was counted.

@@ -132,7 +132,7 @@ func (w *world) changes() lambda.Handler {
 
 func (w *world) nightly() lambda.Handler {
 	e := w.env()
-	j := &jobs.Nightly{Clinic: e.Clinic, Now: e.Now, Log: e.Log, Bookings: e.Bookings(), Patients: e.Classifying(), Messages: e.Messages(), KPIs: e.KPIs(), Closures: e.Closures()}
+	j := &jobs.Nightly{Clinic: e.Clinic, Now: e.Now, Log: e.Log, Bookings: e.Bookings(), Patients: e.Classifying(), Messages: e.Messages(), KPIs: e.KPIs(), Codes: e.Codes(), Closures: e.Closures()}
 	return function.Job(e, j.Handle)
 }
 

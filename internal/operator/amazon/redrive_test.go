@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"careloop/internal/diagnosis"
+	"careloop/internal/icd10"
 	"careloop/internal/operator"
 	"careloop/internal/operator/amazon"
 	"careloop/internal/store"
@@ -268,5 +270,21 @@ func TestARecountByTheFunctionNightly(t *testing.T) {
 	r.Repair = false
 	if got, err = w.Recount(t.Context(), r); err != nil || len(got.Differences) != 0 {
 		t.Errorf("after the repair: %+v, %v", got, err)
+	}
+}
+
+func TestImportCodesByNightly(t *testing.T) {
+	w := open(t)
+	l, err := diagnosis.Pack("国家临床版 2.0", []icd10.Disease{{Code: "J18.900x001", Chinese: "社区获得性肺炎"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for round, want := range []diagnosis.Imported{{Codes: 1}, {Codes: 1, Same: true, Before: l.Source}} {
+		if got, err := w.ImportCodes(t.Context(), l); err != nil || got != want {
+			t.Errorf("round %d: %+v, %v", round, got, err)
+		}
+	}
+	if _, err := w.ImportCodes(t.Context(), diagnosis.List{Packed: l.Packed}); err == nil {
+		t.Error("a list without a source is imported")
 	}
 }

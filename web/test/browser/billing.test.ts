@@ -123,7 +123,7 @@ describe('an invoice', () => {
 
     const page = await visit({ account: 'desk' })
     await page.goto(`${base}/cashier`)
-    const open = page.getByRole('table', { name: 'Invoices to issue' })
+    const open = page.getByRole('group', { name: 'Invoices to issue' })
     await open.getByRole('row', { name: 'To be issued' }).getByRole('link').first().click()
     await page.waitForURL(new RegExp(actor.patientId))
     await page.getByRole('button', { name: 'Note invoice' }).click()

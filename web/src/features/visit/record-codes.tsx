@@ -75,7 +75,10 @@ export function CodeSearch({
       showSearch={{ onSearch: setTyped }}
       defaultActiveFirstOption={best === true}
       popupMatchSelectWidth={Math.min(420, window.innerWidth - 32)}
-      options={codes.map(code => ({ value: code.code, label: `${code.code} ${nameOf(code)}` }))}
+      options={codes.map(code => ({
+        value: code.code,
+        label: [code.code, nameOf(code), code.source && `· ${code.source}`].filter(Boolean).join(' '),
+      }))}
       onSelect={(value: string) => {
         const code = codes.find(one => one.code === value)
         setTyped('')

@@ -1110,7 +1110,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Codes of ICD-10 by code, words, pinyin or initials, the best first
+         * Codes of ICD-10, and of the list that the clinic imported, by code, words, pinyin or initials, the best first
          * @description Roles: nurse, doctor.
          */
         get: operations["search-diagnosis-codes"];
@@ -5371,6 +5371,8 @@ export interface components {
             chinese?: string;
             code: string;
             english?: string;
+            /** @description The list that the clinic imported it from; absent: Careloop's own. */
+            source?: string;
         };
         Door: {
             /** @description Under the clinic's public address, as in the messages; absent: no closure has its place. */
