@@ -134,9 +134,9 @@ export function FieldFault({ id, error, field }: { id: string; error: unknown; f
   const faults = faultsOf(error, field)
   if (faults.length === 0) return null
   return (
-    <span id={id} className={styles.wrong}>
+    <strong id={id} className={styles.wrong}>
       {faults.join(' ')}
-    </span>
+    </strong>
   )
 }
 
