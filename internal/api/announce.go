@@ -34,6 +34,12 @@ func Announcing(a *API, s Services) {
 	}, func(ctx context.Context, in *announceIn) (*out[Announced], error) {
 		return answer(announced(ctx, s, in))
 	})
+	register(a, Op{
+		ID: "compare-patient", Method: http.MethodPost, Path: "/patients/{id}/comparisons", Roles: checkers,
+		Summary: "What to compare somebody with who has come without an appointment; noted in the audit",
+	}, func(ctx context.Context, in *PatientPath) (*out[patient.Likeness], error) {
+		return answer(s.Patients.Likeness(ctx, auth.From(ctx), in.ID, "check-in"))
+	})
 }
 
 func announced(ctx context.Context, s Services, in *announceIn) (Announced, error) {

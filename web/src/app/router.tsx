@@ -29,6 +29,7 @@ const routes: RouteObject[] = [
                   { path: '/book/:department', lazy: () => import('@/features/portal/doctors-page') },
                   { path: '/book/:department/wait', lazy: () => import('@/features/portal/wait-page') },
                   { path: '/book/:department/:doctor', lazy: () => import('@/features/portal/times-page') },
+                  { path: '/my/guidance', lazy: () => import('./portal/guidance') },
                   { path: '/hold/:id', lazy: () => import('@/features/portal/hold-page') },
                   { path: '/my-visit', lazy: () => import('@/features/portal/check-in-page') },
                   { path: '/bills', lazy: () => import('@/features/portal/bills-page') },

@@ -31,6 +31,7 @@ export function Component() {
 }
 
 function SignedIn() {
+  const { pathname } = useLocation()
   const me = api.useQuery('get', '/api/v1/me', {}, { staleTime: 60_000 })
   const again = useRef(false)
   const { error, refetch } = me
@@ -44,7 +45,9 @@ function SignedIn() {
     return <main>{me.isPending ? <Waiting /> : <Faulty error={me.error} retry={me.refetch} />}</main>
   }
   const { actor } = me.data
-  if (!actor.roles.includes('patient')) return <Navigate to="/" replace />
+  if (!actor.roles.includes('patient')) {
+    return <Navigate to={pathname === '/my/guidance' ? '/guidance/desk' : '/'} replace />
+  }
   if (!actor.patientId) return <People people={actor.patients ?? []} />
   return (
     <MeContext value={me.data}>

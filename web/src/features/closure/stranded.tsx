@@ -13,7 +13,7 @@ export function Stranded({ all }: { all: Schemas['Stranded'][] }) {
     <Alert
       type="warning"
       showIcon
-      style={{ marginTop: 16 }}
+      style={{ margin: '16px 0' }}
       title={t('stranded.title', { count: all.length })}
       description={
         <ul className={styles.stranded}>

@@ -1,5 +1,7 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Navigate } from 'react-router'
+import { useSession } from '@/shared/api/session'
 import { LanguageSwitch } from '@/shared/components/language-switch'
 import styles from './guidance.module.css'
 import { Guide } from './guide'
@@ -7,9 +9,11 @@ import { Guide } from './guide'
 /** Guidance for whoever opens it, before any sign-in: symptoms lead to a department, or to the ambulance. */
 export function Component() {
   const { t, i18n } = useTranslation('guidance')
+  const signedIn = useSession()
   useEffect(() => {
     document.title = t('title')
   }, [t])
+  if (signedIn) return <Navigate to="/my/guidance" replace />
   return (
     <div className={styles.page} lang={i18n.language}>
       <header className={styles.head}>

@@ -30,7 +30,7 @@ export function Component() {
         />
       </label>
       <Taps>
-        <Row to="/guidance" title={t('book.guidance')} note={t('book.guidanceHint')} />
+        <Row to="/my/guidance" title={t('book.guidance')} note={t('book.guidanceHint')} />
       </Taps>
       <Answered query={departments}>
         {({ items }) => {

@@ -7,6 +7,7 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
 import { useRegistrationFee } from '@/shared/money/registration-fee'
+import { useServicesQuery } from '@/shared/preparation/services'
 import { clockOf } from '@/shared/time/use-seconds-left'
 import { useDeadlines, useSay } from './appointments'
 import { useCountdown } from './countdown'
@@ -26,10 +27,12 @@ export function Component() {
     { params: { path: { id } } },
     { retry: false, staleTime: Number.POSITIVE_INFINITY },
   )
-  if (hold.data) return <Held hold={hold.data} />
+  // What there is to choose is asked for at the same time, so that nothing moves under a thumb afterwards.
+  const choices = useServicesQuery().isPending
+  if (hold.data && !choices) return <Held hold={hold.data} />
   return (
     <Screen title={t('hold.title')}>
-      {hold.isPending ? (
+      {hold.isPending || hold.data ? (
         <Waiting />
       ) : problemOf(hold.error).status === 0 ? (
         <Faulty error={hold.error} retry={hold.refetch} />

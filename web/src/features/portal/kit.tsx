@@ -129,6 +129,38 @@ export function Nothing({ title, hint, children }: { title: string; hint?: strin
   )
 }
 
+/** What is wrong with one field of a form, in the server's words, below the field that names it as its description. */
+export function FieldFault({ id, error, field }: { id: string; error: unknown; field: string }) {
+  const faults = faultsOf(error, field)
+  if (faults.length === 0) return null
+  return (
+    <strong id={id} className={styles.wrong}>
+      {faults.join(' ')}
+    </strong>
+  )
+}
+
+export function faultsOf(error: unknown, field: string): string[] {
+  return error
+    ? problemOf(error)
+        .errors.filter(one => one.field === field)
+        .map(one => one.detail)
+    : []
+}
+
+/** A failure of a whole form: comes into view and is read out, wherever the thumb was. */
+export function FormFault({ error }: { error: unknown }) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (error) box.current?.scrollIntoView({ block: 'center' })
+  }, [error])
+  return (
+    <div ref={box}>
+      <Faulty error={error} />
+    </div>
+  )
+}
+
 /** A failure in the server's words, and a way to try again if that may help. */
 export function Faulty({ error, retry }: { error: unknown; retry?: () => unknown }) {
   const { t } = useTranslation()

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { api } from '@/shared/api/client'
@@ -7,7 +7,7 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useToday } from '@/shared/me/me'
 import { addDays } from '@/shared/time/civil'
 import fields from './fields.module.css'
-import { Faulty, Screen, Tap } from './kit'
+import { FieldFault, FormFault, faultsOf, Screen, Tap } from './kit'
 import { usePerson } from './person-switch'
 
 /** Joins the waiting list of a department, for some days, for anybody there or for one doctor. */
@@ -30,6 +30,11 @@ export function Component() {
   const join = api.useMutation('post', '/api/v1/waitlist', {
     onSuccess: () => void navigate('/my/waits', { replace: true }),
   })
+  const faultId = useId()
+  const wrong = (field: string) =>
+    faultsOf(join.error, field).length > 0
+      ? { 'aria-invalid': true, 'aria-describedby': `${faultId}-${field}` }
+      : undefined
   return (
     <Screen
       title={t('wait.title')}
@@ -38,7 +43,7 @@ export function Component() {
     >
       <form
         className={fields.form}
-        noValidate // what is wrong is said below in the clinic's words, and not in a bubble of the browser's
+        noValidate // what is wrong is said at the field in the clinic's words, and not in a bubble of the browser's
         onSubmit={event => {
           event.preventDefault()
           join.mutate({
@@ -54,6 +59,7 @@ export function Component() {
           })
         }}
       >
+        <FormFault error={join.error} />
         <label className={fields.field}>
           <span>{t('wait.from')}</span>
           <input
@@ -61,8 +67,10 @@ export function Component() {
             required
             min={today}
             value={from}
+            {...wrong('from')}
             onChange={event => setFrom(event.target.value)}
           />
+          <FieldFault id={`${faultId}-from`} error={join.error} field="from" />
         </label>
         <label className={fields.field}>
           <span>{t('wait.until')}</span>
@@ -71,8 +79,10 @@ export function Component() {
             required
             min={from}
             value={until}
+            {...wrong('until')}
             onChange={event => setUntil(event.target.value)}
           />
+          <FieldFault id={`${faultId}-until`} error={join.error} field="until" />
         </label>
         <label className={fields.field}>
           <span>{t('wait.doctor')}</span>
@@ -85,7 +95,6 @@ export function Component() {
             ))}
           </select>
         </label>
-        <Faulty error={join.error} />
         <Tap look="main" type="submit" busy={join.isPending}>
           {t('wait.submit')}
         </Tap>

@@ -2,15 +2,10 @@ import { Alert } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Schemas } from '@/shared/api/client'
-import { Facts } from '@/shared/components/facts'
-import { Status } from '@/shared/components/status'
 import { useDirectoryNames } from '@/shared/directory/directory'
-import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useToday } from '@/shared/me/me'
-import { PatientLink } from '@/shared/patient/patient-link'
-import { ageOn } from '@/shared/time/civil'
 import { roomName } from '@/shared/visit/room'
-import styles from './queue.module.css'
+import { Person } from './person'
 
 export type Announced = Schemas['Announced']
 
@@ -21,44 +16,10 @@ export function mayCheckIn({ appointment, person }: Announced, today: string): b
 
 /** Who has come, to be compared with who stands there, and for what. */
 export function Arrival({ one, department }: { one: Announced; department: string | undefined }) {
-  const { t } = useTranslation(['queue', 'patient', 'common'])
-  const term = useTerm('common')
-  const fileTerm = useTerm('patient')
-  const format = useClinicFormat()
-  const today = useToday()
-  const { person, appointment } = one
   return (
-    <section aria-label={t('arrival.person')} className={styles.person}>
-      <p role="status" style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
-        <strong>
-          {appointment.number} {person.name}
-        </strong>
-        {person.alerts.map(alert => (
-          <Status key={alert} tone="warn">
-            {fileTerm('alert', alert)}
-          </Status>
-        ))}
-      </p>
-      <Facts
-        items={[
-          [t('patient:field.gender'), term('gender', person.gender)],
-          [
-            t('patient:field.birthDate'),
-            person.birthDate &&
-              `${format.day(person.birthDate)} (${t('common:age', { count: ageOn(person.birthDate, today) })})`,
-          ],
-          [t('patient:field.phones'), person.phones.join(', ') || '—'],
-          [
-            t('patient:field.document'),
-            person.idDocuments
-              .map(({ type, number }) => `${t(`patient:document.${type}`)} ${number}`)
-              .join(', ') || '—',
-          ],
-          [t('arrival.file'), <PatientLink key="file" id={person.patientId} name={person.number} />],
-        ]}
-      />
+    <Person person={one.person} number={one.appointment.number}>
       <For one={one} department={department} />
-    </section>
+    </Person>
   )
 }
 

@@ -20,6 +20,7 @@ import { PlaceGone } from '@/shared/visit/place-gone'
 import { Arrival, mayCheckIn } from './arrival'
 import { EmergencyField } from './emergency-field'
 import { FindArrival } from './find-arrival'
+import { Comparison } from './person'
 import styles from './queue.module.css'
 import { isOver, SessionOver } from './session-over'
 
@@ -202,6 +203,7 @@ function WalkIn({ sessions, onDone }: Props) {
   const [taken, setTaken] = useState<Schemas['Encounter']>()
   const [key, renewKey] = useIdempotencyKey()
   const chosen = Form.useWatch<string | undefined>('session', form)
+  const who = Form.useWatch<string | undefined>('patient', form)
   const session = sessions.find(one => one.id === chosen)
   const walkIn = api.useMutation('post', '/api/v1/walk-ins', {
     onSuccess: encounter => {
@@ -234,7 +236,7 @@ function WalkIn({ sessions, onDone }: Props) {
         }
       >
         <Form.Item name="patient" label={t('desk.patient')} rules={[required]}>
-          <PatientPicker />
+          <PatientPicker onChange={() => setIdentifiers([])} />
         </Form.Item>
         <Form.Item name="session" label={t('desk.session')} rules={[required]}>
           <Select
@@ -251,7 +253,8 @@ function WalkIn({ sessions, onDone }: Props) {
         <Form.Item name="note" label={t('desk.note')}>
           <Input maxLength={200} autoComplete="off" />
         </Form.Item>
-        <IdentityCheck value={identifiers} onChange={setIdentifiers} />
+        {who && <Comparison patient={who} />}
+        {who && <IdentityCheck value={identifiers} onChange={setIdentifiers} />}
         <ProblemAlert error={walkIn.error} />
         <Button
           type="primary"

@@ -2,9 +2,13 @@ import { api, type Schemas } from '@/shared/api/client'
 
 export type Service = Schemas['HealthcareService']
 
+export function useServicesQuery() {
+  return api.useQuery('get', '/api/v1/services', {}, { staleTime: 5 * 60_000 })
+}
+
 /** All services, also those that are not offered any more: appointments may be for them. */
 export function useServices(): Service[] {
-  return api.useQuery('get', '/api/v1/services', {}, { staleTime: 5 * 60_000 }).data?.items ?? []
+  return useServicesQuery().data?.items ?? []
 }
 
 /** What can be booked in a department. */
