@@ -56,7 +56,7 @@ func (s *Service) tryHold(ctx context.Context, by auth.Actor, r HoldRequest, aga
 	if err := t.open(now, r.Patient); err != nil {
 		return Hold{}, t.number.orOwn(r.Patient, err)
 	}
-	if err := t.restricted(asks, r.Override, now, s.Clinic.Zone); err != nil && !(r.Owed && r.byClinic(by)) {
+	if err := t.restricted(asks, r.Override, now, s.Clinic.Zone); err != nil && (!r.Owed || !r.byClinic(by)) {
 		return Hold{}, err
 	}
 	if !works(by) && t.day.held >= maxHoldsADay {

@@ -111,3 +111,40 @@ it('adds a site and a room to the directory', async () => {
   if (process.env.SCREENSHOTS)
     await page.screenshot({ path: `${process.env.SCREENSHOTS}/directory.png`, fullPage: true })
 })
+
+it('asks before a room has two doctors at one time, and saves it for who means it', async () => {
+  const { id: departmentId } = await call<{ id: string }>('manager', 'POST', '/departments', {
+    name: { 'zh-CN': '合用诊室科', en: 'Shared rooms' },
+    need: 'general',
+  })
+  const { items: sites } = await call<{ items: { id: string }[] }>('manager', 'GET', '/sites')
+  const planned: string[] = []
+  for (const door of ['SH-1', 'SH-2']) {
+    const room = await call<{ id: string }>('manager', 'POST', '/rooms', { siteId: sites[0]?.id, door })
+    const name = { en: `Dr ${door}` }
+    const doctor = await call<{ id: string }>('manager', 'POST', '/practitioners', { name, grade: 'chief' })
+    const { id } = await call<Schedule>('manager', 'POST', '/schedules', {
+      departmentId,
+      practitionerId: doctor.id,
+      room: '',
+      roomId: room.id,
+      from: '2026-01-01',
+      weekly: [{ weekday: 3, start: '09:00', end: '12:00', minutes: 15 }],
+    })
+    planned.push(id)
+  }
+  const page = await visit({ account: 'manager' })
+  await page.goto(`${base}/schedules/${planned[1]}`)
+  await page.getByRole('combobox', { name: 'Room' }).click()
+  await page.locator('.ant-select-item-option').filter({ hasText: 'SH-1' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Room SH-1 is taken at this time').waitFor()
+  await dialog.getByText(/^Dr SH-1, for the first time on .* 09:00–12:00$/).waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Save all the same' }).click()
+  await page.waitForURL(/\/schedules\?department=/)
+  const { room } = await call<{ room: string }>('manager', 'GET', `/schedules/${planned[1]}`)
+  expect(room).toBe('SH-1')
+})
