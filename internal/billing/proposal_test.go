@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"careloop/internal/billing"
+	"careloop/internal/booking"
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
 	"careloop/internal/store/enginetest"
@@ -142,4 +143,27 @@ func TestManyDesksChargeOneProposalOnce(t *testing.T) {
 		x.balance(id, billing.Totals{Charged: 4500})
 		x.proposes(id, map[string]int{}, 0)
 	}
+}
+
+// What an appointment was booked for is proposed once it was done.
+func TestTheServiceThatWasBookedIsProposed(t *testing.T) {
+	x := open(t)
+	ctx := t.Context()
+	s, err := x.Booking.SaveHealthcareService(ctx, clinictest.Admin, booking.HealthcareService{
+		Name: i18n.Text{i18n.Chinese: "采血", i18n.English: "Blood draw"}, Departments: []booking.DepartmentID{x.Department}, Active: true, Price: "CBC",
+	})
+	x.must(err)
+	a, err := x.Booking.Book(ctx, clinictest.Desk, booking.Request{Patient: x.Patient(), Session: x.Session(x.Today()), Number: 1, Channel: "desk", Service: s.ID})
+	x.must(err)
+	id := account(t, a)
+	x.proposes(id, map[string]int{}, 0)
+	x.CheckIn(a)
+	e, err := x.Visit.CallNext(ctx, clinictest.Nurse, visit.QueueID(x.Session(x.Today())), visit.Move{})
+	x.must(err)
+	_, err = x.Visit.Complete(ctx, clinictest.Doctor, e.ID, e.Version, record())
+	x.must(err)
+	x.proposes(id, map[string]int{"CBC": 1}, 0)
+	_, err = x.ChargeProposed(ctx, clinictest.Nurse, id, "CBC", 1)
+	x.must(err)
+	x.proposes(id, map[string]int{}, 0)
 }
