@@ -60,7 +60,7 @@ func readCodes(w io.Writer, path, source string) (diagnosis.List, error) {
 	if strings.TrimSpace(source) == "" || len([]rune(source)) > diagnosis.MaxSource {
 		return diagnosis.List{}, fmt.Errorf("--source: 1 to %d characters", diagnosis.MaxSource)
 	}
-	f, err := os.Open(path) //nolint:gosec // the operator names it
+	f, err := os.Open(path)
 	if err != nil {
 		return diagnosis.List{}, err
 	}

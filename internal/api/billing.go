@@ -49,6 +49,14 @@ type chargeIn struct {
 	}
 }
 
+type proposedIn struct {
+	AccountPath
+	Body struct {
+		Code string `json:"code" maxLength:"20" doc:"As it was proposed."`
+		UpTo int    `json:"upTo" minimum:"1" maximum:"1000000" doc:"As it was proposed: how many are on the bill in all then."`
+	}
+}
+
 type discountIn struct {
 	AccountPath
 	Retriable
@@ -124,6 +132,7 @@ func Billing(a *API, s *billing.Service) {
 	}, func(ctx context.Context, in *chargeIn) (*out[billing.Account], error) {
 		return answer(s.Charge(ctx, auth.From(ctx), in.account(), in.Body.Code, in.Body.Quantity, in.Key))
 	})
+	proposals(a, s)
 	register(a, Op{
 		ID: "discount", Method: http.MethodPost, Path: "/accounts/{id}/discounts", Roles: cashiers, Status: http.StatusCreated,
 		Summary: "Take something off, within what the role may give",
@@ -137,6 +146,21 @@ func Billing(a *API, s *billing.Service) {
 		return answer(s.Reverse(ctx, auth.From(ctx), in.account(), in.Body.Entry, in.Body.Reason, in.Key))
 	})
 	payments(a, s)
+}
+
+func proposals(a *API, s *billing.Service) {
+	register(a, Op{
+		ID: "list-proposed-charges", Method: http.MethodGet, Path: "/accounts/{id}/proposed-charges", Roles: chargers,
+		Summary: "What the visit led to – prescribed in the signed record, or booked to be done – and is not on the bill, as far as the price list knows it",
+	}, func(ctx context.Context, in *AccountPath) (*out[billing.ProposedCharges], error) {
+		return answer(s.Propose(ctx, auth.From(ctx), in.account()))
+	})
+	register(a, Op{
+		ID: "charge-proposed", Method: http.MethodPost, Path: "/accounts/{id}/proposed-charges", Roles: chargers,
+		Summary: "Charge something that was proposed, up to so many in all; twice is the same as once",
+	}, func(ctx context.Context, in *proposedIn) (*out[billing.Account], error) {
+		return answer(s.ChargeProposed(ctx, auth.From(ctx), in.account(), in.Body.Code, in.Body.UpTo))
+	})
 }
 
 func payments(a *API, s *billing.Service) {

@@ -245,6 +245,9 @@ func TestIDsThatAreNone(t *testing.T) {
 			continue
 		}
 		good := s.request(op)
+		if op.ID == "discount" {
+			good.as = "manager" // a desk gives no relief, and hears that first
+		}
 		for _, id := range rubbish {
 			r := good
 			r.path = regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllLiteralString(op.Path, id)

@@ -12,6 +12,7 @@ import (
 	"careloop/internal/i18n"
 	"careloop/internal/inpatient"
 	"careloop/internal/leaktest"
+	"careloop/internal/visit"
 )
 
 // bill is an account of somebody that owes something and has paid something, with the desk's till open.
@@ -65,6 +66,10 @@ func (m *marker) money(o operation, r request) request {
 		r.path = account + "/entries"
 	case "charge":
 		r.path, r.body = account+"/charges", `{"code":"BILL","quantity":1}`
+	case "list-proposed-charges":
+		r.path = account + "/proposed-charges"
+	case "charge-proposed":
+		r.path, r.body = m.proposed()
 	case "discount":
 		r.path, r.body = account+"/discounts", `{"kind":"manual","basisPoints":100,"reason":`+text+`}`
 	case "reverse-entry":
@@ -137,6 +142,28 @@ func (m *marker) invoiced(op string, a billing.Account, r *request) {
 	case "note-invoice":
 		r.path, r.body = r.path+"/numbers", `{"number":"25442000000012345678"}`
 	}
+}
+
+// proposed is the charge of what a record said.
+func (m *marker) proposed() (path, body string) {
+	w := m.w
+	_, err := w.Billing.SavePrice(w.t.Context(), clinictest.Admin, billing.NewPrice{
+		Code: "PILL", Name: i18n.Text{i18n.English: "Pill"}, Category: billing.Drug, Amount: 100, From: "2026-01-01",
+	}, 0)
+	if err != nil && !errors.Is(err, billing.ErrStale) {
+		w.t.Fatal(err)
+	}
+	r := clinictest.Flu()
+	r.Prescription = []visit.PrescriptionLine{{Drug: "Pill", Dose: "1", Route: "po", Frequency: "qd", Days: 1, Quantity: 1, Unit: "box"}}
+	w.CheckIn(w.Book(w.Patient(), w.Today(), 24))
+	e, err := w.Visit.CallNext(w.t.Context(), clinictest.Doctor, visit.QueueID(w.Session(w.Today())), visit.Move{Anyway: true})
+	if err == nil {
+		e, err = w.Visit.Complete(w.t.Context(), clinictest.Doctor, e.ID, e.Version, r)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return "/accounts/" + string(e.ID) + "/proposed-charges", `{"code":"PILL","upTo":1}`
 }
 
 // till returns the desk's open till, or one that somebody else has closed.

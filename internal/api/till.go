@@ -13,18 +13,19 @@ import (
 )
 
 type priceBody struct {
-	Name     i18n.Text        `json:"name" doc:"By language: zh-CN, en."`
-	Category billing.Category `json:"category"`
-	Unit     string           `json:"unit,omitempty" maxLength:"40"`
-	Grade    string           `json:"grade,omitempty" enum:"chief,associate-chief,attending,resident" doc:"Of a registration fee: of whose practitioners it is; absent: of all others."`
-	Amount   billing.Fen      `json:"amount" minimum:"0" maximum:"1000000000" doc:"In fen."`
-	From     clinic.Date      `json:"from" format:"date" doc:"Day from which this price counts."`
-	Closed   *clinic.Date     `json:"closedOn,omitempty" format:"date" doc:"Day from which it is not charged any more."`
+	Name       i18n.Text        `json:"name" doc:"By language: zh-CN, en."`
+	Category   billing.Category `json:"category"`
+	Unit       string           `json:"unit,omitempty" maxLength:"40"`
+	Grade      string           `json:"grade,omitempty" enum:"chief,associate-chief,attending,resident" doc:"Of a registration fee: of whose practitioners it is; absent: of all others."`
+	AlsoCalled []string         `json:"alsoCalled,omitempty" maxItems:"10" doc:"What else doctors write for it, as with form or strength."`
+	Amount     billing.Fen      `json:"amount" minimum:"0" maximum:"1000000000" doc:"In fen."`
+	From       clinic.Date      `json:"from" format:"date" doc:"Day from which this price counts."`
+	Closed     *clinic.Date     `json:"closedOn,omitempty" format:"date" doc:"Day from which it is not charged any more."`
 }
 
 func (b priceBody) price(code string) billing.NewPrice {
 	return billing.NewPrice{
-		Code: code, Name: b.Name, Category: b.Category, Unit: b.Unit, Grade: b.Grade, Amount: b.Amount, From: b.From, Closed: b.Closed,
+		Code: code, Name: b.Name, Category: b.Category, Unit: b.Unit, Grade: b.Grade, AlsoCalled: b.AlsoCalled, Amount: b.Amount, From: b.From, Closed: b.Closed,
 	}
 }
 

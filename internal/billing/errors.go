@@ -41,6 +41,7 @@ var (
 	ErrInvoiceIssued = errs.New(errs.KindConflict, "invoice-issued")
 	ErrInvoiceNumber = errs.New(errs.KindConflict, "invoice-number-used")
 	ErrInvoiceLeft   = errs.New(errs.KindConflict, "more-than-invoiceable") // with what is left
+	ErrProposed      = errs.New(errs.KindConflict, "not-proposed")
 	ErrNoBuyer       = errs.New(errs.KindConflict, "invoice-not-wanted")
 	ErrBusy          = errs.New(errs.KindUnavailable, "busy")
 	ErrStale         = errs.New(errs.KindStale, "stale")

@@ -32,14 +32,15 @@ func Categories() []Category {
 
 // Item is something on the price list, with all prices that it ever had.
 type Item struct {
-	Code     string       `json:"code"`
-	Name     i18n.Text    `json:"name"`
-	Category Category     `json:"category"`
-	Unit     string       `json:"unit,omitempty"`
-	Grade    string       `json:"grade,omitempty"` // of a registration fee: of whose practitioners it is; empty: of all others
-	Prices   []Price      `json:"prices" nullable:"false"`
-	Closed   *clinic.Date `json:"closedOn,omitempty"` // from this day on it is not charged any more
-	Version  int64        `json:"-"`
+	Code       string       `json:"code"`
+	Name       i18n.Text    `json:"name"`
+	Category   Category     `json:"category"`
+	Unit       string       `json:"unit,omitempty"`
+	Grade      string       `json:"grade,omitempty"`      // of a registration fee: of whose practitioners it is; empty: of all others
+	AlsoCalled []string     `json:"alsoCalled,omitempty"` // as doctors write it
+	Prices     []Price      `json:"prices" nullable:"false"`
+	Closed     *clinic.Date `json:"closedOn,omitempty"` // from this day on it is not charged any more
+	Version    int64        `json:"-"`
 }
 
 // Price is what an item costs from a day on, until the next one begins.
@@ -84,21 +85,23 @@ func (x Item) line(quantity int, day clinic.Date) (Line, error) {
 
 // NewPrice is an item as somebody writes it down, with its price from a day on.
 type NewPrice struct {
-	Code     string       `json:"code" maxLength:"20" doc:"Capital letters, digits, points and hyphens."`
-	Name     i18n.Text    `json:"name" doc:"By language: zh-CN, en."`
-	Category Category     `json:"category"`
-	Unit     string       `json:"unit,omitempty" maxLength:"40"`
-	Grade    string       `json:"grade,omitempty" enum:"chief,associate-chief,attending,resident"`
-	Amount   Fen          `json:"amount" minimum:"0" maximum:"1000000000"`
-	From     clinic.Date  `json:"from" format:"date"`
-	Closed   *clinic.Date `json:"closedOn,omitempty" format:"date"`
+	Code       string       `json:"code" maxLength:"20" doc:"Capital letters, digits, points and hyphens."`
+	Name       i18n.Text    `json:"name" doc:"By language: zh-CN, en."`
+	Category   Category     `json:"category"`
+	Unit       string       `json:"unit,omitempty" maxLength:"40"`
+	Grade      string       `json:"grade,omitempty" enum:"chief,associate-chief,attending,resident"`
+	AlsoCalled []string     `json:"alsoCalled,omitempty" maxItems:"10" doc:"What else doctors write for it, as with form or strength."`
+	Amount     Fen          `json:"amount" minimum:"0" maximum:"1000000000"`
+	From       clinic.Date  `json:"from" format:"date"`
+	Closed     *clinic.Date `json:"closedOn,omitempty" format:"date"`
 }
 
 var codePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z0-9][A-Z0-9.-]{0,19}$`) })
 
 const (
-	maxName = 80
-	maxUnit = 40
+	maxName   = 80
+	maxUnit   = 40
+	maxCalled = 10
 )
 
 // Check finds all that is wrong with what somebody wrote down.
@@ -153,6 +156,14 @@ func (n NewPrice) checkName(f errs.Faults) {
 	if !said {
 		f.Add("name", "required")
 	}
+	if len(n.AlsoCalled) > maxCalled {
+		f.Add("alsoCalled", "too-many", errs.Params{"max": maxCalled})
+	}
+	for i, other := range n.AlsoCalled {
+		if len([]rune(other)) > maxName {
+			f.In("alsoCalled").At(i).Add("", "too-long", errs.Params{"max": maxName})
+		}
+	}
 	if len([]rune(n.Unit)) > maxUnit {
 		f.Add("unit", "too-long", errs.Params{"max": maxUnit})
 	}
@@ -163,6 +174,7 @@ func (x Item) with(n NewPrice, by string, at time.Time) (Item, bool) {
 	p, ok := x.priced(n.From)
 	same := ok && p.Amount == n.Amount
 	next := x
+	next.AlsoCalled = n.AlsoCalled
 	next.Code, next.Name, next.Category, next.Unit, next.Grade, next.Closed = n.Code, n.Name, n.Category, n.Unit, n.Grade, n.Closed
 	if !same {
 		next.Prices = append(slices.Clip(next.Prices), Price{
@@ -174,7 +186,7 @@ func (x Item) with(n NewPrice, by string, at time.Time) (Item, bool) {
 
 // described reports whether two items differ in nothing but their prices.
 func (x Item) described(y Item) bool {
-	if len(x.Name) != len(y.Name) || x.Category != y.Category || x.Unit != y.Unit || x.Grade != y.Grade {
+	if len(x.Name) != len(y.Name) || x.Category != y.Category || x.Unit != y.Unit || !slices.Equal(x.AlsoCalled, y.AlsoCalled) || x.Grade != y.Grade {
 		return false
 	}
 	for l, s := range x.Name {

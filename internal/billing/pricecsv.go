@@ -21,7 +21,10 @@ import (
 )
 
 // columns of a price list as a file. Amounts are in yuan, as people write them.
-var columns = []string{"code", "name.zh-CN", "name.en", "category", "unit", "grade", "amount", "from", "closedOn"}
+var columns = []string{"code", "name.zh-CN", "name.en", "category", "unit", "grade", "amount", "from", "closedOn", "alsoCalled"}
+
+// oldColumns is how many of them files had before there were other names. What such a file says leaves those as they are.
+const oldColumns = 9
 
 const (
 	bom     = "\ufeff"
@@ -44,7 +47,7 @@ func (s *Service) ImportPrices(ctx context.Context, by auth.Actor, file []byte, 
 	if !manages(by) {
 		return Imported{}, ErrForbidden
 	}
-	rows, faults, err := readPrices(file)
+	rows, faults, old, err := readPrices(file)
 	if err != nil {
 		return Imported{}, err
 	}
@@ -60,6 +63,9 @@ func (s *Service) ImportPrices(ctx context.Context, by auth.Actor, file []byte, 
 	var write []Item
 	for _, n := range rows {
 		x, ok := known[n.Code]
+		if old {
+			n.AlsoCalled = x.AlsoCalled
+		}
 		next, changed := x.with(n, by.ID, s.now())
 		switch {
 		case !ok:
@@ -87,36 +93,36 @@ func (s *Service) ImportPrices(ctx context.Context, by auth.Actor, file []byte, 
 }
 
 // readPrices reads the rows of a file, and finds every fault in them.
-func readPrices(file []byte) ([]NewPrice, []errs.Field, error) {
+func readPrices(file []byte) (all []NewPrice, faults []errs.Field, old bool, err error) {
 	text, err := decoded(file)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, false, err
 	}
 	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord = -1
 	head, err := r.Read()
-	if err != nil || !slices.Equal(head, columns) {
-		return nil, nil, errs.Invalid(errs.Field{Path: "csv", Code: "csv-head", Params: errs.Params{"columns": strings.Join(columns, ",")}})
+	old = slices.Equal(head, columns[:oldColumns])
+	if err != nil || (!old && !slices.Equal(head, columns)) {
+		return nil, nil, false, errs.Invalid(errs.Field{Path: "csv", Code: "csv-head", Params: errs.Params{"columns": strings.Join(columns, ",")}})
 	}
-	var all []NewPrice
 	f := errs.NewFaults()
 	seen := map[string]bool{}
 	for n := 2; ; n++ { // as a spreadsheet counts: the head is row 1
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			return all, faultsOf(f), nil
+			return all, faultsOf(f), old, nil
 		}
 		row := f.In("rows").At(n)
 		switch {
 		case err != nil:
 			row.Add("csv", "csv-row")
-			return all, faultsOf(f), nil //nolint:nilerr // the fault says where
-		case len(record) != len(columns):
-			row.Add("csv", "csv-columns", errs.Params{"count": len(columns)})
+			return all, faultsOf(f), old, nil //nolint:nilerr // the fault says where
+		case len(record) != len(head):
+			row.Add("csv", "csv-columns", errs.Params{"count": len(head)})
 			continue
 		case len(all) == maxRows:
 			row.Add("csv", "too-many", errs.Params{"max": maxRows})
-			return all, faultsOf(f), nil
+			return all, faultsOf(f), old, nil
 		}
 		p := priceOf(record, row)
 		if seen[p.Code] {
@@ -167,6 +173,9 @@ func priceOf(record []string, f errs.Faults) NewPrice {
 	if d := clinic.Date(record[8]); d != "" {
 		n.Closed = &d
 	}
+	if len(record) > oldColumns && record[oldColumns] != "" {
+		n.AlsoCalled = strings.FieldsFunc(record[oldColumns], func(r rune) bool { return r == ';' || r == '；' })
+	}
 	return n
 }
 
@@ -210,7 +219,7 @@ func (s *Service) ExportPrices(ctx context.Context, by auth.Actor, day clinic.Da
 		}
 		_ = w.Write([]string{
 			x.Code, plain(x.Name[i18n.Chinese]), plain(x.Name[i18n.English]), string(x.Category), plain(x.Unit), x.Grade,
-			yuan(p.Amount), string(p.From), closed,
+			yuan(p.Amount), string(p.From), closed, plain(strings.Join(x.AlsoCalled, ";")),
 		})
 	}
 	w.Flush()

@@ -37,7 +37,7 @@ func TestPricesComeFromAFile(t *testing.T) {
 	}
 	out, err := x.ExportPrices(ctx, clinictest.Manager, "2026-11-24")
 	x.must(err)
-	if !strings.Contains(string(out), "XRAY,胸片,Chest X-ray,exam,次,,120.50,2026-01-01,\r\n") || !strings.Contains(string(out), "CONS,诊查费,Consultation,consultation,次,,35.00,2026-11-24,\r\n") {
+	if !strings.Contains(string(out), "XRAY,胸片,Chest X-ray,exam,次,,120.50,2026-01-01,,\r\n") || !strings.Contains(string(out), "CONS,诊查费,Consultation,consultation,次,,35.00,2026-11-24,,\r\n") {
 		t.Errorf("%s", out)
 	}
 	back, err := x.ImportPrices(ctx, clinictest.Manager, out, true)
@@ -146,5 +146,22 @@ func TestTwoImportsOfOneListLeaveOnePriceEach(t *testing.T) {
 	}
 	if n != rows {
 		t.Errorf("%d of %d", n, rows)
+	}
+}
+
+// Other names come and go with their own column, and a file without it leaves them.
+func TestOtherNamesInAFile(t *testing.T) {
+	x := open(t)
+	with := strings.Replace(head, "\n", ",alsoCalled\n", 1) + "DRUG,阿莫西林胶囊,,drug,,,3.33,2026-01-01,,阿莫西林;Amoxil\n"
+	for _, file := range []string{with, head + "DRUG,阿莫西林胶囊,,drug,,,3.33,2026-01-01,\n"} {
+		got, err := x.ImportPrices(t.Context(), clinictest.Manager, []byte(file), false)
+		if err != nil || len(got.Faults) > 0 {
+			t.Errorf("%+v %v", got, err)
+		}
+		out, err := x.ExportPrices(t.Context(), clinictest.Manager, x.Today())
+		x.must(err)
+		if !strings.Contains(string(out), ",阿莫西林;Amoxil\r\n") {
+			t.Errorf("%s", out)
+		}
 	}
 }

@@ -26,6 +26,8 @@ type Service struct {
 	Appointments  Appointments
 	Practitioners func(context.Context) ([]booking.Practitioner, error) // only the registration fee asks
 	Stays         Stays
+	Records       Records // what doctors prescribed; nil: nothing is proposed
+	Services      func(context.Context, booking.ServiceID, int64) (booking.HealthcareService, error)
 	Policy        Policy   // zero: DefaultPolicy
 	Provider      Provider // of online payments; nil: there are none
 }

@@ -101,6 +101,7 @@ func (c *Clinic) serve(db *enginetest.DB) {
 	c.Billing = &billing.Service{
 		DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys, Appointments: c.Booking, Practitioners: c.Booking.Practitioners,
 		Provider: &billing.Sandbox{DB: c.DB, Keys: c.Keys, Now: c.Now}, Stays: &inpatient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now},
+		Records: c.Visit, Services: c.Booking.ServiceVersion,
 	}
 }
 

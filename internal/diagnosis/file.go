@@ -60,7 +60,7 @@ func Read(r io.Reader) ([]icd10.Disease, []Fault, error) {
 		}
 		line, _ := c.FieldPos(0)
 		if err != nil {
-			return rows, append(faults, Fault{n, "cannot be read: look at the quotation marks"}), nil
+			return rows, append(faults, Fault{n, "cannot be read: look at the quotation marks"}), nil //nolint:nilerr // the fault says where
 		}
 		row, why := rowOf(record)
 		switch before := seen[row.Code]; {

@@ -133,7 +133,7 @@ func (e Env) Codes() *diagnosis.Service { return &diagnosis.Service{DB: e.DB, No
 func (e Env) Billing(sandbox bool) *billing.Service {
 	bookings := e.Bookings()
 	s := &billing.Service{
-		DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: bookings, Practitioners: bookings.Practitioners, Stays: e.Inpatients(),
+		DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Appointments: bookings, Practitioners: bookings.Practitioners, Stays: e.Inpatients(), Records: e.Visits(), Services: bookings.ServiceVersion,
 	}
 	if sandbox {
 		s.Provider = &billing.Sandbox{DB: e.DB, Keys: e.Keys, Now: e.Now}

@@ -71,7 +71,9 @@ func TestCommonWordsFindTheGeneralCodeFirst(t *testing.T) {
 
 func TestAnImportedListIsSearchedWithOurs(t *testing.T) {
 	l := icd10.NewList("国家临床版 2.0", []icd10.Disease{
-		{Code: "J18.900", Chinese: "肺炎"}, {Code: "J18.900x001", Chinese: "社区获得性肺炎"}, {Code: "I10", Chinese: "特发性高血压"},
+		{Code: "J18.900", Chinese: "肺炎"},
+		{Code: "J18.900x001", Chinese: "社区获得性肺炎"},
+		{Code: "I10", Chinese: "特发性高血压"},
 		{Code: "I10.x00x002", Chinese: "高血压病1级", English: "Hypertension grade 1"},
 	})
 	for q, want := range map[string]string{

@@ -103,7 +103,7 @@ func wireServices(s *Server, db store.Store) services {
 	w.messages.Alerts, w.messages.Stays = w.emergency, w.inpatient
 	w.billing = &billing.Service{
 		DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Practitioners: w.bookings.Practitioners,
-		Stays: w.inpatient,
+		Stays: w.inpatient, Records: w.visits, Services: w.bookings.ServiceVersion,
 	}
 	if s.opts.Sandbox {
 		w.billing.Provider = &billing.Sandbox{DB: db, Keys: keys, Now: now}

@@ -75,6 +75,23 @@ func (s *Service) shown(ctx context.Context, by auth.Actor, it store.Item) (Enco
 	return e, nil
 }
 
+// Prescribed returns the prescription of a signed record as it stands, for who charges it; none, if nothing is signed.
+func (s *Service) Prescribed(ctx context.Context, id EncounterID) ([]PrescriptionLine, error) {
+	it, err := s.get(ctx, id)
+	if errors.Is(err, ErrEncounter) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	e, doc, err := read(it)
+	if err != nil || doc.Record == nil || e.Status != Finished {
+		return nil, err
+	}
+	r, err := s.open(ctx, e.ID, *doc.Record, "prescription")
+	return r.Prescription, err
+}
+
 // OnDay lists every encounter of a civil day, with what can be read without a key: for recounts.
 func (s *Service) OnDay(ctx context.Context, by auth.Actor, day clinic.Date) ([]Encounter, error) {
 	if !by.Has(auth.System, auth.Manager, auth.Administrator) {

@@ -15,6 +15,7 @@ import { ChargeDialog } from './charge-dialog'
 import { DiscountDialog } from './discount-dialog'
 import { InvoiceLine } from './invoice-line'
 import { PayDialog } from './pay-dialog'
+import { ProposedCharges } from './proposed-charges'
 import { RefundDialog } from './refund-dialog'
 import { ReverseDialog } from './reverse-dialog'
 import { SettleButton } from './settle-button'
@@ -59,6 +60,7 @@ export function AccountCard({ account }: { account: Account }) {
   return (
     <Panel title={title.filter(Boolean).join(' · ')} extra={isFixed(account) ? undefined : actions} flush>
       {waits && <Alert type="info" role="status" banner title={t('stay.waiting')} />}
+      {!account.stayId && !account.examId && <ProposedCharges account={account} />}
       <Lines account={account} onReverse={line => setDoing({ reverse: line })} />
       <Sums account={account} />
       <GivenBy discounts={account.discounts} />

@@ -22,12 +22,13 @@ interface Values {
   unit?: string
   grade?: Grade
   amount: string
+  called?: string
   from: string
 }
 
 /** A new item, or a new price of one from a day on. */
 export function PriceDrawer({ item, onClose }: { item?: PriceItem; onClose: () => void }) {
-  const { t } = useTranslation('billing')
+  const { t } = useTranslation(['billing', 'invoice'])
   const today = useToday()
   const queries = useQueryClient()
   const [form] = Form.useForm<Values>()
@@ -37,7 +38,7 @@ export function PriceDrawer({ item, onClose }: { item?: PriceItem; onClose: () =
   const update = api.useMutation('put', '/api/v1/prices/{code}', { onSuccess: onClose, onSettled })
   const now = item && priceOn(item, today)
 
-  function save({ code, chinese, english, amount, grade, ...rest }: Values) {
+  function save({ code, chinese, english, amount, grade, called, ...rest }: Values) {
     const name: Record<string, string> = {}
     if (chinese?.trim()) name['zh-CN'] = chinese.trim()
     if (english?.trim()) name.en = english.trim()
@@ -47,6 +48,10 @@ export function PriceDrawer({ item, onClose }: { item?: PriceItem; onClose: () =
       closedOn: item?.closedOn, // or a new name would begin to charge again what is charged no more
       grade: rest.category === 'registration' ? grade : undefined,
       name,
+      alsoCalled: called
+        ?.split('\n')
+        .map(one => one.trim())
+        .filter(Boolean),
       amount: fenOf(amount) ?? 0,
     }
     if (item)
@@ -65,6 +70,7 @@ export function PriceDrawer({ item, onClose }: { item?: PriceItem; onClose: () =
           english: item?.name.en,
           category: item?.category ?? 'consultation',
           unit: item?.unit,
+          called: item?.alsoCalled?.join('\n'),
           grade: item?.grade as Grade | undefined,
           amount: now && asYuanText(now.amount),
           from: today,
@@ -90,6 +96,15 @@ export function PriceDrawer({ item, onClose }: { item?: PriceItem; onClose: () =
         <Form.Item name="category" label={t('price.category')}>
           <Select options={categories.map(value => ({ value, label: t(`category.${value}`) }))} />
         </Form.Item>
+        {category !== 'registration' && (
+          <Form.Item
+            name="called"
+            label={t('invoice:proposed.called')}
+            extra={t('invoice:proposed.calledHint')}
+          >
+            <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} autoComplete="off" />
+          </Form.Item>
+        )}
         {category === 'registration' && (
           <Form.Item name="grade" label={t('price.grade')}>
             <Select allowClear options={grades.map(value => ({ value, label: t(`grade.${value}`) }))} />

@@ -185,6 +185,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/proposed-charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the visit led to – prescribed in the signed record, or booked to be done – and is not on the bill, as far as the price list knows it
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-proposed-charges"];
+        put?: never;
+        /**
+         * Charge something that was proposed, up to so many in all; twice is the same as once
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        post: operations["charge-proposed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/refunds": {
         parameters: {
             query?: never;
@@ -4603,6 +4627,7 @@ export interface components {
             tillId?: string;
         };
         BillingItem: {
+            alsoCalled?: string[];
             /** @enum {string} */
             category: "registration" | "consultation" | "exam" | "treatment" | "drug" | "other";
             closedOn?: string;
@@ -4639,6 +4664,11 @@ export interface components {
             unit?: string;
             /** Format: int64 */
             unitPrice: number;
+            /**
+             * Format: int64
+             * @description Charged because a record said so: how many of it were on the bill with this line.
+             */
+            upTo?: number;
         };
         BillingNotice: {
             /** Format: int64 */
@@ -6911,6 +6941,8 @@ export interface components {
             start: string;
         };
         NewPrice: {
+            /** @description What else doctors write for it, as with form or strength. */
+            alsoCalled?: string[];
             /** Format: int64 */
             amount: number;
             /** @enum {string} */
@@ -7469,6 +7501,8 @@ export interface components {
             tellNextAt?: string;
         };
         PriceBody: {
+            /** @description What else doctors write for it, as with form or strength. */
+            alsoCalled?: string[];
             /**
              * Format: int64
              * @description In fen.
@@ -7498,6 +7532,7 @@ export interface components {
             unit?: string;
         };
         PricedItem: {
+            alsoCalled?: string[];
             /** @enum {string} */
             category: "registration" | "consultation" | "exam" | "treatment" | "drug" | "other";
             closedOn?: string;
@@ -7590,6 +7625,45 @@ export interface components {
             /** Format: date-time */
             start: string;
             why: components["schemas"]["Reason"][];
+        };
+        ProposedCharge: {
+            /** Format: int64 */
+            amount: number;
+            /** @enum {string} */
+            category: "registration" | "consultation" | "exam" | "treatment" | "drug" | "other";
+            code: string;
+            name: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            quantity: number;
+            unit?: string;
+            /** Format: int64 */
+            unitPrice: number;
+            /**
+             * Format: int64
+             * @description How many of it are on the bill in all once this is charged. Who charges it sends it back.
+             */
+            upTo: number;
+        };
+        ProposedCharges: {
+            items: components["schemas"]["ProposedCharge"][];
+            /** @description What is on the bill beyond what the record says now, since it was amended. */
+            tooMany: components["schemas"]["ProposedCharge"][];
+            /**
+             * Format: int64
+             * @description Lines of the prescription that nothing on the price list is called like, or several things are.
+             */
+            unknown: number;
+        };
+        ProposedInBody: {
+            /** @description As it was proposed. */
+            code: string;
+            /**
+             * Format: int64
+             * @description As it was proposed: how many are on the bill in all then.
+             */
+            upTo: number;
         };
         Provider: {
             clientId: string;
@@ -9992,6 +10066,182 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-proposed-charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the account, or of its appointment, encounter or stay. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedCharges"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "charge-proposed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the account, or of its appointment, encounter or stay. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposedInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
                 };
             };
             /** @description Bad Request */
