@@ -10,8 +10,13 @@ import (
 // A clinic that names no country is where its clock is: nobody in New York calls 120.
 func TestWhoIsInDangerIsToldTheNumberOfWhereTheClinicIs(t *testing.T) {
 	for _, tc := range []struct{ country, zone, want string }{
-		{"", "Asia/Shanghai", "120"}, {"", "America/Chicago", "911"}, {"", "Europe/London", "999"}, {"", "Europe/Lisbon", "112"},
-		{"", "UTC", "112"}, {"DE", "Asia/Shanghai", "112"}, {"US", "Europe/Berlin", "911"},
+		{"", "Asia/Shanghai", "120"},
+		{"", "America/Chicago", "911"},
+		{"", "Europe/London", "999"},
+		{"", "Europe/Lisbon", "112"},
+		{"", "UTC", "112"},
+		{"DE", "Asia/Shanghai", "112"},
+		{"US", "Europe/Berlin", "911"},
 	} {
 		zone, err := time.LoadLocation(tc.zone)
 		if err != nil {
