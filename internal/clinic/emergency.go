@@ -43,10 +43,31 @@ func EmergencyIn(country string) (Emergency, bool) {
 // Region is that of telephone numbers that are written without a country's code.
 func (s Settings) Region() string { return cmp.Or(s.Country, "CN") }
 
-// Emergency returns the numbers of the clinic's country. A clinic that says no country is in China.
+// zones are the countries of time zones that lie in one country alone, for clinics that say no country.
+var zones = map[string]string{
+	"Asia/Shanghai": "CN", "Asia/Urumqi": "CN", "Asia/Chongqing": "CN", "Asia/Harbin": "CN", "PRC": "CN",
+	"Asia/Hong_Kong": "HK", "Asia/Macau": "MO", "Asia/Taipei": "TW", "Asia/Singapore": "SG", "Asia/Tokyo": "JP", "Asia/Seoul": "KR",
+	"America/New_York": "US", "America/Detroit": "US", "America/Chicago": "US", "America/Denver": "US", "America/Boise": "US",
+	"America/Phoenix": "US", "America/Los_Angeles": "US", "America/Anchorage": "US", "Pacific/Honolulu": "US",
+	"America/Toronto": "CA", "America/Vancouver": "CA", "Europe/London": "GB", "Europe/Dublin": "IE",
+	"Australia/Sydney": "AU", "Australia/Melbourne": "AU", "Australia/Brisbane": "AU", "Australia/Perth": "AU", "Pacific/Auckland": "NZ",
+}
+
+// anywhere is for a clinic of which we do not know where it is: mobile networks take 112 for an emergency wherever they
+// are (GSM 02.30, 3GPP TS 22.101).
+var anywhere = Emergency{Ambulance: "112"}
+
+// Emergency returns the numbers of the clinic's country, or of that in which its time zone lies. A clinic that says
+// neither is in China.
 func (s Settings) Emergency() Emergency {
 	if e, ok := emergencies[s.Country]; ok {
 		return e
 	}
-	return emergencies["CN"]
+	if s.Zone == nil {
+		return emergencies["CN"]
+	}
+	if e, ok := emergencies[zones[s.Zone.String()]]; ok {
+		return e
+	}
+	return anywhere
 }

@@ -34,7 +34,7 @@ func TestLoadFillsInDefaults(t *testing.T) {
 	s := got.Settings()
 	want := clinic.Settings{
 		Name: "仁心门诊", Languages: []i18n.Lang{i18n.Chinese, i18n.English}, PublicURL: "https://clinic.example",
-		Quiet: clinic.QuietHours{From: "21:00", To: "08:00"}, Zone: s.Zone, Holidays: "cn", Country: "CN", SurveyAfter: 2 * time.Hour,
+		Quiet: clinic.QuietHours{From: "21:00", To: "08:00"}, Zone: s.Zone, Holidays: "cn", SurveyAfter: 2 * time.Hour, // and no country
 	}
 	if diff := cmp.Diff(want, s, cmp.Comparer(func(a, b *time.Location) bool { return a == b })); diff != "" {
 		t.Error(diff)

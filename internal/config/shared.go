@@ -23,7 +23,7 @@ type Clinic struct {
 	Quiet     QuietHours `env:"QUIET_HOURS" envDefault:"21:00-08:00"`
 	Survey    Duration   `env:"SURVEY_AFTER" envDefault:"2h"`
 	Holidays  Holidays   `env:"CLINIC_HOLIDAYS" envDefault:"cn"`
-	Country   Country    `env:"CLINIC_COUNTRY" envDefault:"CN"`
+	Country   Country    `env:"CLINIC_COUNTRY"` // absent: where the time zone is
 }
 
 // Settings returns the clinic's settings as the domain takes them.

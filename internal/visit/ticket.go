@@ -61,10 +61,10 @@ func (r roster) whose(t Ticket, much amount, l i18n.Lang) string {
 	if much >= withTime || name == "" {
 		more = append(more, t.Start.In(r.zone).Format("15:04"))
 	}
-	switch {
-	case much == withCode:
+	if much == withCode {
 		more = append(more, t.Code[max(0, len(t.Code)-codeShown):])
-	case much == withWholeCode:
+	}
+	if much == withWholeCode {
 		more = append(more, t.Code)
 	}
 	beside := strings.TrimSpace(strings.Join(more, " "))

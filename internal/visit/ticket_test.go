@@ -31,8 +31,10 @@ func openCrowd(t *testing.T, numbers int) *crowd {
 	c.Visit.NameOf = func(context.Context, patient.ID) (string, error) { return "张三", nil }
 	c.Set(clinictest.Monday, "06:30")
 	for i, name := range []i18n.Text{
-		{i18n.Chinese: "李明", i18n.English: "Li Ming"}, {i18n.Chinese: "李明", i18n.English: "Li Ming"},
-		{i18n.Chinese: "黎明", i18n.English: "Li Ming"}, {i18n.Chinese: "王芳"},
+		{i18n.Chinese: "李明", i18n.English: "Li Ming"},
+		{i18n.Chinese: "李明", i18n.English: "Li Ming"},
+		{i18n.Chinese: "黎明", i18n.English: "Li Ming"},
+		{i18n.Chinese: "王芳"},
 	} {
 		c.openDoctor(name, fmt.Sprint(10+i), numbers)
 	}
@@ -186,7 +188,7 @@ func (c *crowd) explained(e visit.InQueue) {
 // that is shown after each.
 func TestNobodyIsCalledByWhatTwoPeopleAre(t *testing.T) {
 	c := openCrowd(t, 3)
-	r := rand.New(rand.NewPCG(5, 17)) //nolint:gosec // no secret
+	r := rand.New(rand.NewPCG(5, 17))
 	lines := 0
 	for range 60 {
 		for range 4 {

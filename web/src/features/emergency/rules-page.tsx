@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { App, Button, Form, Input, InputNumber, Select } from 'antd'
+import { Alert, App, Button, Form, Input, InputNumber, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { client, type Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
@@ -62,6 +62,15 @@ function Editor({ rule, etag }: { rule: Rule; etag: string }) {
       onFinish={values => save.mutate(values)}
     >
       <FormProblem form={form} error={save.error} />
+      {(rule.contacts.length === 0 || rule.lines.length === 0) && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('rules.nobody')}
+          description={t('rules.nobodyHint')}
+          style={{ marginBottom: 16 }}
+        />
+      )}
       <Panel title={t('rules.contacts')}>
         <Contacts />
       </Panel>

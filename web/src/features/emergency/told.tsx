@@ -1,10 +1,9 @@
-import { Button } from 'antd'
+import { Alert, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { newKey } from '@/shared/api/idempotency'
 import { Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
-import { Empty } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
 import { useClinicFormat } from '@/shared/me/me'
 import { type Sheet, useRefreshEmergencies } from './emergency'
@@ -24,7 +23,15 @@ export function Told({ sheet }: { sheet: Sheet }) {
   return (
     <Panel title={t('told.title')}>
       <ProblemAlert error={call.error} />
-      {sheet.alerts.length === 0 && <Empty title={t('told.nobody')} hint={t('told.nobodyHint')} />}
+      {sheet.alerts.length === 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          role="alert"
+          title={t('told.nobody')}
+          description={t('told.nobodyHint')}
+        />
+      )}
       <ul className={styles.lines}>
         {latest(sheet.alerts).map(one => (
           <li key={one.id}>

@@ -160,7 +160,7 @@ function ByCode({ sessions, department, onDone }: Props & { department: string |
       )}
       <Button
         type="primary"
-        disabled={!may || identifiers.length < usualIdentifiers || (gone && !override.trim())}
+        disabled={!may || over || identifiers.length < usualIdentifiers || (gone && !override.trim())}
         loading={checkIn.isPending}
         onClick={() => send({})}
       >
