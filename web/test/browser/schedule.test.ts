@@ -114,7 +114,7 @@ it('adds a site and a room to the directory', async () => {
 
 it('asks before a room has two doctors at one time, and saves it for who means it', async () => {
   const { id: departmentId } = await call<{ id: string }>('manager', 'POST', '/departments', {
-    name: { 'zh-CN': '合用诊室科', en: 'Shared rooms' },
+    name: { 'zh-CN': '合用科', en: 'Side by side' },
     need: 'general',
   })
   const { items: sites } = await call<{ items: { id: string }[] }>('manager', 'GET', '/sites')

@@ -43,7 +43,7 @@ export function ConsequencesDialog({ seen, fresh, saving, onSave, onClose }: Con
     >
       {!fresh && (
         <Alert
-          type={seen.affected > 0 ? 'warning' : 'success'}
+          type={seen.affected > 0 ? 'warning' : 'info'}
           title={seen.affected > 0 ? t('preview.affected', { count: seen.affected }) : t('preview.nobody')}
           description={
             <>
