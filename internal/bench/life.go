@@ -285,7 +285,7 @@ func (l *life) checkIn(ctx context.Context) error {
 	board := fmt.Sprintf("/day-board?date=%s&department=%s", l.session.Date, l.department)
 	return errors.Join(
 		l.as(ctx, auth.FrontDesk, http.MethodGet, board, nil, nil),
-		l.as(ctx, auth.FrontDesk, http.MethodPost, "/encounters", map[string]any{"appointmentId": l.appointment.ID, "identifiers": []string{"name", "birth-date"}}, &l.encounter),
+		l.as(ctx, auth.FrontDesk, http.MethodPost, "/encounters", map[string]any{"appointmentId": l.appointment.ID, "identifiers": []string{"name", "birth-date"}, "anyway": true}, &l.encounter),
 		l.follow(ctx))
 }
 

@@ -83,8 +83,8 @@ func (s *story) days(ctx context.Context) error {
 
 func (s *story) checkIn(ctx context.Context, a booking.Appointment) error {
 	var e visit.Encounter
-	in := map[string]any{"appointmentId": a.ID, "identifiers": []string{"name", "birth-date"}, "anyway": true} // doctors see whom they are still waiting for
-	if err := s.as[auth.FrontDesk].post(ctx, "/encounters", in, &e); err != nil {
+	came := map[string]any{"appointmentId": a.ID, "identifiers": []string{"name", "birth-date"}, "anyway": true} // the doctor works on to the end
+	if err := s.as[auth.FrontDesk].post(ctx, "/encounters", came, &e); err != nil {
 		return fmt.Errorf("check in %s: %w", a.Code, err)
 	}
 	return nil

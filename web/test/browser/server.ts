@@ -27,7 +27,7 @@ export default async function setup(project: TestProject) {
     program,
     ['serve', '--demo', '--data', data, '--pages', join(web, 'dist'), '--address', `127.0.0.1:${port}`],
     {
-      env: { ...process.env, CLINIC_TIME_ZONE: zone, QUIET_HOURS: 'none' },
+      env: { ...process.env, CLINIC_TIME_ZONE: zone, CLINIC_COUNTRY: 'CN', QUIET_HOURS: 'none' },
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   )
