@@ -47,11 +47,12 @@ async function heard<T>(ask: () => Said<T>): Promise<State<T>> {
 export function LinkFailed({ problem, retry, hint }: { problem: Problem; retry: () => void; hint?: string }) {
   const { t } = useTranslation()
   const lost = problem.status === 0
+  const passing = lost || problem.status >= 500 || problem.status === 409 // somebody was faster: it stands otherwise by now
   return (
     <div role="alert" className={styles.answers}>
       <h1 className={styles.title}>{lost ? t('link.lost') : problem.title}</h1>
       <p>{lost ? (hint ?? t('link.lostHint')) : problem.detail}</p>
-      {(lost || problem.status >= 500) && (
+      {passing && (
         <button type="button" className={styles.accept} onClick={retry}>
           {t('action.retry')}
         </button>
