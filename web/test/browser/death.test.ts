@@ -147,7 +147,7 @@ describe.each(['en', 'zh-CN'] as const)('a death, %s', language => {
     await doctor.getByRole('button', { name: text.undo }).click()
     await doctor.getByLabel(text.reason).fill('Another of that name')
     await doctor.getByRole('dialog').getByRole('button', { name: text.takeBack }).click()
-    await doctor.getByText(text.byHand).waitFor()
+    await doctor.getByText(text.byHand).first().waitFor() // of both, until the other one is back
     await expect.poll(() => doctor.getByText(text.byHand).count(), { timeout: 20_000 }).toBe(1)
     await doctor.getByText(text.wait).waitFor()
     await settled(doctor)

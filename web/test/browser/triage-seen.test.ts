@@ -115,7 +115,7 @@ it('marks whom there is no isolation for, and shows the doctor what triage found
   await page.goto(`${base}/queue?department=${department}`)
   const apart = page.getByRole('region', { name: 'Isolated, no place for it' })
   await apart.getByText('1 patient must be kept away from others').waitFor()
-  await page.getByText('Number 1 must be isolated, and there is no isolation place.').waitFor()
+  await page.getByText(/^Number 1 of Dr Qian.* must be isolated, and there is no isolation place\./).waitFor()
   await look(page, 'apart')
 
   await page.getByRole('button', { name: 'Call next' }).click()
