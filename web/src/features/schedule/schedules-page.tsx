@@ -117,7 +117,7 @@ function ScheduleTable({ rows }: { rows: Schedule[] }) {
       render: (_, row) => `${format.day(row.from)}–${row.until ? format.day(row.until) : ''}`,
     },
     {
-      title: '',
+      title: t('list.leave'),
       width: 120,
       render: (_, row) => (
         <LinkButton
