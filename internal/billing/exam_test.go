@@ -86,10 +86,11 @@ func TestAnExaminationIsChargedOnceAtThePriceOfItsPackage(t *testing.T) {
 	dearer.Price = 99_900 // from now on
 	_, err = x.exams.SavePackage(ctx, clinictest.Admin, dearer, dearer.Version)
 	x.must(err)
+	events := x.events()
 	var wg sync.WaitGroup
 	for range 6 {
 		wg.Go(func() {
-			for _, e := range x.events() {
+			for _, e := range events {
 				if err := x.ExamEvent(x.ctx(), e); err != nil {
 					t.Error(err)
 				}
