@@ -82,10 +82,13 @@ func (s *Service) ImportPrices(ctx context.Context, by auth.Actor, file []byte, 
 	if dryRun || len(faults) > 0 {
 		return out, nil
 	}
-	g, ctx := group.New(ctx, atOnce)
+	g, going := group.New(ctx, atOnce)
 	for _, x := range write {
 		g.Go(func() error {
-			_, err := s.putPrice(ctx, by, x)
+			if going.Err() != nil {
+				return going.Err()
+			}
+			_, err := s.putPrice(ctx, by, x) // to its end: one that is cut off may still arrive after the answer
 			return err
 		})
 	}
