@@ -51,13 +51,30 @@ func (x plan) with(s Schedule) store.Op {
 	return store.PutVersion(x.key, x.version, x)
 }
 
-// apart refuses a schedule that has its practitioner see patients at a time at which another does. It returns the plan
-// without schedules that are over, which nobody need compare with any more.
-func (s *Service) apart(ctx context.Context, x Schedule, p plan) (plan, error) {
+// PlanOf returns the schedules of a practitioner, and an op that fails if one of them is written meanwhile: what is written
+// with it holds for all of them, and whoever is about to add another looks again.
+func (s *Service) PlanOf(ctx context.Context, p PractitionerID) ([]Schedule, store.Op, error) {
+	all, x, err := s.besides(ctx, p, "")
+	return all, store.PutVersion(x.key, x.version, x), errs.Internal("read plan", err)
+}
+
+// besides returns the schedules of a practitioner beside one, and their plan without it.
+func (s *Service) besides(ctx context.Context, p PractitionerID, than ScheduleID) ([]Schedule, plan, error) {
+	x, err := s.plan(ctx, p)
+	if err != nil {
+		return nil, x, err
+	}
+	return s.others(ctx, than, x)
+}
+
+// others returns the schedules of a plan beside one, and the plan without that one and those that are over, which nobody
+// need compare with any more.
+func (s *Service) others(ctx context.Context, than ScheduleID, p plan) ([]Schedule, plan, error) {
 	today := s.Clinic.Day(s.Now())
 	left := plan{key: p.key, version: p.version}
+	var all []Schedule
 	for _, id := range p.Schedules {
-		if id == x.ID {
+		if id == than {
 			continue
 		}
 		other, err := s.Schedule(ctx, id)
@@ -65,16 +82,23 @@ func (s *Service) apart(ctx context.Context, x Schedule, p plan) (plan, error) {
 			continue
 		}
 		if err != nil {
-			return left, err
+			return nil, left, err
 		}
-		if at, clash := x.clash(other, today, s.Clinic); clash {
-			return left, errs.Invalid(errs.Field{Path: "weekly", Code: "practitioner-busy", Params: errs.Params{
+		all, left.Schedules = append(all, other), append(left.Schedules, id)
+	}
+	return all, left, nil
+}
+
+// apart refuses a schedule that has its practitioner see patients at a time at which another does.
+func (s *Service) apart(x Schedule, others []Schedule) error {
+	for _, other := range others {
+		if at, clash := x.clash(other, s.Clinic.Day(s.Now()), s.Clinic); clash {
+			return errs.Invalid(errs.Field{Path: "weekly", Code: "practitioner-busy", Params: errs.Params{
 				"date": string(at.Date), "from": string(clinic.WallOf(at.Start.In(s.Clinic.Zone))), "until": string(clinic.WallOf(at.End.In(s.Clinic.Zone))), "room": at.Room,
 			}})
 		}
-		left.Schedules = append(left.Schedules, id)
 	}
-	return left, nil
+	return nil
 }
 
 // lookAhead is how far from where two schedules begin to stand side by side a clash is looked for: a year, after which
@@ -110,24 +134,27 @@ func (s Schedule) clash(o Schedule, from clinic.Date, c clinic.Settings) (Sessio
 	return Session{}, false
 }
 
-// putSchedule writes a schedule beside the others of its practitioner and of its room, if what it names is as it was read
-// and nobody has the room but who was acknowledged.
-func (s *Service) putSchedule(ctx context.Context, by auth.Actor, before, x Schedule, named []store.Op, acknowledged []RoomShare) error {
+// putSchedule writes a schedule beside the others of its practitioner and of its room, if what it names is as it was read,
+// nobody has the room and its practitioner is out at no time but as was seen before.
+func (s *Service) putSchedule(ctx context.Context, by auth.Actor, before, x Schedule, named []store.Op, seen Consequences) error {
 	op := store.PutVersion(scheduleKey(x.ID), x.Version, x).
 		In("department", string(x.Department), string(x.ID)).In("practitioner", string(x.Practitioner), string(x.ID))
 	for range tries {
-		p, err := s.plan(ctx, x.Practitioner)
+		others, p, err := s.besides(ctx, x.Practitioner, x.ID)
 		if err != nil {
-			return errs.Internal("read plan", err)
-		}
-		if p, err = s.apart(ctx, x, p); err != nil {
 			return errs.Internal("compare schedules", err)
+		}
+		if err := s.apart(x, others); err != nil {
+			return err
+		}
+		if shut, ok := unseen(s.away(before, x, others), seen.Away, Shut.sameClosure); ok {
+			return offOn(shut)
 		}
 		room, err := s.sharing(ctx, before, x)
 		if err != nil {
 			return errs.Internal("compare rooms", err)
 		}
-		if other, ok := unseen(room.shares, acknowledged); ok {
+		if other, ok := unseen(room.shares, seen.Shares, RoomShare.sameSchedule); ok {
 			return s.shared(ctx, other)
 		}
 		ops := []store.Op{op, p.with(x)}

@@ -62,8 +62,8 @@ func (s *Service) SaveSchedule(ctx context.Context, by auth.Actor, x Schedule) (
 
 // Replan adds a schedule or changes one, although the bookings that Preview listed lose their place, and the doctors that
 // it listed have the room at the same time, or the doctor is on leave: acknowledged is what it gave for them. It returns
-// ErrAffected, ErrAway or ErrRoomShared if those are others by now. Who loses a place keeps the number and has it in their day; Unplaced lists them, and the day
-// board shows them apart.
+// ErrAffected, ErrAway or ErrRoomShared if those are others by now. Who loses a place keeps the number and has it in their
+// day; Unplaced lists them, and the day board shows them apart.
 func (s *Service) Replan(ctx context.Context, by auth.Actor, x Schedule, acknowledged string) (Schedule, error) {
 	x, named, err := s.checked(ctx, x)
 	if err != nil {
@@ -89,7 +89,7 @@ func (s *Service) Replan(ctx context.Context, by auth.Actor, x Schedule, acknowl
 	if x.ID == "" {
 		x.ID = ScheduleID(s.IDs.New("sch", s.Now()))
 	}
-	if err := s.putSchedule(ctx, by, before, x, named, c.Shares); err != nil {
+	if err := s.putSchedule(ctx, by, before, x, named, c); err != nil {
 		return x, err
 	}
 	x.Version++

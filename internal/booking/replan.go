@@ -162,7 +162,7 @@ func (s *Service) consequences(ctx context.Context, before, after Schedule) (Con
 	if err != nil {
 		return c, errs.Internal("preview schedule", err)
 	}
-	away, err := s.away(ctx, before, after)
+	others, _, err := s.besides(ctx, after.Practitioner, after.ID)
 	if err != nil {
 		return c, errs.Internal("preview schedule", err)
 	}
@@ -190,7 +190,7 @@ func (s *Service) consequences(ctx context.Context, before, after Schedule) (Con
 		c.Shares = append(c.Shares, x)
 		_, _ = seen.Write([]byte("room " + string(x.Schedule) + "\n"))
 	}
-	for _, x := range away {
+	for _, x := range s.away(before, after, others) {
 		c.Away = append(c.Away, x)
 		_, _ = seen.Write([]byte("away " + string(x.Closure) + "\n"))
 	}

@@ -2,7 +2,6 @@ package booking
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"careloop/internal/clinic"
@@ -48,23 +47,23 @@ func (s *Service) sharing(ctx context.Context, before, x Schedule) (sharing, err
 	if err != nil {
 		return sharing{}, err
 	}
+	others, p, err := s.others(ctx, x.ID, p)
+	if err != nil {
+		return sharing{}, err
+	}
 	today := s.Clinic.Day(s.Now())
 	out := sharing{plan: plan{key: p.key, version: p.version}}
-	for _, id := range p.Schedules {
-		other, err := s.Schedule(ctx, id)
-		if id == x.ID || errors.Is(err, ErrSchedule) || err == nil && (other.RoomID != x.RoomID || other.Until != "" && other.Until < today) {
+	for _, other := range others {
+		if other.RoomID != x.RoomID { // it went to another since
 			continue
 		}
-		if err != nil {
-			return out, err
-		}
-		out.plan.Schedules = append(out.plan.Schedules, id)
+		out.plan.Schedules = append(out.plan.Schedules, other.ID)
 		at, clash := x.clash(other, today, s.Clinic)
 		if !clash || other.Practitioner == x.Practitioner || before.RoomID == x.RoomID && before.sharesWith(other, today, s.Clinic) {
 			continue
 		}
 		out.shares = append(out.shares, RoomShare{
-			Schedule: id, Practitioner: other.Practitioner, Room: x.Room, Date: at.Date,
+			Schedule: other.ID, Practitioner: other.Practitioner, Room: x.Room, Date: at.Date,
 			From: clinic.WallOf(at.Start.In(s.Clinic.Zone)), Until: clinic.WallOf(at.End.In(s.Clinic.Zone)),
 		})
 	}
@@ -76,15 +75,17 @@ func (s Schedule) sharesWith(o Schedule, from clinic.Date, c clinic.Settings) bo
 	return clash
 }
 
-// unseen returns the first share that is none of those that were acknowledged.
-func unseen(shares, acknowledged []RoomShare) (RoomShare, bool) {
-	i := slices.IndexFunc(shares, func(x RoomShare) bool {
-		return !slices.ContainsFunc(acknowledged, func(o RoomShare) bool { return o.Schedule == x.Schedule })
-	})
-	if i < 0 {
-		return RoomShare{}, false
+func (x RoomShare) sameSchedule(o RoomShare) bool { return x.Schedule == o.Schedule }
+
+// unseen returns the first of all that is none of those that were seen.
+func unseen[T any](all, seen []T, same func(T, T) bool) (T, bool) {
+	for _, x := range all {
+		if !slices.ContainsFunc(seen, func(o T) bool { return same(x, o) }) {
+			return x, true
+		}
 	}
-	return shares[i], true
+	var none T
+	return none, false
 }
 
 // shared refuses a schedule for a room that another doctor has.

@@ -40,15 +40,15 @@ func (s *Service) Preview(ctx context.Context, by auth.Actor, r Request) (Previe
 	if err := r.check(s.Clinic.Day(s.Now())); err != nil {
 		return Preview{}, err
 	}
-	schedules, byText, err := s.scoped(ctx, r.Target, r.Span)
+	of, err := s.scoped(ctx, r.Target, r.Span)
 	if err != nil {
 		return Preview{}, err
 	}
-	p := Preview{Cases: []Case{}, ByText: byText}
+	p := Preview{Cases: []Case{}, ByText: of.byText}
 	var cases []Case
 	patients := map[string]bool{}
 	departments := map[booking.DepartmentID]bool{}
-	for _, x := range schedules {
+	for _, x := range of.schedules {
 		in, err := s.Spans.InSpan(ctx, x, r.Span)
 		if err != nil {
 			return Preview{}, err
@@ -75,13 +75,13 @@ func (s *Service) Preview(ctx context.Context, by auth.Actor, r Request) (Previe
 		}
 	}
 	p.People = len(patients)
-	if p.InQueue, err = s.standing(ctx, schedules, r.Span, cases); err != nil {
+	if p.InQueue, err = s.standing(ctx, of.schedules, r.Span, cases); err != nil {
 		return Preview{}, err
 	}
-	if p.Waiting, err = s.waitingFor(ctx, schedules, r.Span, departments); err != nil {
+	if p.Waiting, err = s.waitingFor(ctx, of.schedules, r.Span, departments); err != nil {
 		return Preview{}, err
 	}
-	return s.previewed(ctx, p, cases, schedules, r)
+	return s.previewed(ctx, p, cases, of.schedules, r)
 }
 
 // listJob is who holds the numbers that are offered.

@@ -26,6 +26,8 @@ type Directory interface {
 	Sites(ctx context.Context) ([]booking.Site, error)
 	Rooms(ctx context.Context) ([]booking.Room, error)
 	Schedules(ctx context.Context, d booking.DepartmentID, p booking.PractitionerID) ([]booking.Schedule, error)
+	// PlanOf returns the schedules of a practitioner, and an op that fails if one of them is written meanwhile.
+	PlanOf(ctx context.Context, p booking.PractitionerID) ([]booking.Schedule, store.Op, error)
 	// Schedule returns booking.ErrSchedule if there is none.
 	Schedule(ctx context.Context, id booking.ScheduleID) (booking.Schedule, error)
 }
@@ -151,13 +153,23 @@ func (r Request) check(today clinic.Date) error {
 	return f.Err()
 }
 
-// scoped returns the schedules of a scope that have days in a span, and of how many others nobody can tell whether they
-// are in the room or at the site: they name their room by text only.
-func (s *Service) scoped(ctx context.Context, x Target, span booking.Span) (all []booking.Schedule, byText int, err error) {
-	var unsure []booking.Schedule
+// scope is what a closure is about.
+type scope struct {
+	schedules []booking.Schedule // with days in the span
+	byText    int                // of how many others nobody can tell whether they are in the room or at the site: they name their room by text only
+	with      []store.Op         // fails if the schedules are others by now; of a doctor alone, who is out wherever they see patients
+}
+
+// scoped returns the schedules that a span of something closes.
+func (s *Service) scoped(ctx context.Context, x Target, span booking.Span) (scope, error) {
+	var out scope
+	var all, unsure []booking.Schedule
+	var err error
 	switch x.Kind {
 	case OfPractitioner:
-		all, err = s.Directory.Schedules(ctx, "", booking.PractitionerID(x.ID))
+		var unchanged store.Op
+		all, unchanged, err = s.Directory.PlanOf(ctx, booking.PractitionerID(x.ID))
+		out.with = []store.Op{unchanged}
 	case OfDepartment:
 		all, err = s.Directory.Schedules(ctx, booking.DepartmentID(x.ID), "")
 	case OfSchedule:
@@ -169,23 +181,23 @@ func (s *Service) scoped(ctx context.Context, x Target, span booking.Span) (all 
 	case OfChange: // nobody asks for it, and it has no span
 	}
 	if errors.Is(err, booking.ErrSchedule) {
-		return nil, 0, ErrScope
+		return out, ErrScope
 	}
 	if err != nil {
-		return nil, 0, err
+		return out, err
 	}
 	elsewhen := func(b booking.Schedule) bool { return b.From > span.Until || (b.Until != "" && b.Until < span.From) }
-	all, byText = slices.DeleteFunc(all, elsewhen), len(slices.DeleteFunc(unsure, elsewhen))
+	out.schedules, out.byText = slices.DeleteFunc(all, elsewhen), len(slices.DeleteFunc(unsure, elsewhen))
 	switch {
-	case len(all) == 0 && byText > 0:
-		return nil, 0, ErrByText.With(errs.Params{"count": byText})
-	case len(all) == 0:
-		return nil, 0, ErrScope
-	case len(all) > maxSchedules:
-		return nil, 0, ErrTooLarge.With(errs.Params{"max": maxSchedules})
+	case len(out.schedules) == 0 && out.byText > 0:
+		return out, ErrByText.With(errs.Params{"count": out.byText})
+	case len(out.schedules) == 0:
+		return out, ErrScope
+	case len(out.schedules) > maxSchedules:
+		return out, ErrTooLarge.With(errs.Params{"max": maxSchedules})
 	}
-	slices.SortFunc(all, func(a, b booking.Schedule) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return all, byText, nil
+	slices.SortFunc(out.schedules, func(a, b booking.Schedule) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return out, nil
 }
 
 // inRooms returns the schedules of a room, or of all rooms of a site, and those whose room is only a text.
@@ -230,9 +242,22 @@ func (s *Service) Close(ctx context.Context, by auth.Actor, r Request) (Closure,
 	if err := r.check(s.Clinic.Day(s.Now())); err != nil {
 		return Closure{}, err
 	}
-	schedules, _, err := s.scoped(ctx, r.Target, r.Span)
+	for range tries {
+		c, err := s.tryClose(ctx, by, r)
+		if !errors.Is(err, errAgain) {
+			return c, errs.Internal("close", err)
+		}
+	}
+	return Closure{}, ErrBusy
+}
+
+// errAgain says that a schedule was written meanwhile.
+var errAgain = errors.New("closure: changed meanwhile")
+
+func (s *Service) tryClose(ctx context.Context, by auth.Actor, r Request) (Closure, error) {
+	of, err := s.scoped(ctx, r.Target, r.Span)
 	if err != nil {
-		return Closure{}, errs.Internal("close", err)
+		return Closure{}, err
 	}
 	now := s.now()
 	r.Span.From = max(r.Span.From, s.Clinic.Day(now))
@@ -243,10 +268,10 @@ func (s *Service) Close(ctx context.Context, by auth.Actor, r Request) (Closure,
 		ID: ID(s.IDs.New("cls", now)), Target: r.Target, Span: r.Span, Reason: r.Reason, Step: Shutting, Move: r.Move, Choices: r.Choices,
 		Key: r.Key, OpenedBy: by.ID, OpenedAt: now,
 	}
-	for _, x := range schedules {
+	for _, x := range of.schedules {
 		c.Schedules = append(c.Schedules, x.ID)
 	}
-	with := c.put()
+	with := append(c.put(), of.with...)
 	if r.Key != "" {
 		with = append(with, store.Put(requestKey(r.Key), requestItem{Closure: c.ID}).If(store.Absent()).Until(now.Add(requestKept)))
 	}
@@ -255,26 +280,29 @@ func (s *Service) Close(ctx context.Context, by auth.Actor, r Request) (Closure,
 		return s.closedBefore(ctx, c)
 	}
 	c.Version = 1
-	return c, errs.Internal("close", err)
+	return c, err
 }
 
 func (c Closure) shut() booking.Shut {
 	return booking.Shut{Closure: c.ID, Doctor: c.Target.Kind == OfPractitioner, Span: c.Span}
 }
 
-// closedBefore answers a request that was sent before.
+// closedBefore answers a request that was sent before; errAgain if it was not.
 func (s *Service) closedBefore(ctx context.Context, c Closure) (Closure, error) {
 	it, err := s.DB.Get(ctx, requestKey(c.Key))
+	if errors.Is(err, store.ErrNotFound) {
+		return Closure{}, errAgain
+	}
 	if err != nil {
-		return Closure{}, errs.Internal("close", err)
+		return Closure{}, err
 	}
 	var made requestItem
 	if err := it.Decode(&made); err != nil {
-		return Closure{}, errs.Internal("close", err)
+		return Closure{}, err
 	}
 	before, err := s.find(ctx, made.Closure)
 	if err != nil {
-		return Closure{}, errs.Internal("close", err)
+		return Closure{}, err
 	}
 	if before.Key != c.Key || before.Target != c.Target || before.Span != c.Span {
 		return Closure{}, ErrKeyReused

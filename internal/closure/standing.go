@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"careloop/internal/booking"
+	"careloop/internal/group"
 	"careloop/internal/patient"
 )
 
@@ -27,25 +28,38 @@ func (s *Service) standing(ctx context.Context, schedules []booking.Schedule, sp
 	if s.Standing == nil || today < span.From || today > span.Until || !s.Now().Before(span.Ends(s.Clinic.Zone)) {
 		return out, nil
 	}
+	var sessions []booking.Session
 	for _, x := range schedules {
 		for _, session := range x.On(today, s.Clinic) {
-			if !slices.ContainsFunc(session.Slots, func(slot booking.Slot) bool { return span.Takes(session, slot, s.Clinic.Zone) }) {
-				continue
+			if slices.ContainsFunc(session.Slots, func(slot booking.Slot) bool { return span.Takes(session, slot, s.Clinic.Zone) }) {
+				sessions = append(sessions, session)
 			}
-			there, err := s.Standing(ctx, session.ID)
-			if err != nil {
-				return nil, err
-			}
-			for _, one := range there {
-				if !slices.ContainsFunc(cases, func(c Case) bool { return c.Appointment == one.Appointment }) {
-					one.Department = session.Department
-					out = append(out, one)
-				}
+		}
+	}
+	there := make([][]Stranded, len(sessions))
+	g, ctx := group.New(ctx, readAtOnce)
+	for i, session := range sessions {
+		g.Go(func() (err error) {
+			there[i], err = s.Standing(ctx, session.ID)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	for i, session := range sessions {
+		for _, one := range there[i] {
+			if !slices.ContainsFunc(cases, func(c Case) bool { return c.Appointment == one.Appointment }) {
+				one.Department = session.Department
+				out = append(out, one)
 			}
 		}
 	}
 	return out, nil
 }
+
+// readAtOnce is how many queues, or schedules, are read side by side: a site has many, and a page that watches asks often.
+const readAtOnce = 8
 
 // stillStanding does so of a closure that stands: as long as it is not undone, until the day is over.
 func (s *Service) stillStanding(ctx context.Context, c Closure, cases []Case) ([]Stranded, error) {
@@ -55,13 +69,16 @@ func (s *Service) stillStanding(ctx context.Context, c Closure, cases []Case) ([
 	if today := s.Clinic.Day(s.Now()); today < c.Span.From || today > c.Span.Until {
 		return nil, nil
 	}
-	var schedules []booking.Schedule
-	for _, id := range c.Schedules {
-		x, err := s.Directory.Schedule(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		schedules = append(schedules, x)
+	schedules := make([]booking.Schedule, len(c.Schedules))
+	g, reading := group.New(ctx, readAtOnce)
+	for i, id := range c.Schedules {
+		g.Go(func() (err error) {
+			schedules[i], err = s.Directory.Schedule(reading, id)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
 	}
 	return s.standing(ctx, schedules, c.Span, cases)
 }
