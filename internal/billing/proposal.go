@@ -56,19 +56,23 @@ func (s *Service) propose(ctx context.Context, by auth.Actor, id AccountID) (Pro
 	if err != nil {
 		return out, err
 	}
-	wanted, unknown, err := s.wanted(ctx, by, a)
-	out.Unknown = unknown
-	if err != nil || (len(wanted) == 0 && !a.proposed()) {
+	led, err := s.ledTo(ctx, by, a)
+	if err != nil || (led.nothing() && !a.proposed()) {
 		return out, err
 	}
 	all, err := s.items(ctx)
 	if err != nil {
 		return out, err
 	}
+	wanted, unknown := s.wanted(all, led)
+	out.Unknown = unknown
 	for _, x := range all {
 		n, has := wanted[x.Code], a.has(x.Code)
-		l, err := x.line(min(max(n-has, has-n, 1), maxQuantity), s.today())
-		if err != nil || n == has {
+		if n == has {
+			continue
+		}
+		l, err := x.line(min(max(n-has, has-n), maxQuantity), s.today())
+		if err != nil {
 			continue // what is not on the list today cannot be charged
 		}
 		p := ProposedCharge{
@@ -100,14 +104,20 @@ func (s *Service) chargeProposed(ctx context.Context, by auth.Actor, id AccountI
 	if err != nil {
 		return before, err
 	}
-	wanted, _, err := s.wanted(ctx, by, before)
+	led, err := s.ledTo(ctx, by, before)
 	if err != nil {
 		return before, err
 	}
-	x, err := s.price(ctx, code)
+	all, err := s.items(ctx)
 	if err != nil {
 		return before, err
 	}
+	i := slices.IndexFunc(all, func(x Item) bool { return x.Code == code })
+	if i < 0 {
+		return before, ErrPrice
+	}
+	x := all[i]
+	wanted, _ := s.wanted(all, led)
 	c := s.charging(fmt.Sprintf("proposed %s %d", code, upTo), Line{})
 	c.same = func(e Entry) bool { return e.Kind == Charged && e.Line.Code == code && e.Line.UpTo == upTo }
 	c.decide = func(a Account, own EntryID) (Account, Entry, error) {
@@ -154,37 +164,42 @@ func (a Account) proposed(codes ...string) bool {
 	return slices.ContainsFunc(a.Lines, func(l Line) bool { return l.UpTo > 0 && (len(codes) == 0 || slices.Contains(codes, l.Code)) })
 }
 
-// wanted is how many of what the visit led to, by code of the price list; and how many lines that list does not know.
-func (s *Service) wanted(ctx context.Context, by auth.Actor, a Account) (map[string]int, int, error) {
-	all := map[string]int{}
+// led is what a visit led to: what the signed record prescribes, and the code of what was booked to be done.
+type led struct {
+	lines []visit.PrescriptionLine
+	code  string
+}
+
+func (l led) nothing() bool { return len(l.lines) == 0 && l.code == "" }
+
+func (s *Service) ledTo(ctx context.Context, by auth.Actor, a Account) (led, error) {
 	e, ok := visit.IDOf(a.Appointment)
 	if !ok || a.Stay != "" || a.Exam != "" || s.Records == nil {
-		return all, 0, nil
+		return led{}, nil
 	}
 	lines, err := s.Records.Prescribed(ctx, e)
 	if err != nil {
-		return nil, 0, err
+		return led{}, err
 	}
 	code, err := s.ordered(ctx, by, a)
-	if err != nil || (len(lines) == 0 && code == "") {
-		return all, 0, err
-	}
-	prices, err := s.items(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	if code != "" {
-		all[code]++
+	return led{lines, code}, err
+}
+
+// wanted is how many of what the visit led to, by code of the price list; and how many lines that list does not know.
+func (s *Service) wanted(prices []Item, l led) (map[string]int, int) {
+	all := map[string]int{}
+	if l.code != "" {
+		all[l.code]++
 	}
 	names, unknown := s.byName(prices), 0
-	for _, l := range lines {
+	for _, l := range l.lines {
 		if known := names.of(l); known != "" {
 			all[known] += l.Quantity
 		} else {
 			unknown++
 		}
 	}
-	return all, unknown, nil
+	return all, unknown
 }
 
 // ordered is the code of what the appointment was booked for, once the patient has come.

@@ -1,9 +1,10 @@
 import { Button, Space } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, type Schemas } from '@/shared/api/client'
+import type { Schemas } from '@/shared/api/client'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Status } from '@/shared/components/status'
+import { useInvoice } from '@/shared/money/invoice'
 import { yuan } from '@/shared/money/money'
 import type { Account } from './accounts'
 import { BuyerDialog } from './buyer-dialog'
@@ -17,14 +18,7 @@ const tones = { none: 'done', later: 'info', 'to-issue': 'warn', issued: 'brand'
 export function InvoiceLine({ account }: { account: Account }) {
   const { t } = useTranslation('invoice')
   const [doing, setDoing] = useState<Doing>()
-  const asked = account.invoice
-  const query = api.useQuery(
-    'get',
-    '/api/v1/accounts/{id}/invoice',
-    { params: { path: { id: account.id } } },
-    { enabled: asked !== undefined },
-  )
-  const invoice = asked && query.data
+  const { asked, invoice, query } = useInvoice(account)
   const close = () => setDoing(undefined)
   return (
     <div style={{ padding: '0 16px 12px' }}>

@@ -1,69 +1,45 @@
-import { App, Button, Space, type TableColumnsType } from 'antd'
+import { App, Button, Space } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { api, client } from '@/shared/api/client'
-import { Panel } from '@/shared/components/page'
-import { Empty, QueryState } from '@/shared/components/states'
+import { saveFile } from '@/shared/api/save'
 import { Status } from '@/shared/components/status'
-import { WideTable } from '@/shared/components/wide-table'
-import { useClinicFormat, useToday } from '@/shared/me/me'
+import { useToday } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
-import { usePatientName } from '@/shared/patient/patient-link'
 import { addMonths } from '@/shared/time/civil'
 import { MonthPicker } from '@/shared/time/month-picker'
-import type { Account } from './accounts'
+import { BillList } from './bill-list'
 
 /** Bills whose invoice is to be issued or taken back, and the data of a month's invoices as a file. */
 export function Invoices() {
   const { t } = useTranslation('invoice')
-  const format = useClinicFormat()
   const [cursor, setCursor] = useState<string>()
   const bills = api.useQuery('get', '/api/v1/invoices', { params: { query: { limit: 100, cursor } } })
-  const columns: TableColumnsType<Account> = [
-    {
-      title: t('open.day'),
-      render: (_, { date }) => <span style={{ whiteSpace: 'nowrap' }}>{format.day(date)}</span>,
-    },
-    { title: t('open.patient'), render: (_, account) => <ToAccounts patientId={account.patientId} /> },
-    {
-      title: t('open.what'),
-      render: (_, { invoice }) =>
-        invoice && <Status tone={invoice.left < 0 ? 'warn' : 'info'}>{t(`status.${invoice.status}`)}</Status>,
-    },
-    {
-      title: t('open.amount'),
-      align: 'right',
-      render: (_, { invoice }) => yuan(Math.abs(invoice?.left ?? 0)),
-    },
-  ]
   return (
-    <Panel title={t('list')} extra={<Export />} flush>
-      <p style={{ padding: '8px 16px', margin: 0 }}>{t('listHint')}</p>
-      <QueryState query={bills}>
-        {({ items, next }) => (
-          <>
-            {items.length === 0 ? (
-              <Empty title={t('none')} />
-            ) : (
-              <WideTable<Account> wraps label={t('list')} rowKey="id" columns={columns} dataSource={items} />
-            )}
-            {(next || cursor) && (
-              <Space style={{ padding: 12 }}>
-                {cursor && <Button onClick={() => setCursor(undefined)}>{t('open.first')}</Button>}
-                {next && <Button onClick={() => setCursor(next)}>{t('open.more')}</Button>}
-              </Space>
-            )}
-          </>
-        )}
-      </QueryState>
-    </Panel>
+    <BillList
+      title={t('list')}
+      none={t('none')}
+      hint={t('listHint')}
+      extra={<Export />}
+      columns={[
+        {
+          title: t('open.what'),
+          render: (_, { invoice }) =>
+            invoice && (
+              <Status tone={invoice.left < 0 ? 'warn' : 'info'}>{t(`status.${invoice.status}`)}</Status>
+            ),
+        },
+        {
+          title: t('open.amount'),
+          align: 'right',
+          render: (_, { invoice }) => yuan(Math.abs(invoice?.left ?? 0)),
+        },
+      ]}
+      query={bills}
+      cursor={cursor}
+      onPage={setCursor}
+    />
   )
-}
-
-function ToAccounts({ patientId }: { patientId: string }) {
-  const { t } = useTranslation('invoice')
-  return <Link to={`/cashier?patient=${patientId}`}>{usePatientName(patientId) ?? t('open.patient')}</Link>
 }
 
 function Export() {
@@ -78,11 +54,7 @@ function Export() {
       parseAs: 'blob',
     })
     if (!data) return void message.error(t('exportFailed'))
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(data as unknown as Blob)
-    link.download = `invoices-${month}.csv`
-    link.click()
-    URL.revokeObjectURL(link.href)
+    saveFile(data, `invoices-${month}.csv`)
   }
 
   return (

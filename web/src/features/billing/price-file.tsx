@@ -3,6 +3,7 @@ import { App, Button, Modal } from 'antd'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, client } from '@/shared/api/client'
+import { saveFile } from '@/shared/api/save'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 
 /** The price list as a file: out to a spreadsheet, and in again, tried before it counts. */
@@ -27,11 +28,7 @@ export function PriceFile() {
   async function save() {
     const { data } = await client.GET('/api/v1/prices/export.csv', { parseAs: 'blob' })
     if (!data) return void message.error(t('file.failed'))
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(data as unknown as Blob)
-    link.download = 'prices.csv'
-    link.click()
-    URL.revokeObjectURL(link.href)
+    saveFile(data, 'prices.csv')
   }
 
   const close = () => {

@@ -15,6 +15,7 @@ export function ProposedCharges({ account }: { account: Account }) {
   const query = api.useQuery('get', '/api/v1/accounts/{id}/proposed-charges', { params })
   const charge = api.useMutation('post', '/api/v1/accounts/{id}/proposed-charges', { onSettled: refresh })
   const found = query.data
+  if (query.error) return <ProblemAlert error={query.error} />
   if (!found || (found.items.length === 0 && found.tooMany.length === 0 && found.unknown === 0)) return null
   return (
     <div style={{ padding: '8px 16px', display: 'grid', gap: 8 }}>

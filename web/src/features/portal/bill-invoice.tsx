@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
+import { useInvoice } from '@/shared/money/invoice'
 import { yuan } from '@/shared/money/money'
 import fields from './fields.module.css'
 import { Faulty, Tap } from './kit'
@@ -13,14 +14,7 @@ type Buyer = Schemas['Buyer']
 export function BillInvoice({ account }: { account: Account }) {
   const { t } = useTranslation('invoice')
   const [editing, setEditing] = useState(false)
-  const asked = account.invoice
-  const query = api.useQuery(
-    'get',
-    '/api/v1/accounts/{id}/invoice',
-    { params: { path: { id: account.id } } },
-    { enabled: asked !== undefined },
-  )
-  const invoice = asked && query.data
+  const { asked, invoice, query } = useInvoice(account)
   const wanted = invoice && (invoice.wanted || invoice.numbers.length > 0)
   if (editing && (!asked || invoice)) {
     return <BuyerForm account={account} buyer={invoice?.buyer} onDone={() => setEditing(false)} />

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useParams } from 'react-router'
 import { api, client } from '@/shared/api/client'
+import { saveFile } from '@/shared/api/save'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
@@ -180,16 +181,11 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
   )
 }
 
-/** A plain link cannot carry the token, so the file is fetched first. */
 async function saveCalendar(id: string): Promise<void> {
   const { data, error } = await client.GET('/api/v1/appointments/{id}/calendar.ics', {
     params: { path: { id } },
     parseAs: 'blob',
   })
   if (error) throw error
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(data as Blob)
-  link.download = 'appointment.ics'
-  link.click()
-  URL.revokeObjectURL(link.href)
+  saveFile(data, 'appointment.ics')
 }

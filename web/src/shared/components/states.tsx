@@ -45,7 +45,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
 }
 
 /** The part of a query's result that deciding what to show takes. */
-interface Answer<T> {
+export interface Answer<T> {
   data: T | undefined
   error: unknown
   isPending: boolean
