@@ -8,6 +8,7 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useHasRole } from '@/shared/me/me'
 import { DeathDialog } from './death-dialog'
 import styles from './file-page.module.css'
+import { endedBy, lostTo } from './mistaken'
 import { UndoDeathDialog } from './undo-death-dialog'
 
 type Patient = Schemas['Patient']
@@ -86,9 +87,7 @@ function TakenBack({ patientId, mistaken }: { patientId: string; mistaken: Schem
   const waits = api.useQuery('get', '/api/v1/patients/{id}/waitlist', { params }, watched)
   if (!recent) return null
   const lost = lostTo(mistaken, appointments.data?.items ?? [])
-  const ended = (waits.data?.items ?? []).filter(
-    one => one.reason === 'file-closed' && (one.endedAt ?? '') >= mistaken.recordedAt,
-  )
+  const ended = (waits.data?.items ?? []).filter(one => endedBy(mistaken, one))
   return (
     <Alert
       type="warning"
@@ -124,20 +123,5 @@ function TakenBack({ patientId, mistaken }: { patientId: string; mistaken: Schem
         )
       }
     />
-  )
-}
-
-/** Appointments ahead that a mistaken death cancelled and that are not booked again: somebody else has the number by now. */
-function lostTo(mistaken: Schemas['Mistaken'], all: Schemas['Appointment'][]): Schemas['Appointment'][] {
-  const live = new Set(
-    all.filter(one => one.status === 'booked').map(one => `${one.sessionId} ${one.number}`),
-  )
-  return all.filter(
-    one =>
-      one.status === 'cancelled' &&
-      one.reason === 'file-closed' &&
-      (one.endedAt ?? '') >= mistaken.recordedAt &&
-      Date.parse(one.start) > Date.now() &&
-      !live.has(`${one.sessionId} ${one.number}`),
   )
 }
