@@ -28,6 +28,8 @@ export type NavKey =
   | 'emergencies'
   | 'inpatients'
 
+export type SectionKey = 'today' | 'people' | 'money' | 'clinic' | 'own'
+
 export interface NavItem {
   key: NavKey
   path: string
@@ -37,33 +39,53 @@ type Actor = Me['actor']
 
 const staff: Role[] = ['frontdesk', 'nurse', 'doctor', 'manager', 'administrator']
 
-// Who finds something on each page. What they may do there the server decides.
-const pages: (NavItem & { roles: Role[] })[] = [
-  { key: 'board', path: '/board', roles: staff },
-  { key: 'checkIn', path: '/check-in', roles: ['frontdesk', 'nurse'] },
-  { key: 'queue', path: '/queue', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
-  { key: 'exams', path: '/exams', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
-  { key: 'followUps', path: '/follow-ups', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
-  { key: 'patients', path: '/patients', roles: staff },
-  { key: 'waitlist', path: '/waitlist', roles: [...staff, 'auditor'] },
-  { key: 'guidance', path: '/guidance/desk', roles: ['frontdesk', 'nurse'] },
-  { key: 'inpatients', path: '/inpatients', roles: staff },
-  { key: 'cashier', path: '/cashier', roles: ['frontdesk', 'manager', 'administrator'] },
-  { key: 'settlement', path: '/settlement', roles: ['frontdesk', 'manager', 'administrator', 'auditor'] },
-  { key: 'examPackages', path: '/exam-packages', roles: ['manager', 'administrator'] },
-  { key: 'prices', path: '/prices', roles: ['manager', 'administrator'] },
-  { key: 'calendarFeed', path: '/calendar', roles: ['doctor', 'administrator'] },
-  { key: 'kpis', path: '/kpis', roles: ['doctor', 'manager', 'administrator', 'auditor'] },
-  { key: 'screens', path: '/screens', roles: ['frontdesk', 'nurse', 'manager', 'administrator'] },
-  { key: 'messages', path: '/messages', roles: ['frontdesk', 'manager', 'administrator'] },
-  { key: 'closures', path: '/closures', roles: [...staff, 'auditor'] },
-  { key: 'schedules', path: '/schedules', roles: ['manager', 'administrator'] },
-  { key: 'services', path: '/services', roles: ['manager', 'administrator'] },
-  { key: 'directory', path: '/directory', roles: ['manager', 'administrator'] },
-  { key: 'appeals', path: '/appeals', roles: ['manager', 'administrator'] },
-  { key: 'rules', path: '/rules', roles: ['manager', 'administrator'] },
-  { key: 'emergencies', path: '/emergencies', roles: [...staff, 'auditor'] },
-  { key: 'audit', path: '/audit', roles: ['auditor', 'administrator'] },
+// Who finds something on each page, by what they are about. What they may do there the server decides.
+const sections: { key: SectionKey; pages: (NavItem & { roles: Role[] })[] }[] = [
+  {
+    key: 'today',
+    pages: [
+      { key: 'board', path: '/board', roles: staff },
+      { key: 'checkIn', path: '/check-in', roles: ['frontdesk', 'nurse'] },
+      { key: 'queue', path: '/queue', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
+      { key: 'exams', path: '/exams', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
+      { key: 'screens', path: '/screens', roles: ['frontdesk', 'nurse', 'manager', 'administrator'] },
+      { key: 'emergencies', path: '/emergencies', roles: [...staff, 'auditor'] },
+    ],
+  },
+  {
+    key: 'people',
+    pages: [
+      { key: 'patients', path: '/patients', roles: staff },
+      { key: 'followUps', path: '/follow-ups', roles: ['frontdesk', 'nurse', 'doctor', 'manager'] },
+      { key: 'waitlist', path: '/waitlist', roles: [...staff, 'auditor'] },
+      { key: 'inpatients', path: '/inpatients', roles: staff },
+      { key: 'guidance', path: '/guidance/desk', roles: ['frontdesk', 'nurse'] },
+      { key: 'messages', path: '/messages', roles: ['frontdesk', 'manager', 'administrator'] },
+      { key: 'appeals', path: '/appeals', roles: ['manager', 'administrator'] },
+    ],
+  },
+  {
+    key: 'money',
+    pages: [
+      { key: 'cashier', path: '/cashier', roles: ['frontdesk', 'manager', 'administrator'] },
+      { key: 'settlement', path: '/settlement', roles: ['frontdesk', 'manager', 'administrator', 'auditor'] },
+      { key: 'prices', path: '/prices', roles: ['manager', 'administrator'] },
+    ],
+  },
+  {
+    key: 'clinic',
+    pages: [
+      { key: 'kpis', path: '/kpis', roles: ['doctor', 'manager', 'administrator', 'auditor'] },
+      { key: 'schedules', path: '/schedules', roles: ['manager', 'administrator'] },
+      { key: 'closures', path: '/closures', roles: [...staff, 'auditor'] },
+      { key: 'calendarFeed', path: '/calendar', roles: ['doctor', 'administrator'] },
+      { key: 'directory', path: '/directory', roles: ['manager', 'administrator'] },
+      { key: 'services', path: '/services', roles: ['manager', 'administrator'] },
+      { key: 'examPackages', path: '/exam-packages', roles: ['manager', 'administrator'] },
+      { key: 'rules', path: '/rules', roles: ['manager', 'administrator'] },
+      { key: 'audit', path: '/audit', roles: ['auditor', 'administrator'] },
+    ],
+  },
 ]
 
 // Where each role's day happens. The first role that matches decides.
@@ -76,11 +98,22 @@ const homes: [Role, string][] = [
   ['auditor', '/audit'],
 ]
 
+/** The pages that somebody's roles lead to, by what they are about. */
+export function sectionsOf(actor: Actor): { key: SectionKey; pages: NavItem[] }[] {
+  const own: typeof sections = actor.patientId
+    ? [{ key: 'own', pages: [{ key: 'portal', path: '/my', roles: actor.roles }] }]
+    : []
+  return [...sections, ...own]
+    .map(({ key, pages }) => ({
+      key,
+      pages: pages.filter(page => page.roles.some(role => actor.roles.includes(role))),
+    }))
+    .filter(section => section.pages.length > 0)
+}
+
 /** The pages that somebody's roles lead to. */
 export function pagesOf(actor: Actor): NavItem[] {
-  const items: NavItem[] = pages.filter(page => page.roles.some(role => actor.roles.includes(role)))
-  if (actor.patientId) items.push({ key: 'portal', path: '/my' })
-  return items
+  return sectionsOf(actor).flatMap(section => section.pages)
 }
 
 export function homeOf(actor: Actor): string {

@@ -25,11 +25,11 @@ import {
   TagsOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
-import type { ComponentType } from 'react'
+import { type ComponentType, Fragment, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { NavLink } from 'react-router'
 import type { Me } from '@/shared/me/me'
-import { type NavKey, pagesOf } from '../navigation'
+import { type NavItem, type NavKey, sectionsOf } from '../navigation'
 import styles from './navigation-list.module.css'
 
 const icons: Record<NavKey, ComponentType> = {
@@ -63,24 +63,37 @@ const icons: Record<NavKey, ComponentType> = {
 
 export function Navigation({ actor }: { actor: Me['actor'] }) {
   const { t } = useTranslation()
+  const id = useId() // the rail and the drawer both show it
   return (
-    <nav aria-label={t('nav.label')}>
-      <ul className={styles.list}>
-        {pagesOf(actor).map(({ key, path }) => {
-          const Icon = icons[key]
-          return (
-            <li key={key}>
-              <NavLink
-                to={path}
-                className={({ isActive }) => (isActive ? `${styles.link} ${styles.active}` : styles.link)}
-              >
-                <Icon aria-hidden />
-                {t(`nav.${key}`)}
-              </NavLink>
-            </li>
-          )
-        })}
-      </ul>
+    <nav aria-label={t('nav.label')} className={styles.sections}>
+      {sectionsOf(actor).map(section => (
+        <Fragment key={section.key}>
+          <p id={id + section.key} className={styles.title}>
+            {t(`nav.section.${section.key}`)}
+          </p>
+          <ul aria-labelledby={id + section.key}>
+            {section.pages.map(page => (
+              <Entry key={page.key} page={page} />
+            ))}
+          </ul>
+        </Fragment>
+      ))}
     </nav>
+  )
+}
+
+function Entry({ page }: { page: NavItem }) {
+  const { t } = useTranslation()
+  const Icon = icons[page.key]
+  return (
+    <li>
+      <NavLink
+        to={page.path}
+        className={({ isActive }) => (isActive ? `${styles.link} ${styles.active}` : styles.link)}
+      >
+        <Icon aria-hidden />
+        {t(`nav.${page.key}`)}
+      </NavLink>
+    </li>
   )
 }
