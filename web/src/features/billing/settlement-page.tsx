@@ -1,4 +1,4 @@
-import { Alert, type TableColumnsType } from 'antd'
+import { Alert, Flex, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
@@ -66,7 +66,7 @@ function Sums({ books }: { books: Schemas['Settlement'] }) {
     [t('settlement.counted'), yuan(books.countDifference)],
   ]
   return (
-    <>
+    <Flex vertical align="stretch" gap={12}>
       <Alert
         type={right ? 'info' : 'error'}
         role="status"
@@ -76,10 +76,14 @@ function Sums({ books }: { books: Schemas['Settlement'] }) {
             : t('settlement.differs', { amount: yuan(books.difference) })
         }
       />
-      {!books.allTillsConfirmed && <Status tone="warn">{t('settlement.open')}</Status>}
+      {!books.allTillsConfirmed && (
+        <div>
+          <Status tone="warn">{t('settlement.open')}</Status>
+        </div>
+      )}
       <Facts items={facts} />
       {books.discounts.length > 0 && <Discounts items={books.discounts} />}
-    </>
+    </Flex>
   )
 }
 

@@ -53,10 +53,10 @@ function Screens() {
           items.length === 0 ? (
             <Empty title={t('manage.none')} />
           ) : (
-            <ul>
+            <ul className={styles.screens}>
               {items.map(one => (
                 <li key={one.id}>
-                  {one.name[currentLanguage()]}{' '}
+                  <span>{one.name[currentLanguage()]}</span>
                   {one.token ? (
                     <>
                       <a
@@ -66,7 +66,7 @@ function Screens() {
                         style={{ textDecoration: 'underline' }}
                       >
                         {t('manage.address')}
-                      </a>{' '}
+                      </a>
                       <Popconfirm
                         title={t('manage.revokeAsk')}
                         okText={t('manage.revoke')}

@@ -38,9 +38,10 @@ export function WaitingTable({ department, day }: { department: string; day?: st
   const columns: TableColumnsType<Wait> = [
     { title: t('list.place'), width: 64, render: (_, one) => <strong>{one.place}</strong> },
     { title: t('list.patient'), render: (_, one) => <PatientLink id={one.patientId} /> },
-    { title: t('list.wish'), render: (_, one) => <WishText wish={one} /> },
+    { title: t('list.wish'), minWidth: 160, render: (_, one) => <WishText wish={one} /> },
     {
       title: t('list.rank'),
+      minWidth: 160,
       render: (_, one) => {
         const why = whyBefore(one, all[one.place ?? 0])
         return (
@@ -56,6 +57,7 @@ export function WaitingTable({ department, day }: { department: string; day?: st
     },
     {
       title: t('list.offer'),
+      minWidth: 130,
       render: (_, one) =>
         one.offer ? (
           <OfferCell wait={one} offer={one.offer} />
@@ -112,7 +114,7 @@ export function WaitingTable({ department, day }: { department: string; day?: st
               hint={t('list.noneHint')}
             />
           ) : (
-            <WideTable<Wait> label={t('list.title')} rowKey="id" columns={columns} dataSource={shown} />
+            <WideTable<Wait> wraps label={t('list.title')} rowKey="id" columns={columns} dataSource={shown} />
           )
         }}
       </QueryState>
