@@ -103,7 +103,8 @@ func (s *Service) alternatives(ctx context.Context, by auth.Actor, id SessionID,
 	}
 	taken := func(x SessionID) bits {
 		_, day, _, _ := x.Split()
-		b := s.recent.over(x, g.pictures[day].of(x), s.Now())
+		now := s.Now()
+		b := s.recent.over(x, g.pictures[day].of(x, now), now)
 		if x == id { // the picture may not show yet what just refused the request
 			b = append(bits(nil), b...).with(number)
 		}

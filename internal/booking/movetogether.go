@@ -168,7 +168,7 @@ func (s *Service) reach(ctx context.Context, by auth.Actor, x *exodus, r Togethe
 		}
 		if err := t.open(now, r.Patient); err != nil {
 			if t.number.free(r.Patient, now) != nil {
-				s.recent.note(pick.Session, pick.Number, true, now)
+				s.recent.note(pick.Session, pick.Number, justNow{taken: true, at: now})
 			}
 			return ownTry(t.number, r, again, err)
 		}

@@ -3,10 +3,12 @@ package booking
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"errors"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"careloop/internal/auth"
 	"careloop/internal/clinic"
@@ -15,7 +17,8 @@ import (
 
 // Numbers are kept where the rules about them are settled, one item each: to see what is free in a department, all of
 // them would have to be read. So the change stream paints a picture of each department's day: which numbers of which
-// sessions are booked, a bit each. Holds are not in it, because they end without a change. It lags a moment behind; only the numbers themselves say who has what.
+// sessions are booked, a bit each, and which are held, with when that is over: a hold ends without a change. It lags a
+// moment behind; only the numbers themselves say who has what.
 
 // Touched is a session of which a number was taken or given back.
 type Touched struct {
@@ -41,11 +44,15 @@ func TouchedBy(c store.Change) (Touched, bool, error) {
 			return Touched{}, false, err
 		}
 	}
-	return Touched{Department: cmp.Or(after.Department, before.Department), Session: session}, before.Appointment != after.Appointment, nil
+	seen := before.Appointment != after.Appointment || before.Hold != after.Hold || before.Until != after.Until
+	return Touched{Department: cmp.Or(after.Department, before.Department), Session: session}, seen, nil
 }
 
-// picture says which numbers are taken, by the name of a session within it.
-type picture map[string]bits
+// picture says which numbers are taken: by the name of a session within it the bits of those that are booked, and by that
+// with heldPrefix the holds.
+type picture map[string][]byte
+
+const heldPrefix = "h"
 
 // bits has a bit for each number, from 1 on.
 type bits []byte
@@ -70,14 +77,42 @@ func (b bits) without(number int) bits {
 	return b
 }
 
+// holds are the numbers that are held, each followed by the millisecond in which it is free again.
+type holds []byte
+
+func (h holds) with(number int, until int64) holds {
+	return binary.AppendUvarint(binary.AppendUvarint(h, uint64(number)), uint64(until)) //nolint:gosec // neither is negative
+}
+
+// over returns bits with what is still held laid over them.
+func (h holds) over(b bits, now time.Time) bits {
+	b = slices.Clone(b)
+	for len(h) > 0 {
+		number, n := binary.Uvarint(h)
+		if n <= 0 {
+			break
+		}
+		until, m := binary.Uvarint(h[n:])
+		if m <= 0 {
+			break
+		}
+		if h = h[n+m:]; until > uint64(now.UnixMilli()) {
+			b = b.with(int(number)) //nolint:gosec // as it was put in
+		}
+	}
+	return b
+}
+
 // pictureName is how a session is called in the picture of its day. It begins with a letter, as attributes must.
 func pictureName(s ScheduleID, start clinic.Wall) string {
 	return strings.Replace(string(s), "sch_", "s", 1) + string(start[:2]) + string(start[3:])
 }
 
-func (p picture) of(s SessionID) bits {
+// of returns which numbers of a session nobody can have now.
+func (p picture) of(s SessionID, now time.Time) bits {
 	schedule, _, start, _ := s.Split()
-	return p[pictureName(schedule, start)]
+	name := pictureName(schedule, start)
+	return holds(p[heldPrefix+name]).over(p[name], now)
 }
 
 const picturePrefix = "taken#"
@@ -108,7 +143,7 @@ func (s *Service) pictures(ctx context.Context, d DepartmentID, from, to clinic.
 // Paint brings the pictures up to date for sessions of which numbers were taken or given back. It looks at the numbers
 // as they are, so that it may be told twice, and late.
 func (s *Service) Paint(ctx context.Context, touched []Touched) error {
-	byDay := map[store.Key]map[string]bits{}
+	byDay := map[store.Key]picture{}
 	seen := map[Touched]bool{}
 	for _, t := range touched {
 		schedule, day, start, ok := t.Session.Split()
@@ -121,16 +156,21 @@ func (s *Service) Paint(ctx context.Context, touched []Touched) error {
 			return err
 		}
 		var b bits
-		for _, n := range taken {
-			if n.Appointment != "" { // a closure's numbers are not shown for another reason
+		var h holds
+		for _, n := range taken { // a closure's numbers are not shown for another reason
+			switch {
+			case n.Hold != "" && !n.over(s.Now()):
+				h = h.with(n.number, n.Until)
+			case n.Appointment != "":
 				b = b.with(n.number)
 			}
 		}
 		key := pictureKey(t.Department, day)
 		if byDay[key] == nil {
-			byDay[key] = map[string]bits{}
+			byDay[key] = picture{}
 		}
-		byDay[key][pictureName(schedule, start)] = b
+		name := pictureName(schedule, start)
+		byDay[key][name], byDay[key][heldPrefix+name] = b, h
 	}
 	for key, sessions := range byDay {
 		if err := s.paintDay(ctx, key, sessions); err != nil {
@@ -141,7 +181,7 @@ func (s *Service) Paint(ctx context.Context, touched []Touched) error {
 }
 
 // paintDay writes what is not there yet.
-func (s *Service) paintDay(ctx context.Context, key store.Key, sessions map[string]bits) error {
+func (s *Service) paintDay(ctx context.Context, key store.Key, sessions picture) error {
 	var there picture
 	it, err := s.DB.Get(ctx, key)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {

@@ -1,8 +1,12 @@
 package booking_test
 
 import (
+	"maps"
 	"math/rand/v2"
+	"reflect"
+	"slices"
 	"testing"
+	"time"
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
@@ -30,8 +34,24 @@ func (f fixture) painted(t *testing.T) {
 	}
 }
 
-// TestThePictureIsWhatTheNumbersSay books, moves and cancels at random in a department of three, and compares what its
-// picture says is free with what each practitioner's numbers say.
+// freeNumbers returns what a look shows as free.
+func (f fixture) freeNumbers(t *testing.T, q booking.SlotQuery) map[booking.SessionID][]int {
+	t.Helper()
+	sessions, err := f.Free(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[booking.SessionID][]int{}
+	for _, x := range sessions {
+		for _, slot := range x.Slots {
+			out[x.ID] = append(out[x.ID], slot.Number)
+		}
+	}
+	return out
+}
+
+// TestThePictureIsWhatTheNumbersSay books, holds, confirms, moves and cancels at random in a department of three, and
+// compares what its picture says is free with what each practitioner's numbers say, then and when the holds are over.
 func TestThePictureIsWhatTheNumbersSay(t *testing.T) {
 	f := open(t)
 	admin := auth.Actor{ID: "admin", Roles: []auth.Role{auth.Administrator}}
@@ -51,65 +71,61 @@ func TestThePictureIsWhatTheNumbersSay(t *testing.T) {
 	week := booking.SlotQuery{By: desk, Department: department, From: "2026-11-23", Days: 7}
 	rnd := rand.New(rand.NewPCG(1, 2))
 	patients := f.patients(t, 12)
-	var held []booking.Appointment
-	for range 60 {
+	var booked []booking.Appointment
+	var held []booking.Hold
+	keep := func(a booking.Appointment, err error) {
+		if err == nil {
+			booked = append(booked, a)
+		}
+	}
+	for i := range 90 {
+		f.at(time.Duration(i) * time.Second / 2)
 		free, err := f.Free(t.Context(), week)
 		if err != nil {
 			t.Fatal(err)
 		}
 		session := free[rnd.IntN(len(free))]
 		number := session.Slots[rnd.IntN(len(session.Slots))].Number
-		switch i := rnd.IntN(4); {
-		case i == 0 && len(held) > 0:
-			_, _ = f.Cancel(t.Context(), desk, held[rnd.IntN(len(held))].ID, "")
-		case i == 1 && len(held) > 0:
-			if a, err := f.Move(t.Context(), desk, held[rnd.IntN(len(held))].ID, booking.Request{Session: session.ID, Number: number}, ""); err == nil {
-				held = append(held, a)
+		p := patients[rnd.IntN(len(patients))]
+		request := booking.Request{Patient: p, Session: session.ID, Number: number}
+		switch i := rnd.IntN(7); {
+		case i == 0 && len(booked) > 0:
+			_, _ = f.Cancel(t.Context(), desk, booked[rnd.IntN(len(booked))].ID, "")
+		case i == 1 && len(booked) > 0:
+			keep(f.Move(t.Context(), desk, booked[rnd.IntN(len(booked))].ID, booking.Request{Session: session.ID, Number: number}, ""))
+		case i == 2 && len(held) > 0:
+			keep(f.Confirm(t.Context(), desk, held[rnd.IntN(len(held))].ID, booking.Request{}))
+		case i == 3 && len(held) > 0:
+			_ = f.Release(t.Context(), desk, held[rnd.IntN(len(held))].ID)
+		case i <= 5:
+			h, err := f.Hold(t.Context(), desk, booking.HoldRequest{Patient: p, Session: session.ID, Number: number, Reason: booking.FillingIn})
+			if err == nil {
+				held = append(held, h)
 			}
 		default:
-			a, err := f.Book(t.Context(), desk, booking.Request{Patient: patients[rnd.IntN(len(patients))], Session: session.ID, Number: number})
-			if err == nil {
-				held = append(held, a)
-			}
+			keep(f.Book(t.Context(), desk, request))
 		}
 	}
-	pictured, exact, own := map[booking.SessionID]int{}, map[booking.SessionID]int{}, map[booking.SessionID]int{}
-	mine, err := f.Free(t.Context(), week)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range mine {
-		own[s.ID] = len(s.Slots)
-	}
+	last := f.Now()
+	own := f.freeNumbers(t, week)
 	f.painted(t)
-	f.Service = &booking.Service{DB: f.db, Clinic: f.Clinic, Now: f.Now} // which remembers nothing
-	all, err := f.Free(t.Context(), week)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range all {
-		pictured[s.ID] = len(s.Slots)
-	}
-	for _, d := range doctors {
-		one := week
-		one.Practitioner = d
-		some, err := f.Free(t.Context(), one)
-		if err != nil {
-			t.Fatal(err)
+	for _, later := range []time.Duration{0, time.Hour} {
+		now := func() time.Time { return last.Add(later) }
+		f.Service = &booking.Service{DB: f.db, Clinic: f.Clinic, Now: now} // which remembers nothing
+		pictured, exact := f.freeNumbers(t, week), map[booking.SessionID][]int{}
+		for _, d := range doctors {
+			one := week
+			one.Practitioner = d
+			maps.Copy(exact, f.freeNumbers(t, one))
 		}
-		for _, s := range some {
-			exact[s.ID] = len(s.Slots)
+		if len(exact) == 0 || !reflect.DeepEqual(pictured, exact) {
+			t.Errorf("%s later the picture has free:\n%v\nthe numbers say:\n%v", later, pictured, exact)
 		}
-	}
-	if len(exact) == 0 || len(pictured) != len(exact) {
-		t.Fatalf("%d sessions in the picture, %d in truth", len(pictured), len(exact))
-	}
-	for id, n := range exact {
-		if pictured[id] != n {
-			t.Errorf("%s: the picture has %d free, the numbers %d", id, pictured[id], n)
+		if later == 0 && !reflect.DeepEqual(own, exact) {
+			t.Errorf("who did it was shown as free before the picture was painted:\n%v\nthe numbers say:\n%v", own, exact)
 		}
-		if own[id] != n {
-			t.Errorf("%s: who booked it was shown %d free before the picture was painted, the numbers say %d", id, own[id], n)
+		if live := slices.ContainsFunc(held, func(h booking.Hold) bool { return h.Live(now()) }); live != (later == 0) {
+			t.Errorf("%s later: holds are live: %t", later, live)
 		}
 	}
 }

@@ -22,6 +22,7 @@ type recent struct {
 type justNow struct {
 	taken bool
 	at    time.Time
+	until time.Time // of a hold, after which it is as the picture says
 }
 
 // write writes and remembers which numbers that took or gave back.
@@ -37,24 +38,26 @@ func (s *Service) write(ctx context.Context, stamp store.Stamp, ops ...store.Op)
 		}
 		switch n, put := op.Doc.(numberItem); {
 		case op.Kind == store.OpDelete:
-			s.recent.note(session, number, false, stamp.At)
+			s.recent.note(session, number, justNow{at: stamp.At})
 		case put && n.Appointment != "":
-			s.recent.note(session, number, true, stamp.At)
+			s.recent.note(session, number, justNow{taken: true, at: stamp.At})
+		case put && n.Hold != "":
+			s.recent.note(session, number, justNow{taken: true, at: stamp.At, until: time.UnixMilli(n.Until)})
 		}
 	}
 	return nil
 }
 
-func (r *recent) note(id SessionID, number int, taken bool, at time.Time) {
+func (r *recent) note(id SessionID, number int, x justNow) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.sessions == nil {
 		r.sessions = map[SessionID]map[int]justNow{}
 	}
-	if at.Sub(r.swept) > recentHolds {
+	if x.at.Sub(r.swept) > recentHolds {
 		for id, numbers := range r.sessions {
-			for n, x := range numbers {
-				if at.Sub(x.at) > recentHolds {
+			for n, old := range numbers {
+				if x.at.Sub(old.at) > recentHolds {
 					delete(numbers, n)
 				}
 			}
@@ -62,12 +65,12 @@ func (r *recent) note(id SessionID, number int, taken bool, at time.Time) {
 				delete(r.sessions, id)
 			}
 		}
-		r.swept = at
+		r.swept = x.at
 	}
 	if r.sessions[id] == nil {
 		r.sessions[id] = map[int]justNow{}
 	}
-	r.sessions[id][number] = justNow{taken: taken, at: at}
+	r.sessions[id][number] = x
 }
 
 // over returns bits with what is remembered of the session laid over them.
@@ -81,7 +84,7 @@ func (r *recent) over(id SessionID, b bits, now time.Time) bits {
 	b = append(bits(nil), b...)
 	for n, x := range numbers {
 		switch {
-		case now.Sub(x.at) > recentHolds:
+		case now.Sub(x.at) > recentHolds, !x.until.IsZero() && !now.Before(x.until):
 		case x.taken:
 			b = b.with(n)
 		default:

@@ -154,8 +154,9 @@ func (s *Service) takenIn(ctx context.Context, schedules []Schedule, from, to cl
 		if b, ok := all[id]; ok {
 			return b
 		}
-		schedule, day, start, _ := id.Split()
-		b := s.recent.over(id, pictures[department[schedule]][day][pictureName(schedule, start)], s.Now())
+		schedule, day, _, _ := id.Split()
+		now := s.Now()
+		b := s.recent.over(id, pictures[department[schedule]][day].of(id, now), now)
 		all[id] = b
 		return b
 	}, nil

@@ -109,7 +109,7 @@ func (s *Service) tryTogether(ctx context.Context, by auth.Actor, r TogetherRequ
 		}
 		if err := t.open(now, r.Patient); err != nil {
 			if t.number.free(r.Patient, now) != nil {
-				s.recent.note(pick.Session, pick.Number, true, now)
+				s.recent.note(pick.Session, pick.Number, justNow{taken: true, at: now})
 			}
 			return nil, ownTry(t.number, r, again, err)
 		}
@@ -180,7 +180,7 @@ func (s *Service) togetherLost(failed *store.ConditionError, numbers int, r Toge
 	}
 	if refused := has.free(r.Patient, now); refused != nil {
 		lost := r.Picks[failed.Op]
-		s.recent.note(lost.Session, lost.Number, true, now)
+		s.recent.note(lost.Session, lost.Number, justNow{taken: true, at: now})
 		return ownTry(&has, r, false, refused)
 	}
 	return errAgain
