@@ -41,9 +41,7 @@ export function Told({ sheet }: { sheet: Sheet }) {
             ) : one.sentAt ? (
               <Status tone="info">{t('told.at', { time: format.time(one.sentAt) })}</Status>
             ) : (
-              <Status tone={one.failed ? 'bad' : one.unsure ? 'warn' : 'neutral'}>
-                {t(one.failed ? 'told.failed' : one.unsure ? 'told.unsure' : 'told.soon')}
-              </Status>
+              <NotYet alert={one} over={sheet.status !== 'open'} />
             )}
             {one.phone && (
               <>
@@ -71,4 +69,12 @@ export function Told({ sheet }: { sheet: Sheet }) {
       {sheet.tellNextAt && <p>{t('told.next', { time: format.time(sheet.tellNextAt) })}</p>}
     </Panel>
   )
+}
+
+/** What became of an alert that nobody knows to have reached anybody. */
+function NotYet({ alert, over }: { alert: Sheet['alerts'][number]; over: boolean }) {
+  const { t } = useTranslation('emergency')
+  if (alert.failed) return <Status tone="bad">{t('told.failed')}</Status>
+  if (alert.unsure) return <Status tone="warn">{t('told.unsure')}</Status>
+  return <Status tone="neutral">{t(over ? 'told.over' : 'told.soon')}</Status>
 }

@@ -74,6 +74,8 @@ function Next({ stay }: { stay: Stay }) {
     ...(moves ? (['transfer', 'discharge-planned'] as const) : []),
     ...(treats ? (['discharge', 'death'] as const) : []),
   ]
+  const admittedOnly = stay.milestones.every(one => one.kind === 'admission')
+  if (kinds.length === 0 && !admittedOnly) return null
   return (
     <Panel title={t('stay.next')}>
       <div className={styles.steps}>
@@ -82,7 +84,7 @@ function Next({ stay }: { stay: Stay }) {
             {t(`kind.${one}`)}
           </Button>
         ))}
-        {stay.milestones.every(one => one.kind === 'admission') && (
+        {admittedOnly && (
           <Button danger onClick={() => setCancelling(true)}>
             {t('cancel.title')}
           </Button>
