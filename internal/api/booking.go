@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -29,21 +30,21 @@ type bookIn struct {
 	}
 }
 
-// Door is what staff say about a booking that somebody else asked for.
+// Door is how a booking was asked for, and what staff say about it.
 type Door struct {
-	Channel  string `json:"channel,omitempty" enum:"desk,phone" doc:"How staff were asked; desk if absent."`
+	Channel  string `json:"channel,omitempty" enum:"desk,phone,wechat" doc:"How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web."`
 	Override string `json:"override,omitempty" maxLength:"200" doc:"Why staff book for a patient who is restricted."`
 }
 
 // channel says through which door a booking came (KPIs by channel).
 func (d Door) channel(by auth.Actor) string {
 	switch {
-	case !by.Has(auth.Staff()...):
-		return "web"
-	case d.Channel == "":
-		return "desk"
+	case by.Has(auth.Staff()...):
+		return cmp.Or(d.Channel, "desk")
+	case d.Channel == "wechat":
+		return d.Channel
 	}
-	return d.Channel
+	return "web"
 }
 
 // AppointmentPath names an appointment.

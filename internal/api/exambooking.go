@@ -36,7 +36,7 @@ type moveExamBookingIn struct {
 	Body struct {
 		Start   time.Time `json:"start" doc:"When the first number begins, of those that can be had."`
 		Reason  string    `json:"reason,omitempty" maxLength:"200"`
-		Channel string    `json:"channel,omitempty" enum:"desk,phone" doc:"How staff were asked; desk if absent."`
+		Channel string    `json:"channel,omitempty" enum:"desk,phone,wechat" doc:"How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web."`
 	}
 }
 

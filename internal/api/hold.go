@@ -32,7 +32,7 @@ type confirmIn struct {
 		Note string `json:"note,omitempty" maxLength:"200"`
 
 		Service booking.ServiceID `json:"serviceId,omitempty" maxLength:"40" doc:"What is done; absent: what the department's exam numbers are for, if it is one."`
-		Channel string            `json:"channel,omitempty" enum:"desk,phone" doc:"How staff were asked; desk if absent."`
+		Channel string            `json:"channel,omitempty" enum:"desk,phone,wechat" doc:"How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web."`
 	}
 }
 

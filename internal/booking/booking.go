@@ -120,7 +120,7 @@ type Appointment struct {
 	Start        time.Time      `json:"start"`
 	End          time.Time      `json:"end"`
 	Status       Status         `json:"status"`
-	Channel      string         `json:"channel"`            // desk, phone, web: who made it
+	Channel      string         `json:"channel"`            // desk, phone, wechat, web: through which door it came
 	BookedBy     patient.ID     `json:"bookedBy,omitempty"` // of the family, who booked for the patient; absent: patient or staff, as the channel says
 	Note         string         `json:"note,omitempty"`
 	Reason       string         `json:"reason,omitempty"`     // why it was cancelled or moved

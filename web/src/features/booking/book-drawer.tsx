@@ -24,9 +24,12 @@ interface BookDrawerProps {
   onClose: () => void
 }
 
+const doors = ['desk', 'phone', 'wechat'] as const
+type Door = (typeof doors)[number]
+
 interface Values {
   patientId: string
-  channel: 'desk' | 'phone'
+  channel: Door
   note?: string
   serviceId?: string
 }
@@ -96,9 +99,7 @@ export function BookDrawer({ chosen, patientId, onBooked, onClose }: BookDrawerP
           </Form.Item>
         )}
         <Form.Item name="channel" label={t('field.channel')}>
-          <Radio.Group
-            options={(['desk', 'phone'] as const).map(value => ({ value, label: t(`channel.${value}`) }))}
-          />
+          <Radio.Group options={doors.map(value => ({ value, label: t(`channel.${value}`) }))} />
         </Form.Item>
         <ServiceField
           department={choice.session.departmentId}
@@ -124,7 +125,7 @@ export function BookDrawer({ chosen, patientId, onBooked, onClose }: BookDrawerP
 }
 
 /** Who books, for whom, asked through which door: what will stand with the appointment. */
-function OnBehalf({ patientId, channel }: { patientId: string | undefined; channel: 'desk' | 'phone' }) {
+function OnBehalf({ patientId, channel }: { patientId: string | undefined; channel: Door }) {
   const { t } = useTranslation('booking')
   const { actor } = useMe()
   const name = usePatientName(patientId ?? '', patientId ? undefined : '')

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useText } from '@/shared/i18n/text'
 import { yuan } from '@/shared/money/money'
+import { doorOf } from './door'
 import { ExamDays, useTaking } from './exam-days'
 import { Answered, Card, Nothing, Screen, Tap, Taps } from './kit'
 import { usePerson } from './person-switch'
@@ -118,7 +119,12 @@ function Book({ plan, choice, refetch, onFailed }: BookProps) {
         onClick={() =>
           book.mutate({
             params: { header: { 'Idempotency-Key': key } },
-            body: { patientId: id, packageId: plan.id, start: choice.start },
+            body: {
+              patientId: id,
+              packageId: plan.id,
+              start: choice.start,
+              channel: doorOf(navigator.userAgent),
+            },
           })
         }
       >

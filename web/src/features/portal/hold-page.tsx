@@ -11,6 +11,7 @@ import { useServicesQuery } from '@/shared/preparation/services'
 import { clockOf } from '@/shared/time/use-seconds-left'
 import { useDeadlines, useSay } from './appointments'
 import { useCountdown } from './countdown'
+import { doorOf } from './door'
 import fields from './fields.module.css'
 import { Card, Faulty, Nothing, Screen, Tap, TapLink, Waiting } from './kit'
 import { usePerson } from './person-switch'
@@ -134,7 +135,14 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
         look="main"
         busy={confirm.isPending}
         onClick={() =>
-          confirm.mutate({ params, body: { note: note || undefined, serviceId: service || undefined } })
+          confirm.mutate({
+            params,
+            body: {
+              note: note || undefined,
+              serviceId: service || undefined,
+              channel: doorOf(navigator.userAgent),
+            },
+          })
         }
       >
         {t('hold.confirm')}

@@ -4761,10 +4761,10 @@ export interface components {
         };
         BookExamInBody: {
             /**
-             * @description How staff were asked; desk if absent.
+             * @description How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web.
              * @enum {string}
              */
-            channel?: "desk" | "phone";
+            channel?: "desk" | "phone" | "wechat";
             /** @description Why staff book for a patient who is restricted. */
             override?: string;
             packageId: string;
@@ -4777,10 +4777,10 @@ export interface components {
         };
         BookInBody: {
             /**
-             * @description How staff were asked; desk if absent.
+             * @description How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web.
              * @enum {string}
              */
-            channel?: "desk" | "phone";
+            channel?: "desk" | "phone" | "wechat";
             note?: string;
             /** Format: int64 */
             number: number;
@@ -5127,10 +5127,10 @@ export interface components {
         };
         ConfirmInBody: {
             /**
-             * @description How staff were asked; desk if absent.
+             * @description How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web.
              * @enum {string}
              */
-            channel?: "desk" | "phone";
+            channel?: "desk" | "phone" | "wechat";
             note?: string;
             /** @description What is done; absent: what the department's exam numbers are for, if it is one. */
             serviceId?: string;
@@ -6888,10 +6888,10 @@ export interface components {
         };
         MoveExamBookingInBody: {
             /**
-             * @description How staff were asked; desk if absent.
+             * @description How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web.
              * @enum {string}
              */
-            channel?: "desk" | "phone";
+            channel?: "desk" | "phone" | "wechat";
             reason?: string;
             /**
              * Format: date-time
