@@ -235,7 +235,6 @@ func TestRulesThatChangeUnderWhoWaits(t *testing.T) {
 						_, err := h.Visit.Settle(c)
 						return err
 					}},
-					{Name: "the minute", Do: func(c ctx, h *hall) error { _, err := h.Visit.Settle(c); return err }},
 					triage("risk", 4, infectious), triage("no risk", 2, visit.Triage{Answers: answered()}),
 					move("call", 2, visit.Move{Verb: visit.Call}), move("call", 3, visit.Move{Verb: visit.Call}),
 					move("prioritise", 3, visit.Move{Verb: visit.Prioritise}), move("leave", 3, visit.Move{Verb: visit.Leave}),
