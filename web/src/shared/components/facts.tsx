@@ -6,7 +6,7 @@ export function Facts({ items }: { items: [name: string, value: ReactNode][] }) 
   return (
     <dl className={styles.facts}>
       {items
-        .filter(([, value]) => value !== undefined && value !== null && value !== '')
+        .filter(([, value]) => value !== undefined && value !== null && value !== false && value !== '')
         .map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
