@@ -66,6 +66,7 @@ type story struct {
 	failed    []string // what should have been otherwise
 	screen    struct{ Token string }
 	ecg       visit.QueueID // of today, where electrocardiograms are made
+	isolation visit.QueueID // of today, where those wait who may be infectious
 	sessions  map[string]booking.Session
 	rooms     map[string]booking.RoomID // by what stands on the door
 	offered   map[string]booking.HealthcareService

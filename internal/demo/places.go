@@ -97,9 +97,14 @@ func (s *story) stations(ctx context.Context) error {
 			return err
 		}
 	}
-	i := slices.IndexFunc(r.Stations, func(x visit.Station) bool { return x.Kind == visit.Room })
-	if i >= 0 {
-		s.ecg = r.Stations[i].Today
+	for _, x := range slices.Backward(r.Stations) { // the first of each
+		switch x.Kind {
+		case visit.Room:
+			s.ecg = x.Today
+		case visit.Isolation:
+			s.isolation = x.Today
+		case visit.Pool:
+		}
 	}
 	return nil
 }

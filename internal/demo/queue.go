@@ -12,27 +12,22 @@ import (
 	"careloop/internal/visit"
 )
 
-// queue plays a waiting room: triage, an emergency, a transfer to another room and back, an examination, and the public
-// screen.
+// queue plays a waiting room: triage, a screening that leads to isolation, an emergency among those who wait and one at the
+// door, a transfer to another room and back, an examination, and the public screen.
 func (s *story) queue(ctx context.Context) error {
 	session := s.sessions[rush]
 	if err := s.Clock.Advance(ctx, session.Start); err != nil {
 		return err
 	}
 	var waiting []visit.Encounter
-	for _, name := range []string{"候诊甲", "候诊乙", "候诊丙", "候诊丁"} {
-		p, err := s.guest(ctx, name)
+	for _, name := range []string{"候诊甲", "候诊乙", "候诊丙", "候诊丁", "候诊戊"} {
+		e, err := s.walkIn(ctx, name, auth.FrontDesk, "")
 		if err != nil {
 			return err
 		}
-		in := map[string]any{"patientId": p, "sessionId": session.ID, "identifiers": []string{"name", "birth-date"}}
-		var e visit.Encounter
-		if err := s.as[auth.FrontDesk].post(ctx, "/walk-ins", in, &e, "Idempotency-Key", s.key("walk-in", string(p))); err != nil {
-			return fmt.Errorf("walk in: %w", err)
-		}
 		waiting = append(waiting, e)
 	}
-	second, third, fourth := waiting[1], waiting[2], waiting[3]
+	first, second, third, fourth, fifth := waiting[0], waiting[1], waiting[2], waiting[3], waiting[4]
 	triage := map[string]any{"level": 2, "reason": "血压很高，头痛", "vitals": map[string]any{"temperature": 36.8, "systolic": 192, "diastolic": 118}}
 	if err := s.as[auth.Nurse].post(ctx, "/encounters/"+string(second.ID)+"/triage", triage, nil, "Idempotency-Key", s.key("triage")); err != nil {
 		return fmt.Errorf("triage: %w", err)
@@ -43,18 +38,45 @@ func (s *story) queue(ctx context.Context) error {
 	if err := s.move(ctx, fourth, "transfer", "先做心电图", s.ecg); err != nil {
 		return err
 	}
-	if err := s.ordered(ctx, third, second, waiting[0]); err != nil {
+	if err := s.screened(ctx, fifth); err != nil {
+		return err
+	}
+	door, err := s.atDoor(ctx, second)
+	if err != nil {
+		return err
+	}
+	if err := s.ordered(ctx, third, door, second, first); err != nil {
 		return err
 	}
 	if err := s.examined(ctx, fourth); err != nil {
 		return err
 	}
-	s.say("   triage, an emergency, a transfer and an examination; all %d were seen", len(waiting))
+	if err := s.isolated(ctx, fifth); err != nil {
+		return err
+	}
+	s.say("   triage, isolation, two emergencies, a transfer and an examination; all %d were seen", len(waiting)+1)
 	return nil
 }
 
-// ordered expects who is called in this order. The second is sent for an examination, and comes before the rest again:
-// what the triage found is as urgent as before.
+// walkIn gives somebody a number who came without an appointment; why says that they must be seen at once.
+func (s *story) walkIn(ctx context.Context, name string, by auth.Role, why string) (visit.Encounter, error) {
+	p, err := s.guest(ctx, name)
+	if err != nil {
+		return visit.Encounter{}, err
+	}
+	in := map[string]any{"patientId": p, "sessionId": s.sessions[rush].ID, "identifiers": []string{"name", "birth-date"}}
+	if why != "" {
+		in["emergency"] = why
+	}
+	var e visit.Encounter
+	if err := s.as[by].post(ctx, "/walk-ins", in, &e, "Idempotency-Key", s.key("walk-in", string(p))); err != nil {
+		return e, fmt.Errorf("walk in: %w", err)
+	}
+	return e, nil
+}
+
+// ordered expects who is called in this order. The last but one is sent for an examination, and comes before the rest
+// again: what the triage found is as urgent as before.
 func (s *story) ordered(ctx context.Context, order ...visit.Encounter) error {
 	for i, want := range order {
 		e, etag, err := s.called(ctx, want)
@@ -64,7 +86,7 @@ func (s *story) ordered(ctx context.Context, order ...visit.Encounter) error {
 		switch i {
 		case 0:
 			err = s.shown(ctx)
-		case 1:
+		case len(order) - 2:
 			for _, verb := range []string{"examine", "return"} {
 				if err := s.move(ctx, e, verb, "", ""); err != nil {
 					return err
@@ -138,7 +160,7 @@ func (s *story) shown(ctx context.Context) error {
 	if err := guest.get(ctx, "/screen-views/"+url.PathEscape(s.screen.Token), &view); err != nil {
 		return fmt.Errorf("screen: %w", err)
 	}
-	for _, name := range []string{"候诊甲", "候诊乙", "候诊丙", "候诊丁"} {
+	for _, name := range []string{"候诊甲", "候诊乙", "候诊丙", "候诊丁", "候诊戊", "急诊甲"} {
 		s.expect(!strings.Contains(string(view), name), "the public screen says %s", name)
 	}
 	s.say("   the public screen shows numbers and masked names, in %d bytes", len(view))

@@ -11,12 +11,14 @@ import (
 )
 
 // Reminders runs each minute: the next are told of emergencies to which nobody comes, what is due goes to the queues of
-// the channels, who waits too long is noted, offers end that nobody answered, and what closures have left to do goes on.
+// the channels, who waits where the rules have them wait no more goes where they should, who waits too long is noted,
+// offers end that nobody answered, and what closures have left to do goes on.
 type Reminders struct {
 	Messages interface {
 		Sweep(ctx context.Context, now time.Time, cursor string) (message.Swept, error)
 	}
 	Waiting interface {
+		Settle(ctx context.Context) (int, error)
 		Overdue(ctx context.Context, now time.Time, cursor string) (int, string, error)
 	}
 	Waitlist interface {
@@ -70,8 +72,13 @@ func (j *Reminders) Handle(ctx context.Context) error {
 	return failed
 }
 
-// waiting notes who waits too long. What has been noted is not read again.
+// waiting has those wait where they should under whom the rules were changed, and notes who waits too long. What has been
+// noted is not read again.
 func (j *Reminders) waiting(ctx context.Context) error {
+	settled, failed := j.Waiting.Settle(ctx)
+	if settled > 0 {
+		j.Log.InfoContext(ctx, "settled", "count", settled)
+	}
 	noted := 0
 	for cursor := ""; ; {
 		n, next, err := j.Waiting.Overdue(ctx, j.Now(), cursor)
@@ -80,7 +87,7 @@ func (j *Reminders) waiting(ctx context.Context) error {
 			if noted > 0 {
 				j.Log.InfoContext(ctx, "long waits", "count", noted)
 			}
-			return err
+			return errors.Join(failed, err)
 		}
 	}
 }

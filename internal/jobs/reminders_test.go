@@ -32,6 +32,8 @@ func (p *pages) Sweep(_ context.Context, _ time.Time, cursor string) (message.Sw
 // nobody waits too long.
 type nobody struct{}
 
+func (nobody) Settle(context.Context) (int, error) { return 0, nil }
+
 func (nobody) Overdue(context.Context, time.Time, string) (int, string, error) { return 0, "", nil }
 
 type nobodyWaits struct{}

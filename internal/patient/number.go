@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Number is a medical record number (病历号): eight random digits, the first not 0 so that spreadsheets keep it, and a
+// Number is a medical record number (档案号): eight random digits, the first not 0 so that spreadsheets keep it, and a
 // check digit.
 type Number string
 

@@ -301,8 +301,7 @@ func (doc *encounterItem) transfer(r Rules, m Move, now time.Time) error {
 	if to == doc.Queue {
 		return ErrSameQueue
 	}
-	place, _, isPlace := to.Station()
-	if p, ok := r.station(place); doc.Isolated && (!isPlace || !ok || p.Kind != Isolation) {
+	if doc.Isolated && !r.isolates(to) {
 		return ErrIsolated
 	}
 	doc.Queue, doc.Status, doc.Room, doc.SentFrom, doc.Apart = to, Arrived, "", "", false

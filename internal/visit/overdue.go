@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/clinic"
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/store"
@@ -29,29 +30,42 @@ func (s *Service) Overdue(ctx context.Context, now time.Time, cursor string) (in
 	if err != nil {
 		return 0, "", errs.Internal("look who waits", err)
 	}
-	by := auth.Job("queue")
+	n, err := s.changeEach(ctx, page.Items, Move{Verb: Alerted}, func(doc *encounterItem, _ time.Time) error {
+		if doc.Status != Arrived || doc.OverdueAt == nil || doc.OverdueAt.After(now) || doc.Alarm {
+			return errPassOver
+		}
+		doc.Alarm = true
+		if doc.AlertedAt == nil {
+			at := now.UTC().Truncate(time.Millisecond)
+			doc.AlertedAt = &at
+		}
+		return nil
+	})
+	return n, page.Next, errs.Internal("note who waits", err)
+}
+
+// changeEach changes encounters as an index saw them. Whoever is another since then is passed over: the next minute looks
+// again. It returns how many it changed.
+func (s *Service) changeEach(ctx context.Context, items []store.Item, m Move, f func(*encounterItem, time.Time) error) (int, error) {
 	n := 0
 	var failed error
-	for _, it := range page.Items {
-		_, err := s.changeItem(ctx, by, it, Move{Verb: Alerted}, func(doc *encounterItem, _ time.Time) error {
-			if doc.Status != Arrived || doc.OverdueAt == nil || doc.OverdueAt.After(now) || doc.Alarm {
-				return errPassOver
-			}
-			doc.Alarm = true
-			if doc.AlertedAt == nil {
-				at := now.UTC().Truncate(time.Millisecond)
-				doc.AlertedAt = &at
-			}
-			return nil
-		})
+	for _, it := range items {
+		_, err := s.changeItem(ctx, auth.Job("queue"), it, m, f)
 		switch {
 		case err == nil:
 			n++
-		case !errors.Is(err, errAgain) && !errors.Is(err, errPassOver): // else it changed since the index saw it
+		case !errors.Is(err, errAgain) && !errors.Is(err, errPassOver):
 			failed = errors.Join(failed, err)
 		}
 	}
-	return n, page.Next, errs.Internal("note who waits", failed)
+	return n, failed
+}
+
+// alerted reads the encounters of a day of which staff were told: whose wait is too long, and who is kept apart.
+func (s *Service) alerted(ctx context.Context, day clinic.Date) ([]store.Item, error) {
+	return store.QueryAll(ctx, s.DB, store.Query{ // from then on: those of other days stay in the index for ever
+		Table: store.Care, Index: "due", PK: dueAlerted, From: store.Moment(day.Start(s.Clinic.Zone)),
+	})
 }
 
 // Overlong is somebody who waits too long, and where.
@@ -68,9 +82,7 @@ func (s *Service) Alerts(ctx context.Context, by auth.Actor) ([]Overlong, error)
 		return nil, ErrForbidden
 	}
 	today := s.Clinic.Day(s.Now())
-	items, err := store.QueryAll(ctx, s.DB, store.Query{ // they came today; those of other days stay in the index for ever
-		Table: store.Care, Index: "due", PK: dueAlerted, From: store.Moment(today.Start(s.Clinic.Zone)),
-	})
+	items, err := s.alerted(ctx, today)
 	if err != nil {
 		return nil, errs.Internal("list alerts", err)
 	}

@@ -162,12 +162,15 @@ func (s *Service) SaveRules(ctx context.Context, by auth.Actor, version int, r R
 			r.Stations[i].ID = StationID(s.IDs.New("sta", now))
 		}
 	}
-	before, err := s.storedRules(ctx)
+	before, err := s.readRules(ctx)
 	if err != nil {
-		return Rules{}, err
+		return Rules{}, errs.Internal("save rules", err)
+	}
+	if before.Version != version {
+		return Rules{}, ErrStale
 	}
 	r.Version = version + 1
-	doc := storedRules{Rules: r, Sites: before.Sites}
+	doc := storedRules{Rules: r, Sites: before.Sites, Withdrawn: before.withdrawn(r, s.Clinic.Day(now))}
 	past := store.Key{Table: store.Care, PK: rulesKey.PK, SK: fmt.Sprintf("v%04d", r.Version)}
 	err = s.DB.Write(ctx, by.Stamp("", now), store.PutVersion(rulesKey, int64(version), doc), store.Put(past, doc).If(store.Absent()))
 	if _, ok := store.Failed(err); ok {

@@ -9,10 +9,12 @@ import (
 )
 
 // storedRules are the rules as they are kept. Sites are those of a clinic that wrote them into its rules, before the
-// directory had them; they hold until one of the directory's sites says where it is.
+// directory had them; they hold until one of the directory's sites says where it is. Withdrawn are the queues of the day
+// of places that were taken out of the rules.
 type storedRules struct {
 	Rules
-	Sites []formerSite `json:"sites,omitempty"`
+	Sites     []formerSite `json:"sites,omitempty"`
+	Withdrawn []QueueID    `json:"withdrawn,omitempty"`
 }
 
 type formerSite struct {

@@ -115,3 +115,49 @@ it('finds who has no code by name, and says that a code was mistyped', async () 
   await settled(page)
   expect(await barriers(page)).toEqual([])
 })
+
+it('compares who has come without an appointment as whoever has one', async () => {
+  const register = async (name: string, digit: number) =>
+    (
+      await call<{ patient: Thing }>('desk', 'POST', '/patients', {
+        name,
+        gender: 'male',
+        birthDate: '1971-02-03',
+        phones: [{ number: `1380013801${digit}`, primary: true }],
+        idDocuments: [{ type: 'passport', number: `K7654321${digit}` }],
+      })
+    ).patient
+  await register('现场子', 1)
+  await register('现场丑', 2)
+  const page = await desk()
+  const form = page.getByRole('region', { name: 'Walk-in' })
+  const choose = async (name: string) => {
+    await form.getByRole('combobox', { name: 'Patient', exact: true }).fill(name)
+    await page.locator('.ant-select-item-option').filter({ hasText: name }).click()
+  }
+  const person = form.getByRole('region', { name: 'Who has come' })
+  const submit = form.getByRole('button', { name: 'Take a number and check in' })
+  expect(await person.count()).toBe(0)
+  await choose('现场子')
+  for (const said of ['现场子', 'Male', '3 Feb 1971', '138****8011', 'Passport K76****'])
+    await person.getByText(said, { exact: false }).first().waitFor()
+  expect(await form.innerText()).not.toMatch(/13800138011|K76543211/)
+  await form.getByRole('checkbox', { name: 'Name', exact: true }).check()
+  expect(await submit.isDisabled()).toBe(true)
+  await form.getByRole('checkbox', { name: 'Id document' }).check()
+  expect(await submit.isEnabled()).toBe(true)
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/walk-in.png`, fullPage: true })
+
+  // Somebody else was compared with nothing yet.
+  await choose('现场丑')
+  await person.getByText('138****8012').waitFor()
+  expect(await submit.isDisabled()).toBe(true)
+  await form.getByRole('checkbox', { name: 'Name', exact: true }).check()
+  await form.getByRole('checkbox', { name: 'Phone' }).check()
+  await form.getByRole('combobox', { name: 'Session' }).click()
+  await page.locator('.ant-select-item-option').filter({ hasText: 'Dr Here' }).click()
+  await submit.click()
+  await page.getByText(/Number \d+ taken and checked in/).waitFor()
+})

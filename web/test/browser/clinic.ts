@@ -121,24 +121,66 @@ export interface Session {
   slots: { number: number }[]
 }
 
-interface Opened {
-  name: { 'zh-CN': string; en: string }
+/** Sends what a manager decides for the whole clinic with a change, and returns what puts it back. */
+export async function amend<T extends object>(
+  path: string,
+  change: (now: T) => Partial<T>,
+): Promise<() => Promise<void>> {
+  const { token } = await signIn('manager')
+  const send = (init: RequestInit = {}, etag = '') =>
+    fetch(`${base}/api/v1${path}`, {
+      ...init,
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'If-Match': etag },
+    })
+  const put = async (body: T, read: Response) => {
+    const answer = await send({ method: 'PUT', body: JSON.stringify(body) }, read.headers.get('ETag') ?? '')
+    if (!answer.ok) throw new Error(`PUT ${path}: ${answer.status} ${await answer.text()}`)
+    return answer
+  }
+  const before = await send()
+  const now = (await before.json()) as T
+  const changed = await put({ ...now, ...change(now) }, before)
+  return async () => void (await put(now, changed))
+}
+
+interface Doctor {
   doctor: { name: { 'zh-CN': string; en: string }; grade: string }
   room: string
   day: { start: string; end: string; minutes: number }
 }
 
+interface Opened extends Doctor {
+  name: { 'zh-CN': string; en: string }
+}
+
+const made = (path: string, body: object) => call<{ id: string }>('manager', 'POST', path, body)
+
 /** Opens a department of a test's own, with one doctor every day, so that what the demo clinic does today does not matter. */
-export async function openDepartment({ name, doctor, room, day }: Opened) {
-  const made = (path: string, body: object) => call<{ id: string }>('manager', 'POST', path, body)
+export async function openDepartment({ name, ...first }: Opened) {
   const department = (await made('/departments', { name, need: 'general' })).id
-  const practitionerId = (await made('/practitioners', doctor)).id
+  return { department, ...(await openSession(department, first)) }
+}
+
+/** Lets a doctor see patients of a department every day, and returns who that is and the session of today. */
+export async function openSession(department: string, { doctor, room, day }: Doctor) {
+  const practitioner = (await made('/practitioners', doctor)).id
   const weekly = [1, 2, 3, 4, 5, 6, 7].map(weekday => ({ weekday, ...day }))
-  await made('/schedules', { departmentId: department, practitionerId, room, from: '2026-01-01', weekly })
-  const found = await call<{ items: Session[] }>('desk', 'GET', `/slots?department=${department}&days=1`)
-  const [session] = found.items
+  const schedule = {
+    departmentId: department,
+    practitionerId: practitioner,
+    room,
+    from: '2026-01-01',
+    weekly,
+  }
+  await made('/schedules', schedule)
+  const found = await call<{ items: (Session & { practitionerId: string })[] }>(
+    'desk',
+    'GET',
+    `/slots?department=${department}&days=1`,
+  )
+  const session = found.items.find(one => one.practitionerId === practitioner)
   if (!session) throw new Error('no session today')
-  return { department, session }
+  return { practitioner, session }
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

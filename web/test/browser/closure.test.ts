@@ -1,7 +1,19 @@
 import { expect, it } from 'vitest'
-import { barriers, base, call, phone, settled, visit, withBrowser } from './clinic'
+import {
+  barriers,
+  base,
+  call,
+  openDepartment,
+  openSession,
+  phone,
+  settled,
+  visit,
+  withBrowser,
+} from './clinic'
 
 withBrowser()
+
+const shots = process.env.SCREENSHOTS
 
 interface Booked {
   session: string
@@ -51,8 +63,7 @@ it('shows who is affected, closes, moves, and stays red until nobody is without 
   await page.getByRole('heading', { name: 'Who is affected' }).waitFor()
   await settled(page)
   expect(await barriers(page)).toEqual([])
-  if (process.env.SCREENSHOTS)
-    await page.screenshot({ path: `${process.env.SCREENSHOTS}/closure-preview.png`, fullPage: true })
+  if (shots) await page.screenshot({ path: `${shots}/closure-preview.png`, fullPage: true })
   const rows = page.getByRole('table').getByRole('row')
   const affected = (await rows.count()) - 1
   expect(affected).toBeGreaterThan(0)
@@ -66,8 +77,7 @@ it('shows who is affected, closes, moves, and stays red until nobody is without 
   await page.getByRole('button', { name: 'Handle' }).first().waitFor()
   await settled(page)
   expect(await barriers(page)).toEqual([])
-  if (process.env.SCREENSHOTS)
-    await page.screenshot({ path: `${process.env.SCREENSHOTS}/closure-board.png`, fullPage: true })
+  if (shots) await page.screenshot({ path: `${shots}/closure-board.png`, fullPage: true })
   await page.getByRole('button', { name: 'Look again for numbers' }).click()
   await page.getByText(/^(Nothing new|There (is a|are) numbers?)/).waitFor()
   await page.getByText(/patients? (is|are) without a place/).waitFor()
@@ -80,8 +90,7 @@ it('shows who is affected, closes, moves, and stays red until nobody is without 
     await drawer.getByText('On the call list').waitFor()
     await settled(page)
     expect(await barriers(page)).toEqual([])
-    if (process.env.SCREENSHOTS)
-      await page.screenshot({ path: `${process.env.SCREENSHOTS}/closure-case.png`, fullPage: true })
+    if (shots) await page.screenshot({ path: `${shots}/closure-case.png`, fullPage: true })
     // Holds are seen only when the number is taken, so what is proposed may be refused.
     const move = drawer.getByRole('button', { name: /^Move here/ })
     const moves = (await move.count()) > 0
@@ -102,8 +111,7 @@ it('shows who is affected, closes, moves, and stays red until nobody is without 
   await settled(page)
   expect(await barriers(page)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
-  if (process.env.SCREENSHOTS)
-    await page.screenshot({ path: `${process.env.SCREENSHOTS}/closure-phone.png`, fullPage: true })
+  if (shots) await page.screenshot({ path: `${shots}/closure-phone.png`, fullPage: true })
 })
 
 it('says what can be taken back and what not', async () => {
@@ -125,3 +133,56 @@ it('says what can be taken back and what not', async () => {
   await settled(page)
   expect(await barriers(page)).toEqual([])
 })
+
+it('names who stands in a closed queue without an appointment there, until they are transferred', async () => {
+  const day = { start: '08:30', end: '18:00', minutes: 10 }
+  const doctor = (zh: string, en: string) => ({ name: { 'zh-CN': zh, en }, grade: 'attending' })
+  const { department, practitioner, session } = await openDepartment({
+    name: { 'zh-CN': '停诊科', en: 'Closing department' },
+    doctor: doctor('停大夫', 'Dr Ting'),
+    room: '71',
+    day,
+  })
+  const other = await openSession(department, { doctor: doctor('接大夫', 'Dr Jie'), room: '72', day })
+  const stranded: { id: string }[] = []
+  for (const name of ['Seen Guest', 'Sent Guest']) {
+    const { patient } = await call<{ patient: { id: string } }>('desk', 'POST', '/patients', { name })
+    const came = await call<{ id: string }>('desk', 'POST', '/walk-ins', {
+      patientId: patient.id,
+      sessionId: other.session.id,
+      identifiers: ['name', 'birth-date'],
+    })
+    stranded.push(came)
+    await transfer(came, session.id)
+  }
+  await call('doctor', 'POST', `/sessions/${session.id}/call-next`)
+
+  const page = await visit({ account: 'manager' })
+  const today = session.date
+  await page.goto(`${base}/closures/new?kind=practitioner&id=${practitioner}&from=${today}&until=${today}`)
+  await page.getByRole('button', { name: 'Who is affected?' }).click()
+  const told = page.getByRole('alert').filter({ hasText: '2 patients in the queue, to be transferred' })
+  await told.getByRole('listitem').filter({ hasText: 'Seen Guest (with the doctor)' }).waitFor()
+  await told.getByRole('listitem').filter({ hasText: 'Sent Guest' }).waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/closure-stranded.png`, fullPage: true })
+  await page.getByRole('button', { name: 'Close now' }).click()
+  await page.waitForURL(/closures\/cls_/)
+  await told.waitFor()
+  await page.setViewportSize(phone)
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+  if (shots) await page.screenshot({ path: `${shots}/closure-stranded-phone.png`, fullPage: true })
+
+  await told.getByRole('link', { name: 'To the queue' }).last().click()
+  await page.getByText('Waiting (1)').waitFor()
+  await page.goBack()
+  for (const one of stranded) await transfer(one, other.session.id)
+  await told.waitFor({ state: 'detached', timeout: 20_000 })
+})
+
+async function transfer(one: { id: string }, to: string): Promise<void> {
+  await call('nurse', 'POST', `/encounters/${one.id}/moves`, { verb: 'transfer', reason: 'colleague', to })
+}

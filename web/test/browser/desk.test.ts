@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
+  amend,
   barriers,
   base,
   call,
@@ -245,26 +246,10 @@ describe('a patient who may not book', () => {
 
 /** Lets a patient cancel late where one such cancellation is enough, and puts the clinic's own policy back. */
 async function restrict(guest: Thing): Promise<void> {
-  const { token } = await fetch(`${base}/local/login`, {
-    method: 'POST',
-    body: JSON.stringify({ account: 'manager' }),
-  }).then(answer => answer.json() as Promise<{ token: string }>)
-  const policy = (init: RequestInit = {}, etag = '') =>
-    fetch(`${base}/api/v1/booking-policy`, {
-      ...init,
-      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'If-Match': etag },
-    })
-  const before = await policy()
-  const rules = await before.json()
-  const strict = {
-    ...rules,
+  const restore = await amend<{ cancel: object; noShow: object }>('/booking-policy', policy => ({
     cancel: { hours: 168, after: 'allowed' },
-    noShow: { ...rules.noShow, warnAt: 0, restrictAt: 1, lateCancels: true },
-  }
-  const changed = await policy(
-    { method: 'PUT', body: JSON.stringify(strict) },
-    before.headers.get('ETag') ?? '',
-  )
+    noShow: { ...policy.noShow, warnAt: 0, restrictAt: 1, lateCancels: true },
+  }))
   try {
     const made = await call<Thing>('desk', 'POST', '/appointments', {
       patientId: guest.id,
@@ -282,6 +267,6 @@ async function restrict(guest: Thing): Promise<void> {
       )
       .toBe(true)
   } finally {
-    await policy({ method: 'PUT', body: JSON.stringify(rules) }, changed.headers.get('ETag') ?? '')
+    await restore()
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { barriers, base, call, desktop, phone, settled, visit, withBrowser } from './clinic'
+import { amend, barriers, base, call, desktop, phone, settled, visit, withBrowser } from './clinic'
 
 withBrowser()
 
@@ -118,6 +118,48 @@ describe('an emergency', () => {
     const beside = (e: Element) => e.scrollWidth - e.clientWidth
     expect(await page.getByRole('group', { name: 'Emergencies' }).evaluate(beside)).toBeLessThanOrEqual(0)
     if (shots) await page.screenshot({ path: `${shots}/emergencies-phone.png`, fullPage: true })
+  })
+
+  it('says where nobody is named that no message goes to anybody: before, and to who raises it', async () => {
+    const manager = await visit({ account: 'manager' })
+    const told = async (what: string) => {
+      await manager.goto(`${base}/emergency-rules`)
+      await manager.getByRole('alert').filter({ hasText: what }).waitFor()
+      await settled(manager)
+    }
+    const named = await amend<{ lines: object[] }>('/emergency-rules', () => ({ lines: [] }))
+    try {
+      await told('All contacts would be told at once')
+    } finally {
+      await named()
+    }
+    const restore = await amend<{ contacts: object[]; lines: object[] }>('/emergency-rules', () => ({
+      contacts: [],
+      lines: [],
+    }))
+    try {
+      await told('No message would go to anybody')
+      expect(await barriers(manager)).toEqual([])
+      if (shots) await manager.screenshot({ path: `${shots}/emergency-rules-nobody.png` })
+
+      const page = await visit({ account: 'nurse', viewport: phone, language: 'zh-CN' })
+      await page.goto(`${base}/queue`)
+      await page.getByRole('button', { name: '应急' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('房间或地点').fill('三楼')
+      await dialog.getByRole('button', { name: '火情' }).click()
+      await page.waitForURL(/emergencies\/emg_/)
+      await page.getByRole('alert').filter({ hasText: '没有向任何人发出通知' }).waitFor()
+      await settled(page)
+      expect(await barriers(page)).toEqual([])
+      if (shots) await page.screenshot({ path: `${shots}/emergency-nobody.png`, fullPage: true })
+      await call('nurse', 'POST', `/emergencies/${page.url().split('/').pop()}/end`, {})
+    } finally {
+      await restore()
+    }
+    await manager.reload()
+    await manager.getByLabel('Short name').first().waitFor()
+    expect(await manager.getByText(/^(No message would go|All contacts would be told)/).count()).toBe(0)
   })
 })
 

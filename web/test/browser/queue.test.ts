@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import {
   barriers,
   base,
   call,
   openDepartment,
+  openSession,
   phone,
   type Session,
   settled,
@@ -48,6 +49,46 @@ beforeAll(async () => {
     )
   }
 })
+
+/** A department whose doctor goes in a minute, with two who come too late for that; a colleague sees patients all day. */
+let evening: string
+let colleague: Session
+const late: { code: string; sessionId: string; end: string }[] = []
+
+beforeAll(async () => {
+  const doctor = (zh: string, en: string) => ({ name: { 'zh-CN': zh, en }, grade: 'attending' })
+  const day = { start: '08:30', end: '18:00', minutes: 10 }
+  const opened = await openDepartment({
+    name: { 'zh-CN': '散场科', en: 'Evening department' },
+    doctor: doctor('晚大夫', 'Dr Wan'),
+    room: '82',
+    day,
+  })
+  evening = opened.department
+  colleague = opened.session
+  for (const [zh, en] of [
+    ['早大夫', 'Dr Zao'],
+    ['晨大夫', 'Dr Chen'],
+  ] as const) {
+    const soon = Math.ceil((Date.now() + 5_000) / 60_000) * 60_000
+    const brief = { start: wall(soon), end: wall(soon + 60_000), minutes: 1 }
+    const { session } = await openSession(evening, { doctor: doctor(zh, en), room: '81', day: brief })
+    const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', {
+      name: `Late for ${en}`,
+    })
+    late.push(
+      await call('desk', 'POST', '/appointments', {
+        patientId: patient.id,
+        sessionId: session.id,
+        number: 1,
+      }),
+    )
+  }
+})
+
+/** What the clinic's clock shows. */
+const wall = (at: number) =>
+  new Date(at).toLocaleTimeString('en-GB', { timeZone: inject('zone'), hour: '2-digit', minute: '2-digit' })
 
 describe('the queue', () => {
   it('is worked with triage, an emergency, a call, a recall and a pass', async () => {
@@ -201,4 +242,56 @@ it('tells a patient on the phone where they stand, and when they are called', as
   await page.getByText('It is your turn', { exact: true }).waitFor({ timeout: 20_000 })
   await page.getByText('Please go to Room 12.').waitFor()
   if (shots) await page.screenshot({ path: `${shots}/called.png` })
+})
+
+// The last of this file: the doctors of whom it tells are there until two minutes after its beginning.
+it('says at check-in that the doctor has gone, and who sees patients instead', {
+  timeout: 180_000,
+}, async () => {
+  const gone = Math.max(...late.map(one => Date.parse(one.end))) + 1_000
+  await new Promise(resolve => setTimeout(resolve, Math.max(0, gone - Date.now())))
+  const [first, second] = late
+  const standing = async (queue: string | undefined) =>
+    (await call<{ items: { code?: string }[] }>('nurse', 'GET', `/sessions/${queue}/queue`)).items.map(
+      one => one.code,
+    )
+
+  const page = await visit({ account: 'desk', expects: /^409 POST .*encounters$/ })
+  await page.goto(`${base}/check-in?department=${evening}`)
+  const desk = page.getByRole('region', { name: 'Check in' })
+  await desk.getByLabel('Code').fill(first?.code ?? '')
+  await desk.getByRole('checkbox', { name: 'Name', exact: true }).check()
+  await desk.getByRole('checkbox', { name: 'Phone' }).check()
+  const submit = desk.getByRole('button', { name: 'Check in', exact: true })
+  await submit.click()
+  const told = desk.getByRole('alert').filter({ hasText: "That doctor's session ended at" })
+  await told.getByRole('button', { name: /^Check in there: 08:30–18:00, Dr Wan · Room 82/ }).waitFor()
+  expect(await told.getByRole('button', { name: 'Check in there' }).count()).toBe(1) // nobody who has gone, too
+  expect(await submit.isDisabled()).toBe(true)
+  expect(await told.getByRole('link').getAttribute('href')).toContain(`/board?department=${evening}`)
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/session-over.png`, fullPage: true })
+  await told.getByRole('button', { name: 'Check in there' }).click()
+  await page.getByText('Number 1 is checked in').waitFor()
+  expect(await standing(colleague.id)).toEqual([first?.code])
+
+  const small = await visit({
+    account: 'desk',
+    viewport: phone,
+    language: 'zh-CN',
+    expects: /^409 POST .*encounters$/,
+  })
+  await small.goto(`${base}/check-in?department=${evening}`)
+  await small.getByLabel('签到码').fill(second?.code ?? '')
+  await small.getByRole('checkbox', { name: '姓名', exact: true }).first().check()
+  await small.getByRole('checkbox', { name: '电话' }).first().check()
+  await small.getByRole('button', { name: '签到', exact: true }).click()
+  await small.getByText('该医生的场次已于').waitFor()
+  await settled(small)
+  expect(await barriers(small)).toEqual([])
+  if (shots) await small.screenshot({ path: `${shots}/session-over-phone.png`, fullPage: true })
+  await small.getByRole('button', { name: '仍在原队列签到' }).click()
+  await small.getByText(/1 号已签到/).waitFor()
+  expect(await standing(second?.sessionId)).toEqual([second?.code])
 })

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { barriers, base, call, openDepartment, phone, settled, signIn, visit, withBrowser } from './clinic'
+import { amend, barriers, base, call, openDepartment, phone, settled, visit, withBrowser } from './clinic'
 
 withBrowser()
 
@@ -28,32 +28,12 @@ beforeAll(async () => {
 
 const standingOf = (id: string) => call<Standing>('desk', 'GET', `/patients/${id}/standing`)
 
-/** Sends the booking policy with a change, and returns what puts it back. */
-async function withPolicy(change: (policy: Record<string, unknown>) => object): Promise<() => Promise<void>> {
-  const { token } = await signIn('manager')
-  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
-  const address = `${base}/api/v1/booking-policy`
-  const before = await fetch(address, { headers })
-  const policy = await before.json()
-  const put = (body: object, etag: string | null) =>
-    fetch(address, {
-      method: 'PUT',
-      headers: { ...headers, 'If-Match': etag ?? '' },
-      body: JSON.stringify(body),
-    })
-  const changed = await put({ ...policy, ...change(policy) }, before.headers.get('ETag'))
-  expect(changed.status).toBe(200)
-  return async () => {
-    expect((await put(policy, changed.headers.get('ETag'))).status).toBe(200)
-  }
-}
-
 /** A patient who cancelled so often late that they may not book alone. */
 async function restricted(name: string): Promise<Thing> {
   const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', { name })
-  const restore = await withPolicy(policy => ({
+  const restore = await amend<{ cancel: object; noShow: object }>('/booking-policy', policy => ({
     cancel: { hours: 168, after: 'allowed' },
-    noShow: { ...(policy.noShow as object), warnAt: 1, restrictAt: 2, lateCancels: true },
+    noShow: { ...policy.noShow, warnAt: 1, restrictAt: 2, lateCancels: true },
   }))
   try {
     for (let i = 0; i < 2; i++) {

@@ -19,7 +19,7 @@ export function Stranded({ all }: { all: Schemas['Stranded'][] }) {
         <ul className={styles.stranded}>
           {all.map(one => (
             <li key={one.appointmentId}>
-              {one.number} <PatientLink id={one.patientId} /> {one.called && t('stranded.called')}{' '}
+              {one.number} <PatientLink id={one.patientId} /> {one.called && t('stranded.called')} ·{' '}
               <Link to={`/queue?department=${one.departmentId}&session=${one.sessionId}`}>
                 {t('stranded.queue')}
               </Link>

@@ -62,15 +62,7 @@ function Editor({ rule, etag }: { rule: Rule; etag: string }) {
       onFinish={values => save.mutate(values)}
     >
       <FormProblem form={form} error={save.error} />
-      {(rule.contacts.length === 0 || rule.lines.length === 0) && (
-        <Alert
-          type="warning"
-          showIcon
-          title={t('rules.nobody')}
-          description={t('rules.nobodyHint')}
-          style={{ marginBottom: 16 }}
-        />
-      )}
+      <Told rule={rule} />
       <Panel title={t('rules.contacts')}>
         <Contacts />
       </Panel>
@@ -87,6 +79,22 @@ function Editor({ rule, etag }: { rule: Rule; etag: string }) {
         {t('rules.save')}
       </Button>
     </Form>
+  )
+}
+
+/** Whom an emergency reaches where the rules do not say it line by line. */
+function Told({ rule }: { rule: Rule }) {
+  const { t } = useTranslation('emergency')
+  if (rule.contacts.length > 0 && rule.lines.length > 0) return null
+  const all = rule.contacts.length > 0
+  return (
+    <Alert
+      type={all ? 'info' : 'warning'}
+      showIcon
+      title={t(all ? 'rules.everybody' : 'rules.nobody')}
+      description={t(all ? 'rules.everybodyHint' : 'rules.nobodyHint')}
+      style={{ marginBottom: 16 }}
+    />
   )
 }
 

@@ -41,6 +41,7 @@ export function SessionOver({
       type="warning"
       showIcon
       role="alert"
+      style={{ marginBottom: 16 }}
       title={problem.detail}
       description={
         <div className={styles.over}>
