@@ -65,7 +65,9 @@ export function AccountCard({ account }: { account: Account }) {
       <Sums account={account} />
       <GivenBy discounts={account.discounts} />
       <Payments account={account} onRefund={payment => setDoing({ refund: payment })} />
-      {account.charged > 0 && <InvoiceLine account={account} />}
+      {(account.charged > 0 || (account.invoice?.amount ?? 0) > 0) && (
+        <InvoiceLine account={account} />
+      )}
       {doing === 'charge' && <ChargeDialog account={account} onClose={close} />}
       {doing === 'discount' && <DiscountDialog account={account} onClose={close} />}
       {doing === 'pay' && <PayDialog account={account} onClose={close} />}
