@@ -182,7 +182,7 @@ const maxReason = 200
 const registrationKey = "registration"
 
 // AppointmentEvent charges the registration fee of what was booked, takes it back for what ended, and carries what was
-// paid over to the appointment in whose favour another was given up. Told again, it changes nothing.
+// paid over, with its invoice, to the appointment in whose favour another was given up. Told again, it changes nothing.
 func (s *Service) AppointmentEvent(ctx context.Context, e booking.Event) error {
 	by := auth.Job("billing")
 	by.Request = e.Stamp.Request
@@ -266,6 +266,9 @@ func (s *Service) ended(ctx context.Context, by auth.Actor, x booking.Appointmen
 	}
 	if to, ok := AccountOf(string(x.MovedTo)); ok && x.Status == booking.Moved {
 		err := s.carryOver(ctx, by, a.ID, to)
+		if err == nil {
+			err = s.goAlong(ctx, by, a.ID, to)
+		}
 		if err == nil {
 			return s.cameTo(ctx, by, x.MovedTo)
 		}

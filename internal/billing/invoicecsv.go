@@ -59,8 +59,8 @@ func (s *Service) ExportInvoices(ctx context.Context, by auth.Actor, from, to cl
 		if err != nil {
 			return nil, errs.Internal("export invoices", err)
 		}
-		if x.Buyer.Kind == NoBuyer && len(x.Numbers) == 0 {
-			continue // withdrawn
+		if (x.Buyer.Kind == NoBuyer || a.empty()) && len(x.Numbers) == 0 {
+			continue // withdrawn, or its appointment was called off
 		}
 		for _, row := range x.rows(a, lang) {
 			_ = w.Write(row)

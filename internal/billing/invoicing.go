@@ -20,6 +20,7 @@ type invoiceItem struct {
 	TaxNumber string       `json:"taxNumber,omitempty"`
 	Email     crypt.Sealed `json:"email,omitempty"`
 	Numbers   []Noted      `json:"numbers,omitempty"`
+	Gone      AccountID    `json:"goneTo,omitempty"` // of the appointment in whose favour this one's was given up
 	Version   int64        `json:"-"`
 }
 
@@ -48,15 +49,19 @@ func (s *Service) MakeOut(ctx context.Context, by auth.Actor, id AccountID, to B
 		if known.Amount > 0 {
 			return known.Invoiced, ErrInvoiceIssued
 		}
-		x.Kind, x.TaxNumber = to.Kind, to.TaxNumber
-		if x.Name, err = s.Keys.Seal(ctx, to.Name, invoicePlace(id, "name")); err != nil {
-			return known.Invoiced, err
-		}
-		x.Email, err = s.Keys.Seal(ctx, to.Email, invoicePlace(id, "email"))
+		x.Kind, x.TaxNumber, x.Gone = to.Kind, to.TaxNumber, ""
 		known.Wanted = to.Kind != NoBuyer
-		return known.Invoiced, err
+		return known.Invoiced, s.seal(ctx, x, to)
 	})
 	return out, errs.Internal("make out invoice", err)
+}
+
+func (s *Service) seal(ctx context.Context, x *invoiceItem, to Buyer) (err error) {
+	if x.Name, err = s.Keys.Seal(ctx, to.Name, invoicePlace(x.Account, "name")); err != nil {
+		return err
+	}
+	x.Email, err = s.Keys.Seal(ctx, to.Email, invoicePlace(x.Account, "email"))
+	return err
 }
 
 // NoteInvoice notes the number of an invoice that was issued elsewhere, or corrects one. Of two who note the same bill at
@@ -92,16 +97,27 @@ func (s *Service) invoicing(ctx context.Context, by auth.Actor, id AccountID, ch
 			return Invoice{}, err
 		}
 		had, account := x, a.Version
+		place, err := s.staying(ctx, by, a, x)
+		if err != nil {
+			return Invoice{}, err
+		}
 		now, err := change(a, &x)
 		if err != nil {
 			return Invoice{}, err
 		}
 		if x.same(had) {
+			still, err := s.account(ctx, id)
+			if err != nil {
+				return Invoice{}, err
+			}
+			if still.Version != account {
+				continue // it went elsewhere between the two reads
+			}
 			return s.shown(ctx, a, x)
 		}
 		a.Invoice = &now
 		a = a.invoiced()
-		err = s.DB.Write(ctx, by.Stamp("", s.Now()), putInvoice(x, a.Date, had.Version), putAccount(a, account))
+		err = s.DB.Write(ctx, by.Stamp("", s.Now()), append(place, putInvoice(x, a.Date, had.Version), putAccount(a, account))...)
 		if _, raced := store.Failed(err); raced || errors.Is(err, store.ErrConflict) {
 			continue
 		}

@@ -95,7 +95,7 @@ func (s *Service) Receipt(ctx context.Context, by auth.Actor, number string) (Re
 	if !cashiers(by) && (!by.Has(auth.Patient) || !by.MayActFor(string(r.Patient))) {
 		return Receipt{}, ErrForbidden
 	}
-	a, x, err := s.invoice(ctx, by, r.Account)
+	a, x, err := s.whereItWent(ctx, by, r.Account)
 	if err != nil || a.Invoice == nil {
 		return r, errs.Internal("read receipt", err)
 	}

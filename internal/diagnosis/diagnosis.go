@@ -1,13 +1,15 @@
 // Package diagnosis keeps the list of diagnoses' codes that a clinic imported, such as the national clinical edition, which
 // may not be shipped with Careloop, and searches it together with the own list of package icd10.
 //
-// A list is kept in parts under the digest of what it says, and one item names the list that counts: an import puts the parts
-// and then moves the name, so that nobody ever reads half of a list, and a repeated import changes nothing. Each process keeps
-// what it read and looks once a minute whether another list counts; where none was imported that look is all there is.
+// A list is kept in parts under a name of its own, and one item says which list counts: an import puts the parts and then
+// moves that, so that nobody ever reads half of a list, and a repeated import changes nothing. The parts of a list that does
+// not count, because another took its place or its import was cut off, expire (tidy.go). Each process keeps what it read and
+// looks once a minute whether another list counts; where none was imported that look is all there is.
 package diagnosis
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
@@ -22,6 +24,7 @@ import (
 	"careloop/internal/auth"
 	"careloop/internal/errs"
 	"careloop/internal/icd10"
+	"careloop/internal/id"
 	"careloop/internal/store"
 )
 
@@ -42,6 +45,7 @@ type Imported struct {
 type Service struct {
 	DB  store.Store
 	Now func() time.Time
+	IDs id.Source
 
 	mu     sync.Mutex
 	looked time.Time
@@ -52,6 +56,7 @@ type Service struct {
 // current names the list that counts.
 type current struct {
 	Digest string `json:"digest"`
+	Put    string `json:"put,omitempty"` // what its parts are called: no two imports call theirs the same
 	Source string `json:"source"`
 	Codes  int    `json:"codes"`
 	Parts  int    `json:"parts"`
@@ -63,11 +68,12 @@ type part struct {
 }
 
 const (
-	codesKey  = "diagnosis-codes"
-	currentSK = "current"
-	partSize  = 200 << 10 // in base64 well below the 400 KB that an item may have
-	fresh     = time.Minute
-	maxPacked = 4 << 20 // as base64 within the 6 MB that a function is called with
+	codesKey   = "diagnosis-codes"
+	currentSK  = "current"
+	partPrefix = "part#"
+	partSize   = 200 << 10 // in base64 well below the 400 KB that an item may have
+	fresh      = time.Minute
+	maxPacked  = 4 << 20 // as base64 within the 6 MB that a function is called with
 )
 
 // MaxSource is how many characters the name of a source may have.
@@ -75,7 +81,10 @@ const MaxSource = 60
 
 func key(sk string) store.Key { return store.Key{Table: store.Care, PK: codesKey, SK: sk} }
 
-func partKey(digest string, n int) store.Key { return key(fmt.Sprintf("part#%s#%03d", digest, n)) }
+func partKey(put string, n int) store.Key { return key(fmt.Sprintf("%s%s#%03d", partPrefix, put, n)) }
+
+// parts is what the list's parts are called; before each import had its own name, it was the digest.
+func (c current) parts() string { return cmp.Or(c.Put, c.Digest) }
 
 // Pack makes a list of rows that Read found.
 func Pack(source string, rows []icd10.Disease) (List, error) {
@@ -133,30 +142,39 @@ func (s *Service) Import(ctx context.Context, by auth.Actor, l List) (Imported, 
 		return Imported{}, err
 	}
 	sum := sha256.Sum256(append([]byte(l.Source+"\x00"), l.Packed...))
-	next := current{Digest: hex.EncodeToString(sum[:12]), Source: l.Source, Codes: len(rows)}
+	next := current{Digest: hex.EncodeToString(sum[:12]), Put: s.IDs.New("lst", s.Now()), Source: l.Source, Codes: len(rows)}
 	before, version, err := s.current(ctx)
 	if err != nil {
 		return Imported{}, errs.Internal("import codes", err)
 	}
-	out := Imported{Codes: len(rows), Before: before.Source}
-	if before.Digest == next.Digest {
-		out.Same = true
-		return out, nil
+	out := Imported{Codes: len(rows), Before: before.Source, Same: before.Digest == next.Digest}
+	if !out.Same {
+		err = s.replace(ctx, by.Stamp("", s.Now()), l.Packed, next, version)
 	}
-	stamp := by.Stamp("", s.Now())
-	for ; len(l.Packed) > 0; next.Parts++ {
-		n := min(partSize, len(l.Packed))
-		err := s.DB.Write(ctx, stamp, store.Put(partKey(next.Digest, next.Parts), part{l.Packed[:n]}).If(store.Absent()))
-		if _, there := store.Failed(err); err != nil && !there { // an import that was cut off left it
-			return Imported{}, errs.Internal("import codes", err)
+	if err == nil {
+		err = s.tidy(ctx, by.Stamp("", s.Now()))
+	}
+	if err != nil {
+		return Imported{}, errs.Internal("import codes", err)
+	}
+	return out, nil
+}
+
+// replace puts the parts of a list and then lets it count, unless another took the place of the one that counted, or whoever
+// tidied up took these parts for left over.
+func (s *Service) replace(ctx context.Context, stamp store.Stamp, packed []byte, next current, version int64) error {
+	for ; len(packed) > 0; next.Parts++ {
+		n := min(partSize, len(packed))
+		if err := s.DB.Write(ctx, stamp, store.Put(partKey(next.Put, next.Parts), part{packed[:n]}).If(store.Absent())); err != nil {
+			return err
 		}
-		l.Packed = l.Packed[n:]
+		packed = packed[n:]
 	}
-	err = s.DB.Write(ctx, stamp, store.PutVersion(key(currentSK), version, next))
+	err := s.DB.Write(ctx, stamp, store.PutVersion(key(currentSK), version, next), store.Check(partKey(next.Put, 0), store.VersionIs(1)))
 	if _, raced := store.Failed(err); raced || errors.Is(err, store.ErrConflict) {
-		return Imported{}, errs.New(errs.KindStale, "stale")
+		return errs.New(errs.KindStale, "stale")
 	}
-	return out, errs.Internal("import codes", err)
+	return err
 }
 
 func (s *Service) current(ctx context.Context) (current, int64, error) {
@@ -203,7 +221,7 @@ func (s *Service) counts(ctx context.Context) (*icd10.List, error) {
 func (s *Service) read(ctx context.Context, c current) (*icd10.List, error) {
 	var packed []byte
 	for n := range c.Parts {
-		it, err := s.DB.Get(ctx, partKey(c.Digest, n))
+		it, err := s.DB.Get(ctx, partKey(c.parts(), n))
 		if err != nil {
 			return nil, err
 		}

@@ -145,6 +145,7 @@ func (c *Clinic) make() {
 	c.at(sunday, "07:30")
 	c.openDepartment()
 	c.openBooks()
+	c.codes()
 	c.Wang = c.register("王芳", "+8613800000001", "1966-11-23", channel.SMS)
 	c.Chen = c.register("陈静", "+8613800000002", "1990-05-01", channel.SMS)
 	c.Li = c.register("李娜", "+8613800000003", "1985-02-14", channel.SMS)

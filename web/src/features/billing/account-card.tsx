@@ -65,7 +65,7 @@ export function AccountCard({ account }: { account: Account }) {
       <Sums account={account} />
       <GivenBy discounts={account.discounts} />
       <Payments account={account} onRefund={payment => setDoing({ refund: payment })} />
-      {account.charged > 0 && <InvoiceLine account={account} />}
+      {(account.charged > 0 || (account.invoice?.amount ?? 0) > 0) && <InvoiceLine account={account} />}
       {doing === 'charge' && <ChargeDialog account={account} onClose={close} />}
       {doing === 'discount' && <DiscountDialog account={account} onClose={close} />}
       {doing === 'pay' && <PayDialog account={account} onClose={close} />}
@@ -102,6 +102,7 @@ function Lines({ account, onReverse }: { account: Account; onReverse: (line: Lin
     {
       title: t('line.discount'),
       align: 'right',
+      hidden: account.lines.every(line => line.discount === 0), // on a phone there is no room for an empty column
       render: (_, line) => (line.discount > 0 ? yuan(-line.discount) : ''),
     },
     {
@@ -121,7 +122,13 @@ function Lines({ account, onReverse }: { account: Account; onReverse: (line: Lin
     },
   ]
   return (
-    <WideTable<Line> label={t('account.lines')} rowKey="id" columns={columns} dataSource={account.lines} />
+    <WideTable<Line>
+      wraps
+      label={t('account.lines')}
+      rowKey="id"
+      columns={columns}
+      dataSource={account.lines}
+    />
   )
 }
 

@@ -24,15 +24,14 @@ export function Invoices() {
       columns={[
         {
           title: t('open.what'),
+          align: 'right', // in one column, which fits a phone
           render: (_, { invoice }) =>
             invoice && (
-              <Status tone={invoice.left < 0 ? 'warn' : 'info'}>{t(`status.${invoice.status}`)}</Status>
+              <span style={{ display: 'inline-flex', flexWrap: 'wrap', justifyContent: 'end', gap: 8 }}>
+                <Status tone={invoice.left < 0 ? 'warn' : 'info'}>{t(`status.${invoice.status}`)}</Status>
+                {yuan(Math.abs(invoice.left))}
+              </span>
             ),
-        },
-        {
-          title: t('open.amount'),
-          align: 'right',
-          render: (_, { invoice }) => yuan(Math.abs(invoice?.left ?? 0)),
         },
       ]}
       query={bills}

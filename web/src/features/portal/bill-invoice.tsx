@@ -27,7 +27,13 @@ export function BillInvoice({ account }: { account: Account }) {
           <strong>
             {t('title')} · {invoice.buyer.name}
           </strong>{' '}
-          {invoice.buyer.taxNumber} {invoice.status !== 'none' && t(`mine.${invoice.status}`)}
+          {invoice.buyer.taxNumber}
+          {invoice.status !== 'none' && (
+            <>
+              <br />
+              {t(`mine.${invoice.status}`)}
+            </>
+          )}
           {invoice.numbers.map(one => (
             <span key={one.number}>
               <br />

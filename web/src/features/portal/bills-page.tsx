@@ -81,7 +81,7 @@ function Bill({ account }: { account: Account }) {
       </dl>
       <ComesBack account={account} />
       {account.due > 0 && (payOnline ? <Pay account={account} /> : <p>{t('bills.atDesk')}</p>)}
-      {account.charged > 0 && <BillInvoice account={account} />}
+      {(account.charged > 0 || (account.invoice?.amount ?? 0) > 0) && <BillInvoice account={account} />}
       {receipts.map(number => (
         <TapLink key={number} to={`/bills/${number}`}>
           {t('bills.receipt', { number })}
