@@ -21,11 +21,12 @@ type priceBody struct {
 	Amount     billing.Fen      `json:"amount" minimum:"0" maximum:"1000000000" doc:"In fen."`
 	From       clinic.Date      `json:"from" format:"date" doc:"Day from which this price counts."`
 	Closed     *clinic.Date     `json:"closedOn,omitempty" format:"date" doc:"Day from which it is not charged any more."`
+	Tax        *billing.Tax     `json:"tax,omitempty" doc:"How it is taxed; absent: invoices say nothing of it. What was charged before keeps its own."`
 }
 
 func (b priceBody) price(code string) billing.NewPrice {
 	return billing.NewPrice{
-		Code: code, Name: b.Name, Category: b.Category, Unit: b.Unit, Grade: b.Grade, AlsoCalled: b.AlsoCalled, Amount: b.Amount, From: b.From, Closed: b.Closed,
+		Code: code, Name: b.Name, Category: b.Category, Unit: b.Unit, Grade: b.Grade, AlsoCalled: b.AlsoCalled, Amount: b.Amount, From: b.From, Closed: b.Closed, Tax: b.Tax,
 	}
 }
 

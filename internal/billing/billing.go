@@ -127,6 +127,7 @@ type Line struct {
 	Discount     Fen                  `json:"discount"`
 	Shares       map[DiscountKind]Fen `json:"discounts,omitempty"` // the discount by its kinds
 	Reversed     bool                 `json:"reversed,omitempty"`
+	Tax          *Tax                 `json:"tax,omitempty" doc:"As the price list said when it was charged."`
 	UpTo         int                  `json:"upTo,omitempty" doc:"Charged because a record said so: how many of it were on the bill with this line."`
 	At           time.Time            `json:"at"`
 }

@@ -44,6 +44,13 @@ func (s *Service) examined(ctx context.Context, by auth.Actor, e exam.Exam) erro
 		Code: cmp.Or(e.PriceCode, packageCode), Name: e.Name, Category: Exam, Quantity: 1,
 		Price: Fen(e.Price), PriceVersion: e.PackageAt, Amount: Fen(e.Price),
 	}
+	if e.PriceCode != "" {
+		x, err := s.price(ctx, e.PriceCode)
+		if err != nil && !errors.Is(err, ErrPrice) {
+			return err
+		}
+		l.Tax = x.Tax
+	}
 	c := change{
 		key: packageKey(e), same: func(d Entry) bool { return d.Kind == Charged },
 		decide: func(a Account, own EntryID) (Account, Entry, error) {

@@ -72,6 +72,7 @@ type Invoice struct {
 	Date    clinic.Date `json:"date"` // of the appointment
 	Buyer   Buyer       `json:"buyer"`
 	Numbers []Noted     `json:"numbers" nullable:"false"`
+	Taxes   []TaxSum    `json:"taxes,omitempty" doc:"In what stands on the bill, by rate; of lines of which the price list said how they are taxed."`
 	Invoiced
 	Version int64 `json:"-"`
 }

@@ -21,6 +21,9 @@ var invoiceColumns = []string{
 	"status", "paid", "left", "numbers",
 }
 
+// taxColumns stand behind them where anything is said of taxes.
+var taxColumns = []string{"taxCode", "taxRate", "tax"}
+
 const maxInvoices = 5000 // bills of one file: far from the 6 MB that a function may answer with
 
 // ExportInvoices writes the data of the invoices that were asked for, of appointments from a day to another, for the system
@@ -48,9 +51,15 @@ func (s *Service) ExportInvoices(ctx context.Context, by auth.Actor, from, to cl
 	b.WriteString(bom)
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
-	head := make([]string, len(invoiceColumns))
-	for i, c := range invoiceColumns {
-		head[i] = i18n.T(lang, "invoice."+c, nil)
+	taxed := taxed(accounts)
+	var head []string
+	for _, c := range invoiceColumns {
+		head = append(head, i18n.T(lang, "invoice."+c, nil))
+	}
+	for _, c := range taxColumns {
+		if taxed {
+			head = append(head, i18n.T(lang, "invoice."+c, nil))
+		}
 	}
 	_ = w.Write(head) // into memory
 	for _, it := range items {
@@ -63,7 +72,7 @@ func (s *Service) ExportInvoices(ctx context.Context, by auth.Actor, from, to cl
 			continue // withdrawn, or its appointment was called off
 		}
 		for _, row := range x.rows(a, lang) {
-			_ = w.Write(row)
+			_ = w.Write(row[:len(head)])
 		}
 	}
 	w.Flush()
@@ -113,6 +122,28 @@ func (s *Service) accountsOf(ctx context.Context, invoices []invoiceItem) (map[A
 	return all, nil
 }
 
+// taxed reports whether of anything on some bills it is known how it is taxed.
+func taxed(accounts map[AccountID]Account) bool {
+	for _, a := range accounts {
+		if len(a.taxes()) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// tax says how a line is taxed, and the tax in what is paid for it.
+func (l Line) tax(lang i18n.Lang) []string {
+	if l.Tax == nil {
+		return []string{"", "", ""}
+	}
+	code, how := l.Tax.written()
+	if l.Tax.Treatment == Exempt {
+		how = i18n.T(lang, "invoice.exempt", nil)
+	}
+	return []string{code, how, yuan(l.Tax.in(l.Amount - l.Discount))}
+}
+
 // rows are the lines of a bill in the file.
 func (x Invoice) rows(a Account, lang i18n.Lang) [][]string {
 	word := func(key string) string { return i18n.T(lang, key, nil) }
@@ -139,10 +170,10 @@ func (x Invoice) rows(a Account, lang i18n.Lang) [][]string {
 		rows = append(rows, slices.Concat(bill, []string{
 			l.Code, plain(l.Name.In(lang)), word("price-category." + string(l.Category)), plain(l.Unit), strconv.Itoa(l.Quantity), yuan(l.Price), yuan(l.Amount),
 			yuan(l.Discount), yuan(l.Amount - l.Discount),
-		}, whole))
+		}, whole, l.tax(lang)))
 	}
 	if rows == nil { // all was taken back
-		rows = append(rows, slices.Concat(bill, make([]string, 9), whole))
+		rows = append(rows, slices.Concat(bill, make([]string, 9), whole, make([]string, len(taxColumns))))
 	}
 	return rows
 }

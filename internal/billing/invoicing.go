@@ -169,7 +169,7 @@ func (s *Service) invoice(ctx context.Context, by auth.Actor, id AccountID) (Acc
 
 // shown opens what is sealed.
 func (s *Service) shown(ctx context.Context, a Account, x invoiceItem) (Invoice, error) {
-	out := Invoice{Account: a.ID, Patient: a.Patient, Date: a.Date, Buyer: Buyer{Kind: x.Kind, TaxNumber: x.TaxNumber}, Numbers: x.Numbers, Version: x.Version}
+	out := Invoice{Account: a.ID, Patient: a.Patient, Date: a.Date, Buyer: Buyer{Kind: x.Kind, TaxNumber: x.TaxNumber}, Numbers: x.Numbers, Version: x.Version, Taxes: a.taxes()}
 	out.Invoiced = Invoiced{Left: a.Paid - a.Refunded, Status: InvoiceNone}
 	if out.Numbers == nil {
 		out.Numbers = []Noted{}

@@ -38,6 +38,7 @@ type Item struct {
 	Unit       string       `json:"unit,omitempty"`
 	Grade      string       `json:"grade,omitempty"`      // of a registration fee: of whose practitioners it is; empty: of all others
 	AlsoCalled []string     `json:"alsoCalled,omitempty"` // as doctors write it
+	Tax        *Tax         `json:"tax,omitempty"`
 	Prices     []Price      `json:"prices" nullable:"false"`
 	Closed     *clinic.Date `json:"closedOn,omitempty"` // from this day on it is not charged any more
 	Version    int64        `json:"-"`
@@ -79,7 +80,7 @@ func (x Item) line(quantity int, day clinic.Date) (Line, error) {
 	}
 	return Line{
 		Code: x.Code, Name: x.Name, Category: x.Category, Unit: x.Unit, Quantity: quantity,
-		Price: p.Amount, PriceVersion: p.Version, Amount: p.Amount * Fen(quantity),
+		Price: p.Amount, PriceVersion: p.Version, Amount: p.Amount * Fen(quantity), Tax: x.Tax,
 	}, nil
 }
 
@@ -94,6 +95,7 @@ type NewPrice struct {
 	Amount     Fen          `json:"amount" minimum:"0" maximum:"1000000000"`
 	From       clinic.Date  `json:"from" format:"date"`
 	Closed     *clinic.Date `json:"closedOn,omitempty" format:"date"`
+	Tax        *Tax         `json:"tax,omitempty"`
 }
 
 var codePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z0-9][A-Z0-9.-]{0,19}$`) })
@@ -140,6 +142,7 @@ func (n NewPrice) check(f errs.Faults) {
 	if n.Closed != nil && !n.Closed.Valid() {
 		f.Add("closedOn", "date")
 	}
+	n.Tax.check(f.In("tax"))
 }
 
 func (n NewPrice) checkName(f errs.Faults) {
@@ -174,7 +177,7 @@ func (x Item) with(n NewPrice, by string, at time.Time) (Item, bool) {
 	p, ok := x.priced(n.From)
 	same := ok && p.Amount == n.Amount
 	next := x
-	next.AlsoCalled = n.AlsoCalled
+	next.AlsoCalled, next.Tax = n.AlsoCalled, n.Tax
 	next.Code, next.Name, next.Category, next.Unit, next.Grade, next.Closed = n.Code, n.Name, n.Category, n.Unit, n.Grade, n.Closed
 	if !same {
 		next.Prices = append(slices.Clip(next.Prices), Price{
@@ -186,7 +189,7 @@ func (x Item) with(n NewPrice, by string, at time.Time) (Item, bool) {
 
 // described reports whether two items differ in nothing but their prices.
 func (x Item) described(y Item) bool {
-	if len(x.Name) != len(y.Name) || x.Category != y.Category || x.Unit != y.Unit || !slices.Equal(x.AlsoCalled, y.AlsoCalled) || x.Grade != y.Grade {
+	if len(x.Name) != len(y.Name) || x.Category != y.Category || x.Unit != y.Unit || !slices.Equal(x.AlsoCalled, y.AlsoCalled) || x.Grade != y.Grade || !x.Tax.same(y.Tax) {
 		return false
 	}
 	for l, s := range x.Name {

@@ -21,10 +21,13 @@ import (
 )
 
 // columns of a price list as a file. Amounts are in yuan, as people write them.
-var columns = []string{"code", "name.zh-CN", "name.en", "category", "unit", "grade", "amount", "from", "closedOn", "alsoCalled"}
+var columns = []string{"code", "name.zh-CN", "name.en", "category", "unit", "grade", "amount", "from", "closedOn", "alsoCalled", "taxCode", "tax"}
 
-// oldColumns is how many of them files had before there were other names. What such a file says leaves those as they are.
-const oldColumns = 9
+// A file has all of them, or no taxes, or no other names either, as those of before. What it does not say it leaves as it is.
+const (
+	untaxedColumns = 10
+	oldColumns     = 9
+)
 
 const (
 	bom     = "\ufeff"
@@ -47,7 +50,7 @@ func (s *Service) ImportPrices(ctx context.Context, by auth.Actor, file []byte, 
 	if !manages(by) {
 		return Imported{}, ErrForbidden
 	}
-	rows, faults, old, err := readPrices(file)
+	rows, faults, said, err := readPrices(file)
 	if err != nil {
 		return Imported{}, err
 	}
@@ -63,8 +66,11 @@ func (s *Service) ImportPrices(ctx context.Context, by auth.Actor, file []byte, 
 	var write []Item
 	for _, n := range rows {
 		x, ok := known[n.Code]
-		if old {
+		if said <= oldColumns {
 			n.AlsoCalled = x.AlsoCalled
+		}
+		if said <= untaxedColumns {
+			n.Tax = x.Tax
 		}
 		next, changed := x.with(n, by.ID, s.now())
 		switch {
@@ -95,37 +101,38 @@ func (s *Service) ImportPrices(ctx context.Context, by auth.Actor, file []byte, 
 	return out, g.Wait()
 }
 
-// readPrices reads the rows of a file, and finds every fault in them.
-func readPrices(file []byte) (all []NewPrice, faults []errs.Field, old bool, err error) {
+// readPrices reads the rows of a file, and finds every fault in them. It also says how many of the columns there are.
+func readPrices(file []byte) (all []NewPrice, faults []errs.Field, said int, err error) {
 	text, err := decoded(file)
 	if err != nil {
-		return nil, nil, false, err
+		return nil, nil, 0, err
 	}
 	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord = -1
 	head, err := r.Read()
-	old = slices.Equal(head, columns[:oldColumns])
-	if err != nil || (!old && !slices.Equal(head, columns)) {
-		return nil, nil, false, errs.Invalid(errs.Field{Path: "csv", Code: "csv-head", Params: errs.Params{"columns": strings.Join(columns, ",")}})
+	said = len(head)
+	known := said == oldColumns || said == untaxedColumns || said == len(columns)
+	if err != nil || !known || !slices.Equal(head, columns[:said]) {
+		return nil, nil, 0, errs.Invalid(errs.Field{Path: "csv", Code: "csv-head", Params: errs.Params{"columns": strings.Join(columns, ",")}})
 	}
 	f := errs.NewFaults()
 	seen := map[string]bool{}
 	for n := 2; ; n++ { // as a spreadsheet counts: the head is row 1
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			return all, faultsOf(f), old, nil
+			return all, faultsOf(f), said, nil
 		}
 		row := f.In("rows").At(n)
 		switch {
 		case err != nil:
 			row.Add("csv", "csv-row")
-			return all, faultsOf(f), old, nil //nolint:nilerr // the fault says where
+			return all, faultsOf(f), said, nil //nolint:nilerr // the fault says where
 		case len(record) != len(head):
 			row.Add("csv", "csv-columns", errs.Params{"count": len(head)})
 			continue
 		case len(all) == maxRows:
 			row.Add("csv", "too-many", errs.Params{"max": maxRows})
-			return all, faultsOf(f), old, nil
+			return all, faultsOf(f), said, nil
 		}
 		p := priceOf(record, row)
 		if seen[p.Code] {
@@ -179,6 +186,9 @@ func priceOf(record []string, f errs.Faults) NewPrice {
 	if len(record) > oldColumns && record[oldColumns] != "" {
 		n.AlsoCalled = strings.FieldsFunc(record[oldColumns], func(r rune) bool { return r == ';' || r == '；' })
 	}
+	if len(record) > untaxedColumns {
+		n.Tax = taxOf(record[untaxedColumns], record[untaxedColumns+1], f)
+	}
 	return n
 }
 
@@ -200,7 +210,8 @@ func ParseYuan(s string) (Fen, bool) {
 	return f, f <= MaxFen
 }
 
-// ExportPrices writes the price list, at the prices of a day, as a file that ImportPrices reads and Excel opens.
+// ExportPrices writes the price list, at the prices of a day, as a file that ImportPrices reads and Excel opens. Where it is
+// said of nothing how it is taxed, the file has no columns for that.
 func (s *Service) ExportPrices(ctx context.Context, by auth.Actor, day clinic.Date) ([]byte, error) {
 	all, err := s.Prices(ctx, by)
 	if err != nil {
@@ -210,7 +221,11 @@ func (s *Service) ExportPrices(ctx context.Context, by auth.Actor, day clinic.Da
 	b.WriteString(bom)
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
-	_ = w.Write(columns) // into memory
+	said := untaxedColumns
+	if slices.ContainsFunc(all, func(x Item) bool { return x.Tax != nil }) {
+		said = len(columns)
+	}
+	_ = w.Write(columns[:said]) // into memory
 	for _, x := range all {
 		p, ok := x.On(day)
 		if !ok {
@@ -220,10 +235,12 @@ func (s *Service) ExportPrices(ctx context.Context, by auth.Actor, day clinic.Da
 		if x.Closed != nil {
 			closed = string(*x.Closed)
 		}
-		_ = w.Write([]string{
+		taxCode, tax := x.Tax.written()
+		row := []string{
 			x.Code, plain(x.Name[i18n.Chinese]), plain(x.Name[i18n.English]), string(x.Category), plain(x.Unit), x.Grade,
-			yuan(p.Amount), string(p.From), closed, plain(strings.Join(x.AlsoCalled, ";")),
-		})
+			yuan(p.Amount), string(p.From), closed, plain(strings.Join(x.AlsoCalled, ";")), taxCode, tax,
+		}
+		_ = w.Write(row[:said])
 	}
 	w.Flush()
 	return b.Bytes(), nil

@@ -6,6 +6,7 @@ import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Status } from '@/shared/components/status'
 import { useInvoice } from '@/shared/money/invoice'
 import { yuan } from '@/shared/money/money'
+import { Taxes } from '@/shared/money/taxes'
 import type { Account } from './accounts'
 import { BuyerDialog } from './buyer-dialog'
 import { NoteInvoiceDialog } from './note-invoice-dialog'
@@ -27,6 +28,7 @@ export function InvoiceLine({ account }: { account: Account }) {
         <span>{t('title')}:</span>
         {asked && <Status tone={tones[asked.status]}>{t(`status.${asked.status}`)}</Status>}
         {invoice && <Buyer buyer={invoice.buyer} />}
+        {invoice && <Taxes taxes={invoice.taxes} />}
         {asked && asked.left > 0 && asked.wanted && <span>{t('left', { amount: yuan(asked.left) })}</span>}
         {asked && asked.left < 0 && <span>{t('back', { amount: yuan(-asked.left) })}</span>}
         <Button size="small" disabled={(asked?.amount ?? 0) > 0} onClick={() => setDoing('data')}>

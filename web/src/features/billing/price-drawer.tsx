@@ -7,6 +7,7 @@ import { useToday } from '@/shared/me/me'
 import { asYuanText, fenOf } from '@/shared/money/money'
 import { MoneyField } from './money-field'
 import { type PriceItem, priceOn } from './prices'
+import { TaxFields, type TaxValues, taxOf, typedTax } from './tax-fields'
 
 type Category = PriceItem['category']
 type Grade = NonNullable<Schemas['NewPrice']['grade']>
@@ -24,6 +25,7 @@ interface Values {
   amount: string
   called?: string
   from: string
+  tax: TaxValues
 }
 
 /** A new item, or a new price of one from a day on. */
@@ -38,7 +40,7 @@ export function PriceDrawer({ item, onClose }: { item?: PriceItem; onClose: () =
   const update = api.useMutation('put', '/api/v1/prices/{code}', { onSuccess: onClose, onSettled })
   const now = item && priceOn(item, today)
 
-  function save({ code, chinese, english, amount, grade, called, ...rest }: Values) {
+  function save({ code, chinese, english, amount, grade, called, tax, ...rest }: Values) {
     const name: Record<string, string> = {}
     if (chinese?.trim()) name['zh-CN'] = chinese.trim()
     if (english?.trim()) name.en = english.trim()
@@ -53,6 +55,7 @@ export function PriceDrawer({ item, onClose }: { item?: PriceItem; onClose: () =
         .map(one => one.trim())
         .filter(Boolean),
       amount: fenOf(amount) ?? 0,
+      tax: taxOf(tax),
     }
     if (item)
       update.mutate({ params: { path: { code: item.code }, header: { 'If-Match': item.etag } }, body })
@@ -74,6 +77,7 @@ export function PriceDrawer({ item, onClose }: { item?: PriceItem; onClose: () =
           grade: item?.grade as Grade | undefined,
           amount: now && asYuanText(now.amount),
           from: today,
+          tax: typedTax(item?.tax),
         }}
         onFinish={save}
       >
@@ -121,6 +125,7 @@ export function PriceDrawer({ item, onClose }: { item?: PriceItem; onClose: () =
         <Form.Item name="unit" label={t('price.unit')}>
           <Input maxLength={40} autoComplete="off" />
         </Form.Item>
+        <TaxFields />
         <Button type="primary" htmlType="submit" loading={create.isPending || update.isPending}>
           {t('price.save')}
         </Button>

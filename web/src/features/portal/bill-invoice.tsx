@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useInvoice } from '@/shared/money/invoice'
 import { yuan } from '@/shared/money/money'
+import { Taxes } from '@/shared/money/taxes'
 import fields from './fields.module.css'
 import { Faulty, Tap } from './kit'
 
@@ -34,6 +35,8 @@ export function BillInvoice({ account }: { account: Account }) {
               {t(`mine.${invoice.status}`)}
             </>
           )}
+          {invoice.taxes && invoice.taxes.length > 0 && <br />}
+          <Taxes taxes={invoice.taxes} />
           {invoice.numbers.map(one => (
             <span key={one.number}>
               <br />

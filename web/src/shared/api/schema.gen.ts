@@ -4637,6 +4637,7 @@ export interface components {
                 [key: string]: string;
             };
             prices: components["schemas"]["BillingPrice"][];
+            tax?: components["schemas"]["Tax"];
             unit?: string;
         };
         BillingLine: {
@@ -4661,6 +4662,8 @@ export interface components {
             /** Format: int64 */
             quantity: number;
             reversed?: boolean;
+            /** @description As the price list said when it was charged. */
+            tax?: components["schemas"]["Tax"];
             unit?: string;
             /** Format: int64 */
             unitPrice: number;
@@ -6395,6 +6398,8 @@ export interface components {
             patientId: string;
             /** @enum {string} */
             status: "none" | "later" | "to-issue" | "issued" | "red-due";
+            /** @description In what stands on the bill, by rate; of lines of which the price list said how they are taxed. */
+            taxes?: components["schemas"]["TaxSum"][];
             wanted: boolean;
         };
         Invoiced: {
@@ -6959,6 +6964,7 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            tax?: components["schemas"]["Tax"];
             unit?: string;
         };
         NextStep: {
@@ -7529,6 +7535,8 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /** @description How it is taxed; absent: invoices say nothing of it. What was charged before keeps its own. */
+            tax?: components["schemas"]["Tax"];
             unit?: string;
         };
         PricedItem: {
@@ -7544,6 +7552,7 @@ export interface components {
                 [key: string]: string;
             };
             prices: components["schemas"]["BillingPrice"][];
+            tax?: components["schemas"]["Tax"];
             unit?: string;
         };
         Problem: {
@@ -8836,6 +8845,26 @@ export interface components {
             unreachable: boolean;
             /** @enum {string} */
             way?: "phone" | "home-visit" | "return-visit";
+        };
+        Tax: {
+            /** @description Of the classification by which China's invoices name what is sold (税收分类编码): 19 digits. */
+            code?: string;
+            /**
+             * Format: int64
+             * @description In basis points, hundredths of a percent.
+             */
+            rate?: number;
+            /** @enum {string} */
+            treatment: "exempt" | "rate";
+        };
+        TaxSum: {
+            /** Format: int64 */
+            net: number;
+            /** Format: int64 */
+            rate?: number;
+            /** Format: int64 */
+            tax: number;
+            treatment: string;
         };
         TellInBody: {
             /** @enum {string} */

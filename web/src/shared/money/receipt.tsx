@@ -8,6 +8,7 @@ import { usePatientName } from '@/shared/patient/patient-link'
 import { GivenBy } from './given-by'
 import { yuan } from './money'
 import styles from './receipt.module.css'
+import { Taxes } from './taxes'
 
 export type Receipt = Schemas['Receipt']
 
@@ -95,6 +96,8 @@ function MadeOut({ invoice }: { invoice: Receipt['invoice'] }) {
       {t('receipt', { name })}
       {taxNumber && ` · ${t('taxNumber')} ${taxNumber}`}
       {` · ${t(`status.${invoice.status}`)}`}
+      {invoice.taxes && invoice.taxes.length > 0 && <br />}
+      <Taxes taxes={invoice.taxes} />
       {invoice.numbers.map(one => (
         <span key={one.number}>
           <br />
