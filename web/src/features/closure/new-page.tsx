@@ -99,7 +99,7 @@ export function Component() {
               onClick={() =>
                 close.mutate({
                   params: { query: { move }, header: { 'Idempotency-Key': key } },
-                  body: { ...draft, choices },
+                  body: { ...draft, choices: { ...agreed(seen), ...choices } },
                 })
               }
             >
@@ -109,6 +109,17 @@ export function Component() {
         </Panel>
       )}
     </Page>
+  )
+}
+
+/** What the preview says that patients get without being asked: those numbers and no others, or somebody looks again. */
+function agreed(seen: Preview): Choices {
+  return Object.fromEntries(
+    seen.cases.flatMap(({ accepted, proposal, appointmentId }) =>
+      accepted && proposal
+        ? [[appointmentId, { sessionId: proposal.sessionId, number: proposal.number }]]
+        : [],
+    ),
   )
 }
 

@@ -28,6 +28,7 @@ export function CancelDialog({
       onClose()
       void onDone()
     },
+    onError: () => void onDone(), // somebody may have moved or cancelled it meanwhile
   })
   return (
     <Ask title={t('cancel.title', { when: say.when(one) })} open={open} onClose={onClose}>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useSites } from '@/shared/directory/sites'
@@ -38,19 +39,19 @@ export function Times({
   const names = useDirectoryNames()
   const sites = useSites()
   const format = useClinicFormat()
-  const [from, setFrom] = useState(today)
   const [site, setSite] = useState<string>()
-  const [chosen, setChosen] = useState<string>()
+  // In the address: who comes back from a number that is kept, or was refused, finds the day that they had chosen.
+  const [params, setParams] = useSearchParams()
+  const from = dayIn(params.get('from'), today)
+  const chosen = params.get('day')
+  const look = (day: Record<string, string>) => setParams(day, { replace: true })
   const slots = api.useQuery(
     'get',
     '/api/v1/slots',
     { params: { query: { department, practitioner, from, days: daysAtOnce } } },
     { staleTime: 0 },
   )
-  const turn = (days: number) => {
-    setFrom(addDays(from, days))
-    setChosen(undefined)
-  }
+  const turn = (days: number) => look({ from: addDays(from, days) })
   return (
     <>
       <Answered query={slots}>
@@ -68,7 +69,12 @@ export function Times({
               <fieldset className={styles.days}>
                 <legend className="visually-hidden">{t('book.day')}</legend>
                 {days.map(one => (
-                  <button key={one} type="button" aria-pressed={one === day} onClick={() => setChosen(one)}>
+                  <button
+                    key={one}
+                    type="button"
+                    aria-pressed={one === day}
+                    onClick={() => look({ from, day: one })}
+                  >
                     {one === today ? t('book.today') : format.dayWithWeekday(one)}
                   </button>
                 ))}
@@ -128,4 +134,9 @@ export function Times({
       </div>
     </>
   )
+}
+
+/** A day of an address; today, if it is none or over. */
+function dayIn(said: string | null, today: string): string {
+  return said && /^\d{4}-\d{2}-\d{2}$/.test(said) && said > today ? said : today
 }
