@@ -161,3 +161,20 @@ it('compares who has come without an appointment as whoever has one', async () =
   await submit.click()
   await page.getByText(/Number \d+ taken and checked in/).waitFor()
 })
+
+it('lets a phone say where it is', async () => {
+  const page = await visit({ viewport: phone })
+  await page.context().grantPermissions(['geolocation'])
+  await page.context().setGeolocation({ latitude: 31.2, longitude: 121.5 })
+  await page.goto(`${base}/sign-in`)
+  const latitude = await page.evaluate(
+    () =>
+      new Promise((found, failed) =>
+        navigator.geolocation.getCurrentPosition(
+          ({ coords }) => found(coords.latitude),
+          ({ message }) => failed(new Error(message)),
+        ),
+      ),
+  )
+  expect(latitude).toBe(31.2)
+})
