@@ -86,6 +86,9 @@ func (h holds) with(number int, until int64) holds {
 
 // over returns bits with what is still held laid over them.
 func (h holds) over(b bits, now time.Time) bits {
+	if len(h) == 0 {
+		return b
+	}
 	b = slices.Clone(b)
 	for len(h) > 0 {
 		number, n := binary.Uvarint(h)

@@ -21,8 +21,8 @@ func (x Prospect) number() store.Key { return NumberKey(x.Session.ID, x.Slot.Num
 func (x Prospect) day() store.Key { return dayKey(x.Patient, x.Session.Date) }
 
 // Prospects knows how numbers stand and what patients have on the days of those, each as it was when it was first looked
-// at: what the pictures do not show, the last moment and a patient's own appointments. It is nobody's promise; the writes' conditions
-// have the last word.
+// at: what the pictures do not show, the last moment and a patient's own appointments. It is nobody's promise; the writes'
+// conditions have the last word.
 type Prospects struct {
 	s     *Service
 	known map[store.Key]store.Item // without a version: there is none

@@ -209,3 +209,48 @@ func TestAPreviewSaysWhomItLeavesOut(t *testing.T) {
 		t.Errorf("%d appointments, %d shown, %d left out", p.Appointments, len(p.Cases), p.Cut)
 	}
 }
+
+// TestWhatWasChosenIsGivenToNobodyElse closes days of more patients than one batch looks for, when for each of the later ones
+// the number was chosen that fits one of the earlier ones best: they get it.
+func TestWhatWasChosenIsGivenToNobodyElse(t *testing.T) {
+	const patients = 130
+	w := open(t)
+	r := w.out()
+	r.Move, r.Choices = false, map[booking.AppointmentID]closure.Choice{}
+	for i := range patients {
+		r.Span.Until = tuesday.AddDays(i / 24)
+		w.Book(w.Patient(), r.Span.Until, i%24+1)
+	}
+	p, err := w.closures.Preview(t.Context(), clinictest.Manager, r)
+	w.must(err)
+	for i, x := range p.Cases[patients/2:] {
+		best := p.Cases[i].Proposal
+		if best == nil {
+			t.Fatalf("nothing is proposed for %s", p.Cases[i].Start)
+		}
+		r.Choices[x.Appointment] = closure.Choice{Session: best.Session, Number: best.Number}
+	}
+	id := w.close(r).ID
+	w.finish(id)
+	looked := 0
+	for cursor := ""; ; {
+		page, next, err := w.closures.Cases(t.Context(), clinictest.Desk, id, 100, cursor)
+		w.must(err)
+		for _, x := range page {
+			choice, chosen := r.Choices[x.Appointment]
+			if !chosen {
+				continue
+			}
+			looked++
+			if x.Failed != "" || !x.Pinned || x.Proposal == nil || x.Proposal.Session != choice.Session || x.Proposal.Number != choice.Number {
+				t.Errorf("%s: %s number %d was chosen, %+v is proposed (%s)", x.Start, choice.Session, choice.Number, x.Proposal, x.Failed)
+			}
+		}
+		if cursor = next; cursor == "" {
+			break
+		}
+	}
+	if looked != len(r.Choices) {
+		t.Errorf("%d of %d looked at", looked, len(r.Choices))
+	}
+}

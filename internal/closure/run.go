@@ -167,13 +167,15 @@ func (s *Service) proposeSome(ctx context.Context, c Closure) error {
 			todo = append(todo, x)
 		}
 	}
-	rest := len(todo) > plansAtOnce
-	todo = todo[:min(len(todo), plansAtOnce)]
+	later := todo[min(len(todo), plansAtOnce):]
+	rest := len(later) > 0
+	todo = todo[:len(todo)-len(later)]
 	plan, err := s.planner(ctx, todo)
 	if err != nil {
 		return err
 	}
 	plan.taken(all, c)
+	plan.chosen(later, c)
 	for i := range todo { // what an earlier look came to is over
 		todo[i].Failed = ""
 	}
@@ -237,6 +239,15 @@ func (p *planner) taken(cases []Case, of Closure) {
 	for _, c := range cases {
 		if c.Proposal != nil && c.State.Red() && !c.sought(of) {
 			p.used[spot{c.Proposal.Session, c.Proposal.Number}] = true
+		}
+	}
+}
+
+// chosen keeps numbers that were chosen for cases of a later batch from being proposed to those of this one.
+func (p *planner) chosen(later []Case, of Closure) {
+	for _, c := range later {
+		if choice := of.Choices[c.Appointment]; choice.Session != "" {
+			p.used[spot{choice.Session, choice.Number}] = true
 		}
 	}
 }
