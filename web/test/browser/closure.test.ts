@@ -70,7 +70,13 @@ it('shows who is affected, closes, moves, and stays red until nobody is without 
   // The first patient shall be called: nobody moves them.
   await rows.nth(1).getByRole('combobox').click()
   await page.getByTitle('Nothing: somebody calls').last().click()
+  // Everybody else of whom it says so is moved to what it shows, whatever else has changed since.
+  const shown = await rows.filter({ hasText: 'Move there' }).count()
+  const closing = page.waitForRequest(one => one.method() === 'POST' && one.url().includes('/closures?'))
   await page.getByRole('button', { name: 'Close now' }).click()
+  const { choices } = (await closing).postDataJSON() as { choices: Record<string, { number?: number }> }
+  expect(Object.values(choices).filter(one => one.number).length).toBe(shown)
+  expect(Object.keys(choices).length).toBe(shown + 1)
   await page.getByText('How it stands').waitFor()
   await page.getByText('Worked off').or(page.getByText('without a place').first()).first().waitFor()
   await page.getByText(/patients? (is|are) without a place/).waitFor()

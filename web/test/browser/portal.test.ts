@@ -99,6 +99,17 @@ describe('booking on the phone', () => {
     expect(new URL(page.url()).pathname).toMatch(/^\/hold\/hld_/)
     await page.getByText(/^4:\d\d$/).waitFor()
     await look(page, 'hold')
+
+    // Who goes back finds the day, and the number that nobody else has meanwhile.
+    await page.goBack()
+    await page.getByRole('link', { name: /^Go on with the number that is kept for you/ }).waitFor()
+    const days = page.locator('#content fieldset').getByRole('button')
+    expect(await days.nth(1).getAttribute('aria-pressed')).toBe('true')
+    expect(await page.getByRole('button', { name: '10:15' }).count()).toBe(0)
+    await look(page, 'kept')
+    await page.goto(`${base}/my`)
+    await page.getByRole('link', { name: /^Go on with the number that is kept for you/ }).click()
+    await page.getByText('This place is kept for you').waitFor()
     await page.getByRole('button', { name: 'Confirm' }).click()
     await page.getByText('It is booked').waitFor()
     await look(page, 'booked')

@@ -5,6 +5,7 @@ import {
   barriers,
   base,
   call,
+  desktop,
   type Language,
   openDepartment,
   phone,
@@ -18,7 +19,6 @@ import {
 withBrowser()
 
 const shots = process.env.SCREENSHOTS
-const desktop = { width: 1280, height: 900 }
 
 let department: string
 let session: Session

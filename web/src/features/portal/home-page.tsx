@@ -3,6 +3,7 @@ import { api } from '@/shared/api/client'
 import { useMe, useToday } from '@/shared/me/me'
 import { type Appointment, useAppointments, useSay } from './appointments'
 import { CalledOff } from './called-off'
+import { Kept } from './kept'
 import { Answered, Card, Row, Screen, TapLink, Taps } from './kit'
 import { LiveQueue } from './live-queue'
 import { usePerson } from './person-switch'
@@ -39,6 +40,7 @@ export function Component() {
           </>
         )}
       </Answered>
+      <Kept />
       <ToDo />
       <Taps>
         {ahead.length > 1 && <Row to="/my/visits" title={t('home.more', { count: ahead.length - 1 })} />}

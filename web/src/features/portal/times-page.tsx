@@ -6,6 +6,7 @@ import { newKey } from '@/shared/api/idempotency'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { type Alternative, alternativesOf, useSay } from './appointments'
 import { noteServerTime } from './countdown'
+import { Kept } from './kept'
 import { Faulty, Screen, Tap, TapLink, Taps } from './kit'
 import { usePerson } from './person-switch'
 import { type Pick, Times } from './times'
@@ -38,6 +39,7 @@ export function Component() {
       lead={t('book.when')}
       back={{ to: `/book/${department}`, label: names.department(department) || t('book.departments') }}
     >
+      <Kept />
       <Refused error={hold.error} onPick={pick} />
       <Times
         key={round}
