@@ -70,7 +70,7 @@ beforeAll(async () => {
     ['早大夫', 'Dr Zao'],
     ['晨大夫', 'Dr Chen'],
   ] as const) {
-    const soon = Math.ceil((Date.now() + 5_000) / 60_000) * 60_000
+    const soon = Math.ceil((Date.now() + 15_000) / 60_000) * 60_000
     const brief = { start: wall(soon), end: wall(soon + 60_000), minutes: 1 }
     const { session } = await openSession(evening, { doctor: doctor(zh, en), room: '81', day: brief })
     const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', {
