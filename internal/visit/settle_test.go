@@ -207,8 +207,8 @@ func TestRulesThatChangeUnderWhoWaits(t *testing.T) {
 				return &x
 			}
 			move := func(name string, number int, m visit.Move) enginetest.Act[*hall] {
+				m.Reason = "胸痛"
 				return enginetest.Act[*hall]{Name: fmt.Sprint(name, " ", number), Do: func(c ctx, h *hall) error {
-					m.Reason = "胸痛"
 					_, err := h.Visit.Move(c, clinictest.Nurse, h.by[number], m)
 					return err
 				}}
