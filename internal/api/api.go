@@ -115,7 +115,22 @@ func register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 		seen[I](op)
 	}
 	a.ops = append(a.ops, op)
-	handle = noting(handle)
+	if !a.cfg.Lazy {
+		huma.Register(a.huma(), a.described(op), noting(handle))
+		return
+	}
+	// Preparing all operations takes a function as long as all the rest of its start. A contract of its own keeps one
+	// operation's preparation out of the way of requests to others.
+	prepared := sync.OnceValue(func() http.Handler {
+		mux := http.NewServeMux()
+		huma.Register(humago.New(mux, a.contract()), a.described(op), noting(handle))
+		return mux
+	})
+	a.mux.HandleFunc(op.Method+" "+Prefix+op.Path, func(w http.ResponseWriter, r *http.Request) { prepared().ServeHTTP(w, r) })
+}
+
+// described returns an operation as the contract shows it.
+func (a *API) described(op Op) huma.Operation {
 	h := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary,
 		Tags: []string{strings.SplitN(op.Path, "/", 3)[1]}, DefaultStatus: op.Status, MaxBodyBytes: cmp.Or(op.MaxBody, maxBody), Middlewares: huma.Middlewares{a.admit(op)},
@@ -126,18 +141,7 @@ func register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 		h.Errors = append(h.Errors, http.StatusUnauthorized, http.StatusForbidden)
 		h.Description = "Roles: " + roleList(op.Roles) + "."
 	}
-	if !a.cfg.Lazy {
-		huma.Register(a.huma(), h, handle)
-		return
-	}
-	// Preparing all operations takes a function as long as all the rest of its start. A contract of its own keeps one
-	// operation's preparation out of the way of requests to others.
-	prepared := sync.OnceValue(func() http.Handler {
-		mux := http.NewServeMux()
-		huma.Register(humago.New(mux, a.contract()), h, handle)
-		return mux
-	})
-	a.mux.HandleFunc(h.Method+" "+h.Path, func(w http.ResponseWriter, r *http.Request) { prepared().ServeHTTP(w, r) })
+	return h
 }
 
 // seen panics if an input embeds what huma would pass over.
@@ -150,14 +154,11 @@ func seen[I any](op Op) {
 }
 
 func roleList(roles []auth.Role) string {
-	s := ""
+	names := make([]string, len(roles))
 	for i, r := range roles {
-		if i > 0 {
-			s += ", "
-		}
-		s += string(r)
+		names[i] = string(r)
 	}
-	return s
+	return strings.Join(names, ", ")
 }
 
 // admit lets in whom the operation is for, and puts the actor into the context.
