@@ -5,8 +5,8 @@ import { useSearchParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { Page } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
+import { useChosenDepartment } from '@/shared/directory/chosen-department'
 import { DepartmentSelect } from '@/shared/directory/department-select'
-import { useDepartments } from '@/shared/directory/directory'
 import { useToday } from '@/shared/me/me'
 import { DayPicker } from '@/shared/time/day-picker'
 import { AppointmentDrawer } from './appointment-drawer'
@@ -21,9 +21,8 @@ export function Component() {
   const { t } = useTranslation(['booking', 'common'])
   const today = useToday()
   const [params, setParams] = useSearchParams()
-  const departments = useDepartments()
   const date = params.get('date') ?? today
-  const department = params.get('department') ?? departments.data?.items.find(one => one.active)?.id
+  const { department, choose, departments } = useChosenDepartment()
   const board = useDayBoard(date, department)
   const [chosen, setChosen] = useState<Chosen>()
   const [moving, setMoving] = useState<Chosen>()
@@ -47,7 +46,7 @@ export function Component() {
       title={t('title')}
       actions={
         <>
-          <DepartmentSelect value={department} onChange={id => go({ department: id })} />
+          <DepartmentSelect value={department} onChange={choose} />
           <DayPicker value={date} onChange={day => go({ date: day === today ? undefined : day })} />
         </>
       }

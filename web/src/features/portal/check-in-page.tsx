@@ -74,19 +74,19 @@ function poster(): string | undefined {
 function CheckIn({ appointment, onDone }: { appointment: Schemas['Appointment']; onDone: () => void }) {
   const { t } = useTranslation('portal')
   const say = useSay()
-  const [noPosition, setNoPosition] = useState(false)
+  const [noPosition, setNoPosition] = useState<'forbidden' | 'notFound'>()
   const [code, setCode] = useState(false)
   const params = { path: { id: appointment.id } }
   const checkIn = api.useMutation('post', '/api/v1/appointments/{id}/check-in', { onSuccess: onDone })
   const here = () => {
-    setNoPosition(false)
+    setNoPosition(undefined)
     const seen = poster()
     if (seen) return checkIn.mutate({ params, body: { poster: seen } })
-    if (!('geolocation' in navigator)) return setNoPosition(true)
+    if (!('geolocation' in navigator)) return setNoPosition('notFound')
     navigator.geolocation.getCurrentPosition(
       ({ coords: { latitude, longitude, accuracy } }) =>
         checkIn.mutate({ params, body: { position: { latitude, longitude, accuracy } } }),
-      () => setNoPosition(true),
+      fault => setNoPosition(fault.code === fault.PERMISSION_DENIED ? 'forbidden' : 'notFound'),
       { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 },
     )
   }
@@ -97,7 +97,7 @@ function CheckIn({ appointment, onDone }: { appointment: Schemas['Appointment'];
         {t('checkIn.here')}
       </Tap>
       <p>{t('checkIn.privacy')}</p>
-      {noPosition && <p role="alert">{t('checkIn.noPosition')}</p>}
+      {noPosition && <p role="alert">{t(`checkIn.${noPosition}`)}</p>}
       <Faulty error={checkIn.error} />
       {code ? (
         <Suspense fallback={<Waiting />}>

@@ -1,13 +1,14 @@
 import { Alert, Button, Space, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { LinkButton } from '@/shared/components/link-button'
 import { Page, Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
 import { WideTable } from '@/shared/components/wide-table'
+import { useChosenDepartment } from '@/shared/directory/chosen-department'
 import { DepartmentSelect } from '@/shared/directory/department-select'
-import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
+import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useMe } from '@/shared/me/me'
 import { civilDate } from '@/shared/time/civil'
 import { UnplacedTable } from './consequences-dialog'
@@ -19,15 +20,13 @@ type Schedule = Schemas['Schedule']
 export function Component() {
   const { t } = useTranslation('schedule')
   const navigate = useNavigate()
-  const [params, setParams] = useSearchParams()
-  const departments = useDepartments()
-  const department = params.get('department') ?? departments.data?.items.find(one => one.active)?.id
+  const { department, choose } = useChosenDepartment()
   return (
     <Page
       title={t('title')}
       actions={
         <>
-          <DepartmentSelect value={department} onChange={id => setParams(id ? { department: id } : {})} />
+          <DepartmentSelect value={department} onChange={choose} />
           <Button
             type="primary"
             onClick={() => void navigate(`/schedules/new?department=${department ?? ''}`)}

@@ -2,14 +2,14 @@ import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Form, Input, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { problemOf } from '@/shared/api/problem'
 import { Page, Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
+import { useChosenDepartment } from '@/shared/directory/chosen-department'
 import { DepartmentSelect } from '@/shared/directory/department-select'
-import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
+import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useToday } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { PatientPicker } from '@/shared/patient/patient-picker'
@@ -28,9 +28,7 @@ import { isOver, SessionOver } from './session-over'
 export function Component() {
   const { t } = useTranslation('queue')
   const today = useToday()
-  const [params, setParams] = useSearchParams()
-  const departments = useDepartments()
-  const department = params.get('department') ?? departments.data?.items.find(one => one.active)?.id
+  const { department, choose, departments } = useChosenDepartment()
   const board = api.useQuery(
     'get',
     '/api/v1/day-board',
@@ -40,15 +38,7 @@ export function Component() {
   )
   const sessions = board.data?.items ?? []
   return (
-    <Page
-      title={t('page.checkIn')}
-      actions={
-        <DepartmentSelect
-          value={department}
-          onChange={id => setParams(id ? { department: id } : {}, { replace: true })}
-        />
-      }
-    >
+    <Page title={t('page.checkIn')} actions={<DepartmentSelect value={department} onChange={choose} />}>
       <ProblemAlert error={departments.error ?? board.error} />
       <div className={styles.desk}>
         <ByCode sessions={sessions} department={department} onDone={board.refetch} />

@@ -4,8 +4,8 @@ import { useSearchParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { Page } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
+import { useChosenDepartment } from '@/shared/directory/chosen-department'
 import { DepartmentSelect } from '@/shared/directory/department-select'
-import { useDepartments } from '@/shared/directory/directory'
 import { useMe, useToday } from '@/shared/me/me'
 import type { QueueOption } from './move-dialog'
 import { sessionNow, useOwnDepartment } from './own-department'
@@ -19,11 +19,10 @@ export function Component() {
   const { t } = useTranslation('visit')
   const today = useToday()
   const [params, setParams] = useSearchParams()
-  const departments = useDepartments()
   const asked = params.get('session')
-  const own = useOwnDepartment(!params.get('department'))
-  const first = own.isPending ? undefined : departments.data?.items.find(one => one.active)?.id
-  const department = params.get('department') ?? own.department ?? first
+  const chosen = useChosenDepartment()
+  const own = useOwnDepartment(!chosen.asked)
+  const department = chosen.asked ?? own.department ?? (own.isPending ? undefined : chosen.usual)
   const board = api.useQuery(
     'get',
     '/api/v1/day-board',
@@ -42,10 +41,7 @@ export function Component() {
       title={t('title')}
       actions={
         <>
-          <DepartmentSelect
-            value={department}
-            onChange={id => setParams(id ? { department: id } : {}, { replace: true })}
-          />
+          <DepartmentSelect value={department} onChange={chosen.choose} />
           {current && (
             <SessionSelect
               options={queues}
@@ -57,7 +53,7 @@ export function Component() {
       }
     >
       <WaitAlerts />
-      {departments.data && department === undefined && !own.isPending ? (
+      {chosen.departments.data && department === undefined && !own.isPending ? (
         <Empty title={t('noSessions')} />
       ) : (
         <QueryState query={board}>

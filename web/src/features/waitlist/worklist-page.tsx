@@ -3,8 +3,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { Page, Panel } from '@/shared/components/page'
+import { useChosenDepartment } from '@/shared/directory/chosen-department'
 import { DepartmentSelect } from '@/shared/directory/department-select'
-import { useDepartments } from '@/shared/directory/directory'
 import { useHasRole, useToday } from '@/shared/me/me'
 import { DayPicker } from '@/shared/time/day-picker'
 import { FairnessLog } from './fairness-log'
@@ -17,8 +17,7 @@ export function Component() {
   const today = useToday()
   const works = useHasRole('frontdesk', 'nurse', 'doctor', 'manager', 'administrator')
   const [params, setParams] = useSearchParams()
-  const departments = useDepartments()
-  const department = params.get('department') ?? departments.data?.items.find(one => one.active)?.id
+  const { department, choose } = useChosenDepartment()
   const day = params.get('date') ?? undefined
   const view = works ? (params.get('view') ?? 'waiting') : 'log'
   const patient = params.get('patient') ?? undefined
@@ -48,7 +47,7 @@ export function Component() {
       title={t('page.title')}
       actions={
         <>
-          <DepartmentSelect value={department} onChange={id => go({ department: id })} />
+          <DepartmentSelect value={department} onChange={choose} />
           {view === 'waiting' && day === undefined && (
             <Button onClick={() => go({ date: today })}>{t('list.oneDay')}</Button>
           )}
