@@ -178,3 +178,14 @@ it('lets a phone say where it is', async () => {
   )
   expect(latitude).toBe(31.2)
 })
+
+it('opens the pages of staff on the department that was last chosen on the device', async () => {
+  const page = await visit({ account: 'desk', viewport: desktop })
+  await page.goto(`${base}/check-in`)
+  await page.getByRole('combobox', { name: 'Department' }).first().click()
+  await page.locator('.ant-select-item-option').filter({ hasText: 'There department' }).click()
+  for (const path of ['board', 'queue', 'waitlist']) {
+    await page.goto(`${base}/${path}`)
+    await page.locator('.ant-select').filter({ hasText: 'There department' }).waitFor()
+  }
+})
