@@ -48,7 +48,7 @@ func (s *Server) seed(ctx context.Context) error {
 	}
 	for i, id := range people.Patients {
 		accounts = append(accounts, Account{
-			ID: []string{"patient-zh", "patient-en"}[i], Name: []string{"患者 云小鹿", "Patient José Ejemplo"}[i], Role: auth.Patient, Patient: string(id),
+			ID: []string{"patient-zh", "patient-en"}[i], Name: []string{"患者 云小鹿", "Patient Example Fields (invented)"}[i], Role: auth.Patient, Patient: string(id),
 		})
 	}
 	return errors.Join(s.saveAccounts(accounts), os.Remove(unfinished))

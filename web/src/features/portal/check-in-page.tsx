@@ -87,7 +87,7 @@ function CheckIn({ appointment, onDone }: { appointment: Schemas['Appointment'];
       ({ coords: { latitude, longitude, accuracy } }) =>
         checkIn.mutate({ params, body: { position: { latitude, longitude, accuracy } } }),
       fault => setNoPosition(fault.code === fault.PERMISSION_DENIED ? 'forbidden' : 'notFound'),
-      { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 },
+      { enableHighAccuracy: true, timeout: 15_000, maximumAge: 0 },
     )
   }
   return (
