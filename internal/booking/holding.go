@@ -54,7 +54,7 @@ func (s *Service) tryHold(ctx context.Context, by auth.Actor, r HoldRequest, aga
 		return before, err
 	}
 	if err := t.open(now, r.Patient); err != nil {
-		return Hold{}, t.number.orOwn(r.Patient, err)
+		return Hold{}, s.orOwn(t.number, r.Patient, err)
 	}
 	if err := t.restricted(asks, r.Override, now, s.Clinic.Zone); err != nil && (!r.Owed || !r.byClinic(by)) {
 		return Hold{}, err
@@ -119,7 +119,7 @@ func (s *Service) Confirm(ctx context.Context, by auth.Actor, id HoldID, r Reque
 	for try := range tries {
 		a, err := s.tryConfirm(ctx, by, id, r, try > 0)
 		if !errors.Is(err, errAgain) {
-			return a, errs.Internal("confirm hold", err)
+			return a, errs.Internal("confirm hold", s.told(ctx, by, err))
 		}
 	}
 	return Appointment{}, ErrBusy
