@@ -258,14 +258,17 @@ func (s *Service) tryRelease(ctx context.Context, by auth.Actor, id HoldID, with
 	return err
 }
 
-// Held returns a hold that is not over.
+// Held returns a hold that is not over, or ErrHoldConfirmed if it is an appointment by now.
 func (s *Service) Held(ctx context.Context, by auth.Actor, id HoldID) (Hold, error) {
 	day, err := s.dayOfHold(ctx, by, id)
 	if err != nil {
 		return Hold{}, errs.Internal("read hold", err)
 	}
 	h, ok := day.findHold(id)
+	_, booked := day.bookedFrom(id)
 	switch {
+	case booked:
+		return Hold{}, ErrHoldConfirmed
 	case !ok:
 		return Hold{}, ErrHold
 	case !h.Live(s.Now()):
