@@ -59,6 +59,8 @@ type moveIn struct {
 		Session booking.SessionID `json:"sessionId" maxLength:"40"`
 		Number  int               `json:"number" minimum:"1" maximum:"999"`
 		Reason  string            `json:"reason,omitempty" maxLength:"200"`
+
+		ByClinic bool `json:"byClinic,omitempty" doc:"Staff: for the clinic's reasons. Of others, a move after the deadline to cancel leaves it to the new appointment that cancelling it counts as late."`
 	}
 }
 
@@ -126,7 +128,7 @@ func appointments(a *API, s *booking.Service) {
 		Summary: "Exchange an appointment for another number",
 	}, func(ctx context.Context, in *moveIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
-		to := booking.Request{Session: in.Body.Session, Number: in.Body.Number, Channel: channelOf(by), Key: in.Key}
+		to := booking.Request{Session: in.Body.Session, Number: in.Body.Number, Channel: channelOf(by), Key: in.Key, ByClinic: in.Body.ByClinic}
 		x, err := s.Move(ctx, by, in.ID, to, in.Body.Reason)
 		return answer(keyless(x), err)
 	})

@@ -34,9 +34,12 @@ type moveExamBookingIn struct {
 	ID booking.AppointmentID `path:"id" maxLength:"60" doc:"Of any of the examination's appointments."`
 	Retriable
 	Body struct {
-		Start   time.Time `json:"start" doc:"When the first number begins, of those that can be had."`
-		Reason  string    `json:"reason,omitempty" maxLength:"200"`
-		Channel string    `json:"channel,omitempty" enum:"desk,phone,wechat" doc:"How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web."`
+		Start  time.Time `json:"start" doc:"When the first number begins, of those that can be had."`
+		Reason string    `json:"reason,omitempty" maxLength:"200"`
+
+		ByClinic bool `json:"byClinic,omitempty" doc:"Staff: for the clinic's reasons, as with one appointment."`
+
+		Channel string `json:"channel,omitempty" enum:"desk,phone,wechat" doc:"How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web."`
 	}
 }
 
@@ -79,7 +82,7 @@ func examBookings(a *API, s *exam.Service) {
 	}, func(ctx context.Context, in *moveExamBookingIn) (*out[exam.Booking], error) {
 		by, b := auth.From(ctx), in.Body
 		return answer(s.MoveBooking(ctx, by, in.ID, exam.MoveRequest{
-			Start: b.Start, Reason: b.Reason, Channel: Door{Channel: b.Channel}.channel(by), Key: in.Key,
+			Start: b.Start, Reason: b.Reason, ByClinic: b.ByClinic, Channel: Door{Channel: b.Channel}.channel(by), Key: in.Key,
 		}))
 	})
 	register(a, Op{

@@ -49,5 +49,6 @@ func (g Agenda) Refuses(x Session, n Slot) error {
 	d := g.days[x.Date]
 	d.holds = slices.DeleteFunc(slices.Clone(d.holds), func(h held) bool { return h.Session == x.ID && h.Number == n.Number })
 	a := Appointment{Session: x.ID, Number: n.Number, Department: x.Department, Date: x.Date, Start: n.Start, End: n.End}
-	return d.conflict(a, "", g.rules)
+	_, err := d.conflict(a, "", g.rules)
+	return err
 }

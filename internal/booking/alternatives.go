@@ -51,15 +51,19 @@ type aim struct {
 	session SessionID
 	number  int
 	leaving AppointmentID // of a move
+	unseen  bool          // who asks need not be somebody who may see what else the patient has
 }
 
 func isOneOf(err error, all []*errs.Error) bool {
 	return slices.ContainsFunc(all, func(x *errs.Error) bool { return errors.Is(err, x) })
 }
 
-// refused adds to a refusal what could be had instead. It reads and never writes; if it cannot, the refusal stands
-// alone.
+// refused adds to a refusal what stands in the way and what could be had instead. It reads and never writes; if it cannot,
+// the refusal stands alone.
 func (s *Service) refused(ctx context.Context, by auth.Actor, at aim, err error) error {
+	if !at.unseen {
+		err = s.told(ctx, by, err)
+	}
 	var e *errs.Error
 	if !errors.As(err, &e) {
 		return err
@@ -80,7 +84,7 @@ func (s *Service) refused(ctx context.Context, by auth.Actor, at aim, err error)
 	if failed != nil || len(found) == 0 {
 		return err
 	}
-	return e.With(errs.Params{alternativesName: found})
+	return with(e, alternativesName, found)
 }
 
 // alternatives returns the next free numbers: of the same session, of the same schedule, and if those are few, of the

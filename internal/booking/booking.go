@@ -124,7 +124,7 @@ type Appointment struct {
 	BookedBy     patient.ID     `json:"bookedBy,omitempty"` // of the family, who booked for the patient; absent: patient or staff, as the channel says
 	Note         string         `json:"note,omitempty"`
 	Reason       string         `json:"reason,omitempty"`     // why it was cancelled or moved
-	Late         bool           `json:"late,omitempty"`       // it was cancelled after the deadline, and not for the clinic's reasons
+	Late         bool           `json:"late,omitempty"`       // it was cancelled after the deadline, or after a late move, and not for the clinic's reasons
 	Overbooked   string         `json:"overbooked,omitempty"` // why it was added behind the regular numbers
 	Emergency    bool           `json:"emergency,omitempty"`  // who came as one got it at once, behind all others
 	Override     string         `json:"override,omitempty"`   // why it was made for a patient who may not book
@@ -132,6 +132,7 @@ type Appointment struct {
 	Case         string         `json:"caseId,omitempty"`     // of that closure; moves after it keep it
 	MovedFrom    AppointmentID  `json:"movedFrom,omitempty"`
 	MovedTo      AppointmentID  `json:"movedTo,omitempty"`
+	MovedLate    bool           `json:"movedLate,omitempty" doc:"It took the place of one that could not have been cancelled in time any more, and not for the clinic's reasons: cancelling it counts as late, whenever it is."`
 	Sequence     int            `json:"sequence"` // counts moves and changes of the room, for calendars
 	BookedAt     time.Time      `json:"bookedAt"`
 	EndedAt      *time.Time     `json:"endedAt,omitempty"` // when it was cancelled or moved

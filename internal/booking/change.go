@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"careloop/internal/auth"
-	"careloop/internal/clinic"
 	"careloop/internal/errs"
 	"careloop/internal/patient"
 	"careloop/internal/store"
@@ -71,13 +69,16 @@ func (s *Service) tryCancel(ctx context.Context, by auth.Actor, id AppointmentID
 }
 
 // Move exchanges the appointment for another number in one transaction: the patient is never without a place.
-// The result is a new appointment that names the old one; the old one points to it.
+// The result is a new appointment that names the old one; the old one points to it, and leaves it that it was late.
 func (s *Service) Move(ctx context.Context, by auth.Actor, id AppointmentID, to Request, reason string) (Appointment, error) {
+	if to.ByClinic && !works(by) {
+		return Appointment{}, ErrForbidden
+	}
 	owner, _, _ := id.Split()
 	for try := range tries {
 		a, err := s.tryMove(ctx, by, id, to, reason, try > 0)
 		if !errors.Is(err, errAgain) {
-			return a, errs.Internal("move", s.refused(ctx, by, aim{patient: owner, session: to.Session, number: to.Number, leaving: id}, err))
+			return a, errs.Internal("move", s.refused(ctx, by, aim{patient: owner, session: to.Session, number: to.Number, leaving: id, unseen: to.Owed}, err))
 		}
 	}
 	return Appointment{}, ErrBusy
@@ -107,11 +108,8 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if old, err = s.end(old, Moved, reason); err != nil {
 		return Appointment{}, err
 	}
-	policy, err := s.rulesNow(ctx)
+	late, err := s.movable(ctx, by, held, to, t.session.Date)
 	if err != nil {
-		return Appointment{}, err
-	}
-	if err := s.movable(ctx, by, held, to, t.session.Date, policy.Change); err != nil {
 		return Appointment{}, err
 	}
 	if err := t.open(now, to.Patient); err != nil {
@@ -121,6 +119,7 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if err != nil {
 		return Appointment{}, err
 	}
+	a.MovedLate = late
 	if t.session.Date == old.Date {
 		t.day = from // read consistently, and the same item
 	}
@@ -197,49 +196,6 @@ func (s *Service) end(a Appointment, as Status, reason string) (Appointment, err
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	a.Status, a.Reason, a.EndedAt = as, reason, &now
 	return a, nil
-}
-
-// late reports whether an appointment is changed after a deadline, unless that is excused; no deadline binds whose place is
-// gone, since it was the clinic that took it.
-func (s *Service) late(ctx context.Context, by auth.Actor, a Appointment, d Deadline, excused bool) (bool, error) {
-	if !excused && d.passed(a, s.Now()) {
-		var err error
-		if excused, err = s.anyGone(ctx, []Appointment{a}); err != nil {
-			return false, err
-		}
-	}
-	return s.afterDeadline(by, a, d, excused)
-}
-
-// afterDeadline is late, once it is known whether that is excused. It keeps patients from changing what has begun, and what
-// is so near that the clinic leaves it to the desk.
-func (s *Service) afterDeadline(by auth.Actor, a Appointment, d Deadline, excused bool) (bool, error) {
-	now := s.Now()
-	switch {
-	case !works(by) && !a.Start.After(now):
-		return false, ErrTooLate
-	case excused || !d.passed(a, now):
-		return false, nil
-	case d.After == deskOnly && !works(by):
-		return true, ErrDeadline.With(errs.Params{"hours": d.Hours})
-	}
-	return true, nil
-}
-
-// anyGone reports whether the place of any of some appointments is gone.
-func (s *Service) anyGone(ctx context.Context, as []Appointment) (bool, error) {
-	as, err := s.withStatus(ctx, as)
-	return slices.ContainsFunc(as, func(a Appointment) bool { return a.PlaceGone != "" }), err
-}
-
-// movable returns why somebody may not move an appointment to a day, or nil: what was booked together stays on one day,
-// unless somebody who works here, or a closure's offer, takes it from there.
-func (s *Service) movable(ctx context.Context, by auth.Actor, a Appointment, to Request, day clinic.Date, d Deadline) error {
-	if a.Together != nil && day != a.Date && !to.Apart && !works(by) {
-		return ErrTogether
-	}
-	_, err := s.late(ctx, by, a, d, works(by))
-	return err
 }
 
 // lost explains a failed write: the op that frees the number fails when the patient has arrived, or when the

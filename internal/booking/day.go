@@ -65,9 +65,10 @@ func (d patientDay) bookedFrom(id HoldID) (Appointment, bool) {
 	return d.appointments[i], true
 }
 
-// conflict returns the rule that keeps the patient from having a besides all that they have and that is held for them.
+// conflict returns the rule that keeps the patient from having a besides all that they have and that is held for them, and
+// which of that stands in the way, if it is one.
 // leaving is the appointment that a move gives up in exchange; it does not count.
-func (d patientDay) conflict(a Appointment, leaving AppointmentID, r rules) error {
+func (d patientDay) conflict(a Appointment, leaving AppointmentID, r rules) (Appointment, error) {
 	var others []Appointment
 	for _, other := range d.appointments {
 		if other.Status.Holds() && other.ID != leaving {
@@ -81,15 +82,15 @@ func (d patientDay) conflict(a Appointment, leaving AppointmentID, r rules) erro
 		switch {
 		case a.Emergency && (other.Status == Fulfilled || other.Status == NoShow): // who needs help now does so again
 		case other.Department == a.Department && other.sameSession(a, r.zone):
-			return ErrSameSession
+			return other, ErrSameSession
 		case !a.Emergency && other.overlaps(a):
-			return ErrOverlap
+			return other, ErrOverlap
 		}
 	}
 	if !a.Emergency && counted(others, a) >= DailyLimit {
-		return ErrDailyLimit
+		return Appointment{}, ErrDailyLimit
 	}
-	return nil
+	return Appointment{}, nil
 }
 
 // counted returns how many appointments there are besides a, and what it was booked with; those booked as one are one.
@@ -106,8 +107,8 @@ func counted(others []Appointment, a Appointment) int {
 // admit returns the day with a added, or the rule that forbids it. leaving is the appointment that a move gives
 // up in exchange; it does not count.
 func (d patientDay) admit(a Appointment, leaving AppointmentID, r rules) (patientDay, Appointment, error) {
-	if err := d.conflict(a, leaving, r); err != nil {
-		return d, a, err
+	if other, err := d.conflict(a, leaving, r); err != nil {
+		return d, a, other.refuses(err)
 	}
 	if len(d.appointments) >= maxOrdinal {
 		return d, a, ErrDailyLimit

@@ -29,7 +29,7 @@ func (s *Service) walkInAtOnce(ctx context.Context, by auth.Actor, r Request, al
 	for range crowd {
 		a, fresh, err := s.tryWalkInAtOnce(ctx, by, r, also)
 		if !errors.Is(err, errAgain) {
-			return a, fresh, errs.Internal("walk in at once", err)
+			return a, fresh, errs.Internal("walk in at once", s.told(ctx, by, err))
 		}
 	}
 	return Appointment{}, false, ErrBusy

@@ -1,6 +1,9 @@
 package booking
 
-import "careloop/internal/errs"
+import (
+	"careloop/internal/errs"
+	"careloop/internal/i18n"
+)
 
 // What can stand in the way of booking, moving or cancelling.
 var (
@@ -26,8 +29,8 @@ var (
 	ErrAffected       = errs.New(errs.KindConflict, "bookings-affected")
 	ErrRoomShared     = errs.New(errs.KindConflict, "room-shared") // params: room, date, from, until, practitioner
 	ErrAway           = errs.New(errs.KindConflict, "doctor-away") // params: from, until
-	ErrOverlap        = errs.New(errs.KindConflict, "patient-overlap")
-	ErrSameSession    = errs.New(errs.KindConflict, "already-booked-in-session")
+	ErrOverlap        = errs.New(errs.KindConflict, "patient-overlap").With(errs.Params{whichName: i18n.Text{}})
+	ErrSameSession    = errs.New(errs.KindConflict, "already-booked-in-session").With(errs.Params{whichName: i18n.Text{}})
 	ErrDailyLimit     = errs.New(errs.KindConflict, "daily-limit")
 	ErrAlreadyArrived = errs.New(errs.KindConflict, "already-arrived")
 	ErrEnded          = errs.New(errs.KindConflict, "appointment-ended")

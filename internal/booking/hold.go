@@ -147,8 +147,8 @@ func (d patientDay) replacedBy(by string, reason HoldReason, now time.Time) []he
 // hold returns the day with a hold more, or the rule that forbids it.
 func (d patientDay) hold(h held, r rules, leaving ...HoldID) (patientDay, error) {
 	d = d.without(r.now, leaving...)
-	if err := d.conflict(h.appointment(), "", r); err != nil {
-		return d, err
+	if other, err := d.conflict(h.appointment(), "", r); err != nil {
+		return d, other.refuses(err)
 	}
 	d.holds = append(d.holds, h)
 	d.held++

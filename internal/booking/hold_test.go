@@ -104,6 +104,9 @@ func TestConfirmMakesTheAppointmentOnce(t *testing.T) {
 	if a, err := f.Confirm(t.Context(), self(p), h.ID, booking.Request{}); err != nil || a.ID != got[0].ID {
 		t.Errorf("again, later: %v, %v", a.ID, err)
 	}
+	if _, err := f.Held(t.Context(), self(p), h.ID); !errors.Is(err, booking.ErrHoldConfirmed) {
+		t.Errorf("looked at after it was confirmed: %v", err)
+	}
 	if err := f.Release(t.Context(), self(p), h.ID); !errors.Is(err, booking.ErrHoldConfirmed) {
 		t.Errorf("released after it was confirmed: %v", err)
 	}

@@ -54,7 +54,7 @@ func (s *Service) tryHold(ctx context.Context, by auth.Actor, r HoldRequest, aga
 		return before, err
 	}
 	if err := t.open(now, r.Patient); err != nil {
-		return Hold{}, t.number.orOwn(r.Patient, err)
+		return Hold{}, s.orOwn(t.number, r.Patient, err)
 	}
 	if err := t.restricted(asks, r.Override, now, s.Clinic.Zone); err != nil && (!r.Owed || !r.byClinic(by)) {
 		return Hold{}, err
@@ -119,7 +119,7 @@ func (s *Service) Confirm(ctx context.Context, by auth.Actor, id HoldID, r Reque
 	for try := range tries {
 		a, err := s.tryConfirm(ctx, by, id, r, try > 0)
 		if !errors.Is(err, errAgain) {
-			return a, errs.Internal("confirm hold", err)
+			return a, errs.Internal("confirm hold", s.told(ctx, by, err))
 		}
 	}
 	return Appointment{}, ErrBusy
@@ -258,14 +258,17 @@ func (s *Service) tryRelease(ctx context.Context, by auth.Actor, id HoldID, with
 	return err
 }
 
-// Held returns a hold that is not over.
+// Held returns a hold that is not over, or ErrHoldConfirmed if it is an appointment by now.
 func (s *Service) Held(ctx context.Context, by auth.Actor, id HoldID) (Hold, error) {
 	day, err := s.dayOfHold(ctx, by, id)
 	if err != nil {
 		return Hold{}, errs.Internal("read hold", err)
 	}
 	h, ok := day.findHold(id)
+	_, booked := day.bookedFrom(id)
 	switch {
+	case booked:
+		return Hold{}, ErrHoldConfirmed
 	case !ok:
 		return Hold{}, ErrHold
 	case !h.Live(s.Now()):

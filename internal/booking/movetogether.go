@@ -21,10 +21,13 @@ func (s *Service) MoveTogether(ctx context.Context, by auth.Actor, id Appointmen
 	if len(r.Picks) == 0 || len(r.Picks) > MostTogether {
 		return nil, errs.Invalid(errs.Field{Path: "numbers", Code: "range", Params: errs.Params{"min": 1, "max": MostTogether}})
 	}
+	if r.ByClinic && !works(by) {
+		return nil, ErrForbidden
+	}
 	for try := range tries {
 		all, err := s.tryMoveTogether(ctx, by, id, r, reason, try > 0)
 		if !errors.Is(err, errAgain) {
-			return all, errs.Internal("move together", err)
+			return all, errs.Internal("move together", s.told(ctx, by, err))
 		}
 	}
 	return nil, ErrBusy
@@ -78,6 +81,7 @@ func movedBy(days map[clinic.Date]patientDay, a Appointment, key string) (bool, 
 type exodus struct {
 	before, days map[clinic.Date]patientDay // as they were read, and as they will be
 	old          []Appointment              // that are given up, by their time
+	late         bool                       // any of those could not have been cancelled in time any more
 	picks        []Pick                     // that are taken
 	places       []target                   // likewise
 	taken        []Appointment              // likewise
@@ -133,8 +137,8 @@ func (s *Service) leave(ctx context.Context, by auth.Actor, x *exodus, all []App
 	if err != nil {
 		return err
 	}
-	excused := works(by)
-	if !excused {
+	excused, now := r.ByClinic, s.Now()
+	if !excused && (!works(by) || slices.ContainsFunc(all, func(a Appointment) bool { return a.cancelsLate(policy.Cancel, now) })) {
 		if excused, err = s.anyGone(ctx, all); err != nil {
 			return err
 		}
@@ -145,9 +149,10 @@ func (s *Service) leave(ctx context.Context, by auth.Actor, x *exodus, all []App
 			x.picks = slices.Delete(x.picks, i, i+1)
 			continue
 		}
-		if _, err := s.afterDeadline(by, a, policy.Change, excused); err != nil {
+		if _, err := s.afterDeadline(by, a, policy.Change, excused || works(by)); err != nil {
 			return err
 		}
+		x.late = x.late || !excused && a.cancelsLate(policy.Cancel, now)
 		if a, err = s.end(a, Moved, reason); err != nil {
 			return err
 		}
@@ -189,6 +194,7 @@ func (s *Service) settleIn(ctx context.Context, by auth.Actor, x *exodus, of App
 		if err != nil {
 			return err
 		}
+		a.MovedLate = x.late
 		a.Together = &Together{ID: of.Together.ID, Package: r.Package, Numbers: numbers, Rest: i > 0}
 		from := slices.Index(heir, i)
 		if from >= 0 {

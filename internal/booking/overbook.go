@@ -39,7 +39,7 @@ func (s *Service) Overbook(ctx context.Context, by auth.Actor, o Overbooking) (A
 	for range tries + policy.Overbooking { // each lost number is one less to lose
 		a, err := s.tryOverbook(ctx, by, o, policy.Overbooking)
 		if !errors.Is(err, errAgain) {
-			return a, errs.Internal("overbook", err)
+			return a, errs.Internal("overbook", s.told(ctx, by, err))
 		}
 	}
 	return Appointment{}, ErrBusy

@@ -75,8 +75,9 @@ func (p *Prospects) Hindrance(x Prospect) (rule, err error) {
 	if err != nil {
 		return nil, errs.Internal("look at day", err)
 	}
-	return d.conflict(Appointment{
+	_, refused := d.conflict(Appointment{
 		Session: x.Session.ID, Department: x.Session.Department, Practitioner: x.Session.Practitioner, Date: x.Session.Date,
 		Start: x.Slot.Start, End: x.Slot.End,
-	}, x.Instead, p.s.rules(now)), nil
+	}, x.Instead, p.s.rules(now))
+	return refused, nil
 }

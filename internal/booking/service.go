@@ -48,7 +48,8 @@ type Request struct {
 	Override string // staff: why a patient may book who is restricted
 
 	Examined bool // it is for an examination: numbers that are kept for those may be had
-	Apart    bool // a move may take it to another day than the numbers that it was booked with
+	Owed     bool // of a move: by a closure's offer, which may take it to another day than the numbers that it was booked with
+	ByClinic bool // of a move: for the clinic's own reasons
 
 	Closure ClosureID // that moves the appointment because it took its place
 	Case    string    // and the patient's case there
@@ -111,17 +112,9 @@ func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request, again b
 // show yet, by another of the patient's own, or by somebody else, as refused says.
 func (s *Service) orItself(ctx context.Context, r Request, has *numberItem, refused error) (Appointment, error) {
 	if has == nil || r.Key == "" || has.Key != r.Key || has.Patient != r.Patient {
-		return Appointment{}, has.orOwn(r.Patient, refused)
+		return Appointment{}, s.orOwn(has, r.Patient, refused)
 	}
 	return s.find(ctx, has.Appointment)
-}
-
-// orOwn answers for a number that is taken: nobody is told that somebody else has what they have themselves.
-func (n *numberItem) orOwn(p patient.ID, refused error) error {
-	if n != nil && n.Appointment != "" && n.Patient == p {
-		return ErrSameSession
-	}
-	return refused
 }
 
 // lostNumber explains why a write whose first op takes a number failed.

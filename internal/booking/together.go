@@ -65,6 +65,7 @@ type TogetherRequest struct {
 	Channel  string
 	Override string // staff: why a patient may book who is restricted
 	Key      string // idempotency key; the same key books once
+	ByClinic bool   // of a move: for the clinic's own reasons
 }
 
 // BookTogether gives a patient all the numbers that an examination wants, or none of them: one transaction takes them with
@@ -82,7 +83,7 @@ func (s *Service) BookTogether(ctx context.Context, by auth.Actor, r TogetherReq
 	for try := range tries {
 		all, err := s.tryTogether(ctx, by, r, try > 0)
 		if !errors.Is(err, errAgain) {
-			return all, errs.Internal("book together", err)
+			return all, errs.Internal("book together", s.told(ctx, by, err))
 		}
 	}
 	return nil, ErrBusy

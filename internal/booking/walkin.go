@@ -40,7 +40,7 @@ func (s *Service) WalkIn(ctx context.Context, by auth.Actor, r Request, also fun
 				break
 			}
 			if !errors.Is(err, errAgain) {
-				return a, fresh, errs.Internal("walk in", err)
+				return a, fresh, errs.Internal("walk in", s.told(ctx, by, err))
 			}
 		}
 	}

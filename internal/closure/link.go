@@ -245,7 +245,7 @@ func (s *Service) ChooseLink(ctx context.Context, token string, to Choice, key s
 	if c.To != nil {
 		from = c.To.Appointment
 	}
-	r := booking.Request{Session: to.Session, Number: to.Number, Channel: "web", Key: key, Apart: true}
+	r := booking.Request{Session: to.Session, Number: to.Number, Channel: "web", Key: key, Owed: true}
 	if _, err := s.Places.Move(ctx, c.holder(), from, r, whyClosed); err != nil { // what is kept for others stays theirs
 		return Notice{}, err
 	}

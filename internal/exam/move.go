@@ -17,6 +17,8 @@ type MoveRequest struct {
 	Reason  string
 	Channel string
 	Key     string // idempotency key; the same key moves once
+
+	ByClinic bool // for the clinic's own reasons: nothing of it counts against the patient
 }
 
 // exchange is what numbers are taken in exchange for: those of a booked examination; nil for nothing.
@@ -86,7 +88,7 @@ func (s *Service) MoveBooking(ctx context.Context, by auth.Actor, id booking.App
 	if err != nil {
 		return Booking{}, errs.Internal("move examination", err)
 	}
-	want := booking.TogetherRequest{Patient: all[0].Patient, Package: string(p.ID), Channel: r.Channel, Key: r.Key}
+	want := booking.TogetherRequest{Patient: all[0].Patient, Package: string(p.ID), Channel: r.Channel, Key: r.Key, ByClinic: r.ByClinic}
 	all, err = s.take(ctx, by, r.Start, p, want, &exchange{id, all, r.Reason})
 	if errs.KindOf(err) == errs.KindConflict { // with this very request, it may be
 		if now, done, err := s.Appointments.MovedTogether(ctx, by, id, r.Key); err == nil && done {

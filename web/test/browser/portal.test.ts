@@ -120,7 +120,7 @@ describe('booking on the phone', () => {
     await page.getByRole('dialog').getByText('is given back').waitFor()
     await look(page, 'move')
     await page.getByRole('dialog').getByRole('button', { name: 'Move', exact: true }).click()
-    await page.getByText('It is booked').waitFor()
+    await page.getByText(/^From .* to .*$/).waitFor()
 
     await page.getByRole('button', { name: 'Cancel the appointment' }).click()
     await page.getByRole('dialog').getByText('It is in time').waitFor()

@@ -15,6 +15,7 @@ import { type Chosen, useRefreshBoard } from './board'
 import styles from './board.module.css'
 import { useCalendarDownload } from './calendar-download'
 import { CancelDialog } from './cancel-dialog'
+import { Gone } from './gone'
 import { ServiceLine } from './service-line'
 import { SlotFacts } from './slot-facts'
 import { tones } from './tones'
@@ -29,7 +30,7 @@ export function AppointmentDrawer({
   onClose: () => void
   onMove: () => void
 }) {
-  const { t } = useTranslation(['booking', 'common'])
+  const { t } = useTranslation(['booking', 'common', 'change'])
   const { message } = App.useApp()
   const term = useTerm('booking')
   const format = useClinicFormat()
@@ -45,23 +46,27 @@ export function AppointmentDrawer({
     'get',
     '/api/v1/appointments/{id}',
     { params: { path: { id: place?.appointmentId ?? '' } } },
-    { enabled: place !== undefined },
+    { enabled: place !== undefined, refetchInterval: 15_000 }, // as the board's own
   )
   const checkIn = api.useMutation('post', '/api/v1/encounters', {
     onSuccess: () => {
       void message.success(t('checkIn.done', { name: patient?.name, number: ticket.slot.number }))
       onClose()
     },
-    onSettled: refresh,
+    onSettled: () => {
+      refresh()
+      void appointment.refetch() // somebody may have moved or cancelled it meanwhile
+    },
   })
   if (!place) return null
 
-  const open = ticket.state === 'booked'
+  const ended = appointment.data?.status === 'moved' || appointment.data?.status === 'cancelled'
+  const open = ticket.state === 'booked' && !ended
   const gone = appointment.data?.placeGone !== undefined
   return (
     <Drawer
       title={t('appointment.title', { number: ticket.slot.number })}
-      extra={<Status tone={tones[ticket.state]}>{t(`state.${ticket.state}`)}</Status>}
+      extra={!ended && <Status tone={tones[ticket.state]}>{t(`state.${ticket.state}`)}</Status>}
       size={420}
       open
       onClose={onClose}
@@ -101,6 +106,7 @@ export function AppointmentDrawer({
       }
     >
       <ProblemAlert error={checkIn.error ?? calendar.error} />
+      {ended && <Gone id={place.appointmentId} onLeave={onClose} />}
       {open && mayCheckIn && gone && <PlaceGone value={override} onChange={setOverride} />}
       {open && mayCheckIn && <IdentityCheck value={identifiers} onChange={setIdentifiers} />}
       <Facts
@@ -123,6 +129,7 @@ export function AppointmentDrawer({
           [t('override.reason'), appointment.data?.override],
         ]}
       />
+      {open && appointment.data?.movedLate && <p>{t('change:late.desk')}</p>}
       {appointment.data && (
         <ServiceLine
           appointment={appointment.data}
@@ -136,6 +143,7 @@ export function AppointmentDrawer({
         <CancelDialog
           place={place}
           name={patient?.name ?? place.code}
+          movedLate={appointment.data?.movedLate}
           onClose={() => setCancelling(false)}
           onCancelled={() => {
             setCancelling(false)

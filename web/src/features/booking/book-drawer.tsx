@@ -82,7 +82,7 @@ export function BookDrawer({ chosen, patientId, onBooked, onClose }: BookDrawerP
         ) : (
           <HoldBar state={state} onAgain={hold.again} />
         )}
-        <Alternatives error={refusal} choice={choice} onChoose={setChoice} />
+        <Alternatives error={refusal} choice={choice} onChoose={setChoice} onLeave={onClose} />
         <FormProblem form={form} error={state.step === 'held' ? confirm.error : undefined} />
         {patientId ? (
           <Form.Item name="patientId" hidden>

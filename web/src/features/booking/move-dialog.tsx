@@ -4,11 +4,16 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { useClinicFormat } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
 import { useRegistrationFee } from '@/shared/money/registration-fee'
+import { useAnew } from '@/shared/preparation/use-anew'
+import { ByClinicField } from '@/shared/visit/by-clinic-field'
 import { Alternatives } from './alternatives'
+import { Anew } from './anew'
 import { type Chosen, useRefreshBoard } from './board'
 import { choiceOf } from './choice'
+import { Gone } from './gone'
 import { ReasonField } from './reason-field'
 import { SlotFacts } from './slot-facts'
 
@@ -21,21 +26,36 @@ interface MoveDialogProps {
 
 /** Confirms an exchange of one number for another. The old place is kept until the new one is certain. */
 export function MoveDialog({ from, to, onMoved, onClose }: MoveDialogProps) {
-  const { t } = useTranslation(['booking', 'common'])
-  const { message } = App.useApp()
+  const { t } = useTranslation(['booking', 'common', 'change'])
+  const { message, notification } = App.useApp()
+  const format = useClinicFormat()
   const refresh = useRefreshBoard()
-  const [form] = Form.useForm<{ reason: string }>()
+  const [form] = Form.useForm<{ reason: string; byClinic?: boolean }>()
   const [key, renewKey] = useIdempotencyKey()
   const [choice, setChoice] = useState(() => choiceOf(to))
   const move = api.useMutation('post', '/api/v1/appointments/{id}/move', {
-    onSuccess: () => {
+    onSuccess: ({ start, number }) => {
       renewKey()
-      void message.success(t('move.done', { number: choice.slot.number }))
+      const was = format.dateTime(from.ticket.slot.start)
+      void message.success(t('move.done', { from: was, to: format.dateTime(start), number }), 6)
+      if (anew)
+        notification.warning({
+          title: t('change:prepare.changed'),
+          description: anew.steps.map(step => `${step.title} ${step.at}`).join(' · '),
+          duration: 0,
+        })
       onMoved()
     },
     onSettled: refresh,
   })
   const place = from.ticket.place
+  const appointment = api.useQuery(
+    'get',
+    '/api/v1/appointments/{id}',
+    { params: { path: { id: place?.appointmentId ?? '' } } },
+    { enabled: place !== undefined },
+  ).data
+  const anew = useAnew(appointment?.serviceId, from.ticket.slot.start, choice.slot.start)
   const feeOf = useRegistrationFee()
   const was = feeOf(from.session.practitionerId)
   const now = feeOf(choice.session.practitionerId)
@@ -52,14 +72,20 @@ export function MoveDialog({ from, to, onMoved, onClose }: MoveDialogProps) {
       <Form
         form={form}
         layout="vertical"
-        onFinish={({ reason }) =>
+        onFinish={({ reason, byClinic }) =>
           move.mutate({
             params: { path: { id: place?.appointmentId ?? '' }, header: { 'Idempotency-Key': key } },
-            body: { sessionId: choice.session.id, number: choice.slot.number, reason: reason.trim() },
+            body: {
+              sessionId: choice.session.id,
+              number: choice.slot.number,
+              reason: reason.trim(),
+              byClinic,
+            },
           })
         }
       >
         <FormProblem form={form} error={move.error} />
+        {move.error && place && <Gone id={place.appointmentId} onLeave={onMoved} />}
         <Alternatives
           error={move.error}
           choice={choice}
@@ -68,13 +94,16 @@ export function MoveDialog({ from, to, onMoved, onClose }: MoveDialogProps) {
             renewKey()
             setChoice(other)
           }}
+          onLeave={onClose}
         />
         <p style={{ marginBottom: 8 }}>{t('move.to', { number: choice.slot.number })}</p>
         <SlotFacts session={choice.session} slot={choice.slot} />
         {was !== undefined && now !== undefined && was !== now && (
           <Alert type="warning" showIcon title={t('move.fee', { now: yuan(now), was: yuan(was) })} />
         )}
+        <Anew serviceId={appointment?.serviceId} from={from.ticket.slot.start} to={choice.slot.start} />
         <ReasonField usual={['patientAsked', 'otherTime', 'doctorAway']} />
+        <ByClinicField />
       </Form>
     </Modal>
   )

@@ -96,6 +96,7 @@ export function OverbookDialog({
           error={add.error}
           choice={{ session, slot: { number: 0, start: session.start, end: session.end } }}
           onChoose={({ slot }) => onFree(slot.number, form.getFieldValue('patientId'))}
+          onLeave={onClose}
         />
         <Form.Item
           name="patientId"

@@ -6,6 +6,7 @@ import { FormProblem } from '@/shared/components/form-problem'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
+import { ByClinicField } from '@/shared/visit/by-clinic-field'
 import { WhenFields } from './when-fields'
 
 interface Values {
@@ -14,6 +15,7 @@ interface Values {
   date: string
   start: string
   reason?: string
+  byClinic?: boolean
 }
 
 /** Moves a booked examination: all its numbers are exchanged for others, or none. */
@@ -42,7 +44,8 @@ export function MoveDialog({ patient: known, onClose }: { patient?: string; onCl
   const move = api.useMutation('post', '/api/v1/exam-bookings/{id}/move', {
     onSuccess: moved => {
       const at = format.dateTime(moved.start)
-      void message.success(t('move.done', { at, count: moved.numbers.length }))
+      const from = one ? format.dateTime(one.start) : ''
+      void message.success(t('move.done', { from, at, count: moved.numbers.length }), 6)
       onClose()
     },
     onError: () => {
@@ -75,7 +78,11 @@ export function MoveDialog({ patient: known, onClose }: { patient?: string; onCl
         onFinish={values =>
           move.mutate({
             params: { path: { id: values.booking }, header: { 'Idempotency-Key': key } },
-            body: { start: values.start, reason: values.reason?.trim() || undefined },
+            body: {
+              start: values.start,
+              reason: values.reason?.trim() || undefined,
+              byClinic: values.byClinic,
+            },
           })
         }
       >
@@ -98,6 +105,7 @@ export function MoveDialog({ patient: known, onClose }: { patient?: string; onCl
         <Form.Item name="reason" label={t('move.reason')}>
           <Input maxLength={200} autoComplete="off" />
         </Form.Item>
+        <ByClinicField />
       </Form>
     </Modal>
   )

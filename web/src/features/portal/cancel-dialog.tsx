@@ -18,7 +18,7 @@ export function CancelDialog({
   onClose: () => void
   onDone: () => unknown
 }) {
-  const { t } = useTranslation(['portal', 'exambook'])
+  const { t } = useTranslation(['portal', 'exambook', 'change'])
   const format = useClinicFormat()
   const say = useSay()
   const cancel = useDeadlines(one.start)?.cancel
@@ -37,9 +37,11 @@ export function CancelDialog({
           <p>
             {cancel.deskOnly
               ? t('cancel.deskOnly', { until: format.dateTime(cancel.until) })
-              : cancel.over
-                ? t('cancel.late', { until: format.dateTime(cancel.until) })
-                : t('cancel.inTime', { until: format.dateTime(cancel.until) })}
+              : one.movedLate
+                ? t('change:late.still')
+                : cancel.over
+                  ? t('cancel.late', { until: format.dateTime(cancel.until) })
+                  : t('cancel.inTime', { until: format.dateTime(cancel.until) })}
           </p>
         )}
         {one.together && <p>{t('exambook:cancelHint')}</p>}

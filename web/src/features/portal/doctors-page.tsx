@@ -10,11 +10,20 @@ import { yuan } from '@/shared/money/money'
 import { useRegistrationFee } from '@/shared/money/registration-fee'
 import { useSay } from './appointments'
 import { Answered, Nothing, Row, Screen, TapLink, Taps } from './kit'
+import { Known } from './missing'
 
 export const daysShown = 21
 
 /** The second step: with whom, with the grade, the fee and the next free number of each. */
 export function Component() {
+  return (
+    <Known>
+      <WithWhom />
+    </Known>
+  )
+}
+
+function WithWhom() {
   const { t } = useTranslation('portal')
   const { department = '' } = useParams()
   const names = useDirectoryNames()

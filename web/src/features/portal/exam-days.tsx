@@ -5,6 +5,7 @@ import type { Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { useClinicFormat, useToday } from '@/shared/me/me'
 import { ExamNumbers, ExamPreparation } from './exam-numbers'
+import { InTheWay } from './in-the-way'
 import { Card, Faulty, Nothing, Tap } from './kit'
 import times from './times.module.css'
 
@@ -26,6 +27,7 @@ export function ExamDays(props: ExamDaysProps) {
   return (
     <>
       <Faulty error={failed} />
+      <InTheWay error={failed} />
       <Offered {...props} onFailed={setFailed} />
     </>
   )

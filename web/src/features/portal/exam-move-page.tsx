@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { useParams } from 'react-router'
+import { useNavigate, useParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
@@ -7,6 +7,7 @@ import { useDeadlines, useSay } from './appointments'
 import { ExamDays, useTaking } from './exam-days'
 import { ExamNumbers } from './exam-numbers'
 import { Answered, Card, Nothing, Screen, Tap, TapLink, Taps } from './kit'
+import { LateMove } from './late-move'
 import { usePerson } from './person-switch'
 
 type Booking = Schemas['ExamBooking']
@@ -57,6 +58,7 @@ function Move({ one }: { one: Booking }) {
         <ExamNumbers numbers={one.numbers} stations={stations} />
         <p>{t('exambook:moveRule')}</p>
       </Card>
+      <LateMove one={one} />
       <Answered query={days}>
         {({ items }) => (
           <ExamDays days={items} stations={stations}>
@@ -87,7 +89,11 @@ function Submit({ one, start, refetch, onFailed }: SubmitProps) {
   const { t } = useTranslation(['portal', 'exambook'])
   const say = useSay()
   const { key, outcome } = useTaking(refetch, onFailed)
-  const move = api.useMutation('post', '/api/v1/exam-bookings/{id}/move', outcome)
+  const navigate = useNavigate()
+  const move = api.useMutation('post', '/api/v1/exam-bookings/{id}/move', {
+    ...outcome,
+    onSuccess: ({ start: to }) => navigate('/my/exams', { state: { moved: { from: one.start, to } } }),
+  })
   return (
     <>
       <p>{t('exambook:moveGiven', { when: say.when(one) })}</p>

@@ -1,16 +1,20 @@
 import { useTranslation } from 'react-i18next'
+import { useLocation } from 'react-router'
 import { api } from '@/shared/api/client'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
+import { useSay } from './appointments'
 import { ExamsAhead } from './exam-ahead'
-import { Answered, Badge, Nothing, Row, Screen, TapLink, Taps } from './kit'
+import { Answered, Badge, Card, Nothing, Row, Said, Screen, TapLink, Taps } from './kit'
 import { usePerson } from './person-switch'
 
 /** A patient's examinations: today's with its stations, and those whose report can be read. */
 export function Component() {
-  const { t } = useTranslation(['portal', 'exambook'])
+  const { t } = useTranslation(['portal', 'exambook', 'change'])
   const text = useText()
   const format = useClinicFormat()
+  const say = useSay()
+  const moved = (useLocation().state as { moved?: { from: string; to: string } } | null)?.moved
   const { id } = usePerson()
   const query = api.useQuery('get', '/api/v1/patients/{id}/exams', { params: { path: { id } } })
   return (
@@ -18,6 +22,21 @@ export function Component() {
       <TapLink look="main" to="/my/exams/book">
         {t('exambook:book')}
       </TapLink>
+      {moved && (
+        <Said>
+          <Card title={t('change:moved.title')} tone="brand">
+            <p>
+              <strong>
+                {t('change:moved.fromTo', {
+                  from: say.when({ start: moved.from }),
+                  to: say.when({ start: moved.to }),
+                })}
+              </strong>
+            </p>
+            <p>{t('change:moved.exam')}</p>
+          </Card>
+        </Said>
+      )}
       <ExamsAhead />
       <Answered query={query}>
         {({ items }) =>

@@ -13,14 +13,16 @@ import { useDeadlines, useSay } from './appointments'
 import { useCountdown } from './countdown'
 import { doorOf } from './door'
 import fields from './fields.module.css'
+import { InTheWay } from './in-the-way'
 import { Card, Faulty, Nothing, Screen, Tap, TapLink, Waiting } from './kit'
+import { Missing } from './missing'
 import { usePerson } from './person-switch'
 import { ServiceChoice } from './service-choice'
 import { SiteFacts } from './site-facts'
 
 /** The last step: look once more and confirm, while the number is kept. */
 export function Component() {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'change'])
   const { id = '' } = useParams()
   const hold = api.useQuery(
     'get',
@@ -31,14 +33,23 @@ export function Component() {
   // What there is to choose is asked for at the same time, so that nothing moves under a thumb afterwards.
   const choices = useServicesQuery().isPending
   if (hold.data && !choices) return <Held hold={hold.data} />
+  const failed = hold.error && problemOf(hold.error)
+  if (failed && (failed.status === 404 || failed.status === 403))
+    return <Missing hint={t('change:missing.hold')} />
   return (
     <Screen title={t('hold.title')}>
       {hold.isPending || hold.data ? (
         <Waiting />
-      ) : problemOf(hold.error).status === 0 ? (
-        <Faulty error={hold.error} retry={hold.refetch} />
-      ) : (
+      ) : failed?.code === 'hold-over' ? (
         <Over />
+      ) : failed?.code === 'hold-confirmed' ? (
+        <Nothing title={t('change:missing.booked')}>
+          <TapLink look="main" to="/my/visits">
+            {t('change:missing.visits')}
+          </TapLink>
+        </Nothing>
+      ) : (
+        <Faulty error={hold.error} retry={hold.refetch} />
       )}
     </Screen>
   )
@@ -72,7 +83,7 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
   const again = `/book/${hold.departmentId}/${hold.practitionerId}`
   const params = { path: { id: hold.id } }
   const confirm = api.useMutation('post', '/api/v1/holds/{id}/confirm', {
-    onSuccess: ({ id }) => void navigate(`/my/visits/${id}`, { state: { booked: true }, replace: true }),
+    onSuccess: ({ id }) => void navigate(`/my/visits/${id}`, { state: { settled: true }, replace: true }),
   })
   const release = api.useMutation('post', '/api/v1/holds/{id}/release', {
     onSettled: () => void navigate(again, { replace: true }),
@@ -131,6 +142,7 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
         <p>{t('rule.cancel', { until: format.dateTime(deadlines.cancel.until) })}</p>
       )}
       <Faulty error={confirm.error} />
+      <InTheWay error={confirm.error} />
       <Tap
         look="main"
         busy={confirm.isPending}

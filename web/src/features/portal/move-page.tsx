@@ -6,8 +6,11 @@ import { newKey } from '@/shared/api/idempotency'
 import { useClinicFormat } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
 import { useRegistrationFee } from '@/shared/money/registration-fee'
+import { Anew } from './anew'
 import { type Appointment, useDeadlines, useSay } from './appointments'
+import { Gone } from './gone'
 import { Answered, Ask, Card, Nothing, Screen, Tap, Taps } from './kit'
+import { LateMove } from './late-move'
 import { type Pick, Times } from './times'
 import { Refused } from './times-page'
 
@@ -18,12 +21,25 @@ export function Component() {
   const query = api.useQuery('get', '/api/v1/appointments/{id}', { params: { path: { id } } })
   return (
     <Screen title={t('move.title')} back={{ to: `/my/visits/${id}`, label: t('visit.title') }}>
-      <Answered query={query}>{one => <Move one={one} />}</Answered>
+      <Answered query={query}>
+        {one => (one.status === 'booked' ? <Move one={one} refetch={query.refetch} /> : <Ended one={one} />)}
+      </Answered>
     </Screen>
   )
 }
 
-function Move({ one }: { one: Appointment }) {
+/** One that was moved or given up meanwhile, by somebody else or in another window. */
+function Ended({ one }: { one: Appointment }) {
+  const { t } = useTranslation('change')
+  return (
+    <>
+      <Nothing title={t('gone.over')} />
+      <Gone one={one} />
+    </>
+  )
+}
+
+function Move({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
   const { t } = useTranslation(['portal', 'closure'])
   const say = useSay()
   const format = useClinicFormat()
@@ -32,10 +48,11 @@ function Move({ one }: { one: Appointment }) {
   const [picked, setPicked] = useState<Pick>()
   const [round, setRound] = useState(0)
   const move = api.useMutation('post', '/api/v1/appointments/{id}/move', {
-    onSuccess: ({ id }) => void navigate(`/my/visits/${id}`, { state: { booked: true }, replace: true }),
+    onSuccess: ({ id }) => void navigate(`/my/visits/${id}`, { state: { settled: true }, replace: true }),
     onError: () => {
       setPicked(undefined)
       setRound(round + 1)
+      void refetch() // somebody may have moved or cancelled it meanwhile
     },
   })
   if (change?.deskOnly)
@@ -46,6 +63,7 @@ function Move({ one }: { one: Appointment }) {
         <p>{say.where(one)}</p>
         <p>{t(one.placeGone ? 'closure:off.move' : 'move.rule')}</p>
       </Card>
+      <LateMove one={one} />
       <Refused error={move.error} onPick={setPicked} />
       <Times key={round} department={one.departmentId} busy={move.isPending} onPick={setPicked} />
       <Ask
@@ -55,6 +73,7 @@ function Move({ one }: { one: Appointment }) {
       >
         <Taps>
           {picked && <Terms from={one} to={picked} />}
+          {picked && <Anew one={one} from={one.start} to={picked.start} />}
           <p>{t(one.placeGone ? 'closure:off.given' : 'move.given', { when: say.when(one) })}</p>
           <Tap
             look="main"

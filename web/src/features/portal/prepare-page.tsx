@@ -7,6 +7,7 @@ import { useText } from '@/shared/i18n/text'
 import type { Readiness } from '@/shared/preparation/times'
 import { useSteps } from '@/shared/preparation/use-steps'
 import { useSay } from './appointments'
+import { GoneSince } from './gone'
 import { Answered, Card, Faulty, Nothing, Screen, Tap, TapLink } from './kit'
 import { usePerson } from './person-switch'
 import { Steps } from './steps'
@@ -26,7 +27,10 @@ export function Component() {
   return (
     <Screen title={t('title')} back={{ to: `/my/visits/${id}`, label: t('back') }}>
       {nothing ? (
-        <Nothing title={t('nothing')} />
+        <>
+          <Nothing title={t('nothing')} />
+          <GoneSince id={id} />
+        </>
       ) : (
         <Answered query={query}>{readiness => <Prepare readiness={readiness} />}</Answered>
       )}
@@ -41,6 +45,7 @@ function Prepare({ readiness }: { readiness: Readiness }) {
   const steps = useSteps()
   return (
     <>
+      {!readiness.open && <GoneSince id={readiness.appointmentId} />}
       <Card title={text(readiness.serviceName)} tone="brand">
         <p>{say.when(readiness)}</p>
         <Steps

@@ -6,13 +6,23 @@ import { newKey } from '@/shared/api/idempotency'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { type Alternative, alternativesOf, useSay } from './appointments'
 import { noteServerTime } from './countdown'
+import { InTheWay } from './in-the-way'
 import { Kept } from './kept'
 import { Faulty, Screen, Tap, TapLink, Taps } from './kit'
+import { Known } from './missing'
 import { usePerson } from './person-switch'
 import { type Pick, Times } from './times'
 
 /** The third step: the number. A tap keeps it for some minutes, and only then is anything asked. */
 export function Component() {
+  return (
+    <Known>
+      <When />
+    </Known>
+  )
+}
+
+function When() {
   const { t } = useTranslation('portal')
   const { department = '', doctor = 'any' } = useParams()
   const { id: patientId } = usePerson()
@@ -65,6 +75,7 @@ export function Refused({ error, onPick }: { error: unknown; onPick: (pick: Pick
   return (
     <>
       <Faulty error={error} />
+      <InTheWay error={error} />
       {others.length > 0 && (
         <section aria-label={t('book.instead')}>
           <Taps>

@@ -9,10 +9,12 @@ import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe, useToday } from '@/shared/me/me'
 import { mayPrepare, useServices } from '@/shared/preparation/services'
+import { Anew } from './anew'
 import { type Appointment, isAhead, useSay } from './appointments'
 import { CalledOff } from './called-off'
 import { CancelDialog } from './cancel-dialog'
 import fields from './fields.module.css'
+import { Gone } from './gone'
 import { Answered, Card, Faulty, Row, Said, Screen, Tap, TapLink, Taps } from './kit'
 import { LiveQueue } from './live-queue'
 import { usePerson } from './person-switch'
@@ -23,21 +25,18 @@ import styles from './visits.module.css'
 export function Component() {
   const { t } = useTranslation(['portal', 'exambook'])
   const { id = '' } = useParams()
-  const booked = (useLocation().state as { booked?: boolean } | null)?.booked === true
+  const settled = (useLocation().state as { settled?: boolean } | null)?.settled === true
   const query = api.useQuery('get', '/api/v1/appointments/{id}', { params: { path: { id } } })
   return (
     <Screen title={t('visit.title')} back={{ to: '/my/visits', label: t('visits.title') }}>
       <Answered query={query}>
         {appointment => (
           <>
-            {booked && !appointment.placeGone && (
-              <Said>
-                <Card title={t('visit.booked')} tone="brand">
-                  <p>{t('visit.bookedHint')}</p>
-                </Card>
-              </Said>
+            {settled && appointment.status === 'booked' && !appointment.placeGone && (
+              <Settled one={appointment} />
             )}
             {appointment.placeGone && <CalledOff one={appointment} />}
+            <Gone one={appointment} />
             <Facts one={appointment} />
             {appointment.together && (
               <Row to="/my/exams" title={t('exambook:part')} note={t('exambook:partHint')} />
@@ -50,8 +49,45 @@ export function Component() {
   )
 }
 
+/** What the tap that led here came to: a new appointment, or another time for one. */
+function Settled({ one }: { one: Appointment }) {
+  const { t } = useTranslation(['portal', 'change'])
+  const say = useSay()
+  const old = api.useQuery(
+    'get',
+    '/api/v1/appointments/{id}',
+    { params: { path: { id: one.movedFrom ?? '' } } },
+    { enabled: one.movedFrom !== undefined },
+  ).data
+  if (!one.movedFrom)
+    return (
+      <Said>
+        <Card title={t('visit.booked')} tone="brand">
+          <p>{t('visit.bookedHint')}</p>
+        </Card>
+      </Said>
+    )
+  const to = say.when(one)
+  return (
+    <Said>
+      <Card title={t('change:moved.title')} tone="brand">
+        <p>
+          <strong>
+            {old ? t('change:moved.fromTo', { from: say.when(old), to }) : t('change:moved.to', { to })}
+          </strong>
+        </p>
+        {old && say.where(old) !== say.where(one) && (
+          <p>{t('change:moved.where', { from: say.where(old), to: say.where(one) })}</p>
+        )}
+        <p>{t('change:moved.hint')}</p>
+      </Card>
+      <Anew one={one} from={old?.start} to={one.start} done />
+    </Said>
+  )
+}
+
 function Facts({ one }: { one: Appointment }) {
-  const { t } = useTranslation(['portal', 'preparation', 'closure'])
+  const { t } = useTranslation(['portal', 'preparation', 'closure', 'change'])
   const text = useText()
   const service = useServices().find(other => other.id === one.serviceId)
   const term = useTerm('portal')
@@ -94,6 +130,7 @@ function Facts({ one }: { one: Appointment }) {
         )}
       </dl>
       {one.late && <p>{t('visit.late')}</p>}
+      {one.movedLate && one.status === 'booked' && !one.placeGone && <p>{t('change:late.still')}</p>}
     </Card>
   )
 }
@@ -150,7 +187,6 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
           {t('preparation:link')}
         </TapLink>
       )}
-      {one.movedTo && <TapLink to={`/my/visits/${one.movedTo}`}>{t('visit.movedTo')}</TapLink>}
       {one.endedAt && <p>{t('visit.ended', { at: format.dateTime(one.endedAt) })}</p>}
       {one.status === 'booked' && ahead && (
         <Taps>

@@ -8,10 +8,19 @@ import { useToday } from '@/shared/me/me'
 import { addDays } from '@/shared/time/civil'
 import fields from './fields.module.css'
 import { FieldFault, FormFault, faultsOf, Screen, Tap } from './kit'
+import { Known } from './missing'
 import { usePerson } from './person-switch'
 
 /** Joins the waiting list of a department, for some days, for anybody there or for one doctor. */
 export function Component() {
+  return (
+    <Known>
+      <Join />
+    </Known>
+  )
+}
+
+function Join() {
   const { t } = useTranslation('portal')
   const { department = '' } = useParams()
   const insteadOf = (useLocation().state as { insteadOf?: string } | null)?.insteadOf

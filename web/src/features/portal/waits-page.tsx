@@ -5,6 +5,7 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat } from '@/shared/me/me'
 import { useSay } from './appointments'
+import { InTheWay } from './in-the-way'
 import { Answered, Badge, Card, Faulty, Nothing, Screen, Tap, TapLink, Taps } from './kit'
 import { usePerson } from './person-switch'
 
@@ -78,7 +79,7 @@ function Offer({ offer, refetch }: { offer: Schemas['Offer']; refetch: () => unk
   const navigate = useNavigate()
   const params = { path: { id: offer.id } }
   const accept = api.useMutation('post', '/api/v1/waitlist-offers/{id}/accept', {
-    onSuccess: ({ id }) => void navigate(`/my/visits/${id}`, { state: { booked: true } }),
+    onSuccess: ({ id }) => void navigate(`/my/visits/${id}`, { state: { settled: true } }),
   })
   const decline = api.useMutation('post', '/api/v1/waitlist-offers/{id}/decline', {
     onSettled: () => refetch(),
@@ -92,6 +93,7 @@ function Offer({ offer, refetch }: { offer: Schemas['Offer']; refetch: () => unk
       </p>
       <p>{t('waits.answerBy', { until: format.dateTime(offer.until) })}</p>
       <Faulty error={accept.error ?? decline.error} />
+      <InTheWay error={accept.error} />
       <Tap look="main" busy={accept.isPending} onClick={() => accept.mutate({ params })}>
         {t('waits.accept')}
       </Tap>

@@ -4437,6 +4437,8 @@ export interface components {
             key?: string;
             late?: boolean;
             movedFrom?: string;
+            /** @description It took the place of one that could not have been cancelled in time any more, and not for the clinic's reasons: cancelling it counts as late, whenever it is. */
+            movedLate?: boolean;
             movedTo?: string;
             note?: string;
             /** Format: int64 */
@@ -6892,6 +6894,8 @@ export interface components {
             recordedAt: string;
         };
         MoveExamBookingInBody: {
+            /** @description Staff: for the clinic's reasons, as with one appointment. */
+            byClinic?: boolean;
             /**
              * @description How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web.
              * @enum {string}
@@ -6914,6 +6918,8 @@ export interface components {
             to: "todo" | "active" | "returning" | "skipped" | "declined";
         };
         MoveInBody: {
+            /** @description Staff: for the clinic's reasons. Of others, a move after the deadline to cancel leaves it to the new appointment that cancelling it counts as late. */
+            byClinic?: boolean;
             /** Format: int64 */
             number: number;
             reason?: string;

@@ -3,6 +3,7 @@ import type audit from './locales/en/audit.json'
 import type auth from './locales/en/auth.json'
 import type billing from './locales/en/billing.json'
 import type booking from './locales/en/booking.json'
+import type change from './locales/en/change.json'
 import type closure from './locales/en/closure.json'
 import type common from './locales/en/common.json'
 import type documents from './locales/en/documents.json'
@@ -38,6 +39,7 @@ declare module 'i18next' {
       auth: typeof auth
       billing: typeof billing
       booking: typeof booking
+      change: typeof change
       closure: typeof closure
       common: typeof common
       documents: typeof documents
