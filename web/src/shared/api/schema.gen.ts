@@ -4264,6 +4264,8 @@ export interface components {
             id: string;
             invoice?: components["schemas"]["Invoiced"];
             lines: components["schemas"]["BillingLine"][];
+            /** @description In whose favour the appointment was given up: what is charged from then on is charged there. */
+            movedTo?: string;
             /** Format: int64 */
             number: number;
             /** Format: int64 */
@@ -4592,6 +4594,8 @@ export interface components {
             accountId: string;
             /** Format: date-time */
             at: string;
+            /** Format: int64 */
+            basisPoints?: number;
             by: string;
             /** Format: int64 */
             charged: number;
@@ -4624,6 +4628,7 @@ export interface components {
             shares?: {
                 [key: string]: number;
             };
+            tier?: string;
             tillId?: string;
         };
         BillingItem: {
@@ -9271,6 +9276,8 @@ export interface operations {
                 limit?: number;
                 /** @description Bills: money is due. Credits: money is to be given back. Stays: of inpatients, not settled yet. */
                 open?: "bills" | "credits" | "stays";
+                /** @description Of visits today, before or after; all if absent. */
+                when?: "today" | "overdue" | "ahead";
             };
             header?: never;
             path?: never;
