@@ -5247,6 +5247,11 @@ export interface components {
             seen: number;
             /**
              * Format: int64
+             * @description Whose message about how it stands has not gone out yet, and who know nothing of it.
+             */
+            sending: number;
+            /**
+             * Format: int64
              * @description Whose place another closure has, which goes on with them.
              */
             taken: number;
@@ -8945,6 +8950,8 @@ export interface components {
             turn?: number;
         };
         Told: {
+            /** @description The one that was lost, or the one instead. */
+            appointmentId?: string;
             /** Format: date-time */
             at: string;
             channel?: string;
