@@ -37,6 +37,7 @@ type patientAccountsIn struct {
 
 type openAccountsIn struct {
 	Open billing.Open `query:"open" enum:"bills,credits,stays" default:"bills" doc:"Bills: money is due. Credits: money is to be given back. Stays: of inpatients, not settled yet."`
+	When billing.When `query:"when" enum:"today,overdue,ahead" doc:"Of visits today, before or after; all if absent."`
 	Paging
 }
 
@@ -111,7 +112,7 @@ func Billing(a *API, s *billing.Service) {
 		ID: "list-open-accounts", Method: http.MethodGet, Path: "/accounts", Roles: books,
 		Summary: "Bills that are not paid, or credits to be given back, oldest day first",
 	}, func(ctx context.Context, in *openAccountsIn) (*listOut[billing.Account], error) {
-		return listed(s.OpenAccounts(ctx, auth.From(ctx), in.Open, in.Limit, in.Cursor))
+		return listed(s.OpenAccounts(ctx, auth.From(ctx), in.Open, in.When, in.Limit, in.Cursor))
 	})
 	register(a, Op{
 		ID: "get-account", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/accounts/{id}", Roles: bills,

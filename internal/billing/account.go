@@ -78,7 +78,10 @@ func (a Account) discount(own EntryID, d Discount, points, limit int) (Account, 
 	if (a.given(d.Kind)+total)*basisPoints > a.Charged*Fen(limit) {
 		return a, Entry{}, ErrLimit.With(errs.Params{"percent": limit / 100})
 	}
-	e := Entry{Kind: Discounted, Discount: d.Kind, Shares: map[EntryID]Fen{}, Reason: d.Reason, Note: d.Reference, Totals: Totals{Discounted: total}}
+	e := Entry{Kind: Discounted, Discount: d.Kind, Tier: d.Tier, Shares: map[EntryID]Fen{}, Reason: d.Reason, Note: d.Reference, Totals: Totals{Discounted: total}}
+	if d.Amount == 0 {
+		e.Points = points
+	}
 	a.Lines = slices.Clone(a.Lines)
 	for n, share := range allocate(total, bases) {
 		l := &a.Lines[open[n]]

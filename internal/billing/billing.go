@@ -99,7 +99,8 @@ type Account struct {
 	Practitioner booking.PractitionerID `json:"practitionerId"`
 	Session      booking.SessionID      `json:"sessionId"`
 	Number       int                    `json:"number"` // of the session
-	Date         clinic.Date            `json:"date"`   // of the appointment
+	MovedTo      booking.AppointmentID  `json:"movedTo,omitempty" doc:"In whose favour the appointment was given up: what is charged from then on is charged there."`
+	Date         clinic.Date            `json:"date"` // of the appointment
 	Lines        []Line                 `json:"lines" nullable:"false"`
 	Payments     []Payment              `json:"payments" nullable:"false"`
 	Totals
@@ -162,9 +163,11 @@ type Entry struct {
 	Totals
 	Line     *Line           `json:"line,omitempty"`
 	Discount DiscountKind    `json:"discountKind,omitempty"`
-	Shares   map[EntryID]Fen `json:"shares,omitempty"` // of a discount, by line
+	Points   int             `json:"basisPoints,omitempty"` // of a discount that was given as a share
+	Tier     string          `json:"tier,omitempty"`        // of a member's
+	Shares   map[EntryID]Fen `json:"shares,omitempty"`      // of a discount, by line
 	Method   Method          `json:"method,omitempty"`
-	Of       EntryID         `json:"of,omitempty"` // what is reversed, refunded or carried over
+	Of       EntryID         `json:"of,omitempty"` // what is reversed, refunded or carried over; of a discount that went along, the first one
 	Other    AccountID       `json:"otherAccountId,omitempty"`
 	Online   IntentID        `json:"onlinePaymentId,omitempty"`
 	Note     string          `json:"reference,omitempty"` // number of a card slip, an insurance claim, a membership or a decision

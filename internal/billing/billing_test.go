@@ -298,12 +298,12 @@ func TestNoChargeWithoutAPlace(t *testing.T) {
 	x.balance(id, billing.Totals{})
 	x.balance(account(t, moved), billing.Totals{Charged: 5000, Paid: 5000})
 	_, err = x.Charge(ctx, clinictest.Desk, id, "CONS", 1, x.key())
-	wantErr(t, err, billing.ErrEnded)
+	wantErr(t, err, billing.ErrMovedTo)
 	_, err = x.Booking.Cancel(ctx, clinictest.Desk, moved.ID, "病好了")
 	x.must(err)
 	x.hear()
 	end := x.balance(account(t, moved), billing.Totals{Paid: 5000})
-	credits, _, err := x.OpenAccounts(ctx, clinictest.Desk, billing.Credits, 10, "")
+	credits, _, err := x.OpenAccounts(ctx, clinictest.Desk, billing.Credits, billing.Always, 10, "")
 	if err != nil || len(credits) != 1 || credits[0].Due != -5000 {
 		t.Error(credits, err)
 	}
@@ -326,7 +326,7 @@ func TestPatientsSeeTheirOwnBillsOnly(t *testing.T) {
 		_, _, err = x.OfPatient(t.Context(), clinictest.Self(who), a.Patient, 5, "")
 		wantErr(t, err, want)
 	}
-	_, _, err = x.OpenAccounts(t.Context(), clinictest.Self(a.Patient), billing.Bills, 5, "")
+	_, _, err = x.OpenAccounts(t.Context(), clinictest.Self(a.Patient), billing.Bills, billing.Always, 5, "")
 	wantErr(t, err, billing.ErrForbidden)
 }
 

@@ -39,7 +39,7 @@ func (s *Service) Charge(ctx context.Context, by auth.Actor, id AccountID, code 
 		return Account{}, ErrNoPrice.With(errs.Params{"code": code, "date": string(s.today())}) // comes with the appointment alone
 	}
 	a, _, err := s.record(ctx, by, id, s.charging(asked(key), l))
-	return a, errs.Internal("charge", err)
+	return a, errs.Internal("charge", s.elsewhere(ctx, id, err))
 }
 
 // charging charges a line while the appointment has its number, and not at all otherwise: the transaction checks it.
@@ -50,6 +50,9 @@ func (s *Service) charging(key string, l Line) change {
 			return e.Kind == Charged && e.Line.Code == l.Code && e.Line.Quantity == l.Quantity
 		},
 		decide: func(a Account, id EntryID) (Account, Entry, error) {
+			if a.MovedTo != "" {
+				return a, Entry{}, ErrEnded
+			}
 			l.ID, l.At = id, s.now()
 			return a.charge(l)
 		},
@@ -222,11 +225,15 @@ func (s *Service) booked(ctx context.Context, by auth.Actor, x booking.Appointme
 	return s.spare(ctx, by, x)
 }
 
-// spare gives back what came with a move and is more than the new appointment's fee.
+// spare lets the discounts of a moved appointment's fee go along, and gives back what came with the move and is more than what
+// the new one costs then.
 func (s *Service) spare(ctx context.Context, by auth.Actor, x booking.Appointment) error {
 	id, ok := AccountOf(string(x.ID))
 	if !ok || x.MovedFrom == "" {
 		return nil
+	}
+	if err := s.discountsAlong(ctx, by, x); err != nil {
+		return err
 	}
 	err := s.giveBackOnline(ctx, by, id, string(booking.Moved))
 	if errors.Is(err, ErrAccount) {
@@ -265,7 +272,10 @@ func (s *Service) ended(ctx context.Context, by auth.Actor, x booking.Appointmen
 		}
 	}
 	if to, ok := AccountOf(string(x.MovedTo)); ok && x.Status == booking.Moved {
-		err := s.carryOver(ctx, by, a.ID, to)
+		err := s.leave(ctx, by, a.ID, x.MovedTo)
+		if err == nil {
+			err = s.carryOver(ctx, by, a.ID, to)
+		}
 		if err == nil {
 			err = s.goAlong(ctx, by, a.ID, to)
 		}

@@ -13,6 +13,7 @@ var (
 	ErrRefund        = errs.New(errs.KindNotFound, "refund-not-found")
 	ErrIntent        = errs.New(errs.KindNotFound, "online-payment-not-found")
 	ErrEnded         = errs.New(errs.KindConflict, "appointment-ended")
+	ErrMovedTo       = errs.New(errs.KindConflict, "charge-elsewhere") // with the appointment, its date, time and number
 	ErrKeyUsed       = errs.New(errs.KindConflict, "key-used")
 	ErrReversed      = errs.New(errs.KindConflict, "already-reversed")
 	ErrNothingDue    = errs.New(errs.KindConflict, "nothing-due")

@@ -6,6 +6,8 @@ import (
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
+	"careloop/internal/clinic"
+	"careloop/internal/errs"
 	"careloop/internal/store"
 )
 
@@ -84,6 +86,55 @@ func (s *Service) staying(ctx context.Context, by auth.Actor, a Account, x invoi
 		return []store.Op{a.place()}, nil
 	}
 	return nil, nil
+}
+
+// leave notes on the account of a moved appointment to which one it went. What a retry finds noted stays.
+func (s *Service) leave(ctx context.Context, by auth.Actor, id AccountID, to booking.AppointmentID) error {
+	for range tries {
+		a, err := s.account(ctx, id)
+		if err != nil || a.MovedTo != "" {
+			return err
+		}
+		a.MovedTo = to
+		err = s.DB.Write(ctx, by.Stamp("", s.Now()), putAccount(a, a.Version))
+		if _, raced := store.Failed(err); raced || errors.Is(err, store.ErrConflict) {
+			continue
+		}
+		return err
+	}
+	return ErrBusy
+}
+
+// left reports whether an account was left behind by a move with nothing on it, so that nobody need see it.
+func (a Account) left() bool {
+	return a.MovedTo != "" && a.Totals == Totals{} && (a.Invoice == nil || a.Invoice.Amount == 0)
+}
+
+// elsewhere says of a charge that was refused because its appointment has ended where it is to be charged instead, if the
+// appointment was moved.
+func (s *Service) elsewhere(ctx context.Context, id AccountID, err error) error {
+	apt, ok := id.Appointment()
+	if !errors.Is(err, ErrEnded) || !ok {
+		return err
+	}
+	x := booking.Appointment{MovedTo: apt}
+	for range mostMoves {
+		if x.MovedTo == "" {
+			break
+		}
+		next, lost := s.Appointments.Appointment(ctx, auth.Job("billing"), x.MovedTo)
+		if lost != nil {
+			return err
+		}
+		x = next
+	}
+	if x.ID == apt || !x.Status.Holds() {
+		return err
+	}
+	start := x.Start.In(s.Clinic.Zone)
+	return ErrMovedTo.With(errs.Params{
+		"appointment": string(x.ID), "date": string(x.Date), "time": string(clinic.WallOf(start)), "number": x.Number,
+	}).Because(err)
 }
 
 // whereItWent reads an invoice, wherever it went with its appointment.

@@ -24,6 +24,17 @@ const (
 	Wards   Open = "stays"   // of stays in hospital, not settled
 )
 
+// When says of which days accounts are listed, by the day of the visit.
+type When string
+
+// The parts of the days. A bill ahead is that of a booking.
+const (
+	Always  When = ""
+	Today   When = "today"
+	Overdue When = "overdue"
+	Ahead   When = "ahead"
+)
+
 // Account returns one account; before anything was charged, an empty one.
 func (s *Service) Account(ctx context.Context, by auth.Actor, id AccountID) (Account, error) {
 	if !id.valid() {
@@ -36,29 +47,53 @@ func (s *Service) Account(ctx context.Context, by auth.Actor, id AccountID) (Acc
 	return a, errs.Internal("read account", err)
 }
 
-// OfPatient lists a patient's accounts, latest day first.
+// OfPatient lists a patient's accounts, latest day first, without those that a move left behind with nothing on them.
 func (s *Service) OfPatient(ctx context.Context, by auth.Actor, p patient.ID, limit int, cursor string) ([]Account, string, error) {
 	if !by.MayActFor(string(p)) {
 		return nil, "", ErrForbidden
 	}
-	all, next, err := s.accounts(ctx, store.Query{Table: store.Billing, PK: string(p), Prefix: accountPrefix, Desc: true, Limit: limit, Cursor: cursor})
+	var all []Account
+	next := cursor
+	for {
+		page, after, err := s.accounts(ctx, store.Query{Table: store.Billing, PK: string(p), Prefix: accountPrefix, Desc: true, Limit: limit - len(all), Cursor: next})
+		if err != nil {
+			return nil, "", err
+		}
+		all, next = append(all, slices.DeleteFunc(page, Account.left)...), after
+		if next == "" || limit <= 0 || len(all) >= limit {
+			break
+		}
+	}
+	var err error
 	for i := range all {
 		if all[i], err = s.waitsOf(ctx, all[i]); err != nil {
 			return nil, "", errs.Internal("list accounts", err)
 		}
 	}
-	return all, next, err
+	return all, next, nil
 }
 
-// OpenAccounts lists bills or credits of the whole clinic, oldest day first.
-func (s *Service) OpenAccounts(ctx context.Context, by auth.Actor, what Open, limit int, cursor string) ([]Account, string, error) {
+// OpenAccounts lists bills or credits of the whole clinic, oldest day first: all, or those of a part of the days.
+func (s *Service) OpenAccounts(ctx context.Context, by auth.Actor, what Open, when When, limit int, cursor string) ([]Account, string, error) {
 	if !cashiers(by) && !by.Has(auth.Auditor) {
 		return nil, "", ErrForbidden
 	}
 	if what != Bills && what != Credits && what != Wards {
 		return nil, "", errs.Invalid(errs.Field{Path: "open", Code: "one-of", Params: errs.Params{"values": "bills, credits, stays"}})
 	}
-	return s.accounts(ctx, store.Query{Table: store.Billing, Index: openIndex, PK: string(what), Limit: limit, Cursor: cursor})
+	q := store.Query{Table: store.Billing, Index: openIndex, PK: string(what), Limit: limit, Cursor: cursor}
+	switch day := s.today(); when {
+	case Always:
+	case Today:
+		q.Prefix = string(day) + "#"
+	case Overdue:
+		q.To = string(day) // without the rest of a key: before all of the day
+	case Ahead:
+		q.From = string(day.AddDays(1))
+	default:
+		return nil, "", errs.Invalid(errs.Field{Path: "when", Code: "one-of", Params: errs.Params{"values": "today, overdue, ahead"}})
+	}
+	return s.accounts(ctx, q)
 }
 
 func (s *Service) accounts(ctx context.Context, q store.Query) ([]Account, string, error) {

@@ -96,7 +96,7 @@ func (s *Service) ChargeProposed(ctx context.Context, by auth.Actor, id AccountI
 		return Account{}, ErrForbidden
 	}
 	a, err := s.chargeProposed(ctx, by, id, code, upTo)
-	return a, errs.Internal("charge proposed", err)
+	return a, errs.Internal("charge proposed", s.elsewhere(ctx, id, err))
 }
 
 func (s *Service) chargeProposed(ctx context.Context, by auth.Actor, id AccountID, code string, upTo int) (Account, error) {

@@ -65,9 +65,9 @@ func TestDepositsAreTakenInAdvanceAndWhatIsLeftGoesBack(t *testing.T) {
 		t.Errorf("%+v\n%+v", cash, card.Account)
 	}
 	w.charge(id, 3) // 9,000
-	open, _, err := w.OpenAccounts(ctx, clinictest.Desk, billing.Wards, 10, "")
+	open, _, err := w.OpenAccounts(ctx, clinictest.Desk, billing.Wards, billing.Always, 10, "")
 	w.must(err)
-	credits, _, err := w.OpenAccounts(ctx, clinictest.Desk, billing.Credits, 10, "")
+	credits, _, err := w.OpenAccounts(ctx, clinictest.Desk, billing.Credits, billing.Always, 10, "")
 	w.must(err)
 	if len(open) != 1 || len(credits) != 0 {
 		t.Errorf("%d stays and %d credits are open", len(open), len(credits))
@@ -96,7 +96,7 @@ func TestDepositsAreTakenInAdvanceAndWhatIsLeftGoesBack(t *testing.T) {
 	if a.Due != 0 {
 		t.Errorf("%d is due after the settlement", a.Due)
 	}
-	if open, _, err = w.OpenAccounts(ctx, clinictest.Desk, billing.Wards, 10, ""); err != nil || len(open) != 0 {
+	if open, _, err = w.OpenAccounts(ctx, clinictest.Desk, billing.Wards, billing.Always, 10, ""); err != nil || len(open) != 0 {
 		t.Errorf("%d stays are open: %v", len(open), err)
 	}
 	if sum := w.settles(); sum.Differ != 0 || sum.Wrong != 0 || sum.Gaps != 0 {

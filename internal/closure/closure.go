@@ -191,6 +191,8 @@ type Told struct {
 	Why     string    `json:"why,omitempty"`
 	Channel string    `json:"channel,omitempty"`
 	At      time.Time `json:"at"`
+
+	About booking.AppointmentID `json:"appointmentId,omitempty" doc:"The one that was lost, or the one instead."`
 }
 
 // Call is a telephone task about the case.
@@ -214,13 +216,14 @@ type Counts struct {
 	Kept      int `json:"kept"`
 	Taken     int `json:"taken" doc:"Whose place another closure has, which goes on with them."`
 	Notified  int `json:"notified" doc:"A message went out."`
+	Sending   int `json:"sending" doc:"Whose message about how it stands has not gone out yet, and who know nothing of it."`
 	Reached   int `json:"reached" doc:"The patient knows: answered, or was spoken to."`
 	Failed    int `json:"failed" doc:"Whose move was refused, or whose message reached nobody."`
 	Calls     int `json:"calls" doc:"Telephone tasks that are open."`
 	Waiting   int `json:"waiting" doc:"On the waiting list, ahead of others."`
 }
 
-func count(cases []Case) Counts {
+func count(cases []Case, now time.Time) Counts {
 	var n Counts
 	for _, c := range cases {
 		n.Affected++
@@ -250,6 +253,7 @@ func count(cases []Case) Counts {
 		add(&n.Unplaced, c.State.Red())
 		add(&n.Declined, c.Answer == Declined)
 		add(&n.Notified, c.Told != nil && c.Told.Status == "sent" && c.Told.Channel != "phone")
+		add(&n.Sending, c.sending(now))
 		add(&n.Reached, c.Reached)
 		add(&n.Failed, c.Failed != "" && c.State.Red() || c.unheard())
 		add(&n.Calls, c.Call != nil && c.Call.Status == "ready")
@@ -261,4 +265,18 @@ func count(cases []Case) Counts {
 // unheard reports whether a message about the case reached nobody, and nobody has spoken to the patient since.
 func (c Case) unheard() bool {
 	return c.Told != nil && c.Told.Status != "sent" && !c.Reached && (c.State == Moved || c.State.Red())
+}
+
+// sending reports whether the message about how the case stands is still to go out: the one of before said something else.
+func (c Case) sending(now time.Time) bool {
+	about, start := c.Appointment, c.Start
+	switch {
+	case c.Reached || c.Answer != "":
+		return false
+	case c.State == Moved && c.To != nil:
+		about, start = c.To.Appointment, c.To.Start
+	case c.State != Unplaced:
+		return false
+	}
+	return start.After(now) && (c.Told == nil || c.Told.About != "" && c.Told.About != about)
 }

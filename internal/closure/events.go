@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"careloop/internal/booking"
 	"careloop/internal/errs"
@@ -18,7 +19,12 @@ const (
 	CaseUnplaced EventKind = "unplaced"
 	CaseKept     EventKind = "kept" // after the patient was told otherwise
 	CallAsked    EventKind = "call-asked"
+	CallSoon     EventKind = "call-soon" // the time that was lost, or the new one, begins soon
 )
+
+// soon is within which somebody telephones at once, besides the message: whoever is to come this morning is getting ready, or on
+// the way – two hours is when the last reminder goes out – and may look at no message any more. An hour is for the call.
+const soon = 3 * time.Hour
 
 // Event is something that happened to one case.
 type Event struct {
@@ -50,7 +56,25 @@ func EventsOf(c store.Change) ([]Event, error) {
 	if after.WantCall > before.WantCall {
 		events = append(events, Event{Kind: CallAsked, Case: after, Stamp: c.Stamp()})
 	}
+	if at := c.Stamp().At; after.soonAfter(before, at) {
+		events = append(events, Event{Kind: CallSoon, Case: after, Stamp: c.Stamp()})
+	}
 	return events, nil
+}
+
+// soonAfter reports whether a case has come to something that its patient must know soon: by when it came to that, however
+// late it is heard of.
+func (c Case) soonAfter(before Case, at time.Time) bool {
+	near := func(t time.Time) bool { return t.After(at) && t.Sub(at) < soon }
+	switch {
+	case c.Reached || c.Answer != "":
+		return false
+	case c.State == Unplaced:
+		return before.State != Unplaced && near(c.Start)
+	case c.State == Moved && c.To != nil:
+		return (before.To == nil || before.To.Appointment != c.To.Appointment) && (near(c.Start) || near(c.To.Start))
+	}
+	return false
 }
 
 // Lost reports whether the patient of a case has lost a place and has no other yet.

@@ -326,11 +326,11 @@ func (s *Service) view(ctx context.Context, c Closure) (Progress, error) {
 	if err != nil {
 		return Progress{}, err
 	}
-	return c.progress(cases), nil
+	return c.progress(cases, s.Now()), nil
 }
 
-func (c Closure) progress(cases []Case) Progress {
-	n := count(cases)
+func (c Closure) progress(cases []Case, now time.Time) Progress {
+	n := count(cases, now)
 	c.Key, c.Choices = "", nil
 	return Progress{Closure: c, Counts: n, Units: c.Units(), Red: n.Unplaced > 0, Version: c.Version}
 }
@@ -348,7 +348,7 @@ func (s *Service) Closure(ctx context.Context, by auth.Actor, id ID) (Progress, 
 	if err != nil {
 		return Progress{}, errs.Internal("read closure", err)
 	}
-	v := c.progress(cases)
+	v := c.progress(cases, s.Now())
 	v.InQueue, err = s.stillStanding(ctx, c, cases)
 	return v, errs.Internal("read closure", err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"careloop/internal/auth"
+	"careloop/internal/booking"
 	"careloop/internal/closure"
 	"careloop/internal/followup"
 	"careloop/internal/message"
@@ -25,9 +26,12 @@ func (j *Changes) closed(ctx context.Context, c store.Change) error {
 		return err
 	}
 	for _, e := range events {
-		if e.Kind == closure.CallAsked {
+		switch e.Kind {
+		case closure.CallAsked:
 			err = j.FollowUps.OpenCall(ctx, closures, message.CallAbout(e.Case, j.Now(), j.Zone))
-		} else {
+		case closure.CallSoon:
+			err = j.FollowUps.OpenCall(ctx, closures, message.CallSoon(e, j.Zone))
+		case closure.CaseUnplaced, closure.CaseKept:
 			err = j.Messages.ClosureEvent(ctx, e)
 		}
 		if err != nil {
@@ -50,6 +54,7 @@ func (j *Changes) heard(ctx context.Context, e message.Event) error {
 	}
 	return j.Closures.MessageEvent(ctx, m.Vars.Case, closure.Told{
 		Message: string(m.ID), Status: string(m.Status), Why: string(m.Why), Channel: string(m.Channel), At: *m.Settled,
+		About: booking.AppointmentID(m.About),
 	})
 }
 

@@ -34,7 +34,7 @@ func (s *Service) ClosureEvent(ctx context.Context, e closure.Event) error {
 	case closure.CaseUnplaced:
 	case closure.CaseKept:
 		kind = ClosureOff
-	case closure.CallAsked:
+	case closure.CallAsked, closure.CallSoon:
 		return nil
 	}
 	m := Message{
@@ -58,7 +58,7 @@ func (s *Service) Unheard(e Event) (Call, bool) {
 	call := Call{Message: m.ID, Patient: m.Patient, Vars: m.Vars, Appointment: booking.AppointmentID(m.About)}
 	switch {
 	case m.Kind.ofClosure() && slices.Contains(unheardFor, m.Why):
-		call.Due = dueOn(m.Vars.Start, s.Now(), s.Clinic.Zone)
+		call.Message, call.Due = insteadOf(m.Kind, m.Vars.Case, call.Appointment), dueOn(m.Vars.Start, s.Now(), s.Clinic.Zone)
 	case m.Kind == Preparation && (slices.Contains(unheardFor, m.Why) || m.Why == WhyCap || m.Why == WhyTooLate && s.Now().Before(m.Vars.Start)):
 		call.Due = s.Clinic.Day(s.Now()) // fasting may begin tonight
 	default:
@@ -79,6 +79,22 @@ func CallAbout(c closure.Case, now time.Time, zone *time.Location) Call {
 	}
 	call.Due = dueOn(c.Start, now, zone)
 	return call
+}
+
+// CallSoon returns the call at once about a case whose patient is to come soon, or not to come. It is the one that would take
+// the place of the message: if that reaches nobody, too, one call is enough.
+func CallSoon(e closure.Event, zone *time.Location) Call {
+	call, kind := CallAbout(e.Case, e.Stamp.At, zone), ClosureLost
+	if e.Case.To != nil {
+		kind = ClosureMoved
+	}
+	call.Message, call.Due = insteadOf(kind, e.Case.ID, call.Appointment), clinic.DateOf(e.Stamp.At.In(zone))
+	return call
+}
+
+// insteadOf names the one call in place of a message about a closure.
+func insteadOf(kind Kind, id closure.CaseID, a booking.AppointmentID) ID {
+	return ID(string(id) + "#" + string(kind) + "#" + string(a))
 }
 
 // costing says what else registering costs where a closure moved the patient. An SMS has no room for it; its link says so.

@@ -60,7 +60,7 @@ func TestWhomAClosureMovedIsToldOnceOfTheOldAndTheNewTime(t *testing.T) {
 		t.Errorf("told besides %+v", m)
 	}
 	text := w.sent.letters[len(w.sent.letters)-1].Text
-	for _, part := range []string{"24 Nov", "Wed 25 Nov, 9:00 am", "https://clinic.example/c/token"} {
+	for _, part := range []string{"Tue 24 Nov, 8:40 am, Internal medicine, Dr Zhang", "Wed 25 Nov, 9:00 am, Internal medicine, Dr Zhang", "https://clinic.example/c/token"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q lacks %q", text, part)
 		}

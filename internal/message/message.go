@@ -239,6 +239,7 @@ type Vars struct {
 	Expires      time.Time              `json:"expiresAt,omitzero"` // of a survey's link, and of an offer
 	ByPhone      bool                   `json:"byPhone,omitempty"`  // too near for anything else
 	Was          time.Time              `json:"was,omitzero"`       // when it was to begin, before a closure moved it
+	Lost         *Lost                  `json:"lost,omitempty"`     // with whom and where that was
 	Case         closure.CaseID         `json:"caseId,omitempty"`   // of a closure
 	Missed       int                    `json:"missed,omitempty"`   // appointments, of who is warned or restricted
 	Since        time.Time              `json:"since,omitzero"`     // the last of them
@@ -256,6 +257,13 @@ type Vars struct {
 	Service        booking.ServiceID `json:"serviceId,omitempty"` // that the patient prepares for
 	ServiceVersion int64             `json:"serviceVersion,omitempty"`
 	ServiceChange  int               `json:"serviceChange,omitempty"` // of the appointment
+}
+
+// Lost is what fell away when a closure moved an appointment: which one it was.
+type Lost struct {
+	Department   booking.DepartmentID   `json:"departmentId"`
+	Practitioner booking.PractitionerID `json:"practitionerId"`
+	Site         booking.SiteID         `json:"siteId,omitempty"`
 }
 
 // Place is where an appointment is.

@@ -170,24 +170,24 @@ func notice(a booking.Appointment, kind Kind, due, notAfter time.Time) Message {
 	return m
 }
 
-// since returns from when on the patient has held the appointment, and when it was to begin before. One that came by a
-// move keeps the time of the first booking; the move itself is when the one before it ended.
-func (s *Service) since(ctx context.Context, a booking.Appointment) (since, was time.Time, err error) {
+// since returns from when on the patient has held the appointment, and the one before it. One that came by a move keeps the
+// time of the first booking; the move itself is when the one before it ended.
+func (s *Service) since(ctx context.Context, a booking.Appointment) (since time.Time, before booking.Appointment, err error) {
 	if a.MovedFrom == "" {
-		return a.BookedAt, time.Time{}, nil
+		return a.BookedAt, before, nil
 	}
-	before, err := s.Bookings.Appointment(ctx, job, a.MovedFrom)
+	before, err = s.Bookings.Appointment(ctx, job, a.MovedFrom)
 	if err != nil {
-		return time.Time{}, time.Time{}, err
+		return time.Time{}, before, err
 	}
 	if before.EndedAt == nil {
-		return a.BookedAt, before.Start, nil
+		return a.BookedAt, before, nil
 	}
-	return *before.EndedAt, before.Start, nil
+	return *before.EndedAt, before, nil
 }
 
 func (s *Service) planAll(ctx context.Context, a booking.Appointment) error {
-	since, was, err := s.since(ctx, a)
+	since, before, err := s.since(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,8 @@ func (s *Service) planAll(ctx context.Context, a booking.Appointment) error {
 	}
 	for _, m := range all {
 		if m.Kind == ClosureMoved {
-			m.Vars.Was = was
+			m.Vars.Was = before.Start
+			m.Vars.Lost = &Lost{Department: before.Department, Practitioner: before.Practitioner, Site: before.Site}
 		}
 		if err := s.plan(ctx, m); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -71,6 +72,9 @@ func (s *Service) filled(ctx context.Context, m Message, a booking.Appointment, 
 		}
 		v.department, v.practitioner = department.In(lang), titled(lang, practitioner.In(lang))
 		v = s.sited(m, a, lang, v)
+		if v.lost, err = s.fellAway(ctx, m, lang); err != nil {
+			return v, errs.Internal("names", err)
+		}
 	}
 	if !m.Vars.Start.IsZero() {
 		v.start = m.Vars.Start.In(s.Clinic.Zone)
@@ -96,13 +100,33 @@ func (s *Service) sited(m Message, a booking.Appointment, lang i18n.Lang, v valu
 	if m.Kind != Offer && !m.Kind.aboutAppointment() || at.Name == nil {
 		return v
 	}
+	v.site = i18n.T(lang, "message.site", map[string]any{"site": at.Name.In(lang)})
+	v.department = atSite(m, at, lang, v.department)
+	return v
+}
+
+func atSite(m Message, at booking.Whereabouts, lang i18n.Lang, department string) string {
+	if at.Name == nil {
+		return department
+	}
 	site := at.Name.In(lang)
-	v.site = i18n.T(lang, "message.site", map[string]any{"site": site})
 	if m.Channel == channel.Email {
 		site = at.In(lang)
 	}
-	v.department = i18n.T(lang, "message.department-at-site", map[string]any{"department": v.department, "site": site})
-	return v
+	return i18n.T(lang, "message.department-at-site", map[string]any{"department": department, "site": site})
+}
+
+// fellAway says with whom and where the appointment was that a closure moved: whoever has several, or books for a family, must
+// know which of them falls away. Of a message that was planned before that was noted it says nothing.
+func (s *Service) fellAway(ctx context.Context, m Message, lang i18n.Lang) (string, error) {
+	was := m.Vars.Lost
+	if was == nil {
+		return "", nil
+	}
+	department, practitioner, err := s.called(ctx, Vars{Department: was.Department, Practitioner: was.Practitioner})
+	return i18n.T(lang, "message.lost", map[string]any{
+		"department": atSite(m, s.whereabouts(was.Site), lang, department.In(lang)), "practitioner": titled(lang, practitioner.In(lang)),
+	}), err
 }
 
 // closedTo adds what a message about a closure says of it.
@@ -174,6 +198,7 @@ type values struct {
 
 	start time.Time // in the clinic's zone
 	was   time.Time // likewise, or the day on which a restriction ends
+	lost  string    // with whom and where that was, before a closure moved it
 
 	missed  int
 	numbers int // of an examination; 0: it is none
@@ -206,7 +231,7 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 		}
 	}
 	key := "message." + said + "." + string(by)
-	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until, "missed": v.missed, "numbers": v.numbers, "what": v.what, "place": v.place, "site": v.site, "room": v.room}
+	params := map[string]any{"clinic": v.clinic, "department": v.department, "practitioner": v.practitioner, "code": v.code, "link": v.link, "until": v.until, "missed": v.missed, "numbers": v.numbers, "what": v.what, "place": v.place, "site": v.site, "room": v.room, "lost": v.lost}
 	if !v.start.IsZero() {
 		params["when"] = when(lang, v.start)
 	}
@@ -220,6 +245,7 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 		params["steps"] = steps(lang, by, v)
 	}
 	if kind == ClosureMoved {
+		params["was"] = when(lang, v.was)
 		params["fee"] = costing(lang, by, v.fee)
 	}
 	out := channel.Outgoing{Lang: lang, Template: string(kind), Vars: ordered(kind, lang, v)}
@@ -246,7 +272,7 @@ func shortDay(lang i18n.Lang, t time.Time) string {
 }
 
 // ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;
-// for closures the same and the link; for preparations the same, what to do, the link, until when to eat and until when to drink; for milestones time, what, clinic;
+// for closures the same and the link, and where one moved the patient, what fell away: time, department and practitioner; for preparations the same, what to do, the link, until when to eat and until when to drink; for milestones time, what, clinic;
 // for new rooms time, department, practitioner, room, code, clinic;
 // for who acts for whom the clinic and the link; for alerts time, what, place, clinic, link;
 // for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for a wait
@@ -263,7 +289,11 @@ func ordered(kind Kind, lang i18n.Lang, v values) []channel.Var {
 	case kind.ofClosure():
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
 		link := channel.Var{Name: "link", Value: v.link}
-		return append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic, link)
+		all := append(append([]channel.Var{at}, place...), channel.Var{Name: "code", Value: v.code}, clinic, link)
+		if kind == ClosureMoved {
+			all = append(all, channel.Var{Name: "was", Value: v.was.Format("2006-01-02 15:04")}, channel.Var{Name: "lost", Value: strings.TrimLeft(v.lost, ", ")})
+		}
+		return all
 	case kind.ofStay():
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
 		return []channel.Var{at, {Name: "what", Value: v.what}, clinic}

@@ -58,6 +58,9 @@ func TestMessagesNameTheSiteIfThereAreSeveral(t *testing.T) {
 					if got := strings.Contains(l.Text, south.In(lang)); got != several {
 						t.Errorf("several sites: %v, by %s in %s: %q", several, l.by, lang, l.Text)
 					}
+					if moved := string(message.ClosureMoved); several && l.Template == moved && strings.Count(l.Text, south.In(lang)) < 2 {
+						t.Errorf("of where it was and where it is now, by %s in %s: %q", l.by, lang, l.Text)
+					}
 					if by == channel.Email && several && !strings.Contains(l.Text, "1 River Road") {
 						t.Errorf("no address: %q", l.Text)
 					}

@@ -24,7 +24,7 @@ const words = {
     code: '税收分类编码（选填）',
     save: /^保\s?存$/,
     wrong: '须为 19 位数字',
-    included: '含税：13% 税额 ¥11.50（含税价 ¥100.00）',
+    included: '税：¥100.00 内含 13% 税额 ¥11.50',
   },
   en: {
     edit: 'Edit ',
@@ -34,7 +34,7 @@ const words = {
     code: 'Tax classification code (optional)',
     save: 'Save',
     wrong: 'must be 19 digits',
-    included: 'Tax included: ¥11.50 in ¥100.00 at 13%',
+    included: 'Tax: ¥100.00 includes ¥11.50 at 13%',
   },
 }
 

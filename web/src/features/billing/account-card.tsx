@@ -8,6 +8,7 @@ import { WideTable } from '@/shared/components/wide-table'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
+import { billState } from '@/shared/money/bills'
 import { GivenBy } from '@/shared/money/given-by'
 import { yuan } from '@/shared/money/money'
 import type { Account } from './accounts'
@@ -135,6 +136,7 @@ function Lines({ account, onReverse }: { account: Account; onReverse: (line: Lin
 /** The totals, as a sentence that a screen reader reads in order. */
 function Sums({ account }: { account: Account }) {
   const { t } = useTranslation('billing')
+  const state = billState(account)
   const parts = [
     t('sum.charged', { amount: yuan(account.charged) }),
     account.discounted > 0 && t('sum.discounted', { amount: yuan(account.discounted) }),
@@ -152,7 +154,9 @@ function Sums({ account }: { account: Account }) {
           {t(account.stayId ? 'stay.left' : 'sum.credit', { amount: yuan(-account.due) })}
         </Status>
       )}
-      {account.due === 0 && account.charged > 0 && <Status tone="brand">{t('sum.settled')}</Status>}
+      {(state === 'paid' || state === 'refunded' || state === 'free' || state === 'part') && (
+        <Status tone={state === 'part' ? 'neutral' : 'brand'}>{t(`state.${state}`)}</Status>
+      )}
     </p>
   )
 }

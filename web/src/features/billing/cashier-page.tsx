@@ -3,11 +3,16 @@ import { useSearchParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { Page, Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
-import { useHasRole } from '@/shared/me/me'
+import { Status } from '@/shared/components/status'
+import { useHasRole, useToday } from '@/shared/me/me'
+import { inOrder, sumsOf } from '@/shared/money/bills'
+import { yuan } from '@/shared/money/money'
+import { useBills } from '@/shared/money/use-bills'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { AccountCard } from './account-card'
+import type { Account } from './accounts'
 import { Invoices } from './invoices'
-import { OpenBills } from './open-bills'
+import { OpenBills, UnpaidBills } from './open-bills'
 import { RefundRequests } from './refund-requests'
 import { TillBar } from './till-bar'
 
@@ -34,7 +39,7 @@ export function Component() {
         <>
           <RefundRequests decides={decides} />
           <Invoices />
-          <OpenBills open="bills" />
+          <UnpaidBills />
           <OpenBills open="credits" />
           <OpenBills open="stays" />
         </>
@@ -43,31 +48,48 @@ export function Component() {
   )
 }
 
+/** A patient's bills, as they are worked off, below what they come to. */
 function Accounts({ patientId, stayId }: { patientId: string; stayId?: string }) {
   const { t } = useTranslation('billing')
-  const accounts = api.useQuery('get', '/api/v1/patients/{id}/accounts', {
-    params: { path: { id: patientId } },
-  })
+  const today = useToday()
+  const bills = useBills(patientId)
   return (
-    <QueryState query={accounts}>
-      {({ items }) =>
+    <QueryState query={bills}>
+      {all => {
         // The account of a stay begins with its first deposit or charge.
-        stayId && !items.some(account => account.stayId === stayId) ? (
+        const begins = stayId && !all.some(account => account.stayId === stayId)
+        return (
           <>
-            <Begun id={stayId} />
-            {items.map(account => (
+            <Total bills={all} />
+            {begins && <Begun id={stayId} />}
+            {all.length === 0 && !begins && (
+              <Panel>
+                <Empty title={t('cashier.none')} hint={t('cashier.noneHint')} />
+              </Panel>
+            )}
+            {inOrder(all, today).map(account => (
               <AccountCard key={account.id} account={account} />
             ))}
           </>
-        ) : items.length === 0 ? (
-          <Panel>
-            <Empty title={t('cashier.none')} hint={t('cashier.noneHint')} />
-          </Panel>
-        ) : (
-          items.map(account => <AccountCard key={account.id} account={account} />)
         )
-      }
+      }}
     </QueryState>
+  )
+}
+
+function Total({ bills }: { bills: Account[] }) {
+  const { t } = useTranslation('billing')
+  const { now, ahead, back } = sumsOf(bills, useToday())
+  if (now === 0 && ahead === 0 && back === 0) return null
+  return (
+    <Panel title={t('total.title')}>
+      <p style={{ margin: 0, display: 'flex', flexWrap: 'wrap', gap: 12 }}>
+        {now + ahead > 0 && <strong>{t('total.due', { amount: yuan(now + ahead) })}</strong>}
+        {ahead > 0 && now > 0 && <span>{t('total.now', { amount: yuan(now) })}</span>}
+        {ahead > 0 && <span>{t('total.ahead', { amount: yuan(ahead) })}</span>}
+        {back > 0 && <Status tone="info">{t('sum.credit', { amount: yuan(back) })}</Status>}
+      </p>
+    </Panel>
   )
 }
 

@@ -8,6 +8,7 @@ import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { type Case, isRed, stateTones } from './closures'
+import { isSending } from './progress'
 import { ProposalText } from './why'
 
 /** Everybody whose place the closure took, those first about whom something is to be done. */
@@ -75,8 +76,14 @@ export function Told({ one }: { one: Case }) {
         <Status tone={one.answer === 'accepted' ? 'done' : 'bad'}>{t(`answer.${one.answer}`)}</Status>
       )}{' '}
       {!one.answer && one.reached && <Status tone="done">{t('told.reached')}</Status>}{' '}
-      {one.told && (
-        <Status tone={one.told.status === 'sent' ? 'info' : 'bad'}>{term('message', one.told.status)}</Status>
+      {isSending(one) ? (
+        <Status tone="warn">{t('told.sending')}</Status>
+      ) : (
+        one.told && (
+          <Status tone={one.told.status === 'sent' ? 'info' : 'bad'}>
+            {term('message', one.told.status)}
+          </Status>
+        )
       )}{' '}
       {one.call && (
         <Status tone={one.call.status === 'ready' ? 'warn' : 'neutral'}>

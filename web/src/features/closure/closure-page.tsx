@@ -105,6 +105,7 @@ function distinct(all: Case[] | undefined): Case[] | undefined {
 const counted = [
   'affected',
   'moved',
+  'sending',
   'notified',
   'reached',
   'declined',
@@ -132,6 +133,8 @@ function Standing({ closure }: { closure: Closure }) {
       {closure.target.kind === 'change' && <p>{t('changed')}</p>}
       {closure.red ? (
         <Alert type="error" title={t('red', { count: closure.counts.unplaced })} />
+      ) : closure.counts.sending > 0 ? (
+        <Alert type="warning" title={t('sending', { count: closure.counts.sending })} />
       ) : (
         <Status tone="done">{t('green')}</Status>
       )}

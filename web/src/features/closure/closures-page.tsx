@@ -71,7 +71,12 @@ function ClosureTable({ rows }: { rows: Closure[] }) {
     {
       title: t('step.label'),
       render: (_, row) => (
-        <Status tone={working.includes(row.step) ? 'info' : 'neutral'}>{t(`step.${row.step}`)}</Status>
+        <>
+          <Status tone={working.includes(row.step) ? 'info' : 'neutral'}>{t(`step.${row.step}`)}</Status>{' '}
+          {row.counts.sending > 0 && (
+            <Status tone="warn">{t('sendingShort', { count: row.counts.sending })}</Status>
+          )}
+        </>
       ),
     },
     { title: t('count.affected'), render: (_, row) => row.counts.affected, align: 'right' },

@@ -9,3 +9,16 @@ export function percent(closure: Schemas['Progress']): number {
   }
   return step === 'proposing' ? 50 : 100
 }
+
+type Case = Pick<
+  Schemas['ClosureCase'],
+  'state' | 'appointmentId' | 'start' | 'to' | 'told' | 'answer' | 'reached'
+>
+
+/** Whether the message about how a case stands is still to go out: the one of before said something else. */
+export function isSending(one: Case, now = new Date()): boolean {
+  if (one.reached || one.answer || (one.state !== 'moved' && one.state !== 'unplaced')) return false
+  const { appointmentId, start } = (one.state === 'moved' && one.to) || one
+  const told = one.told?.appointmentId
+  return new Date(start) > now && (!one.told || (told !== undefined && told !== appointmentId))
+}

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat } from '@/shared/me/me'
+import { billState } from '@/shared/money/bills'
 import { yuan } from '@/shared/money/money'
 import { Badge } from './kit'
 
@@ -11,15 +12,23 @@ type Payment = Account['payments'][number]
 /** What was paid, what became of it, and what is left to do: rows of a bill. What went back stands beside what came. */
 export function BillMoney({ account }: { account: Account }) {
   const { t } = useTranslation(['portal', 'billing'])
+  const state = billState(account)
   return (
     <>
       {account.payments.map(one => (
         <Paid key={one.id} payment={one} />
       ))}
-      {account.due >= 0 ? (
+      {state === 'due' || state === 'part' ? (
         <>
-          <dt>{t('bills.due')}</dt>
-          <dd>{account.due > 0 ? yuan(account.due) : <Badge tone="done">{t('bills.settled')}</Badge>}</dd>
+          <dt>{t(state === 'part' ? 'billing:mine.rest' : 'bills.due')}</dt>
+          <dd>{yuan(account.due)}</dd>
+        </>
+      ) : state !== 'credit' ? (
+        <>
+          <dt>{t('billing:state.title')}</dt>
+          <dd>
+            <Badge tone="done">{t(`billing:state.${state}`)}</Badge>
+          </dd>
         </>
       ) : (
         <>

@@ -4,8 +4,10 @@ import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
-import { useClinicFormat, useMe } from '@/shared/me/me'
+import { useClinicFormat, useMe, useToday } from '@/shared/me/me'
+import { inOrder, sumsOf } from '@/shared/money/bills'
 import { yuan } from '@/shared/money/money'
+import { useBills } from '@/shared/money/use-bills'
 import { BillInvoice } from './bill-invoice'
 import { BillMoney, ComesBack } from './bill-money'
 import fields from './fields.module.css'
@@ -14,35 +16,34 @@ import { usePerson } from './person-switch'
 
 type Account = Schemas['Account']
 
-/** A patient's own bills, to look at and to pay, with their receipts. What is due comes first. */
+/** A patient's own bills, to look at and to pay, with their receipts: those of today first, and what is to be paid in all. */
 export function Component() {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'billing'])
   const { id } = usePerson()
-  const pages = api.useInfiniteQuery(
-    'get',
-    '/api/v1/patients/{id}/accounts',
-    { params: { path: { id }, query: { limit: 20 } } },
-    { pageParamName: 'cursor', initialPageParam: '', getNextPageParam: page => page.next },
-  )
-  const all = pages.data?.pages.flatMap(page => page.items)
+  const today = useToday()
+  const bills = useBills(id)
   return (
     <Screen title={t('bills.title')} back={{ to: '/my', label: t('tab.home') }}>
-      <Answered query={{ ...pages, data: all }}>
-        {items =>
-          items.length === 0 ? (
-            <Nothing title={t('bills.none')} />
-          ) : (
-            [...items]
-              .sort((a, b) => Number(b.due > 0) - Number(a.due > 0))
-              .map(one => <Bill key={one.id} account={one} />)
+      <Answered query={bills}>
+        {all => {
+          const { now, ahead } = sumsOf(all, today)
+          return (
+            <>
+              {all.length === 0 && <Nothing title={t('bills.none')} />}
+              {now + ahead > 0 && (
+                <p>
+                  <strong>{t('billing:total.due', { amount: yuan(now + ahead) })}</strong>
+                  <br />
+                  {ahead > 0 && t('billing:total.ahead', { amount: yuan(ahead) })}
+                </p>
+              )}
+              {inOrder(all, today).map(one => (
+                <Bill key={one.id} account={one} />
+              ))}
+            </>
           )
-        }
+        }}
       </Answered>
-      {pages.hasNextPage && (
-        <Tap busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {t('more')}
-        </Tap>
-      )}
     </Screen>
   )
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
-import { api } from '@/shared/api/client'
+import { api, type Schemas } from '@/shared/api/client'
 import { yuan } from '@/shared/money/money'
 import { Answered, Badge, Card, Faulty, Screen, Tap, TapLink, Taps } from './kit'
 
@@ -23,7 +23,9 @@ export function Component() {
           <Card>
             <p>
               {t('sandbox.amount', { amount: yuan(amount) })}{' '}
-              <Badge tone={status === 'paid' ? 'done' : 'warn'}>{t(`online.${status}`)}</Badge>
+              <Badge tone={status === 'paid' ? 'done' : 'warn'}>
+                {t(gone(amount, refunds) ? 'state.refunded' : `online.${status}`)}
+              </Badge>
             </p>
             {refunds?.map(back => (
               <p key={back.entryId}>{t('sandbox.refunded', { amount: yuan(back.amount) })}</p>
@@ -52,4 +54,9 @@ export function Component() {
       </Answered>
     </Screen>
   )
+}
+
+/** Whether all that was paid has gone back. */
+function gone(amount: number, refunds: Schemas['Intent']['refunds']): boolean {
+  return (refunds ?? []).reduce((sum, back) => sum + back.amount, 0) >= amount
 }

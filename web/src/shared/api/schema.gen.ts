@@ -4264,6 +4264,8 @@ export interface components {
             id: string;
             invoice?: components["schemas"]["Invoiced"];
             lines: components["schemas"]["BillingLine"][];
+            /** @description In whose favour the appointment was given up: what is charged from then on is charged there. */
+            movedTo?: string;
             /** Format: int64 */
             number: number;
             /** Format: int64 */
@@ -4594,6 +4596,8 @@ export interface components {
             accountId: string;
             /** Format: date-time */
             at: string;
+            /** Format: int64 */
+            basisPoints?: number;
             by: string;
             /** Format: int64 */
             charged: number;
@@ -4626,6 +4630,7 @@ export interface components {
             shares?: {
                 [key: string]: number;
             };
+            tier?: string;
             tillId?: string;
         };
         BillingItem: {
@@ -5242,6 +5247,11 @@ export interface components {
             reached: number;
             /** Format: int64 */
             seen: number;
+            /**
+             * Format: int64
+             * @description Whose message about how it stands has not gone out yet, and who know nothing of it.
+             */
+            sending: number;
             /**
              * Format: int64
              * @description Whose place another closure has, which goes on with them.
@@ -8946,6 +8956,8 @@ export interface components {
             turn?: number;
         };
         Told: {
+            /** @description The one that was lost, or the one instead. */
+            appointmentId?: string;
             /** Format: date-time */
             at: string;
             channel?: string;
@@ -9277,6 +9289,8 @@ export interface operations {
                 limit?: number;
                 /** @description Bills: money is due. Credits: money is to be given back. Stays: of inpatients, not settled yet. */
                 open?: "bills" | "credits" | "stays";
+                /** @description Of visits today, before or after; all if absent. */
+                when?: "today" | "overdue" | "ahead";
             };
             header?: never;
             path?: never;
