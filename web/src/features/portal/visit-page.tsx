@@ -187,6 +187,14 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
           {t('preparation:link')}
         </TapLink>
       )}
+      {one.status === 'cancelled' && one.date >= today && (
+        <>
+          <Tap busy={calendar.isPending} onClick={() => calendar.mutate(one.id)}>
+            {t('visit.calendarOff')}
+          </Tap>
+          <Faulty error={calendar.error} />
+        </>
+      )}
       {one.endedAt && <p>{t('visit.ended', { at: format.dateTime(one.endedAt) })}</p>}
       {one.status === 'booked' && ahead && (
         <Taps>
