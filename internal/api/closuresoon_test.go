@@ -107,7 +107,7 @@ func TestWhoWasToComeSoonIsTelephonedAtOnce(t *testing.T) {
 			w.heard = 0 // told again
 		}
 		w.resume()
-		w.Advance(45 * time.Minute) // the quiet hours are over
+		w.Advance(45 * time.Minute)          // the quiet hours are over
 		w.must(w.minute(w.outbox.Senders())) // both agreed to no message
 		w.resume()
 		if n := counts(); n.Sending != 0 || n.Failed != 2 || n.Calls != 2 {

@@ -107,7 +107,7 @@ export function BookDrawer({ chosen, patientId, onBooked, onClose }: BookDrawerP
           pool={state.step === 'held' ? state.hold.pool : undefined}
         />
         <Form.Item name="note" label={t('field.note')}>
-          <Input maxLength={200} autoComplete="off" />
+          <Input maxLength={200} showCount autoComplete="off" />
         </Form.Item>
         <OnBehalf patientId={patient} channel={channel} />
         <Button

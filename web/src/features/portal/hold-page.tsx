@@ -137,6 +137,7 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
       <label className={fields.field}>
         <span>{t('hold.note')}</span>
         <textarea maxLength={200} value={note} onChange={event => setNote(event.target.value)} />
+        {note && <small>{note.length} / 200</small>}
       </label>
       {deadlines && !deadlines.cancel.over && (
         <p>{t('rule.cancel', { until: format.dateTime(deadlines.cancel.until) })}</p>

@@ -1,6 +1,7 @@
 import { Button, Input, InputNumber, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
+import { endsBeforeItBegins } from './faults'
 import { Labelled } from './labelled'
 import styles from './schedule.module.css'
 import { numbersOf, type Share } from './week'
@@ -37,7 +38,7 @@ export function BlockFields({ block, onChange, onRemove }: BlockFieldsProps) {
             onChange={e => onChange({ ...block, start: e.target.value })}
           />
         </Labelled>
-        <Labelled label={t('block.end')}>
+        <Labelled label={t('block.end')} fault={endsBeforeItBegins(block) && t('wrong.end')}>
           <Input type="time" value={block.end} onChange={e => onChange({ ...block, end: e.target.value })} />
         </Labelled>
         <Labelled label={t('block.minutes')}>

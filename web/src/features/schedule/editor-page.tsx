@@ -15,6 +15,7 @@ import { fromPicker, pickerValue } from '@/shared/time/civil'
 import { BlockFields } from './block-fields'
 import { type Consequences, ConsequencesDialog } from './consequences-dialog'
 import { DayRules } from './day-rules'
+import { type Faults, faultsOf } from './faults'
 import { Labelled } from './labelled'
 import styles from './schedule.module.css'
 import { weekdays } from './week'
@@ -88,6 +89,8 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
   const [draft, setDraft] = useState(read)
   const [chosen, setChosen] = useState<number>()
   const [seen, setSeen] = useState<Consequences>()
+  const [tried, setTried] = useState(false)
+  const faults = faultsOf(draft)
   const set = (change: Partial<Draft>) => setDraft(before => ({ ...before, ...change }))
 
   const saved = () => {
@@ -109,11 +112,15 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
       : create.mutate({ params: { query: { acknowledge } }, body: bodyOf(draft) })
   // Nobody loses a place unseen, and no room has two doctors by mistake: what is saved is looked at first, and saved at
   // once only if there is nothing to see.
-  const look = (save: boolean) =>
+  const look = (save: boolean) => {
+    setTried(true)
+    if (faults.block !== undefined) setChosen(faults.block)
+    if (Object.keys(faults).length > 0) return
     preview.mutate(
       { params: { path: { id: id ?? 'new' } }, body: bodyOf(draft) },
       { onSuccess: found => (save && !found.acknowledge && !found.room?.told ? put() : setSeen(found)) },
     )
+  }
   const problem = create.error ?? update.error ?? preview.error
   // The fields are in no form, so each fault says where it is.
   const named = (faults: Problem['errors']) =>
@@ -144,7 +151,7 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
       }
     >
       {problem && <ProblemAlert error={problem} fields={named(problemOf(problem).errors)} />}
-      <Basics draft={draft} fixed={id !== undefined} onChange={set} />
+      <Basics draft={draft} faults={tried ? faults : {}} fixed={id !== undefined} onChange={set} />
       <Panel title={t('grid.title')}>
         <WeekGrid
           week={draft.weekly ?? []}
@@ -193,12 +200,13 @@ const labels: Record<
 
 interface BasicsProps {
   draft: Draft
+  faults: Faults
   /** Whose schedule it is does not change: appointments name it. */
   fixed: boolean
   onChange: (change: Partial<Draft>) => void
 }
 
-function Basics({ draft, fixed, onChange }: BasicsProps) {
+function Basics({ draft, faults, fixed, onChange }: BasicsProps) {
   const { t } = useTranslation('schedule')
   const text = useText()
   const departments = useDepartments().data?.items ?? []
@@ -212,16 +220,18 @@ function Basics({ draft, fixed, onChange }: BasicsProps) {
   return (
     <Panel title={t('basics.title')}>
       <div className={styles.fields}>
-        <Labelled label={t('basics.department')}>
+        <Labelled label={t('basics.department')} fault={faults.departmentId && t(faults.departmentId)}>
           <Select
+            status={faults.departmentId && 'error'}
             disabled={fixed}
             value={draft.departmentId || null}
             options={named(departments.filter(one => one.active || one.id === draft.departmentId))}
             onChange={value => onChange({ departmentId: value ?? '' })}
           />
         </Labelled>
-        <Labelled label={t('basics.practitioner')}>
+        <Labelled label={t('basics.practitioner')} fault={faults.practitionerId && t(faults.practitionerId)}>
           <Select
+            status={faults.practitionerId && 'error'}
             disabled={fixed}
             value={draft.practitionerId || null}
             options={named(practitioners.filter(one => one.active || one.id === draft.practitionerId))}
@@ -256,8 +266,9 @@ function Basics({ draft, fixed, onChange }: BasicsProps) {
             onChange={day => onChange({ from: fromPicker(day) ?? draft.from })}
           />
         </Labelled>
-        <Labelled label={t('basics.until')}>
+        <Labelled label={t('basics.until')} fault={faults.until && t(faults.until)}>
           <DatePicker
+            status={faults.until && 'error'}
             value={pickerValue(draft.until)}
             onChange={day => onChange({ until: fromPicker(day) })}
           />
