@@ -42,6 +42,7 @@ type moveInQueueIn struct {
 		Reason string        `json:"reason,omitempty" maxLength:"200" doc:"Required to call somebody out of turn, to skip, transfer, prioritise and deprioritise. Sealed."`
 		To     visit.QueueID `json:"to,omitempty" maxLength:"40" doc:"Of a transfer; of an examination: the queue of the room where it is made, from which the patient returns. Absent: away, wherever that is."`
 		Room   string        `json:"room,omitempty" maxLength:"40" doc:"Of a call from a pool."`
+		Anyway bool          `json:"anyway,omitempty" doc:"Of a transfer: also if that doctor's session is over, and nobody may call the patient."`
 	}
 }
 
@@ -123,7 +124,7 @@ func queueing(a *API, s *visit.Service) {
 		Summary: "Call, recall, skip, pass over, transfer, send for an examination, take back, let leave, put first, or in turn again",
 	}, func(ctx context.Context, in *moveInQueueIn) (*tagged[visit.Encounter], error) {
 		b := in.Body
-		e, err := s.Move(ctx, auth.From(ctx), in.ID, visit.Move{Verb: b.Verb, Reason: b.Reason, To: b.To, Room: b.Room, Key: in.Key})
+		e, err := s.Move(ctx, auth.From(ctx), in.ID, visit.Move{Verb: b.Verb, Reason: b.Reason, To: b.To, Room: b.Room, Anyway: b.Anyway, Key: in.Key})
 		return answerTagged(e, e.Version, err)
 	})
 	register(a, Op{
@@ -142,7 +143,7 @@ func queueing(a *API, s *visit.Service) {
 	})
 	register(a, Op{
 		ID: "list-wait-alerts", Method: http.MethodGet, Path: "/wait-alerts", Roles: onDuty,
-		Summary: "Who waits too long, anywhere in the clinic, and where",
+		Summary: "Who waits too long, anywhere in the clinic, and where; and who is in isolation",
 	}, func(ctx context.Context, _ *noIn) (*listOut[visit.Overlong], error) {
 		all, err := s.Alerts(ctx, auth.From(ctx))
 		return listed(all, "", err)

@@ -249,6 +249,7 @@ func TestAPhoneSeesHowManyAreAhead(t *testing.T) {
 	if w := see(5); w.Ahead != 4 || w.Advice != "wait" || w.Wait == nil || w.Wait.Low < 30 || w.Wait.High <= w.Wait.Low || w.Wait.Basis != "schedule" {
 		t.Errorf("%+v %+v", w, w.Wait)
 	}
+	h.Set(clinictest.Monday, "07:55")
 	if w := see(2); w.Ahead != 1 || w.Advice != "near" {
 		t.Errorf("%+v", w)
 	}

@@ -2,7 +2,9 @@ package visit_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
@@ -142,4 +144,60 @@ func TestTheDoctorSeesTheTriageOfAFinishedVisit(t *testing.T) {
 	}
 	_, err = h.Visit.Triage(t.Context(), nurse, e.ID, visit.Triage{Level: 1, Reason: "x"}, "")
 	wantErr(t, err, visit.ErrFinished)
+}
+
+func TestStaffSeeAtOnceWhoWaitsInIsolation(t *testing.T) {
+	h := openHall(t, 2)
+	if alerts, err := h.Visit.Alerts(t.Context(), clinictest.Desk); err != nil || len(alerts) != 0 {
+		t.Fatalf("%+v, %v", alerts, err)
+	}
+	h.triage(1, visit.Triage{Level: 3, Answers: answered("rash")})
+	alerts, err := h.Visit.Alerts(t.Context(), clinictest.Doctor)
+	if err != nil || len(alerts) != 1 {
+		t.Fatalf("%+v, %v", alerts, err)
+	}
+	if x := alerts[0]; !x.Isolated || x.IsolatedAt == nil || x.Alarm || x.Queue != h.isolation || x.Room != "9" || x.Practitioner != h.Practitioner {
+		t.Errorf("%+v", x)
+	}
+	h.Advance(2 * time.Hour)
+	if _, _, err := h.Visit.Overdue(t.Context(), h.Now(), ""); err != nil {
+		t.Fatal(err)
+	}
+	alerts, err = h.Visit.Alerts(t.Context(), clinictest.Nurse)
+	if err != nil || len(alerts) != 2 || alerts[0].ID == alerts[1].ID {
+		t.Errorf("once each, whatever else is told of them: %+v, %v", alerts, err)
+	}
+	if _, err := h.Visit.CallNext(t.Context(), clinictest.Doctor, h.isolation, visit.Move{}); err != nil {
+		t.Fatal(err)
+	}
+	alerts, err = h.Visit.Alerts(t.Context(), clinictest.Nurse)
+	if err != nil || len(alerts) != 2 || alerts[1].Status != visit.InProgress {
+		t.Errorf("with the doctor: %+v, %v", alerts, err)
+	}
+}
+
+// Nobody knows when a doctor comes to a room in which nobody was seen today.
+func TestInIsolationNoWaitIsForetoldBeforeSomebodyComes(t *testing.T) {
+	h := openHall(t, 2)
+	h.triage(1, visit.Triage{Level: 3, Answers: answered("rash")})
+	h.triage(2, visit.Triage{Level: 3, Answers: answered("rash")})
+	see := func(n int) visit.Waiting {
+		t.Helper()
+		p, _, _ := h.by[n].Split()
+		w, err := h.Visit.Wait(t.Context(), clinictest.Self(p), h.by[n], "", i18n.English)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	if w := see(1); w.Advice != "isolation" || w.Wait != nil || w.Room != "9" || !strings.Contains(w.Text, "Room 9") {
+		t.Errorf("%+v %+v", w, w.Wait)
+	}
+	if _, err := h.Visit.CallNext(t.Context(), clinictest.Doctor, h.isolation, visit.Move{}); err != nil {
+		t.Fatal(err)
+	}
+	h.Advance(5 * time.Second)
+	if w := see(2); w.Advice != "isolation" || w.Wait == nil {
+		t.Errorf("%+v", w)
+	}
 }

@@ -19,7 +19,7 @@ type Move struct {
 	Reason string  // why, where the order that everybody sees is not kept
 	To     QueueID // of a transfer; of an examination: the room's queue, if it has one
 	Room   string  // of a call from a pool
-	Anyway bool    // of a call of the next: also if as many were called as the rules let in at once
+	Anyway bool    // of a call of the next: also if as many were called as the rules let in at once; of a transfer: also into a session that is over
 	Key    string  // idempotency key; the same key moves once
 
 	with *Attending // who sees patients where To leads, if that is known
@@ -67,29 +67,34 @@ func (s *Service) Move(ctx context.Context, by auth.Actor, id EncounterID, m Mov
 		return Encounter{}, err
 	}
 	switch {
-	case m.Verb == Transfer:
-		if m.with, err = s.target(ctx, r, m.To); err != nil {
-			return Encounter{}, err
-		}
 	case m.Verb == Examine && m.To != "" && !r.isRoom(m.To, s.Clinic.Day(s.Now())):
 		return Encounter{}, errs.Invalid(errs.Field{Path: "to", Code: "unknown"})
+	case m.Verb == Call:
+		m.Anyway = true // whoever says why somebody is called out of turn has looked who is inside
 	}
-	m.Anyway = true // of a call: whoever says why somebody is called out of turn has looked who is inside
 	return s.change(ctx, by, id, m, func(doc *encounterItem, now time.Time) error { return s.apply(ctx, by, r, doc, m, now) })
 }
 
-// target wants a queue of today that exists, and returns who sees patients there. At a place that is whoever calls.
-func (s *Service) target(ctx context.Context, r Rules, q QueueID) (*Attending, error) {
+// target wants a queue of today that exists and from which somebody calls still, and returns who sees patients there. At
+// a place that is whoever calls. Into a session that is over nobody goes unless whoever sends them says so: they would
+// wait for nobody.
+func (s *Service) target(ctx context.Context, r Rules, q QueueID, anyway bool, now time.Time) (*Attending, error) {
 	day, ok := q.Day()
-	if !ok || day != s.Clinic.Day(s.Now()) {
+	if !ok || day != s.Clinic.Day(now) {
 		return nil, ErrQueue
 	}
 	if id, ok := q.Session(); ok {
 		session, err := s.Appointments.Session(ctx, id)
-		if err == nil && session.ShutFrom(s.Now()) {
+		switch {
+		case err != nil:
+			return nil, err
+		case session.ShutFrom(now):
 			return nil, ErrQueueShut
+		case !anyway && !now.Before(session.End):
+			others, err := s.goingOn(ctx, session, now)
+			return nil, cmp.Or(err, s.ended(session, others))
 		}
-		return &Attending{session.Department, session.Practitioner}, err
+		return &Attending{session.Department, session.Practitioner}, nil
 	}
 	id, _, _ := q.Station()
 	if _, ok := r.station(id); !ok {
@@ -202,7 +207,12 @@ func (s *Service) apply(ctx context.Context, by auth.Actor, r Rules, doc *encoun
 		doc.calm()
 	case Examine:
 		return doc.examine(r, m.To, now)
-	case Transfer:
+	case Transfer: // here, where the time of the move is known, and a retry has been told from a new one
+		with, err := s.target(ctx, r, m.To, m.Anyway, now)
+		if err != nil {
+			return err
+		}
+		m.with = with
 		return doc.transfer(r, m, now)
 	case Prioritise:
 		doc.putFirst(now)
@@ -234,7 +244,7 @@ func (doc *encounterItem) shift(r Rules, v Verb, queue []Encounter, now time.Tim
 	case Pass:
 		doc.Passes++
 		doc.Status = Arrived
-		doc.backBehind(queue, r.PassBehind, ByPass)
+		doc.passedOver(queue, r.PassBehind)
 		if doc.Passes%r.MaxPasses == 0 {
 			doc.Status = OnLeave
 			return

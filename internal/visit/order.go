@@ -2,6 +2,7 @@ package visit
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"careloop/internal/errs"
@@ -74,15 +75,44 @@ func (doc *encounterItem) byTurn(why PlacedKind) {
 	doc.Order = turnKey(doc.urgency(), doc.Turn, doc.Number)
 }
 
-// peers lists the others who wait with the same urgency, in their order.
+// peers lists the others who wait with the same urgency, in their order: not whom a call in vain put among less urgent ones.
 func (doc *encounterItem) peers(queue []Encounter) []Encounter {
 	var out []Encounter
 	for _, e := range queue {
-		if e.inLine() && e.ID != doc.ID && e.urgency() == doc.urgency() {
+		if e.inLine() && e.ID != doc.ID && e.urgency() == doc.urgency() && !e.amongOthers() {
 			out = append(out, e)
 		}
 	}
 	return out
+}
+
+// amongOthers reports whether a patient stands among those who are less urgent.
+func (e Encounter) amongOthers() bool {
+	return e.Order >= strconv.Itoa(int(e.urgency())+1)
+}
+
+// passUrgent is behind how many others somebody urgent comes again who did not come when called.
+const passUrgent = 2
+
+// passedOver puts a patient who did not come when called behind as many as the rules say of those who are as urgent. Who
+// is urgent lets fewer go first, but any: by their urgency alone they would be called again at once, and again, while
+// everybody else waits.
+func (doc *encounterItem) passedOver(queue []Encounter, n int) {
+	if doc.urgency() == ordinary {
+		doc.backBehind(queue, n, ByPass)
+		return
+	}
+	var line []Encounter
+	for _, e := range queue {
+		if e.inLine() && e.ID != doc.ID {
+			line = append(line, e)
+		}
+	}
+	if len(line) == 0 {
+		doc.byTurn(ByPass)
+		return
+	}
+	doc.behind(line[min(n, passUrgent, len(line))-1], ByPass)
 }
 
 // backBehind puts a patient behind the n-th of those who wait, or behind the last.
@@ -204,6 +234,7 @@ func WhyCodes() []string {
 func whyBefore(a, b Encounter, c callings, clock func(time.Time) string) Why {
 	p := errs.Params{"number": c.called(a.ticket()), "other": c.called(b.ticket())}
 	switch ua, ub := a.urgency(), b.urgency(); {
+	case a.amongOthers(): // where they stand says nothing of their urgency
 	case ua < ub && ua == emergency:
 		return Why{"emergency", p}
 	case ua < ub:

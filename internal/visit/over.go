@@ -29,27 +29,41 @@ func (s *Service) over(ctx context.Context, r Rules, a booking.Appointment, now 
 	if err != nil || now.Before(session.End) { // a session that is no more has taken the place, which is told elsewhere
 		return gone(err)
 	}
-	today, err := s.Appointments.SessionsOn(ctx, a.Department, a.Date)
+	others, err := s.goingOn(ctx, session, now)
 	if err != nil {
 		return err
 	}
+	if _, pool := r.stationFor(Pool, a.Department); pool && len(others) > 0 {
+		return nil
+	}
+	return s.ended(session, others)
+}
+
+// ended says that a session is over, and which others are not.
+func (s *Service) ended(x booking.Session, others []Elsewhere) error {
+	return ErrOver.With(errs.Params{"end": s.clockTime(x.End), "queues": others})
+}
+
+// goingOn lists the other sessions of a session's department that go on or are to come that day.
+func (s *Service) goingOn(ctx context.Context, ended booking.Session, now time.Time) ([]Elsewhere, error) {
+	today, err := s.Appointments.SessionsOn(ctx, ended.Department, ended.Date)
+	if err != nil {
+		return nil, err
+	}
 	others := []Elsewhere{}
 	for _, x := range today {
-		if x.ID == a.Session || !now.Before(x.End) {
+		if x.ID == ended.ID || !now.Before(x.End) {
 			continue
 		}
 		whole, err := s.Appointments.Session(ctx, x.ID) // with what a closure has taken
 		if err = gone(err); err != nil {
-			return err
+			return nil, err
 		}
 		if !whole.ShutFrom(now) {
 			others = append(others, Elsewhere{QueueID(x.ID), x.Practitioner, x.Room, x.Start, x.End})
 		}
 	}
-	if _, pool := r.stationFor(Pool, a.Department); pool && len(others) > 0 {
-		return nil
-	}
-	return ErrOver.With(errs.Params{"end": s.clockTime(session.End), "queues": others})
+	return others, nil
 }
 
 // admitLate settles what becomes of somebody who checks in when the session of the appointment is over: patients are sent
@@ -63,7 +77,7 @@ func (s *Service) admitLate(ctx context.Context, a booking.Appointment, how *arr
 	case how.to != "" && !isOver:
 		return errs.Invalid(errs.Field{Path: "to", Code: "session-goes-on"})
 	case how.to != "":
-		how.with, err = s.target(ctx, how.rules, how.to)
+		how.with, err = s.target(ctx, how.rules, how.to, how.anyway, now)
 		return err
 	case isOver && how.self:
 		return ErrToDesk

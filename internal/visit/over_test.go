@@ -101,3 +101,53 @@ func TestAPoolIsOverWithTheLastSession(t *testing.T) {
 	_, err = h.Visit.CheckIn(t.Context(), clinictest.Desk, clinictest.Arrival(last.ID))
 	wantErr(t, err, visit.ErrOver)
 }
+
+// Whoever stood in the queue of a session that is over would wait for nobody.
+func TestNobodyIsTransferredIntoASessionThatIsOver(t *testing.T) {
+	h, _, colleague := openEvening(t)
+	session, _ := colleague.Session()
+	for n := range 2 {
+		a, err := h.Booking.Book(t.Context(), clinictest.Desk, booking.Request{Patient: h.Patient(), Session: session, Number: n + 1, Channel: "desk"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.by[n+1] = h.CheckIn(a).ID
+	}
+	over := visit.Move{Verb: visit.Transfer, To: h.q, Reason: "x", Key: "transfer-1"}
+	_, err := h.Visit.Move(t.Context(), clinictest.Nurse, h.by[1], over)
+	var e *errs.Error
+	if !errors.Is(err, visit.ErrOver) || !errors.As(err, &e) || e.Params["end"] != "12:00" {
+		t.Fatalf("%v", err)
+	}
+	if others, _ := e.Params["queues"].([]visit.Elsewhere); len(others) != 1 || others[0].Queue != colleague {
+		t.Errorf("offered: %+v", e.Params["queues"])
+	}
+	h.want(colleague, 1, 2)
+	over.Anyway = true
+	if moved, err := h.Visit.Move(t.Context(), clinictest.Nurse, h.by[1], over); err != nil || moved.Queue != h.q {
+		t.Errorf("all the same: %+v, %v", moved, err)
+	}
+
+	onTime := visit.Move{Verb: visit.Transfer, To: colleague, Reason: "x", Key: "transfer-2"}
+	if _, err := h.Visit.Move(t.Context(), clinictest.Nurse, h.by[1], onTime); err != nil {
+		t.Fatal(err)
+	}
+	h.Set(clinictest.Monday, "17:00") // to the second of its end
+	if again, err := h.Visit.Move(t.Context(), clinictest.Nurse, h.by[1], onTime); err != nil || again.Queue != colleague {
+		t.Errorf("a retry of what was done in time: %+v, %v", again, err)
+	}
+	if moved := h.move(2, visit.Move{Verb: visit.Transfer, To: h.isolation}); moved.Queue != h.isolation {
+		t.Errorf("%+v", moved)
+	}
+	_, err = h.Visit.Move(t.Context(), clinictest.Nurse, h.by[2], visit.Move{Verb: visit.Transfer, To: colleague, Reason: "x"})
+	wantErr(t, err, visit.ErrOver)
+}
+
+func TestNobodyIsCheckedInToAnotherSessionThatIsOver(t *testing.T) {
+	h, a, colleague := openEvening(t)
+	arrival := clinictest.Arrival(a.ID)
+	arrival.To = colleague
+	h.Set(clinictest.Monday, "17:00")
+	_, err := h.Visit.CheckIn(t.Context(), clinictest.Desk, arrival)
+	wantErr(t, err, visit.ErrOver)
+}

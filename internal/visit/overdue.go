@@ -3,6 +3,7 @@ package visit
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"careloop/internal/auth"
@@ -76,7 +77,8 @@ type Overlong struct {
 	Station i18n.Text `json:"place,omitempty" doc:"Of a pool, a room of examinations or isolation: its name, by language."`
 }
 
-// Alerts lists who waits too long anywhere in the clinic, the longest first.
+// Alerts lists who waits too long anywhere in the clinic, the longest first, and then who else is at a place of
+// isolation, with the doctor or not: nobody looks at the queue of such a place all day.
 func (s *Service) Alerts(ctx context.Context, by auth.Actor) ([]Overlong, error) {
 	if !by.Has(auth.Staff()...) {
 		return nil, ErrForbidden
@@ -86,7 +88,6 @@ func (s *Service) Alerts(ctx context.Context, by auth.Actor) ([]Overlong, error)
 	if err != nil {
 		return nil, errs.Internal("list alerts", err)
 	}
-	out := []Overlong{}
 	var all []Encounter
 	for _, it := range items {
 		e, _, err := read(it)
@@ -94,17 +95,49 @@ func (s *Service) Alerts(ctx context.Context, by auth.Actor) ([]Overlong, error)
 			return nil, errs.Internal("list alerts", err)
 		}
 		if e.Alarm && e.Status == Arrived && e.Date == today {
-			at, err := s.spotOf(ctx, e.Queue)
-			if err != nil {
-				return nil, errs.Internal("list alerts", err)
-			}
-			out = append(out, Overlong{Encounter: e, Room: at.room, Station: at.place})
 			all = append(all, e)
 		}
+	}
+	isolated, err := s.inIsolation(ctx, today)
+	if err != nil {
+		return nil, errs.Internal("list alerts", err)
+	}
+	for _, e := range isolated {
+		if !slices.ContainsFunc(all, func(x Encounter) bool { return x.ID == e.ID }) {
+			all = append(all, e)
+		}
+	}
+	out := []Overlong{}
+	for _, e := range all {
+		at, err := s.spotOf(ctx, e.Queue)
+		if err != nil {
+			return nil, errs.Internal("list alerts", err)
+		}
+		out = append(out, Overlong{Encounter: e, Room: at.room, Station: at.place})
 	}
 	c, err := s.calling(ctx, all, "") // from anywhere in the clinic
 	for i, x := range out {
 		out[i].Whose = c.whose(x.ticket(), numberAlone)
 	}
 	return out, errs.Internal("list alerts", err)
+}
+
+// inIsolation lists who is at the clinic's places of isolation, from pictures that all who ask share for seconds.
+func (s *Service) inIsolation(ctx context.Context, today clinic.Date) ([]Encounter, error) {
+	r, err := s.Rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []Encounter
+	for _, p := range r.Stations {
+		if p.Kind != Isolation {
+			continue
+		}
+		x, err := s.look(ctx, p.Queue(today))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, x.entries...)
+	}
+	return all, nil
 }

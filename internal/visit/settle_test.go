@@ -76,8 +76,8 @@ func TestWhoIsKeptApartGoesToThePlaceOfIsolationWhenThereIsOne(t *testing.T) {
 	if !e.Isolated || e.Apart || e.Alarm {
 		t.Errorf("%+v", e)
 	}
-	if alerts, err := h.Visit.Alerts(t.Context(), clinictest.Desk); err != nil || len(alerts) != 0 {
-		t.Errorf("staff are still told of %+v, %v", alerts, err)
+	if alerts, err := h.Visit.Alerts(t.Context(), clinictest.Desk); err != nil || len(alerts) != 2 || alerts[0].Alarm || alerts[0].Queue != h.isolation {
+		t.Errorf("staff are told of %+v, %v", alerts, err)
 	}
 	if w, err := h.Visit.Wait(t.Context(), clinictest.Self(e.Patient), e.ID, h.q, i18n.English); err != nil || w.Advice != "isolation" || w.Room != "9" {
 		t.Errorf("the patient is told %+v, %v", w, err)

@@ -23,6 +23,7 @@ type shot struct {
 	order   map[EncounterID]int
 	room    string
 	place   i18n.Text
+	apart   bool                   // a place of isolation
 	doctor  booking.PractitionerID // of a session
 }
 
@@ -66,6 +67,9 @@ func (s *Service) shoot(ctx context.Context, q QueueID, all []Encounter) (shot, 
 	if err != nil {
 		return shot{}, err
 	}
+	if day, _ := q.Day(); x.apart && !begun && l.last.Before(day.Start(s.Clinic.Zone)) {
+		return x, nil // nobody has come to this isolation today: how long it takes until somebody does, no service tells
+	}
 	l.line = lineOf(all, expected)
 	x.estimates = l.estimate(s.now())
 	return x, nil
@@ -103,7 +107,7 @@ func (s *Service) describe(ctx context.Context, q QueueID, x *shot, l *load) err
 	}
 	station, _, _ := q.Station()
 	place, _ := r.station(station)
-	x.room, x.place = place.Room, place.Name
+	x.room, x.place, x.apart = place.Room, place.Name, place.Kind == Isolation
 	return nil
 }
 
@@ -203,8 +207,11 @@ func (s *Service) Wait(ctx context.Context, by auth.Actor, id EncounterID, hint 
 	return e.waiting(x, s.now(), l), errs.Internal("wait", err)
 }
 
-// near is how many may be ahead of whoever should come to the door.
-const near = 2
+// near is how many may be ahead of whoever should come to the door, and soon in how many minutes it may be their turn.
+const (
+	near = 2
+	soon = 20
+)
 
 func (e Encounter) waiting(x shot, now time.Time, l i18n.Lang) Waiting {
 	w := Waiting{
@@ -230,7 +237,7 @@ func (e Encounter) waiting(x shot, now time.Time, l i18n.Lang) Waiting {
 			w.Advice = "apart"
 		case e.Isolated:
 			w.Advice = "isolation"
-		case w.Ahead <= near:
+		case w.Ahead <= near && (w.Wait == nil || w.Wait.Low <= soon): // the first of a session that begins in hours is not near
 			w.Advice, w.NextLook = "near", 5
 		}
 	case InProgress:

@@ -179,3 +179,58 @@ func TestOfManyEmergenciesAtOnceEachGetsANumberOfItsOwn(t *testing.T) {
 		t.Errorf("numbers %v", numbers)
 	}
 }
+
+// By urgency alone whoever does not come would be called again at once, and again, while everybody else waits.
+func TestSomebodyUrgentWhoDoesNotComeLetsTwoOthersGoFirst(t *testing.T) {
+	for name, hurry := range map[string]func(h *hall, n int){
+		"triaged":   func(h *hall, n int) { h.triage(n, visit.Triage{Level: 2, Reason: "高热"}) },
+		"emergency": func(h *hall, n int) { h.move(n, visit.Move{Verb: visit.Prioritise}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := openHall(t, 5)
+			hurry(h, 5)
+			h.want(h.q, 5, 1, 2, 3, 4)
+			if got := h.callNext(); got != 5 {
+				t.Fatalf("called %d", got)
+			}
+			first := h.encounter(5).LastCall
+			if e := h.move(5, visit.Move{Verb: visit.Pass}); e.Placed != (visit.Placed{Kind: visit.ByPass, Behind: 2}) {
+				t.Errorf("%+v", e.Placed)
+			}
+			h.want(h.q, 1, 2, 5, 3, 4)
+			for _, x := range []struct {
+				one, other int
+				code       string
+			}{{2, 5, "passed"}, {5, 3, "after-passed"}} {
+				why, err := h.Visit.Explain(t.Context(), clinictest.Nurse, h.q, h.by[x.one], h.by[x.other])
+				if err != nil || why.Code != x.code || why.Params["behind"] != 2 {
+					t.Errorf("%d before %d: %+v, %v", x.one, x.other, why, err)
+				}
+			}
+			hurry(h, 4) // who is urgent and there goes before
+			h.want(h.q, 4, 1, 2, 5, 3)
+			h.Advance(time.Minute)
+			for _, want := range []int{4, 1, 2, 5} {
+				if got := h.callNext(); got != want {
+					t.Fatalf("called %d, want %d", got, want)
+				}
+				if want != 5 {
+					h.move(want, visit.Move{Verb: visit.Leave})
+				}
+			}
+			if e := h.encounter(5); !e.LastCall.After(*first) || e.Calls != 2 {
+				t.Errorf("last called %v, %d calls", e.LastCall, e.Calls)
+			}
+			h.move(5, visit.Move{Verb: visit.Pass})
+			h.want(h.q, 3, 5)
+			if e := h.move(5, visit.Move{Verb: visit.Call}); e.Passes != 2 {
+				t.Errorf("%+v", e)
+			}
+			if e := h.move(5, visit.Move{Verb: visit.Pass}); e.Status != visit.OnLeave {
+				t.Errorf("three times in vain: %+v", e)
+			}
+			h.move(5, visit.Move{Verb: visit.Return})
+			h.want(h.q, 5, 3) // who has reported is there, and as urgent as before
+		})
+	}
+}

@@ -11,11 +11,14 @@ import { useToday } from '@/shared/me/me'
 import { DayPicker } from '@/shared/time/day-picker'
 import { AppointmentDrawer } from './appointment-drawer'
 import { type BoardSession, type Chosen, ticketsOf, useDayBoard } from './board'
+import styles from './board.module.css'
 import { BookDrawer } from './book-drawer'
 import { HeldDialog } from './held-dialog'
 import { MoveDialog } from './move-dialog'
+import { useOpenAtNow } from './open-at-now'
 import { OverbookDialog } from './overbook-dialog'
 import { SessionStrip } from './session-strip'
+import { useIsolated } from './use-isolated'
 
 export function Component() {
   const { t } = useTranslation(['booking', 'common'])
@@ -24,6 +27,8 @@ export function Component() {
   const date = params.get('date') ?? today
   const { department, choose, departments } = useChosenDepartment()
   const board = useDayBoard(date, department)
+  const isolated = useIsolated(date === today)
+  const opened = useOpenAtNow(`${date} ${department}`, date === today ? board.data?.items : undefined)
   const [chosen, setChosen] = useState<Chosen>()
   const [moving, setMoving] = useState<Chosen>()
   const [overbooked, setOverbooked] = useState<BoardSession>()
@@ -64,13 +69,19 @@ export function Component() {
               <Empty title={t('noSessions')} hint={t('noSessionsHint')} />
             ) : (
               items.map(session => (
-                <SessionStrip
+                <div
                   key={session.id}
-                  session={session}
-                  onlyFree={moving !== undefined}
-                  onChoose={ticket => setChosen({ session, ticket })}
-                  onOverbook={() => setOverbooked(session)}
-                />
+                  ref={session.id === opened.id ? opened.ref : undefined}
+                  className={styles.strip}
+                >
+                  <SessionStrip
+                    session={session}
+                    isolated={isolated}
+                    onlyFree={moving !== undefined}
+                    onChoose={ticket => setChosen({ session, ticket })}
+                    onOverbook={() => setOverbooked(session)}
+                  />
+                </div>
               ))
             )
           }

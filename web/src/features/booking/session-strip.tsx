@@ -11,6 +11,8 @@ import { tones } from './tones'
 
 interface SessionStripProps {
   session: BoardSession
+  /** Appointments whose patients are kept away from others now. */
+  isolated: ReadonlySet<string>
   /** Only free numbers can be chosen: an appointment is being moved. */
   onlyFree: boolean
   onChoose: (ticket: Ticket) => void
@@ -20,7 +22,7 @@ interface SessionStripProps {
 const counted: TicketState[] = ['free', 'closed', 'held', 'booked', 'arrived', 'finished', 'noshow']
 
 /** One session: who, where, when, how full, and each of its numbers. */
-export function SessionStrip({ session, onlyFree, onChoose, onOverbook }: SessionStripProps) {
+export function SessionStrip({ session, isolated, onlyFree, onChoose, onOverbook }: SessionStripProps) {
   const { t } = useTranslation('booking')
   const names = useDirectoryNames()
   const sites = useSites()
@@ -70,6 +72,7 @@ export function SessionStrip({ session, onlyFree, onChoose, onOverbook }: Sessio
           <li key={ticket.slot.number}>
             <TicketButton
               ticket={ticket}
+              isolated={isolated.has(ticket.place?.appointmentId ?? '')}
               disabled={
                 ticket.state === 'past' || ticket.state === 'closed' || (onlyFree && ticket.state !== 'free')
               }
@@ -84,10 +87,12 @@ export function SessionStrip({ session, onlyFree, onChoose, onOverbook }: Sessio
 
 function TicketButton({
   ticket,
+  isolated,
   disabled,
   onChoose,
 }: {
   ticket: Ticket
+  isolated: boolean
   disabled: boolean
   onChoose: () => void
 }) {
@@ -111,6 +116,7 @@ function TicketButton({
       <span className={styles.who}>
         <span className={styles.name}>{place ? (patient?.name ?? place.code) : t(`state.${state}`)}</span>
         {place && <span className={styles.word}>{wordOf()}</span>}
+        {isolated && <Status tone="bad">{t('isolated')}</Status>}
       </span>
     </button>
   )

@@ -17,6 +17,12 @@ export function LiveQueue({ encounter }: { encounter: Schemas['Encounter'] }) {
     if (calls > 0 && navigator.userActivation?.hasBeenActive) navigator.vibrate?.([400, 200, 400])
   }, [calls])
   const called = waiting?.status === 'in-progress'
+  const apart = waiting?.advice === 'isolation' || waiting?.advice === 'apart'
+  // Of a doctor who begins in hours nobody is "next".
+  const ahead = (one: Schemas['Waiting']) => {
+    if (one.ahead > 0) return t('queue.ahead', { count: one.ahead })
+    return t(one.advice === 'near' ? 'queue.next' : 'queue.first')
+  }
   return (
     <div className={`${styles.queue} ${called ? styles.called : ''}`}>
       <p className={styles.number}>
@@ -29,9 +35,7 @@ export function LiveQueue({ encounter }: { encounter: Schemas['Encounter'] }) {
           {called && <p className={styles.turn}>{t('queue.called')}</p>}
           {waiting.status === 'arrived' && (
             <>
-              <p className={styles.ahead}>
-                {waiting.ahead === 0 ? t('queue.next') : t('queue.ahead', { count: waiting.ahead })}
-              </p>
+              {!apart && <p className={styles.ahead}>{ahead(waiting)}</p>}
               {waiting.wait && (
                 <p>
                   {t(waiting.wait.low === 0 ? 'queue.within' : 'queue.wait', {

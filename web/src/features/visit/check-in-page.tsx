@@ -11,13 +11,13 @@ import { useChosenDepartment } from '@/shared/directory/chosen-department'
 import { DepartmentSelect } from '@/shared/directory/department-select'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useToday } from '@/shared/me/me'
-import { PatientLink } from '@/shared/patient/patient-link'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { Prepared } from '@/shared/preparation/prepared'
 import { ServiceField } from '@/shared/preparation/service-field'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import { PlaceGone } from '@/shared/visit/place-gone'
 import { Arrival, mayCheckIn } from './arrival'
+import { Arrived } from './arrived'
 import { EmergencyField } from './emergency-field'
 import { FindArrival } from './find-arrival'
 import { Comparison } from './person'
@@ -158,18 +158,6 @@ function ByCode({ sessions, department, onDone }: Props & { department: string |
       </Button>
       {arrived && !code && <Arrived encounter={arrived} />}
     </Panel>
-  )
-}
-
-/** Who has just been checked in, and what is to be asked about their preparation. */
-function Arrived({ encounter }: { encounter: Schemas['Encounter'] }) {
-  return (
-    <>
-      <p className={styles.arrived}>
-        {encounter.number} <PatientLink id={encounter.patientId} />
-      </p>
-      <Prepared appointmentId={encounter.appointmentId} />
-    </>
   )
 }
 

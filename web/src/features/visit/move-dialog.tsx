@@ -1,10 +1,11 @@
-import { Alert, Form, Input, Modal, Select } from 'antd'
+import { Alert, Button, Form, Input, Modal, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { FormProblem } from '@/shared/components/form-problem'
 import { useTicket } from '@/shared/visit/ticket'
 import { useColleague } from './colleague'
 import { needsReason, useMove, type Verb } from './moves'
 import type { QueueEntry } from './queue'
+import { isOver } from './session-over'
 import { TransferField } from './transfer-field'
 
 export interface QueueOption {
@@ -37,6 +38,8 @@ export function MoveDialog({
   const { move, error, isPending } = useMove(onClose)
   const theirs = encounter.queueId === encounter.sessionId && !encounter.sentFrom
   const colleague = useColleague(theirs ? encounter.practitionerId : undefined)
+  const send = ({ reason, to }: Values, anyway?: true) =>
+    move(encounter, { verb, reason: reason?.trim(), to, anyway })
   const required = { required: true, whitespace: true, message: t('required') }
   return (
     <Modal
@@ -47,12 +50,18 @@ export function MoveDialog({
       onOk={form.submit}
       onCancel={onClose}
     >
-      <Form<Values>
-        form={form}
-        layout="vertical"
-        onFinish={({ reason, to }) => move(encounter, { verb, reason: reason?.trim(), to })}
-      >
-        <FormProblem form={form} error={error} />
+      <Form<Values> form={form} layout="vertical" onFinish={values => send(values)}>
+        <FormProblem
+          form={form}
+          error={error}
+          action={
+            isOver(error) && (
+              <Button danger size="small" onClick={() => send(form.getFieldsValue(), true)}>
+                {t('over.transfer')}
+              </Button>
+            )
+          }
+        />
         {verb === 'call' && colleague && (
           <Alert type="warning" showIcon title={t('colleague.call', { name: colleague })} />
         )}

@@ -57,7 +57,7 @@ function Header({ encounter, name, ticket }: { encounter: Encounter; name?: stri
       <span className={styles.big}>{ticket}</span>
       <strong>{known}</strong>
       {encounter.first && <Status tone="info">{t('firstVisit')}</Status>}
-      {encounter.calledAt && <span>{t('called.at', { time: format.time(encounter.calledAt) })}</span>}
+      {encounter.lastCallAt && <span>{t('called.at', { time: format.time(encounter.lastCallAt) })}</span>}
       <Link to={`/patients/${encounter.patientId}`}>{t('common:openFile')}</Link>
     </div>
   )

@@ -4,6 +4,7 @@ import { Status } from '@/shared/components/status'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
+import { useAboutWait } from './about-wait'
 import { MoveButtons } from './move-buttons'
 import type { QueueOption } from './move-dialog'
 import { minutesSince, type QueueEntry } from './queue'
@@ -23,8 +24,7 @@ export function WaitingList({ encounters, nameOf, queues }: WaitingListProps) {
   const format = useClinicFormat()
   const text = useText()
   const now = useNow()
-  const aboutWait = ({ low, high }: NonNullable<QueueEntry['wait']>) =>
-    low === 0 ? t('queue:place.within', { count: high }) : t('queue:place.wait', { low, high })
+  const aboutWait = useAboutWait()
   return (
     <ol className={styles.waiting}>
       {encounters.map(encounter => {

@@ -4067,7 +4067,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who waits too long, anywhere in the clinic, and where
+         * Who waits too long, anywhere in the clinic, and where; and who is in isolation
          * @description Roles: frontdesk, nurse, doctor, manager.
          */
         get: operations["list-wait-alerts"];
@@ -6936,6 +6936,8 @@ export interface components {
             sessionId: string;
         };
         MoveInQueueInBody: {
+            /** @description Of a transfer: also if that doctor's session is over, and nobody may call the patient. */
+            anyway?: boolean;
             /** @description Required to call somebody out of turn, to skip, transfer, prioritise and deprioritise. Sealed. */
             reason?: string;
             /** @description Of a call from a pool. */
