@@ -33,6 +33,32 @@ it('leads a phone to a department, by pinyin and without an account', async () =
   expect(page.url()).toBe(`${base}/guidance`) // nothing of it is in an address
   await page.getByRole('link', { name: 'Book: Dentistry' }).click()
   await page.getByRole('heading', { name: 'Who are you?' }).waitFor()
+  await page.goBack()
+  await page.getByText('See a doctor within days.').waitFor()
+  await page.getByRole('button', { name: 'Change the answers' }).click()
+  expect(await page.getByLabel('Age in years').inputValue()).toBe('34')
+  await page.getByRole('heading', { name: 'Toothache' }).waitFor()
+})
+
+it('moves the focus to what was picked, and asks no more for what was filled in', async () => {
+  const page = await visit({ viewport: phone })
+  await page.goto(`${base}/guidance`)
+  const call = page.getByRole('link', { name: 'Call 120' })
+  await call.waitFor()
+  expect((await call.boundingBox())?.height).toBeGreaterThanOrEqual(44)
+  await page.getByRole('button', { name: 'What should I do?' }).click()
+  await page.getByText('Please answer what is marked').waitFor()
+  await about(page, '34', 'Male')
+  await page.getByRole('button', { name: 'Chest and breathing' }).click()
+  await page.getByRole('button', { name: 'Cough', exact: true }).click()
+  const cough = page.getByRole('heading', { name: 'Cough' })
+  await expect.poll(() => cough.evaluate(one => one === document.activeElement)).toBe(true)
+  await page.getByText('Days', { exact: true }).click()
+  await expect.poll(() => page.getByText('Please answer what is marked').count()).toBe(0)
+  await page.getByRole('button', { name: 'Remove: Cough' }).click()
+  expect(await page.getByLabel('Search for a symptom').evaluate(one => one === document.activeElement)).toBe(
+    true,
+  )
 })
 
 it('cannot hide an emergency: it is read out, holds the focus, and books nothing', async () => {

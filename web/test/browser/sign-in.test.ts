@@ -75,6 +75,24 @@ describe('by phone', () => {
     await page.getByLabel('Mobile number').waitFor()
   })
 
+  it('sends one code for a double tap', async () => {
+    const page = await visit({ viewport: small })
+    await page.goto(`${base}/sign-in`)
+    await page.getByLabel('Mobile number').fill('+8613911118888')
+    let sent = 0
+    await page.route('**/local/pool**', async route => {
+      if (route.request().headers()['x-amz-target']?.endsWith('InitiateAuth')) sent++
+      await new Promise(resolve => setTimeout(resolve, 300))
+      await route.continue()
+    })
+    await page.getByRole('button', { name: 'Send me a code' }).evaluate((one: HTMLElement) => {
+      one.click()
+      one.click()
+    })
+    await page.getByText('If +8613911118888 is known').waitFor()
+    expect(sent).toBe(1)
+  })
+
   it('asks for a mobile number', async () => {
     const page = await visit({ expects: /^400 POST \/local\/pool/ })
     await askForCode(page, '12')

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { session } from '@/shared/api/session'
 import { ProblemAlert } from '@/shared/components/problem-alert'
@@ -20,6 +20,17 @@ export function PhoneForm({ pool }: { pool: PhoneSignIn }) {
       setOver(false)
     },
   })
+  // In the same tick already: of two codes only the later is good, and each counts against what may be sent in an hour.
+  const asking = useRef(false)
+  const askOnce = (phone: string) => {
+    if (asking.current) return
+    asking.current = true
+    ask.mutate(phone, {
+      onSettled: () => {
+        asking.current = false
+      },
+    })
+  }
   return (
     <section aria-labelledby="phone-sign-in" className={styles.way}>
       <h2 id="phone-sign-in" className={styles.ask}>
@@ -32,13 +43,13 @@ export function PhoneForm({ pool }: { pool: PhoneSignIn }) {
           key={challenge.session}
           pool={pool}
           begun={challenge}
-          again={() => ask.mutate(challenge.phone)}
+          again={() => askOnce(challenge.phone)}
           asking={ask.isPending}
           onOver={() => setOver(true)}
           onOther={() => setChallenge(undefined)}
         />
       ) : (
-        <NumberForm pool={pool} asking={ask.isPending} onNumber={ask.mutate} />
+        <NumberForm pool={pool} asking={ask.isPending} onNumber={askOnce} />
       )}
     </section>
   )

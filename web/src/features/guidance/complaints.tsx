@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Choices } from './choices'
 import { type Ailment, find, type Symptom } from './find'
@@ -24,6 +24,14 @@ export function Complaints({ symptoms, ailments, missing, onChange }: Complaints
     one => !chosen.has(one.id),
   )
 
+  // What was picked is not where it was: the focus goes with it, to the questions that it brings.
+  const [picked, setPicked] = useState<string>()
+  const search = useRef<HTMLInputElement>(null)
+  const pick = (id: string) => {
+    add(id)
+    setPicked(id)
+    setQuery('')
+  }
   const add = (id: string) => ailments.length < most && onChange([...ailments, { symptom: id }])
   const drop = (id: string) => onChange(ailments.filter(one => one.symptom !== id))
   return (
@@ -40,9 +48,13 @@ export function Complaints({ symptoms, ailments, missing, onChange }: Complaints
               missing={missing}
               beside={symptoms.filter(one => symptom.danger.includes(one.id))}
               chosen={chosen}
+              picked={picked === symptom.id}
               onChange={changed => onChange(ailments.map(one => (one === ailment ? changed : one)))}
               onAdd={add}
-              onDrop={drop}
+              onDrop={id => {
+                drop(id)
+                if (id === symptom.id) search.current?.focus()
+              }}
             />
           )
         )
@@ -50,6 +62,7 @@ export function Complaints({ symptoms, ailments, missing, onChange }: Complaints
       <label className={styles.search}>
         {t('search')}
         <input
+          ref={search}
           type="search"
           autoComplete="off"
           placeholder={t('searchHint')}
@@ -61,8 +74,7 @@ export function Complaints({ symptoms, ailments, missing, onChange }: Complaints
             event.preventDefault() // it picks, and does not send
             const [first] = offered
             if (first && query.trim()) {
-              add(first.id)
-              setQuery('')
+              pick(first.id)
             }
           }}
         />
@@ -88,14 +100,7 @@ export function Complaints({ symptoms, ailments, missing, onChange }: Complaints
       <ul className={styles.offered}>
         {offered.map(symptom => (
           <li key={symptom.id}>
-            <button
-              type="button"
-              className={styles.option}
-              onClick={() => {
-                add(symptom.id)
-                setQuery('')
-              }}
-            >
+            <button type="button" className={styles.option} onClick={() => pick(symptom.id)}>
               {symptom.name}
             </button>
           </li>
@@ -112,17 +117,25 @@ interface ChosenProps {
   /** Danger signs to ask for beside it. */
   beside: Symptom[]
   chosen: Set<string>
+  /** Whether it was picked a moment ago from the list. */
+  picked: boolean
   onChange: (ailment: Ailment) => void
   onAdd: (id: string) => void
   onDrop: (id: string) => void
 }
 
-function Chosen({ symptom, ailment, missing, beside, chosen, onChange, onAdd, onDrop }: ChosenProps) {
+function Chosen({ symptom, ailment, missing, beside, chosen, picked, onChange, onAdd, onDrop }: ChosenProps) {
   const { t } = useTranslation('guidance')
+  const heading = useRef<HTMLHeadingElement>(null)
+  useLayoutEffect(() => {
+    if (picked) heading.current?.focus()
+  }, [picked])
   return (
     <section className={styles.chosen} aria-label={symptom.name}>
       <header>
-        <h3>{symptom.name}</h3>
+        <h3 ref={heading} tabIndex={-1}>
+          {symptom.name}
+        </h3>
         <button
           type="button"
           className={styles.drop}

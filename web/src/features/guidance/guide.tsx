@@ -1,5 +1,6 @@
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLocation, useNavigate } from 'react-router'
 import { client, type Schemas } from '@/shared/api/client'
 import { type Problem, problemOf } from '@/shared/api/problem'
 import { Answer } from './answer'
@@ -10,16 +11,38 @@ import { PersonFields } from './person-fields'
 
 type Known = Schemas['SymptomsBody']
 
-/** The questions and their answer. Nothing of it is stored: it is gone when the page is left. */
+/** What was answered and what came of it, as the browser's history keeps it: for the way back, and in no address. */
+interface Kept {
+  asker: Partial<Asker>
+  ailments: Ailment[]
+  question?: { person: Asker; complaints: Ailment[] }
+  advice?: Advice
+}
+
+/**
+ * The questions and their answer. The clinic stores nothing of it; the browser keeps it with this place in its history, so
+ * that who looks at a department can come back to the answer.
+ */
 export function Guide({ bookingOf }: { bookingOf: (department: string) => string }) {
   const { t, i18n } = useTranslation('guidance')
   const [known, setKnown] = useState<Known>()
   const [problem, setProblem] = useState<Problem>()
-  const [asker, setAsker] = useState<Partial<Asker>>({})
-  const [ailments, setAilments] = useState<Ailment[]>([])
-  const [advice, setAdvice] = useState<Advice>()
-  const [missing, setMissing] = useState(false)
+  const location = useLocation()
+  const navigate = useNavigate()
+  const [kept] = useState((location.state as { guidance?: Kept } | null)?.guidance)
+  const [asker, setAsker] = useState<Partial<Asker>>(kept?.asker ?? {})
+  const [ailments, setAilments] = useState<Ailment[]>(kept?.ailments ?? [])
+  const [question, setQuestion] = useState(kept?.question)
+  const [advice, setAdvice] = useState(kept?.advice)
+  const [reminded, setReminded] = useState(false)
   const [busy, setBusy] = useState(false)
+  const here = useRef(false) // who has gone elsewhere meanwhile is not taken back
+  useEffect(() => {
+    here.current = true
+    return () => {
+      here.current = false
+    }
+  }, [])
 
   // Asked for again in the other language, whose names it brings; an answer is too.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the language is a reason to ask again
@@ -33,7 +56,7 @@ export function Guide({ bookingOf }: { bookingOf: (department: string) => string
       },
       error => current && setProblem(problemOf(error)),
     )
-    if (advice) void ask()
+    if (advice && question) void ask(question).then(again => again && setAdvice(again))
     return () => {
       current = false
     }
@@ -49,30 +72,47 @@ export function Guide({ bookingOf }: { bookingOf: (department: string) => string
     return symptom !== undefined && open(symptom, one)
   })
 
-  async function ask() {
+  function keep(now: Kept) {
+    setQuestion(now.question)
+    setAdvice(now.advice)
+    void navigate(location, { replace: true, state: { guidance: now }, preventScrollReset: true })
+  }
+
+  async function ask(body: NonNullable<Kept['question']>) {
     setBusy(true)
     setProblem(undefined)
     try {
-      const { data, error } = await client.POST('/api/v1/guidance', { body: { person, complaints: asked } })
-      setAdvice(data)
+      const { data, error } = await client.POST('/api/v1/guidance', { body })
       if (!data) setProblem(problemOf(error))
+      return data
     } catch (error) {
       setProblem(problemOf(error))
+    } finally {
+      setBusy(false)
     }
-    setBusy(false)
   }
+
+  const incomplete = !whole || asked.length === 0 || unanswered || (mayBePregnant(person) && !asker.pregnant)
+  const missing = reminded && incomplete // what was filled in since is not asked for any more
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    const incomplete =
-      !whole || asked.length === 0 || unanswered || (mayBePregnant(person) && !asker.pregnant)
-    setMissing(incomplete)
-    if (!incomplete) void ask()
+    setReminded(incomplete)
+    if (incomplete) return
+    const body = { person, complaints: asked }
+    void ask(body).then(found => {
+      if (found && here.current) keep({ asker, ailments, question: body, advice: found })
+    })
   }
 
   if (advice)
     return (
-      <Answer advice={advice} bookingOf={bookingOf} onAgain={() => setAdvice(undefined)} problem={problem} />
+      <Answer
+        advice={advice}
+        bookingOf={bookingOf}
+        onAgain={() => keep({ asker, ailments })}
+        problem={problem}
+      />
     )
   return (
     <form onSubmit={submit} noValidate>
