@@ -220,6 +220,8 @@ it('checks somebody in at the desk who came without an appointment', async () =>
   await form.getByRole('checkbox', { name: 'Phone' }).check()
   await form.getByRole('button', { name: 'Take a number and check in' }).click()
   await page.getByText('Number 4 taken and checked in').waitFor()
+  await form.getByText('Queue department · Dr Qian · Room 12').waitFor() // what the desk tells the patient
+  await form.getByText(/^\d (person|people) before the patient · (about|within about) .*min$/).waitFor()
   if (shots) await page.screenshot({ path: `${shots}/check-in.png` })
 })
 
@@ -294,4 +296,19 @@ it('says at check-in that the doctor has gone, and who sees patients instead', {
   await small.getByRole('button', { name: '仍在原队列签到' }).click()
   await small.getByText(/1 号已签到/).waitFor()
   expect(await standing(second?.sessionId)).toEqual([second?.code])
+
+  const nurse = await visit({ account: 'nurse', expects: /^409 POST .*moves$/ })
+  await nurse.goto(`${base}/queue?department=${evening}&session=${colleague.id}`)
+  await nurse.getByRole('button', { name: 'More 1' }).click()
+  await nurse.getByRole('menuitem', { name: 'Transfer' }).click()
+  const dialog = nurse.getByRole('dialog')
+  await dialog.getByLabel('To which queue').click()
+  await nurse.locator('.ant-select-dropdown:visible').waitFor()
+  expect(await nurse.locator('.ant-select-item-option').filter({ hasText: 'Room 81' }).count()).toBe(0)
+  expect(
+    await nurse
+      .locator('.ant-select-item-option')
+      .filter({ hasText: / Dr (Zao|Chen) / })
+      .count(),
+  ).toBe(0)
 })

@@ -115,7 +115,7 @@ function TicketButton({
       <span className={styles.time}>{format.time(slot.start)}</span>
       <span className={styles.who}>
         <span className={styles.name}>{place ? (patient?.name ?? place.code) : t(`state.${state}`)}</span>
-        {place && <span className={styles.word}>{wordOf()}</span>}
+        {place && !isolated && <span className={styles.word}>{wordOf()}</span>}
         {isolated && <Status tone="bad">{t('isolated')}</Status>}
       </span>
     </button>
