@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Checkbox, DatePicker, Input, InputNumber, Select, Space } from 'antd'
-import { useState } from 'react'
+import { App, Button, Checkbox, DatePicker, Input, Select, Space } from 'antd'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { api, client, type Schemas } from '@/shared/api/client'
@@ -15,7 +15,8 @@ import { fromPicker, pickerValue } from '@/shared/time/civil'
 import { BlockFields } from './block-fields'
 import { type Consequences, ConsequencesDialog } from './consequences-dialog'
 import { DayRules } from './day-rules'
-import { Labelled } from './labelled'
+import { Labelled, LabelledNumber } from './labelled'
+import { bounds, wrongNumber } from './numbers'
 import styles from './schedule.module.css'
 import { weekdays } from './week'
 import { WeekGrid } from './week-grid'
@@ -88,6 +89,10 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
   const [draft, setDraft] = useState(read)
   const [chosen, setChosen] = useState<number>()
   const [seen, setSeen] = useState<Consequences>()
+  const [refused, setRefused] = useState(0)
+  useEffect(() => {
+    if (refused) document.querySelector<HTMLInputElement>('input[aria-invalid=true]')?.focus()
+  }, [refused])
   const set = (change: Partial<Draft>) => setDraft(before => ({ ...before, ...change }))
 
   const saved = () => {
@@ -109,11 +114,18 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
       : create.mutate({ params: { query: { acknowledge } }, body: bodyOf(draft) })
   // Nobody loses a place unseen, and no room has two doctors by mistake: what is saved is looked at first, and saved at
   // once only if there is nothing to see.
-  const look = (save: boolean) =>
+  const look = (save: boolean) => {
+    const wrong = wrongNumber(draft)
+    if (wrong) {
+      if (wrong.block !== undefined) setChosen(wrong.block)
+      setRefused(refused + 1)
+      return
+    }
     preview.mutate(
       { params: { path: { id: id ?? 'new' } }, body: bodyOf(draft) },
       { onSuccess: found => (save && !found.acknowledge && !found.room?.told ? put() : setSeen(found)) },
     )
+  }
   const problem = create.error ?? update.error ?? preview.error
   // The fields are in no form, so each fault says where it is.
   const named = (faults: Problem['errors']) =>
@@ -295,14 +307,12 @@ function Basics({ draft, fixed, onChange }: BasicsProps) {
         </Checkbox>
         {release && (
           <>
-            <Labelled label={t('release.days')}>
-              <InputNumber
-                min={0}
-                max={365}
-                value={release.days}
-                onChange={days => onChange({ release: { ...release, days: days ?? 0 } })}
-              />
-            </Labelled>
+            <LabelledNumber
+              label={t('release.days')}
+              bounds={bounds.days}
+              value={release.days}
+              onChange={days => onChange({ release: { ...release, days } })}
+            />
             <Labelled label={t('release.at')}>
               <Input
                 type="time"
@@ -310,22 +320,18 @@ function Basics({ draft, fixed, onChange }: BasicsProps) {
                 onChange={event => onChange({ release: { ...release, at: event.target.value } })}
               />
             </Labelled>
-            <Labelled label={t('release.priority')}>
-              <InputNumber
-                min={0}
-                max={365}
-                value={release.priorityDays ?? 0}
-                onChange={days => onChange({ release: { ...release, priorityDays: days ?? 0 } })}
-              />
-            </Labelled>
-            <Labelled label={t('release.staff')}>
-              <InputNumber
-                min={0}
-                max={730}
-                value={release.staffDays ?? 0}
-                onChange={days => onChange({ release: { ...release, staffDays: days ?? 0 } })}
-              />
-            </Labelled>
+            <LabelledNumber
+              label={t('release.priority')}
+              bounds={bounds.priorityDays}
+              value={release.priorityDays}
+              onChange={priorityDays => onChange({ release: { ...release, priorityDays } })}
+            />
+            <LabelledNumber
+              label={t('release.staff')}
+              bounds={bounds.staffDays}
+              value={release.staffDays}
+              onChange={staffDays => onChange({ release: { ...release, staffDays } })}
+            />
           </>
         )}
       </div>

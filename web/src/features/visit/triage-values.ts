@@ -1,4 +1,5 @@
 import type { Schemas } from '@/shared/api/client'
+import type { NumberBounds } from '@/shared/components/number-input'
 
 export const vitals = [
   'temperature',
@@ -10,6 +11,17 @@ export const vitals = [
   'pain',
 ] as const
 export type Vital = (typeof vitals)[number]
+
+/** What can be true of somebody alive; what is beyond is a slip of the hand. */
+export const vitalBounds: Record<Vital, NumberBounds & { unit?: string }> = {
+  temperature: { min: 30, max: 45, decimals: 1, unit: '℃' },
+  pulse: { min: 20, max: 250 },
+  respiration: { min: 4, max: 80 },
+  systolic: { min: 40, max: 300, unit: 'mmHg' },
+  diastolic: { min: 20, max: 200, unit: 'mmHg' },
+  oxygen: { min: 40, max: 100, unit: '%' },
+  pain: { min: 0, max: 10 },
+}
 
 /** The question of the screening that a measured temperature answers. */
 export const feverQuestion = 'fever'
