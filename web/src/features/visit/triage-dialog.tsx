@@ -12,6 +12,7 @@ import { type QueueEntry, useRefreshQueue } from './queue'
 import styles from './queue.module.css'
 import {
   feverQuestion,
+  inOrder,
   isFever,
   type TriageValues,
   triageBody,
@@ -107,7 +108,11 @@ function TriageForm({ form, rules, triages, error, save }: FormProps) {
       }
     >
       <FormProblem form={form} error={error} />
-      <Form.Item name="level" label={t('triage.level')}>
+      <Form.Item
+        name="level"
+        label={t('triage.level')}
+        rules={[{ required: true, message: t('triage.chooseLevel') }]}
+      >
         <Radio.Group
           options={([1, 2, 3, 4] as const).map(value => ({ value, label: t(`triage.levels.${value}`) }))}
         />
@@ -137,6 +142,19 @@ function TriageForm({ form, rules, triages, error, save }: FormProps) {
             }
             optional
             {...vitalBounds[one]}
+            dependencies={one === 'diastolic' ? [['vitals', 'systolic']] : undefined}
+            rules={
+              one === 'diastolic'
+                ? [
+                    ({ getFieldValue }) => ({
+                      validator: (_, lower: unknown) =>
+                        inOrder(getFieldValue(['vitals', 'systolic']), lower)
+                          ? Promise.resolve()
+                          : Promise.reject(new Error(t('triage.pressureOrder'))),
+                    }),
+                  ]
+                : undefined
+            }
           />
         ))}
       </div>

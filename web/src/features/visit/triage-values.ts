@@ -27,7 +27,8 @@ export const vitalBounds: Record<Vital, NumberBounds & { unit?: string }> = {
 export const feverQuestion = 'fever'
 
 export interface TriageValues {
-  level: 1 | 2 | 3 | 4
+  /** None until the nurse has chosen one. */
+  level?: 1 | 2 | 3 | 4
   reason?: string
   vitals?: Partial<Record<Vital, number | null>>
   /** Whether each question was asked now; named as the contract names what is wrong without it. */
@@ -45,7 +46,7 @@ export interface TriageStart {
 
 /** What is known of a patient from earlier triages, latest first: of each thing what was found last. */
 export function triageStart(triages: Schemas['Triaging'][]): TriageStart {
-  const known: TriageStart = { values: { level: 3, vitals: {}, said: {} }, leveled: false, measuredAt: {} }
+  const known: TriageStart = { values: { vitals: {}, said: {} }, leveled: false, measuredAt: {} }
   for (const one of [...triages].reverse()) {
     if (one.level) known.values.level = one.level as TriageValues['level']
     known.leveled ||= one.level !== undefined
@@ -60,6 +61,11 @@ export function triageStart(triages: Schemas['Triaging'][]): TriageStart {
     }
   }
   return known
+}
+
+/** Whether a blood pressure can be one: the heart at rest presses less than at work. */
+export function inOrder(systolic: unknown, diastolic: unknown): boolean {
+  return typeof systolic !== 'number' || typeof diastolic !== 'number' || diastolic < systolic
 }
 
 /** Whether a temperature is a fever by the clinic's rules. */
