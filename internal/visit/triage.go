@@ -197,6 +197,9 @@ func (t Triage) check(r Rules) error {
 			inRange(v, x.name, *x.value, x.low, x.high)
 		}
 	}
+	if upper, lower := t.Vitals.Systolic, t.Vitals.Diastolic; upper != nil && lower != nil && *lower >= *upper {
+		v.Add("diastolic", "pressure-order", errs.Params{"limit": *upper})
+	}
 	switch {
 	case len(t.Answers) > 0:
 		t.checkAnswers(f, r)

@@ -2,6 +2,7 @@ package visit_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,6 +126,28 @@ func TestAMeasuredFeverIsolatesWithoutItsQuestion(t *testing.T) {
 				t.Errorf("37.2 °C: isolated %t, %v", e.Isolated, err)
 			}
 		})
+	}
+}
+
+func TestATriageRefusesPressuresThatAreSwapped(t *testing.T) {
+	h := openHall(t, 1)
+	for _, x := range []struct {
+		upper, lower int
+		want         []string
+	}{
+		{80, 120, []string{"vitals.diastolic pressure-order"}},
+		{120, 120, []string{"vitals.diastolic pressure-order"}},
+		{120, 80, nil},
+	} {
+		_, err := h.Visit.Triage(t.Context(), clinictest.Nurse, h.by[1], visit.Triage{
+			Level: 3, Vitals: visit.Vitals{Systolic: &x.upper, Diastolic: &x.lower},
+		}, "")
+		if err != nil && x.want == nil {
+			t.Fatal(err)
+		}
+		if x.want != nil && !slices.Equal(faults(t, err), x.want) {
+			t.Errorf("%d/%d: %v", x.upper, x.lower, err)
+		}
 	}
 }
 

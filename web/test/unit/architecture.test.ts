@@ -26,6 +26,10 @@ describe('the house', () => {
     expect(long).toEqual([])
   })
 
+  it('changes no number that was typed: fields that clamp and round are nowhere', () => {
+    expect(code.filter(file => file.text.includes('InputNumber')).map(file => file.path)).toEqual([])
+  })
+
   it("never asks for the browser's time zone", () => {
     const asks =
       /\.(getHours|getMinutes|getDate|getDay|getMonth|getFullYear|toLocale\w*String|getTimezoneOffset)\(/

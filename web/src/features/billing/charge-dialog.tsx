@@ -1,8 +1,9 @@
-import { Form, InputNumber, Modal, Select } from 'antd'
+import { Form, Modal, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { NumberField } from '@/shared/components/number-field'
 import { useText } from '@/shared/i18n/text'
 import { useToday } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
@@ -61,9 +62,7 @@ export function ChargeDialog({ account, onClose }: { account: Account; onClose: 
             notFoundContent={t('price.none')}
           />
         </Form.Item>
-        <Form.Item name="quantity" label={t('line.quantity')}>
-          <InputNumber min={1} max={999} precision={0} />
-        </Form.Item>
+        <NumberField name="quantity" label={t('line.quantity')} min={1} max={999} />
       </Form>
     </Modal>
   )

@@ -1,8 +1,9 @@
-import { Form, Input, InputNumber, Modal, Radio, Select } from 'antd'
+import { Form, Input, Modal, Radio, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { NumberField } from '@/shared/components/number-field'
 import { useHasRole } from '@/shared/me/me'
 import { type Account, useRefreshMoney } from './accounts'
 
@@ -90,13 +91,14 @@ export function DiscountDialog({ account, onClose }: { account: Account; onClose
           </Form.Item>
         ) : (
           <>
-            <Form.Item
+            <NumberField
               name="percent"
               label={t('discount.percent')}
-              rules={[{ required: true, message: t('amount.required') }]}
-            >
-              <InputNumber min={0.01} max={100} precision={2} suffix="%" />
-            </Form.Item>
+              unit="%"
+              min={0.01}
+              max={100}
+              decimals={2}
+            />
             <Form.Item
               name="reason"
               label={t('reason')}

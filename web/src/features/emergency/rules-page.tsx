@@ -1,8 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Alert, App, Button, Form, Input, InputNumber, Select } from 'antd'
+import { Alert, App, Button, Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { client, type Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
+import { NumberField } from '@/shared/components/number-field'
 import { Page, Panel } from '@/shared/components/page'
 import { QueryState } from '@/shared/components/states'
 import { useText } from '@/shared/i18n/text'
@@ -67,12 +68,8 @@ function Editor({ rule, etag }: { rule: Rule; etag: string }) {
         <Contacts />
       </Panel>
       <Panel title={t('rules.lines')}>
-        <Form.Item name="minutes" label={t('rules.minutes')}>
-          <InputNumber min={1} max={30} />
-        </Form.Item>
-        <Form.Item name="repeats" label={t('rules.repeats')}>
-          <InputNumber min={0} max={10} precision={0} />
-        </Form.Item>
+        <NumberField name="minutes" label={t('rules.minutes')} min={1} max={30} />
+        <NumberField name="repeats" label={t('rules.repeats')} min={0} max={10} optional />
         <Lines rule={rule} />
       </Panel>
       <Button type="primary" htmlType="submit" loading={save.isPending}>

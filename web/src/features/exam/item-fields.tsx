@@ -1,5 +1,6 @@
-import { Button, Form, Input, InputNumber, Select } from 'antd'
+import { Button, Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { NumberField } from '@/shared/components/number-field'
 import styles from './exam.module.css'
 
 /** What is measured at a station: numbers with their ranges by sex and age, choices with their flags, or text. */
@@ -58,7 +59,7 @@ function Item({ station, name }: { station: number; name: number }) {
           />
         </Form.Item>
       </div>
-      {kind === 'number' && <Numbers station={station} name={name} />}
+      {kind === 'number' && <Numbers name={name} />}
       {kind === 'choice' && <Choices name={name} />}
       <Form.Item name={[name, 'source']} label={t('package.source')}>
         <Input maxLength={300} autoComplete="off" />
@@ -67,11 +68,11 @@ function Item({ station, name }: { station: number; name: number }) {
   )
 }
 
-function Numbers({ station, name }: { station: number; name: number }) {
+/** A bound may be finer than what is measured. */
+const any = { decimals: Number.POSITIVE_INFINITY, optional: true }
+
+function Numbers({ name }: { name: number }) {
   const { t } = useTranslation('exam')
-  const form = Form.useFormInstance()
-  const decimals = Form.useWatch(['stations', station, 'items', name, 'decimals'], form) as number | undefined
-  const step = 10 ** -(decimals ?? 0) // no precision: it would round a bound unasked
   const bounds = ['low', 'high', 'criticalLow', 'criticalHigh'] as const
   return (
     <>
@@ -79,15 +80,9 @@ function Numbers({ station, name }: { station: number; name: number }) {
         <Form.Item name={[name, 'unit']} label={t('package.unit')}>
           <Input maxLength={20} autoComplete="off" />
         </Form.Item>
-        <Form.Item name={[name, 'decimals']} label={t('package.decimals')}>
-          <InputNumber min={0} max={4} precision={0} />
-        </Form.Item>
-        <Form.Item name={[name, 'lowest']} label={t('package.lowest')}>
-          <InputNumber step={step} />
-        </Form.Item>
-        <Form.Item name={[name, 'highest']} label={t('package.highest')}>
-          <InputNumber step={step} />
-        </Form.Item>
+        <NumberField name={[name, 'decimals']} label={t('package.decimals')} min={0} max={4} optional />
+        <NumberField name={[name, 'lowest']} label={t('package.lowest')} {...any} />
+        <NumberField name={[name, 'highest']} label={t('package.highest')} {...any} />
       </div>
       <Form.List name={[name, 'ranges']}>
         {(fields, { add, remove }) => (
@@ -105,16 +100,27 @@ function Numbers({ station, name }: { station: number; name: number }) {
                       }))}
                     />
                   </Form.Item>
-                  <Form.Item name={[field.name, 'ageFrom']} label={t('package.ageFrom')}>
-                    <InputNumber min={0} max={150} precision={0} />
-                  </Form.Item>
-                  <Form.Item name={[field.name, 'ageTo']} label={t('package.ageTo')}>
-                    <InputNumber min={0} max={150} precision={0} />
-                  </Form.Item>
+                  <NumberField
+                    name={[field.name, 'ageFrom']}
+                    label={t('package.ageFrom')}
+                    min={0}
+                    max={150}
+                    optional
+                  />
+                  <NumberField
+                    name={[field.name, 'ageTo']}
+                    label={t('package.ageTo')}
+                    min={0}
+                    max={150}
+                    optional
+                  />
                   {bounds.map(bound => (
-                    <Form.Item key={bound} name={[field.name, bound]} label={t(`package.${bound}`)}>
-                      <InputNumber step={step} />
-                    </Form.Item>
+                    <NumberField
+                      key={bound}
+                      name={[field.name, bound]}
+                      label={t(`package.${bound}`)}
+                      {...any}
+                    />
                   ))}
                 </div>
                 <Button size="small" onClick={() => remove(field.name)}>

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Drawer, Form, Input, InputNumber, Select } from 'antd'
+import { Button, Checkbox, Drawer, Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
+import { NumberField } from '@/shared/components/number-field'
 import { useDepartments } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { asYuanText, fenOf } from '@/shared/money/money'
@@ -47,6 +48,7 @@ export function PackageDrawer({
     else create.mutate({ body })
   }
   const required = [{ required: true, message: t('required') }]
+  const amount = { pattern: /^\d{1,8}(\.\d{1,2})?$/, message: t('package.priceWrong') }
   return (
     <Drawer
       title={known ? text(known.name) : t('package.new')}
@@ -88,15 +90,13 @@ export function PackageDrawer({
         <Form.Item name="interpretationDepartmentId" label={t('package.talk')}>
           <Select allowClear options={options} />
         </Form.Item>
-        <Form.Item name="price" label={t('package.price')} rules={required}>
+        <Form.Item name="price" label={t('package.price')} rules={[...required, amount]}>
           <Input inputMode="decimal" autoComplete="off" />
         </Form.Item>
         <Form.Item name="priceCode" label={t('package.priceCode')}>
           <Input maxLength={20} autoComplete="off" />
         </Form.Item>
-        <Form.Item name="reportDays" label={t('package.reportDays')} rules={required}>
-          <InputNumber min={1} max={30} precision={0} />
-        </Form.Item>
+        <NumberField name="reportDays" label={t('package.reportDays')} min={1} max={30} />
         <Form.Item name="sex" label={t('package.for')}>
           <Select
             allowClear
@@ -104,12 +104,8 @@ export function PackageDrawer({
             options={(['male', 'female'] as const).map(value => ({ value, label: t(`sex.${value}`) }))}
           />
         </Form.Item>
-        <Form.Item name="ageFrom" label={t('package.ageFrom')}>
-          <InputNumber min={0} max={150} precision={0} />
-        </Form.Item>
-        <Form.Item name="ageTo" label={t('package.ageTo')}>
-          <InputNumber min={0} max={150} precision={0} />
-        </Form.Item>
+        <NumberField name="ageFrom" label={t('package.ageFrom')} min={0} max={150} optional />
+        <NumberField name="ageTo" label={t('package.ageTo')} min={0} max={150} optional />
         <Form.Item name="source" label={t('package.source')}>
           <Input.TextArea maxLength={1000} autoSize />
         </Form.Item>

@@ -1,8 +1,9 @@
-import { App, Button, Checkbox, Form, Input, InputNumber, Select } from 'antd'
+import { App, Button, Checkbox, Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { NumberField } from '@/shared/components/number-field'
 import { Panel } from '@/shared/components/page'
 import { QueryState } from '@/shared/components/states'
 import type { Item } from '@/shared/exam/value'
@@ -130,27 +131,32 @@ function ItemField({ item, first, declined }: { item: Item; first: boolean; decl
   const { t } = useTranslation('exam')
   const text = useText()
   const label = item.unit ? `${text(item.name)} (${item.unit})` : text(item.name)
+  const name = ['values', item.code]
   const rules = [{ required: item.kind !== 'text' && !declined, message: t('required') }]
   return (
     <div className={styles.field}>
-      <Form.Item name={['values', item.code]} label={label} rules={rules}>
-        {item.kind === 'number' ? (
-          <InputNumber
-            autoFocus={first}
-            disabled={declined}
-            keyboard={false} // nor is anything rounded here: who measured it says what it is
-            style={{ width: '100%' }}
-          />
-        ) : item.kind === 'choice' ? (
-          <Select
-            autoFocus={first}
-            disabled={declined}
-            options={item.choices?.map(one => ({ value: one.code, label: text(one.name) }))}
-          />
-        ) : (
-          <Input autoFocus={first} disabled={declined} maxLength={2000} autoComplete="off" />
-        )}
-      </Form.Item>
+      {item.kind === 'number' ? (
+        <NumberField
+          name={name}
+          label={label}
+          decimals={Number.POSITIVE_INFINITY} // who measured it says what it is
+          optional={declined}
+          autoFocus={first}
+          disabled={declined}
+        />
+      ) : (
+        <Form.Item name={name} label={label} rules={rules}>
+          {item.kind === 'choice' ? (
+            <Select
+              autoFocus={first}
+              disabled={declined}
+              options={item.choices?.map(one => ({ value: one.code, label: text(one.name) }))}
+            />
+          ) : (
+            <Input autoFocus={first} disabled={declined} maxLength={2000} autoComplete="off" />
+          )}
+        </Form.Item>
+      )}
       {item.kind !== 'text' && (
         <Form.Item name={['declined', item.code]} valuePropName="checked" className={styles.declined}>
           <Checkbox aria-label={t('results.declinedOf', { item: text(item.name) })}>

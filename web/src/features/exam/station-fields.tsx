@@ -1,5 +1,6 @@
-import { Button, Checkbox, Collapse, Form, Input, InputNumber, Select } from 'antd'
+import { Button, Checkbox, Collapse, Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { NumberField } from '@/shared/components/number-field'
 import { useDepartments } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import styles from './exam.module.css'
@@ -76,9 +77,7 @@ function Station({ name, before }: { name: number; before: StationValue[] }) {
         <Form.Item name={[name, 'departmentId']} label={t('package.ownNumber')}>
           <Select allowClear options={departments} />
         </Form.Item>
-        <Form.Item name={[name, 'minutes']} label={t('package.minutes')} rules={required}>
-          <InputNumber min={1} max={240} precision={0} />
-        </Form.Item>
+        <NumberField name={[name, 'minutes']} label={t('package.minutes')} min={1} max={240} />
       </div>
       <Form.Item name={[name, 'beforeEating']} valuePropName="checked">
         <Checkbox>{t('beforeEating')}</Checkbox>

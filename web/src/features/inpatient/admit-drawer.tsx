@@ -1,9 +1,10 @@
-import { Button, Drawer, Form, Input, InputNumber, Select } from 'antd'
+import { Button, Drawer, Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { NumberField } from '@/shared/components/number-field'
 import { useDepartments, usePractitioners } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { PatientPicker } from '@/shared/patient/patient-picker'
@@ -80,9 +81,7 @@ export function AdmitDrawer({ patient, onClose }: { patient?: string; onClose: (
         <Form.Item name="bed" label={t('field.bed')} rules={filled}>
           <Input maxLength={20} />
         </Form.Item>
-        <Form.Item name="expectedDays" label={t('field.expected')}>
-          <InputNumber min={0} max={365} />
-        </Form.Item>
+        <NumberField name="expectedDays" label={t('field.expected')} min={0} max={365} optional />
         <Kin patient={chosenPatient} />
         <Form.List name="family">
           {(fields, { add, remove }) => (

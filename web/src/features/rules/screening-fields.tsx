@@ -1,6 +1,6 @@
 import { Button, Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { NumberField } from './number-field'
+import { NumberField } from '@/shared/components/number-field'
 import styles from './rules.module.css'
 
 /** The questions by which patients are screened for infections, each with what a yes counts. */

@@ -1,8 +1,9 @@
-import { Button, Input, InputNumber, Select } from 'antd'
+import { Button, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
 import { endsBeforeItBegins } from './faults'
-import { Labelled } from './labelled'
+import { Labelled, LabelledNumber } from './labelled'
+import { bounds, hoursOf, minutesOfHours, shareBounds } from './numbers'
 import styles from './schedule.module.css'
 import { numbersOf, type Share } from './week'
 
@@ -41,14 +42,12 @@ export function BlockFields({ block, onChange, onRemove }: BlockFieldsProps) {
         <Labelled label={t('block.end')} fault={endsBeforeItBegins(block) && t('wrong.end')}>
           <Input type="time" value={block.end} onChange={e => onChange({ ...block, end: e.target.value })} />
         </Labelled>
-        <Labelled label={t('block.minutes')}>
-          <InputNumber
-            min={1}
-            max={480}
-            value={block.minutes}
-            onChange={minutes => onChange({ ...block, minutes: minutes ?? block.minutes })}
-          />
-        </Labelled>
+        <LabelledNumber
+          label={t('block.minutes')}
+          bounds={bounds.minutes}
+          value={block.minutes}
+          onChange={minutes => onChange({ ...block, minutes })}
+        />
         <Labelled label={t('block.name')}>
           <Select
             value={block.name ?? ''}
@@ -76,30 +75,29 @@ export function BlockFields({ block, onChange, onRemove }: BlockFieldsProps) {
               onChange={pool => setShare(index, { pool })}
             />
           </Labelled>
-          <Labelled label={t('share.from')}>
-            <InputNumber
-              min={1}
-              max={count}
-              value={share.from}
-              onChange={n => setShare(index, { from: n ?? 1 })}
-            />
-          </Labelled>
-          <Labelled label={t('share.to')}>
-            <InputNumber
-              min={share.from}
-              max={count}
-              value={share.to}
-              onChange={n => setShare(index, { to: n ?? share.from })}
-            />
-          </Labelled>
-          <Labelled label={t('share.opens')}>
-            <InputNumber
-              min={0}
-              max={720}
-              value={(share.opens ?? 0) / 60}
-              onChange={hours => setShare(index, { opens: Math.round((hours ?? 0) * 60) })}
-            />
-          </Labelled>
+          <LabelledNumber
+            label={t('share.from')}
+            bounds={shareBounds(block, share).from}
+            value={share.from}
+            onChange={from => setShare(index, { from })}
+          />
+          <LabelledNumber
+            label={t('share.to')}
+            bounds={shareBounds(block, share).to}
+            value={share.to}
+            onChange={to => setShare(index, { to })}
+          />
+          <LabelledNumber
+            label={t('share.opens')}
+            bounds={bounds.opens}
+            value={hoursOf(share.opens)}
+            wrong={
+              typeof share.opens === 'number' && !Number.isInteger(share.opens) && t('share.wholeMinutes')
+            }
+            onChange={hours =>
+              setShare(index, { opens: typeof hours === 'number' ? minutesOfHours(hours) : hours })
+            }
+          />
           <Button onClick={() => onChange({ ...block, pools: shares.toSpliced(index, 1) })}>
             {t('share.remove')}
           </Button>

@@ -1,6 +1,7 @@
-import { Button, Form, InputNumber, Select, Switch } from 'antd'
+import { Button, Form, Select, Switch } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { NumberField } from '@/shared/components/number-field'
 import { useDepartments } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 
@@ -21,23 +22,14 @@ export function CheckInFields() {
           <Here />
           <Coordinate name="latitude" max={90} />
           <Coordinate name="longitude" max={180} />
-          <Form.Item
+          <NumberField
             name={['checkIn', 'radius']}
             label={t('directory.radius')}
-            extra={t('directory.radiusHint')}
+            hint={t('directory.radiusHint')}
             initialValue={200}
-            rules={[
-              {
-                type: 'integer',
-                required: true,
-                min: 0,
-                max: 5000,
-                message: t('directory.range', { min: 0, max: 5000 }),
-              },
-            ]}
-          >
-            <InputNumber precision={0} style={{ width: 160 }} />
-          </Form.Item>
+            min={0}
+            max={5000}
+          />
           <Form.Item name={['checkIn', 'departments']} label={t('directory.siteDepartments')}>
             <Select
               mode="multiple"
@@ -55,21 +47,13 @@ export function CheckInFields() {
 function Coordinate({ name, max }: { name: 'latitude' | 'longitude'; max: number }) {
   const { t } = useTranslation('schedule')
   return (
-    <Form.Item
+    <NumberField
       name={['checkIn', name]}
       label={t(`directory.${name}`)}
-      rules={[
-        {
-          type: 'number',
-          required: true,
-          min: -max,
-          max,
-          message: t('directory.range', { min: -max, max }),
-        },
-      ]}
-    >
-      <InputNumber step={0.0001} style={{ width: 160 }} />
-    </Form.Item>
+      min={-max}
+      max={max}
+      decimals={Number.POSITIVE_INFINITY}
+    />
   )
 }
 

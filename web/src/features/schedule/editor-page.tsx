@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Checkbox, DatePicker, Input, InputNumber, Select, Space } from 'antd'
-import { useState } from 'react'
+import { App, Button, Checkbox, DatePicker, Input, Select, Space } from 'antd'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { api, client, type Schemas } from '@/shared/api/client'
@@ -16,7 +16,8 @@ import { BlockFields } from './block-fields'
 import { type Consequences, ConsequencesDialog } from './consequences-dialog'
 import { DayRules } from './day-rules'
 import { type Faults, faultsOf } from './faults'
-import { Labelled } from './labelled'
+import { Labelled, LabelledNumber } from './labelled'
+import { bounds, wrongNumber } from './numbers'
 import styles from './schedule.module.css'
 import { weekdays } from './week'
 import { WeekGrid } from './week-grid'
@@ -91,6 +92,10 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
   const [seen, setSeen] = useState<Consequences>()
   const [tried, setTried] = useState(false)
   const faults = faultsOf(draft)
+  const [refused, setRefused] = useState(0)
+  useEffect(() => {
+    if (refused) document.querySelector<HTMLInputElement>('input[aria-invalid=true]')?.focus()
+  }, [refused])
   const set = (change: Partial<Draft>) => setDraft(before => ({ ...before, ...change }))
 
   const saved = () => {
@@ -114,8 +119,13 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
   // once only if there is nothing to see.
   const look = (save: boolean) => {
     setTried(true)
-    if (faults.block !== undefined) setChosen(faults.block)
-    if (Object.keys(faults).length > 0) return
+    const wrong = wrongNumber(draft)
+    if (wrong || Object.keys(faults).length > 0) {
+      const block = faults.block ?? wrong?.block
+      if (block !== undefined) setChosen(block)
+      setRefused(refused + 1)
+      return
+    }
     preview.mutate(
       { params: { path: { id: id ?? 'new' } }, body: bodyOf(draft) },
       { onSuccess: found => (save && !found.acknowledge && !found.room?.told ? put() : setSeen(found)) },
@@ -306,14 +316,12 @@ function Basics({ draft, faults, fixed, onChange }: BasicsProps) {
         </Checkbox>
         {release && (
           <>
-            <Labelled label={t('release.days')}>
-              <InputNumber
-                min={0}
-                max={365}
-                value={release.days}
-                onChange={days => onChange({ release: { ...release, days: days ?? 0 } })}
-              />
-            </Labelled>
+            <LabelledNumber
+              label={t('release.days')}
+              bounds={bounds.days}
+              value={release.days}
+              onChange={days => onChange({ release: { ...release, days } })}
+            />
             <Labelled label={t('release.at')}>
               <Input
                 type="time"
@@ -321,22 +329,18 @@ function Basics({ draft, faults, fixed, onChange }: BasicsProps) {
                 onChange={event => onChange({ release: { ...release, at: event.target.value } })}
               />
             </Labelled>
-            <Labelled label={t('release.priority')}>
-              <InputNumber
-                min={0}
-                max={365}
-                value={release.priorityDays ?? 0}
-                onChange={days => onChange({ release: { ...release, priorityDays: days ?? 0 } })}
-              />
-            </Labelled>
-            <Labelled label={t('release.staff')}>
-              <InputNumber
-                min={0}
-                max={730}
-                value={release.staffDays ?? 0}
-                onChange={days => onChange({ release: { ...release, staffDays: days ?? 0 } })}
-              />
-            </Labelled>
+            <LabelledNumber
+              label={t('release.priority')}
+              bounds={bounds.priorityDays}
+              value={release.priorityDays}
+              onChange={priorityDays => onChange({ release: { ...release, priorityDays } })}
+            />
+            <LabelledNumber
+              label={t('release.staff')}
+              bounds={bounds.staffDays}
+              value={release.staffDays}
+              onChange={staffDays => onChange({ release: { ...release, staffDays } })}
+            />
           </>
         )}
       </div>

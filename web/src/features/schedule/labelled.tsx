@@ -1,4 +1,6 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
+import { useNumberFault } from '@/shared/components/number-field'
+import { type NumberBounds, NumberInput, type TypedNumber } from '@/shared/components/number-input'
 import styles from './schedule.module.css'
 
 interface LabelledProps {
@@ -24,6 +26,39 @@ export function Labelled({ label, fault, children }: LabelledProps) {
           </div>
         )}
       </div>
+    </div>
+  )
+}
+
+interface LabelledNumberProps {
+  label: string
+  bounds: NumberBounds
+  value: number | undefined
+  /** Wrong besides, and why. */
+  wrong?: string | false
+  onChange: (value: number) => void
+}
+
+/** A number that tells what is wrong with it. What was typed stands in the draft as it is, and the draft is not saved with it. */
+export function LabelledNumber({ label, bounds, value, wrong, onChange }: LabelledNumberProps) {
+  const fault = useNumberFault()(value, bounds) ?? (wrong || undefined)
+  const id = useId()
+  return (
+    <div>
+      <Labelled label={label}>
+        <NumberInput
+          value={value as TypedNumber | undefined}
+          status={fault ? 'error' : undefined}
+          aria-invalid={Boolean(fault)}
+          aria-describedby={fault ? id : undefined}
+          onChange={typed => onChange((typed ?? undefined) as number)}
+        />
+      </Labelled>
+      {fault && (
+        <p id={id} className={styles.fault} role="alert">
+          {fault}
+        </p>
+      )}
     </div>
   )
 }

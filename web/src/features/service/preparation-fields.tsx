@@ -1,5 +1,6 @@
-import { Button, Form, Input, InputNumber, Switch } from 'antd'
+import { Button, Form, Input, Switch } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { NumberField } from '@/shared/components/number-field'
 import styles from './service.module.css'
 
 const languages = [
@@ -33,30 +34,31 @@ function Fasting() {
   const dry = Form.useWatch<boolean | undefined>(['preparation', 'noWater'])
   return (
     <div className={styles.pair}>
-      <Form.Item name={['preparation', 'fastHours']} label={t('fastHours')} extra={t('fastHoursHint')}>
-        <InputNumber<number>
-          min={0}
-          max={48}
-          precision={0}
-          suffix={t('unit.hours')}
-          className={styles.number}
-        />
-      </Form.Item>
+      <NumberField
+        name={['preparation', 'fastHours']}
+        label={t('fastHours')}
+        hint={t('fastHoursHint')}
+        unit={t('unit.hours')}
+        min={0}
+        max={48}
+        optional
+      />
       {Boolean(hours) && (
         <div>
           <Form.Item name={['preparation', 'noWater']} label={t('noWater')} valuePropName="checked">
             <Switch />
           </Form.Item>
           {!dry && (
-            <Form.Item name={['preparation', 'waterHours']} label={t('waterHours')} extra={t('waterHint')}>
-              <InputNumber<number>
-                min={0}
-                max={hours}
-                precision={0}
-                suffix={t('unit.hours')}
-                className={styles.number}
-              />
-            </Form.Item>
+            <NumberField
+              name={['preparation', 'waterHours']}
+              label={t('waterHours')}
+              hint={t('waterHint')}
+              unit={t('unit.hours')}
+              min={0}
+              max={typeof hours === 'number' ? hours : 48}
+              optional
+              dependencies={[['preparation', 'fastHours']]}
+            />
           )}
         </div>
       )}

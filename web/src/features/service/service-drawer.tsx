@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Drawer, Form, Input, InputNumber, Select, Switch } from 'antd'
+import { Alert, App, Button, Drawer, Form, Input, Select, Switch } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { problemOf } from '@/shared/api/problem'
 import { FormProblem } from '@/shared/components/form-problem'
+import { NumberField } from '@/shared/components/number-field'
 import { useDepartments } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { PreparationFields } from './preparation-fields'
@@ -99,15 +100,15 @@ export function ServiceDrawer({ service, onClose }: { service?: Service; onClose
           />
         </Form.Item>
         <div className={styles.pair}>
-          <Form.Item name="minutes" label={t('minutes')} extra={t('minutesHint')}>
-            <InputNumber<number>
-              min={0}
-              max={480}
-              precision={0}
-              suffix={t('unit.minutes')}
-              className={styles.number}
-            />
-          </Form.Item>
+          <NumberField
+            name="minutes"
+            label={t('minutes')}
+            hint={t('minutesHint')}
+            unit={t('unit.minutes')}
+            min={0}
+            max={480}
+            optional
+          />
           <Form.Item name="priceCode" label={t('price')} extra={t('priceHint')}>
             <Select
               allowClear

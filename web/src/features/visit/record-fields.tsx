@@ -1,5 +1,6 @@
-import { Checkbox, Form, Input, InputNumber, Radio } from 'antd'
+import { Checkbox, Form, Input, Radio } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { NumberField } from '@/shared/components/number-field'
 import styles from './queue.module.css'
 import { Diagnosis, FurtherDiagnoses } from './record-diagnoses'
 import { PrescriptionFields } from './record-prescription'
@@ -43,9 +44,14 @@ function NextStep() {
         />
       </Form.Item>
       {hasDay(kind) && (
-        <Form.Item name={['nextStep', 'inDays']} label={t('record.inDays')}>
-          <InputNumber min={0} max={365} precision={0} suffix={t('record.days')} />
-        </Form.Item>
+        <NumberField
+          name={['nextStep', 'inDays']}
+          label={t('record.inDays')}
+          unit={t('record.days')}
+          min={0}
+          max={365}
+          optional
+        />
       )}
       <Form.Item name={['nextStep', 'note']} label={t('record.nextNote')} style={{ flex: '1 1 220px' }}>
         <Input autoComplete="off" maxLength={500} />

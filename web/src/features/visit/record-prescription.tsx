@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Form, Input, InputNumber, Select } from 'antd'
+import { Button, Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { NumberField } from '@/shared/components/number-field'
 import styles from './record.module.css'
 import { frequencies, hasDays, routes } from './record-values'
 
@@ -65,12 +66,16 @@ function Line({ name, n, warned, onRemove }: LineProps) {
           options={frequencies.map(value => ({ value, label: `${value} ${t(`frequencies.${value}`)}` }))}
         />
       </Form.Item>
-      <Form.Item name={[name, 'days']} label={t('days')} rules={hasDays(frequency) ? required : []}>
-        <InputNumber min={0} max={180} precision={0} />
-      </Form.Item>
-      <Form.Item name={[name, 'quantity']} label={t('quantity')} rules={required}>
-        <InputNumber min={1} max={9999} precision={0} />
-      </Form.Item>
+      <NumberField
+        name={[name, 'days']}
+        label={t('days')}
+        unit={t('visit:record.days')}
+        min={hasDays(frequency) ? 1 : 0}
+        max={180}
+        optional={!hasDays(frequency)}
+        dependencies={[['prescription', name, 'frequency']]}
+      />
+      <NumberField name={[name, 'quantity']} label={t('quantity')} min={1} max={9999} />
       <Form.Item name={[name, 'unit']} label={t('unit')} rules={required}>
         <Input autoComplete="off" maxLength={40} />
       </Form.Item>

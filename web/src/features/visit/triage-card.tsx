@@ -51,7 +51,7 @@ function Found({ encounter, triages }: { encounter: Encounter; triages: Schemas[
   return (
     <>
       <p className={styles.tags}>
-        <Status tone={level <= 2 ? 'bad' : 'neutral'}>{t(`triage.levels.${level}`)}</Status>
+        {level && <Status tone={level <= 2 ? 'bad' : 'neutral'}>{t(`triage.levels.${level}`)}</Status>}
         {leveled && <span>{leveled.reason}</span>}
       </p>
       <VitalSigns encounter={encounter} triages={triages} />

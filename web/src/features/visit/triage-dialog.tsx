@@ -1,15 +1,25 @@
-import { Alert, App, Checkbox, Form, Input, InputNumber, Modal, Radio } from 'antd'
+import { Alert, App, Checkbox, Form, Input, Modal, Radio } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { NumberField } from '@/shared/components/number-field'
 import { QueryState } from '@/shared/components/states'
 import { currentLanguage } from '@/shared/i18n/language'
 import { useClinicFormat } from '@/shared/me/me'
 import { useTicket } from '@/shared/visit/ticket'
 import { type QueueEntry, useRefreshQueue } from './queue'
 import styles from './queue.module.css'
-import { feverQuestion, isFever, type TriageValues, triageBody, triageStart, vitals } from './triage-values'
+import {
+  feverQuestion,
+  inOrder,
+  isFever,
+  type TriageValues,
+  triageBody,
+  triageStart,
+  vitalBounds,
+  vitals,
+} from './triage-values'
 
 interface Props {
   encounter: QueueEntry
@@ -98,7 +108,11 @@ function TriageForm({ form, rules, triages, error, save }: FormProps) {
       }
     >
       <FormProblem form={form} error={error} />
-      <Form.Item name="level" label={t('triage.level')}>
+      <Form.Item
+        name="level"
+        label={t('triage.level')}
+        rules={[{ required: true, message: t('triage.chooseLevel') }]}
+      >
         <Radio.Group
           options={([1, 2, 3, 4] as const).map(value => ({ value, label: t(`triage.levels.${value}`) }))}
         />
@@ -118,17 +132,30 @@ function TriageForm({ form, rules, triages, error, save }: FormProps) {
       </Form.Item>
       <div className={styles.vitals}>
         {vitals.map(one => (
-          <Form.Item
+          <NumberField
             key={one}
             name={['vitals', one]}
             label={t(`triage.${one}`)}
-            extra={
+            hint={
               start.measuredAt[one] &&
               t('triage.measuredAt', { time: format.time(start.measuredAt[one] ?? '') })
             }
-          >
-            <InputNumber step={one === 'temperature' ? 0.1 : 1} style={{ width: '100%' }} />
-          </Form.Item>
+            optional
+            {...vitalBounds[one]}
+            dependencies={one === 'diastolic' ? [['vitals', 'systolic']] : undefined}
+            rules={
+              one === 'diastolic'
+                ? [
+                    ({ getFieldValue }) => ({
+                      validator: (_, lower: unknown) =>
+                        inOrder(getFieldValue(['vitals', 'systolic']), lower)
+                          ? Promise.resolve()
+                          : Promise.reject(new Error(t('triage.pressureOrder'))),
+                    }),
+                  ]
+                : undefined
+            }
+          />
         ))}
       </div>
       {rules.screening.length > 0 ? (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Schemas } from '@/shared/api/client'
-import { isFever, triageBody, triageStart } from './triage-values'
+import { inOrder, isFever, triageBody, triageStart } from './triage-values'
 
 const text = { 'zh-CN': '', en: '' }
 const rules = {
@@ -59,9 +59,12 @@ describe('a further triage', () => {
 })
 
 describe('a first triage', () => {
-  it('sends its level even if nobody touched it', () => {
+  it('sends the level that was chosen', () => {
     const start = triageStart([])
-    expect(triageBody(start.values, start, () => false, rules)).toEqual({ level: 3, vitals: {} })
+    expect(triageBody({ ...start.values, level: 3 }, start, () => false, rules)).toEqual({
+      level: 3,
+      vitals: {},
+    })
   })
 
   it('answers the question of a fever by what was measured', () => {
@@ -76,4 +79,14 @@ describe('a first triage', () => {
 
 it('knows a fever by the rule', () => {
   expect([37.2, 37.3, null, undefined].map(one => isFever(one, rules))).toEqual([false, true, false, false])
+})
+
+it('gives nobody a level that nobody chose, and knows which pressure is above', () => {
+  expect(triageStart([]).values.level).toBeUndefined()
+  expect([inOrder(120, 80), inOrder(80, 120), inOrder(90, 90), inOrder(undefined, 120)]).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ])
 })

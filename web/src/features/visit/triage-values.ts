@@ -1,4 +1,5 @@
 import type { Schemas } from '@/shared/api/client'
+import type { NumberBounds } from '@/shared/components/number-input'
 
 export const vitals = [
   'temperature',
@@ -11,11 +12,23 @@ export const vitals = [
 ] as const
 export type Vital = (typeof vitals)[number]
 
+/** What can be true of somebody alive; what is beyond is a slip of the hand. */
+export const vitalBounds: Record<Vital, NumberBounds & { unit?: string }> = {
+  temperature: { min: 30, max: 45, decimals: 1, unit: '℃' },
+  pulse: { min: 20, max: 250 },
+  respiration: { min: 4, max: 80 },
+  systolic: { min: 40, max: 300, unit: 'mmHg' },
+  diastolic: { min: 20, max: 200, unit: 'mmHg' },
+  oxygen: { min: 40, max: 100, unit: '%' },
+  pain: { min: 0, max: 10 },
+}
+
 /** The question of the screening that a measured temperature answers. */
 export const feverQuestion = 'fever'
 
 export interface TriageValues {
-  level: 1 | 2 | 3 | 4
+  /** None until the nurse has chosen one. */
+  level?: 1 | 2 | 3 | 4
   reason?: string
   vitals?: Partial<Record<Vital, number | null>>
   /** Whether each question was asked now; named as the contract names what is wrong without it. */
@@ -33,7 +46,7 @@ export interface TriageStart {
 
 /** What is known of a patient from earlier triages, latest first: of each thing what was found last. */
 export function triageStart(triages: Schemas['Triaging'][]): TriageStart {
-  const known: TriageStart = { values: { level: 3, vitals: {}, said: {} }, leveled: false, measuredAt: {} }
+  const known: TriageStart = { values: { vitals: {}, said: {} }, leveled: false, measuredAt: {} }
   for (const one of [...triages].reverse()) {
     if (one.level) known.values.level = one.level as TriageValues['level']
     known.leveled ||= one.level !== undefined
@@ -48,6 +61,11 @@ export function triageStart(triages: Schemas['Triaging'][]): TriageStart {
     }
   }
   return known
+}
+
+/** Whether a blood pressure can be one: the heart at rest presses less than at work. */
+export function inOrder(systolic: unknown, diastolic: unknown): boolean {
+  return typeof systolic !== 'number' || typeof diastolic !== 'number' || diastolic < systolic
 }
 
 /** Whether a temperature is a fever by the clinic's rules. */
