@@ -13,7 +13,7 @@ import { useDeadlines, useSay } from './appointments'
 import { useCountdown } from './countdown'
 import { doorOf } from './door'
 import fields from './fields.module.css'
-import { Card, Faulty, Nothing, Screen, Tap, TapLink, Waiting } from './kit'
+import { Card, Faulty, Foot, Nothing, Screen, Tap, TapLink, Waiting } from './kit'
 import { usePerson } from './person-switch'
 import { ServiceChoice } from './service-choice'
 import { SiteFacts } from './site-facts'
@@ -131,22 +131,24 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
         <p>{t('rule.cancel', { until: format.dateTime(deadlines.cancel.until) })}</p>
       )}
       <Faulty error={confirm.error} />
-      <Tap
-        look="main"
-        busy={confirm.isPending}
-        onClick={() =>
-          confirm.mutate({
-            params,
-            body: {
-              note: note || undefined,
-              serviceId: service || undefined,
-              channel: doorOf(navigator.userAgent),
-            },
-          })
-        }
-      >
-        {t('hold.confirm')}
-      </Tap>
+      <Foot>
+        <Tap
+          look="main"
+          busy={confirm.isPending}
+          onClick={() =>
+            confirm.mutate({
+              params,
+              body: {
+                note: note || undefined,
+                serviceId: service || undefined,
+                channel: doorOf(navigator.userAgent),
+              },
+            })
+          }
+        >
+          {t('hold.confirm')}
+        </Tap>
+      </Foot>
       <Tap busy={release.isPending} onClick={() => release.mutate({ params })}>
         {t('hold.release')}
       </Tap>

@@ -13,7 +13,7 @@ import { type Appointment, isAhead, useSay } from './appointments'
 import { CalledOff } from './called-off'
 import { CancelDialog } from './cancel-dialog'
 import fields from './fields.module.css'
-import { Answered, Card, Faulty, Row, Said, Screen, Tap, TapLink, Taps } from './kit'
+import { Answered, Card, Done, Faulty, Row, Said, Screen, Tap, TapLink, Taps } from './kit'
 import { LiveQueue } from './live-queue'
 import { usePerson } from './person-switch'
 import { SiteFacts } from './site-facts'
@@ -31,11 +31,11 @@ export function Component() {
         {appointment => (
           <>
             {booked && !appointment.placeGone && (
-              <Said>
+              <Done>
                 <Card title={t('visit.booked')} tone="brand">
                   <p>{t('visit.bookedHint')}</p>
                 </Card>
-              </Said>
+              </Done>
             )}
             {appointment.placeGone && <CalledOff one={appointment} />}
             <Facts one={appointment} />
@@ -151,7 +151,7 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
         </TapLink>
       )}
       {one.movedTo && <TapLink to={`/my/visits/${one.movedTo}`}>{t('visit.movedTo')}</TapLink>}
-      {one.endedAt && <p>{t('visit.ended', { at: format.dateTime(one.endedAt) })}</p>}
+      <Said>{one.endedAt && <p>{t('visit.ended', { at: format.dateTime(one.endedAt) })}</p>}</Said>
       {one.status === 'booked' && ahead && (
         <Taps>
           {one.date === today && !one.together && !one.placeGone && (
