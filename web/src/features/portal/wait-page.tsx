@@ -3,16 +3,17 @@ import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { problemOf } from '@/shared/api/problem'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useToday } from '@/shared/me/me'
 import { addDays } from '@/shared/time/civil'
 import fields from './fields.module.css'
-import { FieldFault, FormFault, faultsOf, Screen, Tap } from './kit'
+import { FieldFault, FormFault, faultsOf, Screen, Tap, TapLink } from './kit'
 import { usePerson } from './person-switch'
 
 /** Joins the waiting list of a department, for some days, for anybody there or for one doctor. */
 export function Component() {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'waits'])
   const { department = '' } = useParams()
   const insteadOf = (useLocation().state as { insteadOf?: string } | null)?.insteadOf
   const { id: patientId } = usePerson()
@@ -60,6 +61,9 @@ export function Component() {
         }}
       >
         <FormFault error={join.error} />
+        {join.error && problemOf(join.error).code === 'already-waiting-yourself' && (
+          <TapLink to="/my/waits">{t('waits:see')}</TapLink>
+        )}
         <label className={fields.field}>
           <span>{t('wait.from')}</span>
           <input
