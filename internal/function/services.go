@@ -57,7 +57,7 @@ func (e Env) Bookings() *booking.Service {
 // Waitlist returns the service of those who wait for a number. Links and their answers need the keyset.
 func (e Env) Waitlist() *waitlist.Service {
 	b := e.Bookings()
-	return &waitlist.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Numbers: b, Schedule: b, Names: b}
+	return &waitlist.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Numbers: b, Schedule: b, Names: b, Fees: e.Billing(false).FeesByGrade}
 }
 
 // Closures returns the service of spans in which something is out. Links need the keyset.

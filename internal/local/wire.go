@@ -109,7 +109,7 @@ func wireServices(s *Server, db store.Store) services {
 		w.billing.Provider = &billing.Sandbox{DB: db, Keys: keys, Now: now}
 	}
 	w.codes = &diagnosis.Service{DB: db, Now: now}
-	w.closures.Fees = w.billing.FeesByGrade
+	w.closures.Fees, w.waitlist.Fees = w.billing.FeesByGrade, w.billing.FeesByGrade
 	w.exams = &exam.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Audit: w.audit, Identity: w.visits.Identity}
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.bookings.OnDay, Encounters: w.visits.OnDay, Tasks: w.followUps.OnDay,

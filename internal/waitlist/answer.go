@@ -57,14 +57,9 @@ func (s *Service) tryAccept(ctx context.Context, by auth.Actor, id OfferID, chan
 // exchange moves the appointment to an offered number that the patient wants to give up for it, wherever that was moved
 // meanwhile. It reports false if there is none any more.
 func (s *Service) exchange(ctx context.Context, by auth.Actor, e Entry, r booking.Request) (booking.Appointment, bool, error) {
-	if e.Instead == "" {
-		return booking.Appointment{}, false, nil
-	}
-	instead, err := s.Schedule.Latest(ctx, job, e.Instead)
+	instead, ok, err := s.instead(ctx, e)
 	switch {
-	case errors.Is(err, booking.ErrAppointment):
-		return booking.Appointment{}, false, nil
-	case err != nil:
+	case !ok:
 		return booking.Appointment{}, false, err
 	case instead.Key == r.Key: // accepted meanwhile
 		return instead, true, nil

@@ -13,6 +13,7 @@ var (
 	ErrEnded       = errs.New(errs.KindConflict, "waitlist-entry-ended")
 	ErrNothingFree = errs.New(errs.KindConflict, "waitlist-nothing-free")
 	ErrAlready     = errs.New(errs.KindConflict, "already-waiting")
+	ErrAlreadyYou  = errs.New(errs.KindConflict, "already-waiting-yourself")
 	ErrTooMany     = errs.New(errs.KindTooMany, "waitlist-limit")
 	ErrInstead     = errs.New(errs.KindConflict, "instead-of-ended")
 	// What a wish is for is switched off: nothing of it will come free.

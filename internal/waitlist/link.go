@@ -26,20 +26,33 @@ func (s *Service) links() link.Signer {
 	return link.Signer{Keys: s.Keys, Purpose: "offer-link", Prefix: "ofr"}
 }
 
-// OfferPage is what somebody sees who opens the link of an offer: the place, and nothing about the patient.
+// OfferPage is what somebody sees who opens the link of an offer: the place, what it costs, and of the patient only the
+// appointment that ends by accepting, so that nobody gives one up unawares.
 type OfferPage struct {
-	Clinic       string      `json:"clinic"`
-	Zone         string      `json:"zone"`
-	Department   string      `json:"department"`
-	Practitioner string      `json:"practitioner"`
-	Room         string      `json:"room,omitempty"`
-	Site         string      `json:"site,omitempty" doc:"Where that is, with its address; absent: the clinic has one place, and has not said where."`
-	Start        time.Time   `json:"start"`
-	End          time.Time   `json:"end"`
-	Until        time.Time   `json:"until"`
-	Status       OfferStatus `json:"status"`
-	Instead      bool        `json:"insteadOf"` // accepting gives up the appointment that the patient has
-	Code         string      `json:"code,omitempty"`
+	Clinic       string       `json:"clinic"`
+	Zone         string       `json:"zone"`
+	Department   string       `json:"department"`
+	Practitioner string       `json:"practitioner"`
+	Room         string       `json:"room,omitempty"`
+	Site         string       `json:"site,omitempty" doc:"Where that is, with its address; absent: the clinic has one place, and has not said where."`
+	Start        time.Time    `json:"start"`
+	End          time.Time    `json:"end"`
+	Until        time.Time    `json:"until"`
+	Status       OfferStatus  `json:"status"`
+	Fee          *int64       `json:"fee,omitempty" doc:"What registering costs there today, in fen; absent: it is not known."`
+	Instead      bool         `json:"insteadOf"` // accepting gives up the appointment that the patient has
+	Given        *GivenUpPage `json:"givesUp,omitempty" doc:"That appointment, while the offer stands."`
+	Waiting      bool         `json:"waiting" doc:"Whether the patient still waits for a number."`
+	Code         string       `json:"code,omitempty"`
+}
+
+// GivenUpPage is the appointment that accepting a link's offer gives up.
+type GivenUpPage struct {
+	Department   string    `json:"department"`
+	Practitioner string    `json:"practitioner"`
+	Site         string    `json:"site,omitempty"`
+	Start        time.Time `json:"start"`
+	Fee          *int64    `json:"fee,omitempty" doc:"What registering costs there today, in fen; absent: it is not known."`
 }
 
 // Names is what departments and practitioners are called.
@@ -66,45 +79,80 @@ func (s *Service) page(ctx context.Context, o Offer, l i18n.Lang) (OfferPage, er
 	if o.Status == Open && !s.Now().Before(o.Until) {
 		p.Status = Expired
 	}
-	departments, err := s.Names.Departments(ctx)
+	n, err := s.named(ctx, l)
 	if err != nil {
 		return OfferPage{}, err
 	}
-	for _, d := range departments {
-		if d.ID == o.Department {
-			p.Department = d.Name.In(l)
-		}
-	}
-	sites, err := s.Names.Sites(ctx)
-	if err != nil {
-		return OfferPage{}, err
-	}
-	p.Site = booking.WhereaboutsOf(sites, o.Site).In(l)
-	practitioners, err := s.Names.Practitioners(ctx)
-	if err != nil {
-		return OfferPage{}, err
-	}
-	for _, d := range practitioners {
-		if d.ID == o.Practitioner {
-			p.Practitioner = d.Name.In(l)
-		}
-	}
-	switch p.Status {
-	case Open:
-		e, err := s.find(ctx, o.Entry)
-		if err != nil {
-			return OfferPage{}, err
-		}
-		p.Instead = e.Instead != ""
-	case Accepted:
+	p.Department, p.Practitioner, p.Site = n.departments[o.Department], n.practitioners[o.Practitioner], booking.WhereaboutsOf(n.sites, o.Site).In(l)
+	p.Fee = n.fee(o.Practitioner)
+	if o.Status == Accepted {
 		a, err := s.Schedule.Appointment(ctx, job, o.Appointment)
-		if err != nil {
-			return OfferPage{}, err
-		}
 		p.Code = a.Code
-	case Declined, Expired, Withdrawn, Nobody:
+		return p, err
+	}
+	e, err := s.find(ctx, o.Entry)
+	if err != nil {
+		return OfferPage{}, err
+	}
+	p.Waiting = e.Status.Live()
+	if p.Status != Open {
+		return p, nil
+	}
+	g, err := s.given(ctx, e)
+	if err != nil || g == nil {
+		return p, err
+	}
+	p.Instead = true
+	p.Given = &GivenUpPage{
+		Department: n.departments[g.Department], Practitioner: n.practitioners[g.Practitioner],
+		Site: booking.WhereaboutsOf(n.sites, g.Site).In(l), Start: g.Start, Fee: n.fee(g.Practitioner),
 	}
 	return p, nil
+}
+
+// named is what the links' page calls things in a language, and what registering costs.
+type named struct {
+	departments   map[booking.DepartmentID]string
+	practitioners map[booking.PractitionerID]string
+	grades        map[booking.PractitionerID]string
+	sites         []booking.Site
+	fees          map[string]int64
+}
+
+func (s *Service) named(ctx context.Context, l i18n.Lang) (named, error) {
+	n := named{
+		departments: map[booking.DepartmentID]string{}, practitioners: map[booking.PractitionerID]string{},
+		grades: map[booking.PractitionerID]string{},
+	}
+	departments, err := s.Names.Departments(ctx)
+	if err != nil {
+		return n, err
+	}
+	for _, d := range departments {
+		n.departments[d.ID] = d.Name.In(l)
+	}
+	practitioners, err := s.Names.Practitioners(ctx)
+	if err != nil {
+		return n, err
+	}
+	for _, p := range practitioners {
+		n.practitioners[p.ID], n.grades[p.ID] = p.Name.In(l), p.Grade
+	}
+	if n.sites, err = s.Names.Sites(ctx); err != nil || s.Fees == nil {
+		return n, err
+	}
+	n.fees, err = s.Fees(ctx)
+	return n, err
+}
+
+// fee returns what registering with a practitioner costs today, or nil where the price list does not say.
+func (n named) fee(p booking.PractitionerID) *int64 {
+	for _, grade := range []string{n.grades[p], ""} {
+		if fen, ok := n.fees[grade]; ok {
+			return &fen
+		}
+	}
+	return nil
 }
 
 // AcceptLink accepts what a link offers: the link is what admits.

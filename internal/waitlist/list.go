@@ -16,9 +16,10 @@ import (
 // Wait is an entry with the offer that stands, and its place among those who wait in the department.
 type Wait struct {
 	Entry
-	Place   int    `json:"place,omitempty"` // 1: the first by rank; 0: has ended
-	Current *Offer `json:"offer,omitempty"`
-	Version int64  `json:"version"` // to be sent as If-Match
+	Place   int      `json:"place,omitempty"` // 1: the first by rank; 0: has ended
+	Current *Offer   `json:"offer,omitempty"`
+	Given   *GivenUp `json:"givesUp,omitempty" doc:"Of a patient's own: the appointment that accepting the offer gives up; absent: none."`
+	Version int64    `json:"version"` // to be sent as If-Match
 }
 
 // Queue lists who waits in a department, by rank, with what they are being offered.
@@ -106,6 +107,18 @@ func (s *Service) ofPatient(ctx context.Context, p patient.ID) ([]Wait, error) {
 	}
 	if err := s.withOffers(ctx, out); err != nil {
 		return nil, err
+	}
+	for i, one := range out {
+		if one.Current == nil {
+			continue
+		}
+		if !s.Now().Before(one.Current.Until) { // over, whatever the sweep has come to
+			out[i].Current = nil
+			continue
+		}
+		if out[i].Given, err = s.given(ctx, one.Entry); err != nil {
+			return nil, err
+		}
 	}
 	ended, err := s.DB.Query(ctx, store.Query{Table: store.Scheduling, PK: string(p), Prefix: waitedPrefix, Desc: true, Limit: maxWaited})
 	if err != nil {

@@ -49,6 +49,9 @@ type Service struct {
 	Numbers  Numbers
 	Schedule Schedule
 	Names    Names // for links only
+	// Fees returns what registering costs today, in fen, by the doctors' grades; "" is of all others. For links only. Nil:
+	// nothing is known of it.
+	Fees func(ctx context.Context) (map[string]int64, error)
 }
 
 // tries bounds how often something starts anew because it changed meanwhile.
@@ -120,7 +123,10 @@ func (s *Service) tryJoin(ctx context.Context, by auth.Actor, r Request, e Entry
 	}
 	for _, x := range w.Entries {
 		if x.Wish == r.Wish.kind() {
-			return Entry{}, ErrAlready
+			if by.Has(auth.Staff()...) || by.Has(auth.System) {
+				return Entry{}, ErrAlready
+			}
+			return Entry{}, ErrAlreadyYou
 		}
 	}
 	if len(w.Entries) >= rules().Limits.Entries {

@@ -189,7 +189,7 @@ func TestLimits(t *testing.T) {
 		edit func(*waitlist.Request)
 		want error
 	}{
-		"the same again": {func(r *waitlist.Request) { r.Key = "another-key" }, waitlist.ErrAlready},
+		"the same again": {func(r *waitlist.Request) { r.Key = "another-key" }, waitlist.ErrAlreadyYou},
 		"key reused":     {func(r *waitlist.Request) { r.Wish.From = tuesday }, waitlist.ErrKeyReused},
 		"no department":  {func(r *waitlist.Request) { r.Key, r.Wish.Department = "k2", "dep_x" }, waitlist.ErrDepartment},
 	} {
@@ -213,6 +213,9 @@ func TestLimits(t *testing.T) {
 	}
 	if err := ask(func(r *waitlist.Request) { r.Key, r.Wish.Practitioner = "too-many", w.Practitioner }); !errors.Is(err, waitlist.ErrTooMany) {
 		t.Errorf("a fourth: %v", err)
+	}
+	if _, err := w.list.Join(t.Context(), clinictest.Desk, waitlist.Request{Patient: p, Wish: w.wish(), Key: "desk-again"}); !errors.Is(err, waitlist.ErrAlready) {
+		t.Errorf("the desk asks for the same again: %v", err)
 	}
 	got, err := w.list.OfPatient(t.Context(), clinictest.Self(p), p)
 	if err != nil || got[0].Urgency != "routine" || got[0].Priority != "ordinary" {

@@ -210,9 +210,11 @@ describe.each(['en', 'zh-CN'] as const)('the link of a closure, %s', language =>
     expect(await live(patient)).toEqual([])
     await late.getByRole('button', { name: text.accept }).click()
     await late.getByRole('alert').getByText(text.over).waitFor()
+    const gone = late.getByRole('heading', { name: text.gone })
+    await gone.waitFor()
+    expect(await gone.evaluate(one => one === document.activeElement)).toBe(true)
+    expect(await late.getByRole('button', { name: text.retry }).count()).toBe(0)
     await fits(late, `over-${language}`)
-    await late.getByRole('button', { name: text.retry }).click()
-    await late.getByRole('heading', { name: text.gone }).waitFor()
   })
 
   it('tells who has no other place, and takes their no', async () => {

@@ -41,6 +41,23 @@ function small(page: Page): Promise<string[]> {
   )
 }
 
+/** What the element that has the focus says. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() =>
+    document.activeElement === document.body ? 'nothing' : (document.activeElement?.textContent ?? ''),
+  )
+}
+
+/** Whether something lies over the middle or the edge of a button where it is on the screen now. */
+function covered(page: Page, name: string): Promise<boolean> {
+  return page.getByRole('button', { name, exact: true }).evaluate(one => {
+    const { left, width, top, bottom } = one.getBoundingClientRect()
+    return [top + 2, (top + bottom) / 2, bottom - 2].some(
+      y => !one.contains(document.elementFromPoint(left + width / 2, y)),
+    )
+  })
+}
+
 let department: string
 let other: string
 
@@ -99,6 +116,8 @@ describe('booking on the phone', () => {
     expect(new URL(page.url()).pathname).toMatch(/^\/hold\/hld_/)
     await page.getByText(/^4:\d\d$/).waitFor()
     await look(page, 'hold')
+    await page.evaluate(() => scrollTo(0, 0))
+    expect(await covered(page, 'Confirm')).toBe(false)
 
     // Who goes back finds the day, and the number that nobody else has meanwhile.
     await page.goBack()
@@ -112,6 +131,7 @@ describe('booking on the phone', () => {
     await page.getByText('This place is kept for you').waitFor()
     await page.getByRole('button', { name: 'Confirm' }).click()
     await page.getByText('It is booked').waitFor()
+    expect(await focused(page)).toContain('It is booked')
     await look(page, 'booked')
 
     await page.getByRole('link', { name: 'Move to another time' }).click()
@@ -127,6 +147,8 @@ describe('booking on the phone', () => {
     await look(page, 'cancel')
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel the appointment' }).click()
     await page.getByText('Cancelled').waitFor()
+    await page.getByText(/^Ended/).waitFor()
+    await expect.poll(() => focused(page)).toBe('Appointment')
   })
 
   it('offers others in one tap when the number is gone', async () => {
@@ -279,6 +301,26 @@ describe('the rest', () => {
     await page.setViewportSize(desktop)
     await look(page, `desk${path.replace(/\W+/g, '-')}`)
   })
+
+  it.each(['/my', '/my/me', '/my/guidance'])(
+    'hides nothing that has the focus behind the tabs: %s',
+    async path => {
+      const page = await visit({ account: 'patient-en', viewport: phone })
+      await page.goto(base + path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await settled(page)
+      for (let i = 0; i < 30; i++) {
+        await page.keyboard.press('Tab')
+        const hidden = await page.evaluate(() => {
+          const one = document.activeElement
+          const tabs = document.querySelector('nav')
+          if (!one?.closest('#content') || !tabs) return ''
+          return one.getBoundingClientRect().bottom > tabs.getBoundingClientRect().top ? one.textContent : ''
+        })
+        expect(hidden).toBe('')
+      }
+    },
+  )
 
   it('takes a consent back, and says that it is saved', async () => {
     const page = await visit({ account: 'patient-en', viewport: phone })

@@ -53,7 +53,9 @@ it('is answered on a phone, once', async () => {
   await page.getByRole('heading', { name: '谢谢您' }).waitFor()
 
   await page.reload()
-  await page.getByRole('alert').waitFor()
+  await page.getByRole('heading', { name: 'You have answered already, thank you' }).waitFor()
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+  expect(await page.getByRole('link', { name: 'To the patient portal' }).getAttribute('href')).toBe('/my')
   expect(await barriers(page)).toEqual([])
 })
 

@@ -1,5 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { barriers, base, call, desktop, phone, settled, visit, withBrowser } from './clinic'
+import {
+  barriers,
+  base,
+  call,
+  desktop,
+  openDepartment,
+  phone,
+  settled,
+  signInByPhone,
+  visit,
+  withBrowser,
+} from './clinic'
 
 withBrowser()
 
@@ -131,6 +142,130 @@ describe('the waiting list', () => {
     await settled(page)
     expect(await barriers(page)).toEqual([])
     if (shots) await page.screenshot({ path: `${shots}/log-of-offers.png` })
+  })
+
+  it('names to the patient what ends by accepting, in the portal and by the link, and asks before it does', async () => {
+    const mobile = '+8613911114001'
+    const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', {
+      name: 'Exchange Guest',
+      phones: [{ number: mobile }],
+      language: 'en',
+      consent: { sms: 'granted' },
+    })
+    const opened = await openDepartment({
+      name: { 'zh-CN': '换号科', en: 'Exchange department' },
+      doctor: { name: { 'zh-CN': '霍大夫', en: 'Dr Huo' }, grade: 'chief' },
+      room: '6',
+      day: { start: '09:00', end: '10:00', minutes: 20 },
+    })
+    const { items } = await call<{ items: (Thing & { date: string; slots: { number: number }[] })[] }>(
+      'desk',
+      'GET',
+      `/slots?department=${opened.department}&from=${tomorrow()}&days=4`,
+    )
+    const days = items.sort((a, b) => a.date.localeCompare(b.date))
+    const later = await call<Thing>('desk', 'POST', '/appointments', {
+      patientId: patient.id,
+      sessionId: days[2]?.id,
+      number: days[2]?.slots[0]?.number,
+    })
+    await call('desk', 'POST', '/waitlist', {
+      patientId: patient.id,
+      departmentId: opened.department,
+      from: days[0]?.date,
+      until: days[0]?.date,
+      insteadOf: later.id,
+    })
+    const page = await visit({ viewport: phone, expects: /^409 POST .*waitlist/ })
+    await signInByPhone(page, mobile)
+    await page.goto(`${base}/my/waits`)
+    await page.getByText('this appointment of yours ends').waitFor({ timeout: 30_000 })
+    await page.getByText(/Registering there costs ¥/).waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (shots) await page.screenshot({ path: `${shots}/portal-offer.png` })
+
+    // Who asks for the same again is told so as themselves, with the way to it.
+    await page.goto(`${base}/book/${opened.department}/wait`)
+    await page.getByRole('button', { name: 'Wait', exact: true }).click()
+    await page.getByText('You are already waiting for this.').waitFor()
+    await page.getByRole('link', { name: 'See what you wait for' }).click()
+
+    let link: string | undefined
+    await expect
+      .poll(
+        async () => {
+          const all: { recipient: string; text: string }[] = await (
+            await fetch(`${base}/local/outbox`)
+          ).json()
+          link = all
+            .filter(one => one.recipient === mobile)
+            .map(one => one.text.match(/\/o\/[\w-]+/)?.[0])
+            .find(Boolean)
+          return link
+        },
+        { timeout: 90_000, interval: 1000 },
+      )
+      .toBeTruthy()
+    const byLink = await visit({ viewport: phone, expects: /^409 POST .*offers/ })
+    await byLink.goto(base + link)
+    await byLink.getByText('If you accept, this appointment of yours ends').waitFor()
+    await byLink.getByText(/goes along/).waitFor()
+    await settled(byLink)
+    expect(await barriers(byLink)).toEqual([])
+    if (shots) await byLink.screenshot({ path: `${shots}/link-offer.png`, fullPage: true })
+
+    await page.getByRole('button', { name: 'Take it' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('this appointment of yours ends').waitFor()
+    if (shots) await page.screenshot({ path: `${shots}/portal-offer-ask.png` })
+    await dialog.getByRole('button', { name: 'No, keep my appointment' }).click()
+    await page.getByRole('button', { name: 'Take it' }).click()
+    await dialog.getByRole('button', { name: 'Yes, exchange' }).click()
+    await page.getByText('It is booked').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('It is booked')
+
+    // The link was open all the while: it says what has become of the offer, and fails at nothing.
+    await byLink.getByRole('button', { name: 'Decline and go on waiting' }).click()
+    const booked = byLink.getByRole('heading', { name: 'The number is booked' })
+    await booked.waitFor()
+    expect(await booked.evaluate(one => one === document.activeElement)).toBe(true)
+    expect(await byLink.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+    await byLink.getByRole('link', { name: 'To the patient portal' }).waitFor()
+  }, 150_000)
+
+  it('takes an offer off an open page when its time is over', async () => {
+    const page = await visit({ account: 'patient-en', viewport: phone })
+    let until = new Date(Date.now() + 3000).toISOString()
+    await page.route('**/api/v1/patients/*/waitlist', async route => {
+      const over = Date.now() > Date.parse(until)
+      const wait = {
+        id: 'wte_1',
+        departmentId: department,
+        from: tomorrow(),
+        until: tomorrow(),
+        status: 'offered',
+        place: 1,
+        offer: over
+          ? undefined
+          : {
+              id: 'off_1',
+              departmentId: department,
+              practitionerId: 'pra_1',
+              start: until,
+              end: until,
+              until,
+            },
+      }
+      await route.fulfill({ json: { items: [wait] } })
+    })
+    await page.goto(`${base}/my/waits`)
+    until = new Date(Date.now() + 3000).toISOString()
+    await page.reload()
+    await page.getByRole('button', { name: 'Take it' }).waitFor()
+    await page.getByText('The time to take the place that was offered is over').waitFor()
+    expect(await page.getByRole('button', { name: 'Take it' }).count()).toBe(0)
+    expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY')
   })
 
   it('takes somebody off with a reason', async () => {

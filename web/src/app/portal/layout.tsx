@@ -11,6 +11,7 @@ import { type Me, MeContext } from '@/shared/me/me'
 import styles from './layout.module.css'
 import { People } from './people'
 import { TabIcon, type TabKey } from './tab-icon'
+import { useKeptFocus } from './use-kept-focus'
 
 const tabs: [key: TabKey, to: string][] = [
   ['home', '/my'],
@@ -59,6 +60,8 @@ function SignedIn() {
 function Frame({ me }: { me: Me }) {
   const { t } = useTranslation(['portal', 'common'])
   const online = useOnline()
+  const main = useRef<HTMLElement>(null)
+  useKeptFocus(main)
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#content">
@@ -79,7 +82,7 @@ function Frame({ me }: { me: Me }) {
           </NavLink>
         ))}
       </nav>
-      <main id="content" className={styles.content} tabIndex={-1}>
+      <main ref={main} id="content" className={styles.content} tabIndex={-1}>
         {!online && (
           <p className={styles.offline} role="status">
             {t('offline')}

@@ -5,7 +5,7 @@ import { client, type Schemas } from '@/shared/api/client'
 import { newKey } from '@/shared/api/idempotency'
 import { LinkPage } from '@/shared/components/link-page'
 import styles from '@/shared/components/link-page.module.css'
-import { LinkFailed, useLinked } from '@/shared/components/linked'
+import { LinkFailed, LinkHeading, LinkRefused, useLinked } from '@/shared/components/linked'
 import { yuan } from '@/shared/money/money'
 
 type Notice = Schemas['ClosureNotice']
@@ -22,7 +22,10 @@ export function Component() {
       {state.step === 'loading' && <p role="status">{t('notice.loading')}</p>}
       {state.step === 'failed' && <LinkFailed problem={state.problem} retry={retry} />}
       {state.step === 'shown' && (
-        <Shown notice={state.shown} busy={busy} onAnswer={answer => send(() => say(token, answer))} />
+        <>
+          <LinkRefused problem={state.refused} />
+          <Shown notice={state.shown} busy={busy} onAnswer={answer => send(() => say(token, answer))} />
+        </>
       )}
     </LinkPage>
   )
@@ -69,9 +72,7 @@ function Shown({
   const heading = notice.answer === 'accepted' && notice.state === 'moved' ? 'accepted' : notice.state
   return (
     <>
-      <div role="status">
-        <h1 className={styles.title}>{t(`notice.state.${heading}`)}</h1>
-      </div>
+      <LinkHeading>{t(`notice.state.${heading}`)}</LinkHeading>
       <dl className={styles.facts}>
         <dt>{t('notice.was')}</dt>
         <dd>

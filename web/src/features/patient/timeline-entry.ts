@@ -15,6 +15,8 @@ export interface Line {
   plan?: Schemas['Task']['plan']
   survey?: string
   detail?: string
+  /** There is a record, which whoever is shown this may open. */
+  record?: boolean
   status: LineStatus
 }
 
@@ -45,7 +47,17 @@ export function lineOf(entry: Entry): Line | undefined {
     const { id, arrivedAt, departmentId, practitionerId, status, record } = encounter
     const words = record && `${record.diagnosis.code} ${record.diagnosis.text}`
     const detail = record && [record.complaint, record.handling, record.advice].filter(Boolean).join(' · ')
-    return { id, at: arrivedAt, wholeDay: false, departmentId, practitionerId, words, detail, status }
+    return {
+      id,
+      at: arrivedAt,
+      wholeDay: false,
+      departmentId,
+      practitionerId,
+      words,
+      detail,
+      record: Boolean(record),
+      status,
+    }
   }
   if (task) {
     const last = task.attempts.at(-1)

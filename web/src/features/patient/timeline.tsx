@@ -1,6 +1,7 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { api } from '@/shared/api/client'
 import { Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
@@ -90,7 +91,9 @@ function TimelineRow({ kind, line }: { kind: Entry['kind']; line: Line }) {
       </time>
       <span>{t(`timeline.kind.${kind}`)}</span>
       <div className={styles.what}>
-        <strong>{words ?? place.join(' · ')}</strong>
+        <strong>
+          {line.record ? <Link to={`/visits/${line.id}`}>{words}</Link> : (words ?? place.join(' · '))}
+        </strong>
         {words && place.length > 0 && <p className={styles.detail}>{place.join(' · ')}</p>}
         {line.detail && <p className={styles.detail}>{line.detail}</p>}
       </div>

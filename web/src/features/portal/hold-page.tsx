@@ -14,7 +14,7 @@ import { useCountdown } from './countdown'
 import { doorOf } from './door'
 import fields from './fields.module.css'
 import { InTheWay } from './in-the-way'
-import { Card, Faulty, Nothing, Screen, Tap, TapLink, Waiting } from './kit'
+import { Card, Faulty, Foot, Nothing, Screen, Tap, TapLink, Waiting } from './kit'
 import { Missing } from './missing'
 import { usePerson } from './person-switch'
 import { ServiceChoice } from './service-choice'
@@ -144,22 +144,24 @@ function Held({ hold }: { hold: Schemas['Hold'] }) {
       )}
       <Faulty error={confirm.error} />
       <InTheWay error={confirm.error} />
-      <Tap
-        look="main"
-        busy={confirm.isPending}
-        onClick={() =>
-          confirm.mutate({
-            params,
-            body: {
-              note: note || undefined,
-              serviceId: service || undefined,
-              channel: doorOf(navigator.userAgent),
-            },
-          })
-        }
-      >
-        {t('hold.confirm')}
-      </Tap>
+      <Foot>
+        <Tap
+          look="main"
+          busy={confirm.isPending}
+          onClick={() =>
+            confirm.mutate({
+              params,
+              body: {
+                note: note || undefined,
+                serviceId: service || undefined,
+                channel: doorOf(navigator.userAgent),
+              },
+            })
+          }
+        >
+          {t('hold.confirm')}
+        </Tap>
+      </Foot>
       <Tap busy={release.isPending} onClick={() => release.mutate({ params })}>
         {t('hold.release')}
       </Tap>

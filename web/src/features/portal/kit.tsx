@@ -1,4 +1,12 @@
-import { type ButtonHTMLAttributes, type ReactNode, useEffect, useId, useRef } from 'react'
+import {
+  type ButtonHTMLAttributes,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, type LinkProps } from 'react-router'
 import { problemOf } from '@/shared/api/problem'
@@ -15,13 +23,19 @@ interface ScreenProps {
   children: ReactNode
 }
 
-/** One page. Its heading takes the focus, so that a screen reader hears where it is after a tap. */
+/**
+ * One page. Its heading takes the focus, so that a screen reader hears where it is after a tap; again when the page shows
+ * after something in it had to be waited for, as what is hidden loses the focus.
+ */
 export function Screen({ title, lead, back, children }: ScreenProps) {
   useDocumentTitle(title)
+  const screen = useRef<HTMLDivElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  useLayoutEffect(() => {
+    if (!screen.current?.contains(document.activeElement)) heading.current?.focus()
+  }, [])
   return (
-    <div className={styles.screen}>
+    <div ref={screen} className={styles.screen}>
       {back && (
         <Link className={styles.back} to={back.to}>
           <span aria-hidden>‹ </span>
@@ -60,18 +74,34 @@ export function Card({
 
 type Look = 'main' | 'plain' | 'quiet' | 'danger'
 
+/** How long after a tap another one on the same button is the same tap: until the page shows what the first one does. */
+const oneTap = 100
+
+/** A button. While it is busy it stays where the focus is, and takes no tap; a tap that comes twice at once counts once. */
 export function Tap({
   look = 'plain',
   busy,
   className,
+  onClick,
   ...props
 }: ButtonHTMLAttributes<HTMLButtonElement> & { look?: Look; busy?: boolean }) {
+  const tapped = useRef(Number.NEGATIVE_INFINITY)
+  const once = (event: MouseEvent<HTMLButtonElement>) => {
+    const now = performance.now()
+    if (busy || now - tapped.current < oneTap) {
+      event.preventDefault() // a form is not sent again either
+      return
+    }
+    tapped.current = now
+    onClick?.(event)
+  }
   return (
     <button
       type="button"
       aria-busy={busy || undefined}
-      disabled={busy}
+      aria-disabled={busy || undefined}
       {...props}
+      onClick={once}
       className={`${styles.tap} ${styles[look]} ${className ?? ''}`}
     />
   )
@@ -239,4 +269,20 @@ export function Said({ children }: { children: ReactNode }) {
       {children}
     </div>
   )
+}
+
+/** Says what was done, and takes the focus: what was tapped for it is mostly gone. */
+export function Done({ children }: { children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => box.current?.focus(), [])
+  return (
+    <div ref={box} role="status" tabIndex={-1} className={styles.told}>
+      {children}
+    </div>
+  )
+}
+
+/** Keeps what a page is for within reach: it stands above the tabs, however long the page is. */
+export function Foot({ children }: { children: ReactNode }) {
+  return <div className={styles.foot}>{children}</div>
 }

@@ -5,7 +5,7 @@ import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat } from '@/shared/me/me'
 import { useSay } from './appointments'
 import fields from './fields.module.css'
-import { Answered, Badge, Card, Faulty, Nothing, Screen, Tap } from './kit'
+import { Answered, Badge, Card, Done, Faulty, Nothing, Screen, Tap } from './kit'
 import { usePerson } from './person-switch'
 
 type Standing = Schemas['Standing']
@@ -89,6 +89,11 @@ function Appeals({ id, standing, refetch }: { id: string; standing: Standing; re
   const answered = standing.restricted && !standing.mayAppeal && !waiting
   return (
     <>
+      {appeal.isSuccess && (
+        <Done>
+          <p>{t('appeal:sent')}</p>
+        </Done>
+      )}
       {standing.appeals.map(one => (
         <Card
           key={one.id}

@@ -15,7 +15,7 @@ import { CalledOff } from './called-off'
 import { CancelDialog } from './cancel-dialog'
 import fields from './fields.module.css'
 import { Gone } from './gone'
-import { Answered, Card, Faulty, Row, Said, Screen, Tap, TapLink, Taps } from './kit'
+import { Answered, Card, Done, Faulty, Row, Said, Screen, Tap, TapLink, Taps } from './kit'
 import { LiveQueue } from './live-queue'
 import { usePerson } from './person-switch'
 import { SiteFacts } from './site-facts'
@@ -61,15 +61,15 @@ function Settled({ one }: { one: Appointment }) {
   ).data
   if (!one.movedFrom)
     return (
-      <Said>
+      <Done>
         <Card title={t('visit.booked')} tone="brand">
           <p>{t('visit.bookedHint')}</p>
         </Card>
-      </Said>
+      </Done>
     )
   const to = say.when(one)
   return (
-    <Said>
+    <Done>
       <Card title={t('change:moved.title')} tone="brand">
         <p>
           <strong>
@@ -82,7 +82,7 @@ function Settled({ one }: { one: Appointment }) {
         <p>{t('change:moved.hint')}</p>
       </Card>
       <Anew one={one} from={old?.start} to={one.start} done />
-    </Said>
+    </Done>
   )
 }
 
@@ -195,7 +195,7 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
           <Faulty error={calendar.error} />
         </>
       )}
-      {one.endedAt && <p>{t('visit.ended', { at: format.dateTime(one.endedAt) })}</p>}
+      <Said>{one.endedAt && <p>{t('visit.ended', { at: format.dateTime(one.endedAt) })}</p>}</Said>
       {one.status === 'booked' && ahead && (
         <Taps>
           {one.date === today && !one.together && !one.placeGone && (

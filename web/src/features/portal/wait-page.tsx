@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { problemOf } from '@/shared/api/problem'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useToday } from '@/shared/me/me'
 import { addDays } from '@/shared/time/civil'
 import fields from './fields.module.css'
-import { FieldFault, FormFault, faultsOf, Screen, Tap } from './kit'
+import { FieldFault, FormFault, faultsOf, Screen, Tap, TapLink } from './kit'
 import { Known } from './missing'
 import { usePerson } from './person-switch'
 
@@ -21,7 +22,7 @@ export function Component() {
 }
 
 function Join() {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'waits'])
   const { department = '' } = useParams()
   const insteadOf = (useLocation().state as { insteadOf?: string } | null)?.insteadOf
   const { id: patientId } = usePerson()
@@ -69,6 +70,9 @@ function Join() {
         }}
       >
         <FormFault error={join.error} />
+        {join.error && problemOf(join.error).code === 'already-waiting-yourself' && (
+          <TapLink to="/my/waits">{t('waits:see')}</TapLink>
+        )}
         <label className={fields.field}>
           <span>{t('wait.from')}</span>
           <input

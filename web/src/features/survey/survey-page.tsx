@@ -3,8 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { client } from '@/shared/api/client'
 import { LinkPage } from '@/shared/components/link-page'
-import { LinkFailed, useLinked } from '@/shared/components/linked'
-import styles from './survey.module.css'
+import { LinkFailed, LinkOver, useLinked } from '@/shared/components/linked'
 import { SurveyForm } from './survey-form'
 
 /** What a patient's link opens: no login, a phone in one hand, nothing loaded that is not needed. */
@@ -17,7 +16,14 @@ export function Component() {
     <LinkPage title={state.step === 'shown' && !done ? state.shown.title : t('title')}>
       {done && <Thanks />}
       {!done && state.step === 'loading' && <p role="status">{t('loading')}</p>}
-      {!done && state.step === 'failed' && <LinkFailed problem={state.problem} retry={retry} />}
+      {!done && state.step === 'failed' && state.problem.code === 'already-answered' && (
+        <LinkOver title={t('answered.title')}>
+          <p>{t('answered.detail')}</p>
+        </LinkOver>
+      )}
+      {!done && state.step === 'failed' && state.problem.code !== 'already-answered' && (
+        <LinkFailed problem={state.problem} retry={retry} />
+      )}
       {!done && state.step === 'shown' && (
         <SurveyForm token={token} page={state.shown} onDone={() => setDone(true)} />
       )}
@@ -32,9 +38,8 @@ function opened(token: string) {
 function Thanks() {
   const { t } = useTranslation('survey')
   return (
-    <div role="status" className={styles.message}>
-      <h1>{t('thanks.title')}</h1>
+    <LinkOver title={t('thanks.title')}>
       <p>{t('thanks.detail')}</p>
-    </div>
+    </LinkOver>
   )
 }

@@ -60,6 +60,7 @@ export function useAutosave(id: string, first: Draft, content: () => string): Au
     if (now.busy || now.stopped || now.conflict || !now.dirty) return
     now.busy = true
     now.dirty = false
+    let refused = false
     const body = { content: latest.current(), amendment: first.amendment, version: now.version }
     const again = (after: number) => {
       window.clearTimeout(timer.current)
@@ -80,16 +81,16 @@ export function useAutosave(id: string, first: Draft, content: () => string): Au
       } else {
         now.dirty = true
         setState({ kind: 'failed' })
-        if (problemOf(error).status >= 500) again(retryAfter)
+        refused = problemOf(error).status < 500
       }
     } catch {
       now.dirty = true
       setState({ kind: 'failed' })
-      again(retryAfter)
     } finally {
       now.busy = false
     }
-    if (now.dirty && !now.conflict) again(retryAfter)
+    // What is refused would be refused again: it waits for what is typed next.
+    if (now.dirty && !now.conflict && !refused) again(retryAfter)
   }, [id, first.amendment])
 
   useEffect(() => {

@@ -6210,6 +6210,26 @@ export interface components {
             reference: string;
             tier?: string;
         };
+        GivenUp: {
+            appointmentId: string;
+            departmentId: string;
+            practitionerId: string;
+            siteId?: string;
+            /** Format: date-time */
+            start: string;
+        };
+        GivenUpPage: {
+            department: string;
+            /**
+             * Format: int64
+             * @description What registering costs there today, in fen; absent: it is not known.
+             */
+            fee?: number;
+            practitioner: string;
+            site?: string;
+            /** Format: date-time */
+            start: string;
+        };
         Ground: {
             sources: string[];
             text: string;
@@ -7078,6 +7098,13 @@ export interface components {
             department: string;
             /** Format: date-time */
             end: string;
+            /**
+             * Format: int64
+             * @description What registering costs there today, in fen; absent: it is not known.
+             */
+            fee?: number;
+            /** @description That appointment, while the offer stands. */
+            givesUp?: components["schemas"]["GivenUpPage"];
             insteadOf: boolean;
             practitioner: string;
             room?: string;
@@ -7089,6 +7116,8 @@ export interface components {
             status: "open" | "accepted" | "declined" | "expired" | "withdrawn" | "nobody";
             /** Format: date-time */
             until: string;
+            /** @description Whether the patient still waits for a number. */
+            waiting: boolean;
             zone: string;
         };
         OnlineInBody: {
@@ -9114,6 +9143,8 @@ export interface components {
             /** Format: date-time */
             endedAt?: string;
             from: string;
+            /** @description Of a patient's own: the appointment that accepting the offer gives up; absent: none. */
+            givesUp?: components["schemas"]["GivenUp"];
             id: string;
             insteadOf?: string;
             /** Format: int64 */

@@ -28,6 +28,7 @@ import type service from './locales/en/service.json'
 import type survey from './locales/en/survey.json'
 import type visit from './locales/en/visit.json'
 import type waitlist from './locales/en/waitlist.json'
+import type waits from './locales/en/waits.json'
 
 // A key that does not exist is a compile error.
 declare module 'i18next' {
@@ -64,6 +65,7 @@ declare module 'i18next' {
       survey: typeof survey
       visit: typeof visit
       waitlist: typeof waitlist
+      waits: typeof waits
     }
   }
 }
