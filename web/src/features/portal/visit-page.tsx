@@ -16,6 +16,7 @@ import fields from './fields.module.css'
 import { Answered, Card, Faulty, Row, Said, Screen, Tap, TapLink, Taps } from './kit'
 import { LiveQueue } from './live-queue'
 import { usePerson } from './person-switch'
+import { Restricted } from './restriction'
 import { SiteFacts } from './site-facts'
 import styles from './visits.module.css'
 
@@ -42,6 +43,7 @@ export function Component() {
             {appointment.together && (
               <Row to="/my/exams" title={t('exambook:part')} note={t('exambook:partHint')} />
             )}
+            {appointment.late && <Restricted />}
             <Doing one={appointment} refetch={query.refetch} />
           </>
         )}
