@@ -17,13 +17,13 @@ import (
 type Appeal struct {
 	ID        string          `json:"id"`
 	At        time.Time       `json:"at"`
-	Text      string          `json:"text"`
+	Text      string          `json:"text" doc:"What the patient says. Empty to them where nobody appealed."`
 	Strikes   []AppointmentID `json:"strikes" nullable:"false"` // what counted then; accepting forgives these
 	Decision  string          `json:"decision,omitempty" enum:"accepted,rejected"`
 	Answer    string          `json:"answer,omitempty"`
 	DecidedBy string          `json:"decidedBy,omitempty"`
 	DecidedAt *time.Time      `json:"decidedAt,omitempty"`
-	Unasked   bool            `json:"unasked,omitempty" doc:"Nobody appealed: a manager forgave, and the text says why."`
+	Unasked   bool            `json:"unasked,omitempty" doc:"Nobody appealed: a manager forgave, and the text says why, to staff alone."`
 }
 
 const appealAccepted = "accepted"
@@ -54,6 +54,20 @@ func putAppeals(p patient.ID, version int64, all []Appeal) store.Op {
 }
 
 func (a Appeal) open() bool { return a.Decision == "" }
+
+// shownTo returns appeals as somebody may read them: why a manager forgave unasked is for those who work here.
+func shownTo(by auth.Actor, all []Appeal) []Appeal {
+	if by.Has(auth.Staff()...) {
+		return all
+	}
+	all = slices.Clone(all)
+	for i := range all {
+		if all[i].Unasked {
+			all[i].Text, all[i].Answer = "", ""
+		}
+	}
+	return all
+}
 
 func forgivenBy(appeals []Appeal) []AppointmentID {
 	var all []AppointmentID

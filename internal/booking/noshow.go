@@ -18,7 +18,12 @@ type Strike struct {
 	Appointment AppointmentID `json:"appointmentId"`
 	Kind        string        `json:"kind" enum:"noshow,late-cancel"`
 	At          time.Time     `json:"at"`
-	Forgiven    bool          `json:"forgiven,omitempty"` // by a manager, on appeal
+	Forgiven    bool          `json:"forgiven,omitempty"` // by a manager, on appeal or without
+
+	// Which appointment it was, so that everybody can tell.
+	Start        time.Time      `json:"start"`
+	Department   DepartmentID   `json:"departmentId"`
+	Practitioner PractitionerID `json:"practitionerId"`
 }
 
 const (
@@ -28,11 +33,13 @@ const (
 
 // strike returns what an appointment counts as, or false if it counts for nothing.
 func (a Appointment) strike() (Strike, bool) {
+	x := Strike{Appointment: a.ID, Kind: strikeNoShow, At: a.Start, Start: a.Start, Department: a.Department, Practitioner: a.Practitioner}
 	switch {
 	case a.Status == NoShow:
-		return Strike{Appointment: a.ID, Kind: strikeNoShow, At: a.Start}, true
+		return x, true
 	case a.Status == Cancelled && a.Late && a.EndedAt != nil:
-		return Strike{Appointment: a.ID, Kind: strikeLateCancel, At: *a.EndedAt}, true
+		x.Kind, x.At = strikeLateCancel, *a.EndedAt
+		return x, true
 	}
 	return Strike{}, false
 }
@@ -73,6 +80,7 @@ func (n NoShowRules) judge(strikes []Strike, now time.Time) patient.Restriction 
 			r.Until = at.AddDate(0, 0, n.RestrictDays)
 		}
 	}
+	r.LateCounted = n.LateCancels && r.LateCancels > 0
 	r.Warned = n.WarnAt > 0 && within(now) >= n.WarnAt
 	return r
 }
@@ -85,6 +93,27 @@ type Standing struct {
 	Rules      NoShowRules `json:"rules"`
 	Appeals    []Appeal    `json:"appeals" nullable:"false"`
 	MayAppeal  bool        `json:"mayAppeal" doc:"The caller can send an appeal for the patient now."`
+	LateNext   *LateNext   `json:"ifCancelledLate,omitempty" doc:"What a late cancellation now would bring; absent: late cancellations do not count."`
+}
+
+// LateNext is what one more late cancellation would bring.
+type LateNext struct {
+	Count int        `json:"count" doc:"The how manieth it would be of those that count."`
+	Limit int        `json:"limit" doc:"From which on the patient cannot book by themselves."`
+	Until *time.Time `json:"until,omitempty" doc:"Until when not; absent: it does not reach the limit."`
+}
+
+// lateNext returns what one more late cancellation would bring, or nil if they do not count.
+func (n NoShowRules) lateNext(r patient.Restriction, now time.Time) *LateNext {
+	if !n.LateCancels || n.RestrictAt == 0 {
+		return nil
+	}
+	x := &LateNext{Count: r.NoShows + r.LateCancels + 1, Limit: n.RestrictAt}
+	if x.Count >= x.Limit {
+		until := now.AddDate(0, 0, n.RestrictDays)
+		x.Until = &until
+	}
+	return x
 }
 
 // Standing counts a patient's strikes as they are now.
@@ -116,7 +145,8 @@ func (s *Service) Standing(ctx context.Context, by auth.Actor, p patient.ID) (St
 		return Standing{}, errs.Internal("read standing", err)
 	}
 	now := s.Now()
-	out := Standing{Restriction: policy.NoShow.judge(strikes, now), Strikes: strikes, Rules: policy.NoShow, Appeals: appeals}
+	out := Standing{Restriction: policy.NoShow.judge(strikes, now), Strikes: strikes, Rules: policy.NoShow, Appeals: shownTo(by, appeals)}
+	out.LateNext = policy.NoShow.lateNext(out.Restriction, now)
 	out.Until, out.Restricted = kept.Until, kept.Holds(now) // what bookings go by
 	out.MayAppeal = out.appealable(by) == nil
 	return out, nil

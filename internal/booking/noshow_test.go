@@ -341,4 +341,30 @@ func TestAManagerForgivesWithoutAnAppeal(t *testing.T) {
 	if open, err := f.OpenAppeals(t.Context(), manager); err != nil || len(open) != 0 {
 		t.Errorf("an appeal waits: %+v, %v", open, err)
 	}
+	if a := s.Appeals[0]; !a.Unasked || a.Text != "" || a.Answer != "" {
+		t.Errorf("the patient reads the internal reason: %+v", a)
+	}
+	if s, err := f.Standing(t.Context(), desk, p); err != nil || s.Appeals[0].Text != "was in hospital" {
+		t.Errorf("the desk reads %+v, %v", s.Appeals, err)
+	}
+	if x := s.Strikes[0]; !x.Start.Equal(first.Start) || x.Department != first.Department || x.Practitioner != first.Practitioner {
+		t.Errorf("which visit it was: %+v", x)
+	}
+}
+
+func TestAPatientReadsWhatOneMoreLateCancellationBrings(t *testing.T) {
+	f := open(t)
+	p := f.patients(t, 1)[0]
+	if s := f.standing(t, p); s.LateNext != nil {
+		t.Errorf("though they do not count: %+v", s.LateNext)
+	}
+	f.setPolicy(t, func(p *booking.Policy) { p.NoShow.RestrictAt, p.NoShow.LateCancels = 2, true })
+	if s := f.standing(t, p); s.LateNext == nil || s.LateNext.Count != 1 || s.LateNext.Limit != 2 || s.LateNext.Until != nil {
+		t.Errorf("the first: %+v", s.LateNext)
+	}
+	f.missed(t, p, 0, 1)
+	s := f.standing(t, p)
+	if s.LateNext == nil || s.LateNext.Count != 2 || s.LateNext.Until == nil || !s.LateNext.Until.Equal(f.Now().AddDate(0, 0, s.Rules.RestrictDays)) {
+		t.Errorf("the one that tips it: %+v", s.LateNext)
+	}
 }

@@ -242,6 +242,7 @@ type Vars struct {
 	Lost         *Lost                  `json:"lost,omitempty"`     // with whom and where that was
 	Case         closure.CaseID         `json:"caseId,omitempty"`   // of a closure
 	Missed       int                    `json:"missed,omitempty"`   // appointments, of who is warned or restricted
+	Late         int                    `json:"late,omitempty"`     // appointments cancelled late that counted likewise
 	Since        time.Time              `json:"since,omitzero"`     // the last of them
 	Milestone    inpatient.MilestoneID  `json:"milestoneId,omitempty"`
 	Relative     int                    `json:"relative,omitempty"` // of the stay's family, from 1

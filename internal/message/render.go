@@ -154,7 +154,7 @@ func (s *Service) signedIn(m Message, v values) values {
 	case m.Kind.ofFamily():
 		v.link = s.Clinic.PublicURL + familyPath
 	case m.Kind.ofStanding():
-		v.link, v.missed = s.Clinic.PublicURL+appealPath, m.Vars.Missed
+		v.link, v.missed, v.late = s.Clinic.PublicURL+appealPath, m.Vars.Missed, m.Vars.Late
 		if !m.Vars.Expires.IsZero() {
 			v.was = m.Vars.Expires.In(s.Clinic.Zone)
 		}
@@ -201,6 +201,7 @@ type values struct {
 	lost  string    // with whom and where that was, before a closure moved it
 
 	missed  int
+	late    int // cancelled late, where that counts
 	numbers int // of an examination; 0: it is none
 
 	fee *closure.FeeChange // where a closure moved the patient; nil: as before
@@ -238,6 +239,9 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 	if !v.was.IsZero() {
 		params["was"] = day(lang, v.was)
 	}
+	if kind.ofStanding() {
+		params["why"] = counted(lang, v)
+	}
 	if kind.ofPreparation() { // with the time: there may be two appointments on a day, of one child or of two
 		params["day"], params["date"], params["clock"] = day(lang, v.start), shortDay(lang, v.start), v.start.Format("15:04")
 	}
@@ -255,6 +259,18 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 	}
 	out.Text = i18n.T(lang, key, params)
 	return out
+}
+
+// counted says what was missed, and what was cancelled late where that counts.
+func counted(lang i18n.Lang, v values) string {
+	key := "message.counted.missed"
+	switch {
+	case v.late > 0 && v.missed > 0:
+		key = "message.counted.both"
+	case v.late > 0:
+		key = "message.counted.late"
+	}
+	return i18n.T(lang, key, map[string]any{"missed": v.missed, "late": v.late})
 }
 
 func day(lang i18n.Lang, t time.Time) string {

@@ -34,7 +34,7 @@ func TestTemplates(t *testing.T) {
 		v := said[lang]
 		v.code, v.link, v.until, v.what, v.place = "K7P3QX9C", "https://clinic.example/s/AbCdEf", "12:30", map[i18n.Lang]string{i18n.Chinese: "突发晕倒或病危", i18n.English: "Collapse"}[lang], "3-12"
 		v.start = time.Date(2026, 11, 24, 6, 30, 0, 0, time.UTC).In(zone)
-		v.was, v.missed, v.room = v.start.AddDate(0, 0, -1), 2, "3-12"
+		v.was, v.missed, v.late, v.room = v.start.AddDate(0, 0, -1), 2, 1, "3-12"
 		v.prepare = &booking.Preparation{
 			FastHours: 16, WaterHours: 4, Companion: true, Bring: []i18n.Text{{i18n.Chinese: "检查申请单", i18n.English: "the referral"}, {i18n.Chinese: "既往报告", i18n.English: "earlier reports"}},
 			Pause: i18n.Text{i18n.Chinese: "降糖药当日早晨暂停", i18n.English: "leave out medicines for diabetes that morning"}, Confirm: []booking.Statement{{ID: "thinners"}},

@@ -32,6 +32,9 @@ func (s *Service) StandingChanged(ctx context.Context, c store.Change) error {
 		Kind: NoShowWarned, Patient: p, About: string(p), DueAt: at, NotAfter: at.Add(warnedFor),
 		Vars: Vars{Missed: after.NoShows, Since: after.Since},
 	}
+	if after.LateCounted {
+		m.Vars.Late = after.LateCancels
+	}
 	switch {
 	case after.Until.After(before.Until) && after.Holds(at):
 		m.Kind, m.NotAfter, m.Vars.Expires = NoShowRestricted, after.Until, after.Until

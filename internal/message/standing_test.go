@@ -68,14 +68,14 @@ func TestWhoMissedTooOftenIsToldOnceOfTheWarningAndOfTheRestriction(t *testing.T
 	}
 	w.Advance(time.Hour)
 	until := w.Now().AddDate(0, 0, 30)
-	w.counted(s, p, patient.Restriction{NoShows: 3, Since: w.Now(), Warned: true, Until: until})
+	w.counted(s, p, patient.Restriction{NoShows: 2, LateCancels: 1, LateCounted: true, Since: w.Now(), Warned: true, Until: until})
 	w.retell(p)
 	w.minute()
 	if got := strings.Join(w.sent.kinds(), ", "); got != "sms no-show-warning, sms no-show-restriction" {
 		t.Fatalf("told %s", got)
 	}
 	text := w.sent.letters[1].Text
-	for _, part := range []string{"3 missed", "23 Dec", "https://clinic.example/my/standing"} {
+	for _, part := range []string{"2 missed and 1 late-cancelled", "suspended until 23 Dec", "https://clinic.example/my/standing"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q lacks %q", text, part)
 		}

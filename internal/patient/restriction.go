@@ -19,6 +19,7 @@ type Restriction struct {
 	Until       time.Time `json:"until,omitzero"`        // zero: the patient may book
 	NoShows     int       `json:"noShows,omitempty"`     // in the period that counts
 	LateCancels int       `json:"lateCancels,omitempty"` // likewise
+	LateCounted bool      `json:"lateCounted,omitempty" doc:"The late cancellations counted like not coming."`
 }
 
 // Holds reports whether the patient cannot book by themselves.

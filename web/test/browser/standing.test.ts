@@ -99,7 +99,7 @@ it('lets a manager forgive one of them with a reason, without an appeal', async 
   await panel.getByRole('button', { name: '免计…' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('checkbox').first().uncheck()
-  await dialog.getByLabel('原因').fill('住院')
+  await dialog.getByLabel('内部原因').fill('住院')
   await settled(page)
   expect(await barriers(page)).toEqual([])
   if (shots) await page.screenshot({ path: `${shots}/forgive.png` })

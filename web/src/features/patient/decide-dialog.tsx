@@ -2,9 +2,9 @@ import { App, Form, Input, Modal, Radio } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
-import { useClinicFormat } from '@/shared/me/me'
 import { useStanding } from './standing'
 import { useRefreshStanding } from './use-refresh-standing'
+import { useSayStrike } from './use-say-strike'
 
 /** Decides an appeal: what the patient says, what counts, and the answer that they are given. */
 export function DecideDialog({
@@ -18,7 +18,7 @@ export function DecideDialog({
 }) {
   const { t } = useTranslation(['patient', 'common'])
   const { message } = App.useApp()
-  const format = useClinicFormat()
+  const say = useSayStrike()
   const [form] = Form.useForm<{ accept: boolean; answer: string }>()
   const refresh = useRefreshStanding()
   const standing = useStanding(patientId).data
@@ -49,9 +49,7 @@ export function DecideDialog({
           {standing.strikes
             .filter(one => appeal.strikes.includes(one.appointmentId))
             .map(one => (
-              <li key={one.appointmentId}>
-                {format.dateTime(one.at)} {t(`standing.kind.${one.kind}`)}
-              </li>
+              <li key={one.appointmentId}>{say(one)}</li>
             ))}
         </ul>
       )}

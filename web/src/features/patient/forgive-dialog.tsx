@@ -2,8 +2,8 @@ import { App, Checkbox, Form, Input, Modal } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { FormProblem } from '@/shared/components/form-problem'
-import { useClinicFormat } from '@/shared/me/me'
 import { useRefreshStanding } from './use-refresh-standing'
+import { useSayStrike } from './use-say-strike'
 
 /** Takes what counts off a patient without an appeal: the ambulance brought them elsewhere, the clinic erred. */
 export function ForgiveDialog({
@@ -17,7 +17,7 @@ export function ForgiveDialog({
 }) {
   const { t } = useTranslation(['patient', 'common'])
   const { message } = App.useApp()
-  const format = useClinicFormat()
+  const say = useSayStrike()
   const [form] = Form.useForm<{ strikes: string[]; reason: string }>()
   const refresh = useRefreshStanding()
   const counting = strikes.filter(one => !one.forgiven)
@@ -56,7 +56,7 @@ export function ForgiveDialog({
             style={{ display: 'grid', gap: 4 }}
             options={counting.map(one => ({
               value: one.appointmentId,
-              label: `${format.dateTime(one.at)} ${t(`standing.kind.${one.kind}`)}`,
+              label: say(one),
             }))}
           />
         </Form.Item>

@@ -11,6 +11,7 @@ import { AppealDialog } from './appeal-dialog'
 import { DecideDialog } from './decide-dialog'
 import styles from './file-page.module.css'
 import { ForgiveDialog } from './forgive-dialog'
+import { useSayStrike } from './use-say-strike'
 
 type Known = Schemas['Standing']
 
@@ -99,14 +100,13 @@ function Summary({ standing }: { standing: Known }) {
 
 function Strikes({ strikes }: { strikes: Schemas['Strike'][] }) {
   const { t } = useTranslation('patient')
-  const format = useClinicFormat()
+  const say = useSayStrike()
   if (strikes.length === 0) return null
   return (
     <ul className={styles.plain} aria-label={t('standing.strikes')}>
       {strikes.map(one => (
         <li key={one.appointmentId}>
-          <time dateTime={one.at}>{format.dateTime(one.at)}</time> {t(`standing.kind.${one.kind}`)}{' '}
-          {one.forgiven && <Status tone="done">{t('standing.forgiven')}</Status>}
+          {say(one)} {one.forgiven && <Status tone="done">{t('standing.forgiven')}</Status>}
         </li>
       ))}
     </ul>

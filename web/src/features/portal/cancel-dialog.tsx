@@ -5,6 +5,7 @@ import { useClinicFormat } from '@/shared/me/me'
 import { type Appointment, useDeadlines, useSay } from './appointments'
 import fields from './fields.module.css'
 import { Ask, Faulty, Tap, Taps } from './kit'
+import { LateNext, useRefreshStanding } from './restriction'
 
 /** Says what follows from cancelling before it is done. */
 export function CancelDialog({
@@ -22,11 +23,13 @@ export function CancelDialog({
   const format = useClinicFormat()
   const say = useSay()
   const cancel = useDeadlines(one.start)?.cancel
+  const refreshStanding = useRefreshStanding()
   const [reason, setReason] = useState('')
   const doing = api.useMutation('post', '/api/v1/appointments/{id}/cancel', {
     onSuccess: () => {
       onClose()
       void onDone()
+      refreshStanding()
     },
     onError: () => void onDone(), // somebody may have moved or cancelled it meanwhile
   })
@@ -44,6 +47,7 @@ export function CancelDialog({
                   : t('cancel.inTime', { until: format.dateTime(cancel.until) })}
           </p>
         )}
+        {cancel?.over && !cancel.deskOnly && <LateNext />}
         {one.together && <p>{t('exambook:cancelHint')}</p>}
         {!cancel?.deskOnly && (
           <label className={fields.field}>

@@ -7,6 +7,7 @@ import { useMe } from '@/shared/me/me'
 import fields from './fields.module.css'
 import { Answered, Card, Nothing, Row, Screen, Taps } from './kit'
 import { usePerson } from './person-switch'
+import { Restricted } from './restriction'
 
 /** The first step of booking: where to. */
 export function Component() {
@@ -18,6 +19,7 @@ export function Component() {
   const [wanted, setWanted] = useState('')
   return (
     <Screen title={t('book.title')} lead={t('book.for', { name: person.name })}>
+      <Restricted />
       <label className={fields.field}>
         <span>{t('book.search')}</span>
         <input

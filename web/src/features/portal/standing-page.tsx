@@ -60,20 +60,40 @@ function State({ standing }: { standing: Standing }) {
 }
 
 function Strikes({ standing }: { standing: Standing }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'appeal'])
+  const format = useClinicFormat()
   const term = useTerm('portal')
   const say = useSay()
   if (standing.strikes.length === 0) return <Nothing title={t('standing.none')} />
   return standing.strikes.map(one => (
     <Card key={one.appointmentId}>
       <p>
-        <strong>{say.when({ start: one.at })}</strong>{' '}
-        <Badge tone={one.forgiven ? 'done' : 'bad'}>
-          {one.forgiven ? t('standing.forgiven') : term('strike', one.kind)}
-        </Badge>
+        <strong>{say.when(one)}</strong> <Badge tone="bad">{term('strike', one.kind)}</Badge>{' '}
+        {one.forgiven && <Badge tone="done">{t('standing.forgiven')}</Badge>}
       </p>
+      <p>{say.where(one)}</p>
+      {one.kind === 'late-cancel' && <p>{t('appeal:cancelledOn', { at: format.dateTime(one.at) })}</p>}
     </Card>
   ))
+}
+
+/** Which visits the clinic does not count, though nobody objected. */
+function Forgiven({ appeal, strikes }: { appeal: Schemas['Appeal']; strikes: Schemas['Strike'][] }) {
+  const { t } = useTranslation('appeal')
+  const format = useClinicFormat()
+  const say = useSay()
+  return (
+    <>
+      <p>{t('unaskedOn', { at: format.dateTime(appeal.decidedAt ?? appeal.at) })}</p>
+      {strikes
+        .filter(one => appeal.strikes.includes(one.appointmentId))
+        .map(one => (
+          <p key={one.appointmentId}>
+            {say.when(one)} · {say.where(one)}
+          </p>
+        ))}
+    </>
+  )
 }
 
 function Appeals({ id, standing, refetch }: { id: string; standing: Standing; refetch: () => unknown }) {
@@ -98,14 +118,16 @@ function Appeals({ id, standing, refetch }: { id: string; standing: Standing; re
         <Card
           key={one.id}
           title={t(
-            one.decision === 'accepted'
-              ? 'appeal:accepted'
-              : one.decision === 'rejected'
-                ? 'appeal:rejected'
-                : 'appeal:waiting',
+            one.unasked
+              ? 'appeal:unasked'
+              : one.decision === 'accepted'
+                ? 'appeal:accepted'
+                : one.decision === 'rejected'
+                  ? 'appeal:rejected'
+                  : 'appeal:waiting',
           )}
         >
-          <p>{one.text}</p>
+          {one.unasked ? <Forgiven appeal={one} strikes={standing.strikes} /> : <p>{one.text}</p>}
           {one.answer && <p>{t('appeal:answer', { answer: one.answer })}</p>}
         </Card>
       ))}

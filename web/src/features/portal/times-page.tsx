@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { newKey } from '@/shared/api/idempotency'
+import { problemOf } from '@/shared/api/problem'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { type Alternative, alternativesOf, useSay } from './appointments'
 import { noteServerTime } from './countdown'
@@ -67,7 +68,7 @@ function When() {
 
 /** Why a number could not be had, and which ones can, each in one tap. */
 export function Refused({ error, onPick }: { error: unknown; onPick: (pick: Pick) => void }) {
-  const { t } = useTranslation('portal')
+  const { t } = useTranslation(['portal', 'appeal'])
   const say = useSay()
   const names = useDirectoryNames()
   const others: Alternative[] = alternativesOf(error)
@@ -76,6 +77,9 @@ export function Refused({ error, onPick }: { error: unknown; onPick: (pick: Pick
     <>
       <Faulty error={error} />
       <InTheWay error={error} />
+      {problemOf(error).code === 'booking-restricted' && (
+        <TapLink to="/my/standing">{t('appeal:open')}</TapLink>
+      )}
       {others.length > 0 && (
         <section aria-label={t('book.instead')}>
           <Taps>

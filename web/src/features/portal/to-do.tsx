@@ -6,17 +6,18 @@ import { useSay } from './appointments'
 import { Card, Row, TapLink, Taps } from './kit'
 import { usePerson } from './person-switch'
 import { usePreparing } from './preparing'
+import { Restricted, useStanding } from './restriction'
 
 /** What is left to do: take an offer, answer the family, pay, say how it was. What nobody has to do does not show. */
 export function ToDo() {
-  const { t } = useTranslation(['portal', 'preparation'])
+  const { t } = useTranslation(['portal', 'preparation', 'appeal'])
   const format = useClinicFormat()
   const say = useSay()
   const person = usePerson()
   const path = { path: { id: person.id } }
   const waits = api.useQuery('get', '/api/v1/patients/{id}/waitlist', { params: path })
   const accounts = api.useQuery('get', '/api/v1/patients/{id}/accounts', { params: path })
-  const standing = api.useQuery('get', '/api/v1/patients/{id}/standing', { params: path })
+  const standing = useStanding()
   const surveys = api.useQuery(
     'get',
     '/api/v1/patients/{id}/surveys',
@@ -37,17 +38,10 @@ export function ToDo() {
   const preparing = usePreparing()
   return (
     <>
-      {standing.data?.restricted && (
-        <Card title={t('standing.restricted')} tone="warn">
-          <p>
-            {t('standing.until', { until: standing.data.until ? format.dateTime(standing.data.until) : '' })}
-          </p>
-          <TapLink to="/my/standing">{t('standing.open')}</TapLink>
-        </Card>
-      )}
+      <Restricted />
       {standing.data?.warned && !standing.data.restricted && (
         <Card title={t('standing.warned')} tone="warn">
-          <TapLink to="/my/standing">{t('standing.open')}</TapLink>
+          <TapLink to="/my/standing">{t('appeal:openWarned')}</TapLink>
         </Card>
       )}
       {offers.length + preparing.length + unpaid.length + asked.length + open.length > 0 && (

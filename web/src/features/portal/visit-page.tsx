@@ -18,6 +18,7 @@ import { Gone } from './gone'
 import { Answered, Card, Done, Faulty, Row, Said, Screen, Tap, TapLink, Taps } from './kit'
 import { LiveQueue } from './live-queue'
 import { usePerson } from './person-switch'
+import { Restricted } from './restriction'
 import { SiteFacts } from './site-facts'
 import styles from './visits.module.css'
 
@@ -41,6 +42,7 @@ export function Component() {
             {appointment.together && (
               <Row to="/my/exams" title={t('exambook:part')} note={t('exambook:partHint')} />
             )}
+            {appointment.late && <Restricted />}
             <Doing one={appointment} refetch={query.refetch} />
           </>
         )}

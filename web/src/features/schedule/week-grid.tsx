@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef } from 'react'
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import styles from './schedule.module.css'
 import {
@@ -39,6 +39,13 @@ export function WeekGrid({ week, chosen, onChoose, onChange }: WeekGridProps) {
   const { t } = useTranslation('schedule')
   const [first, last] = shownHours(week)
   const grid = useRef<HTMLDivElement>(null)
+  // On another day a block is another element, which the focus follows.
+  const followed = useRef<number>(undefined)
+  useEffect(() => {
+    if (followed.current === undefined) return
+    grid.current?.querySelector<HTMLElement>(`[data-block="${followed.current}"]`)?.focus()
+    followed.current = undefined
+  })
   const height = (last - first) * hourHeight
   const minutesAt = (y: number, column: DOMRect) => first * 60 + ((y - column.top) / hourHeight) * 60
 
@@ -46,6 +53,7 @@ export function WeekGrid({ week, chosen, onChoose, onChange }: WeekGridProps) {
     const does = keys[event.key]
     if (does) {
       event.preventDefault()
+      followed.current = index
       onChange(change(week, index, event.shiftKey ? does[1] : does[0]))
     } else if (event.key === 'Delete' || event.key === 'Backspace') {
       event.preventDefault()
@@ -134,6 +142,7 @@ export function WeekGrid({ week, chosen, onChoose, onChange }: WeekGridProps) {
                       // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place in the week
                       key={index}
                       block={block}
+                      index={index}
                       style={{
                         top: ((minutesOf(block.start) - first * 60) / 60) * hourHeight,
                         height: ((minutesOf(block.end) - minutesOf(block.start)) / 60) * hourHeight,
@@ -156,6 +165,7 @@ export function WeekGrid({ week, chosen, onChoose, onChange }: WeekGridProps) {
 
 interface BlockButtonProps {
   block: WeeklyBlock
+  index: number
   style: CSSProperties
   chosen: boolean
   onChoose: () => void
@@ -163,13 +173,14 @@ interface BlockButtonProps {
   onDrag: (event: PointerEvent<HTMLElement>, stretch: boolean) => void
 }
 
-function BlockButton({ block, style, chosen, onChoose, onKeyDown, onDrag }: BlockButtonProps) {
+function BlockButton({ block, index, style, chosen, onChoose, onKeyDown, onDrag }: BlockButtonProps) {
   const { t } = useTranslation('schedule')
   return (
     <button
       type="button"
       className={chosen ? `${styles.block} ${styles.chosen}` : styles.block}
       style={style}
+      data-block={index}
       aria-pressed={chosen}
       aria-describedby="week-keys"
       onClick={onChoose}

@@ -4412,8 +4412,9 @@ export interface components {
             decision?: "accepted" | "rejected";
             id: string;
             strikes: string[];
+            /** @description What the patient says. Empty to them where nobody appealed. */
             text: string;
-            /** @description Nobody appealed: a manager forgave, and the text says why. */
+            /** @description Nobody appealed: a manager forgave, and the text says why, to staff alone. */
             unasked?: boolean;
         };
         AppealInBody: {
@@ -6502,6 +6503,23 @@ export interface components {
             unit: "ratio" | "minutes" | "days" | "score" | "points";
             zeroRule: string;
         };
+        LateNext: {
+            /**
+             * Format: int64
+             * @description The how manieth it would be of those that count.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description From which on the patient cannot book by themselves.
+             */
+            limit: number;
+            /**
+             * Format: date-time
+             * @description Until when not; absent: it does not reach the limit.
+             */
+            until?: string;
+        };
         Leave: {
             /** Format: date */
             from: string;
@@ -7139,8 +7157,9 @@ export interface components {
             id: string;
             patientId: string;
             strikes: string[];
+            /** @description What the patient says. Empty to them where nobody appealed. */
             text: string;
-            /** @description Nobody appealed: a manager forgave, and the text says why. */
+            /** @description Nobody appealed: a manager forgave, and the text says why, to staff alone. */
             unasked?: boolean;
         };
         OpenExamInBody: {
@@ -8130,6 +8149,8 @@ export interface components {
         Restriction: {
             /** Format: int64 */
             lateCancels?: number;
+            /** @description The late cancellations counted like not coming. */
+            lateCounted?: boolean;
             /** Format: int64 */
             noShows?: number;
             /** Format: date-time */
@@ -8701,8 +8722,12 @@ export interface components {
         };
         Standing: {
             appeals: components["schemas"]["Appeal"][];
+            /** @description What a late cancellation now would bring; absent: late cancellations do not count. */
+            ifCancelledLate?: components["schemas"]["LateNext"];
             /** Format: int64 */
             lateCancels?: number;
+            /** @description The late cancellations counted like not coming. */
+            lateCounted?: boolean;
             /** @description The caller can send an appeal for the patient now. */
             mayAppeal: boolean;
             /** Format: int64 */
@@ -8779,9 +8804,13 @@ export interface components {
             appointmentId: string;
             /** Format: date-time */
             at: string;
+            departmentId: string;
             forgiven?: boolean;
             /** @enum {string} */
             kind: "noshow" | "late-cancel";
+            practitionerId: string;
+            /** Format: date-time */
+            start: string;
         };
         Suggestion: {
             /** @description None: this clinic cannot help here, and note says so. */
