@@ -14,6 +14,7 @@ import { civilDate } from '@/shared/time/civil'
 import { UnplacedTable } from './consequences-dialog'
 import { numbersOf } from './week'
 
+type Closure = Schemas['Progress']
 type Schedule = Schemas['Schedule']
 
 /** A department's schedules, and whoever has no place in them any more. */
@@ -45,15 +46,22 @@ function OfDepartment({ department }: { department: string }) {
   const { t } = useTranslation('schedule')
   const query = { params: { query: { department } } }
   const schedules = api.useQuery('get', '/api/v1/schedules', query)
-  const unplaced = api.useQuery('get', '/api/v1/unplaced', query)
+  const unplaced = api.useQuery('get', '/api/v1/unplaced', query, {
+    refetchInterval: found => (found.state.data?.items.length ? 5_000 : false),
+  })
   const without = unplaced.data?.items ?? []
+  const caring = useCaring(without)
+  const cared = without.every(row => working(caring.get(row.practitionerId)))
   return (
     <>
       {without.length > 0 && (
         <Panel title={t('unplaced.title')}>
-          <Alert type="warning" title={t('unplaced.hint', { count: without.length })} />
+          <Alert
+            type={cared ? 'info' : 'warning'}
+            title={t(cared ? 'unplaced.cared' : 'unplaced.hint', { count: without.length })}
+          />
           <UnplacedTable rows={without} />
-          <Closures rows={without} />
+          <Closures rows={without} caring={caring} />
         </Panel>
       )}
       <Panel flush>
@@ -65,8 +73,27 @@ function OfDepartment({ department }: { department: string }) {
   )
 }
 
-/** Leads from leave that was entered in a schedule to a closure of those days, which places the patients. */
-function Closures({ rows }: { rows: Schemas['Unplaced'][] }) {
+/** By doctor, the latest closure that a change of their schedules began: it moves whom the change left without a place. */
+function useCaring(rows: Schemas['Unplaced'][]): Map<string, Closure> {
+  const closures = api.useQuery(
+    'get',
+    '/api/v1/closures',
+    { params: { query: { limit: 50 } } },
+    { enabled: rows.length > 0, refetchInterval: 5_000, staleTime: 0 },
+  )
+  const latestLast = (closures.data?.items ?? []).filter(one => one.target.kind === 'change').reverse()
+  return new Map(latestLast.map(one => [one.target.id, one]))
+}
+
+const working = (closure: Closure | undefined) => closure !== undefined && closure.step !== 'done'
+
+interface ClosuresProps {
+  rows: Schemas['Unplaced'][]
+  caring: Map<string, Closure>
+}
+
+/** Leads to the closure that places the patients: the one that cares for them already, or a new one of those days. */
+function Closures({ rows, caring }: ClosuresProps) {
   const { t } = useTranslation('schedule')
   const names = useDirectoryNames()
   const { timeZone } = useMe().clinic
@@ -74,6 +101,13 @@ function Closures({ rows }: { rows: Schemas['Unplaced'][] }) {
   return (
     <Space wrap style={{ marginTop: 12 }}>
       {doctors.map(id => {
+        const has = caring.get(id)
+        if (has && working(has))
+          return (
+            <LinkButton key={id} to={`/closures/${has.id}`}>
+              {t('unplaced.board', { name: names.practitioner(id) })}
+            </LinkButton>
+          )
         const days = rows
           .filter(row => row.practitionerId === id)
           .map(row => civilDate(row.start, timeZone))
