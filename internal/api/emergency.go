@@ -54,11 +54,12 @@ type writeTimelineIn struct {
 	EmergencyPath
 	Retriable
 	Body struct {
-		Kind     emergency.EntryKind `json:"kind" enum:"acknowledged,called,arrived,measure,handed-over,correction"`
+		Kind     emergency.EntryKind `json:"kind" enum:"acknowledged,called,arrived,measure,handed-over,located,correction"`
 		Note     string              `json:"note,omitempty" maxLength:"500"`
 		Minutes  int                 `json:"minutes,omitempty" minimum:"0" maximum:"240" doc:"Of one who comes: how long they need."`
 		Contact  emergency.ContactID `json:"contactId,omitempty" maxLength:"30" doc:"Of one who was telephoned."`
 		Corrects emergency.EntryID   `json:"corrects,omitempty" maxLength:"40" doc:"Of a correction."`
+		emergency.Place
 	}
 }
 
@@ -128,11 +129,11 @@ func Emergency(a *API, s *emergency.Service) {
 	})
 	register(a, Op{
 		ID: "write-emergency-timeline", Method: http.MethodPost, Path: "/emergencies/{id}/timeline", Roles: helpers, Status: http.StatusCreated,
-		Summary: "Say that one comes, has arrived, did something, handed over or telephoned; or correct a line by a further one",
+		Summary: "Say that one comes, has arrived, did something, handed over or telephoned, or where it is; or correct a line by a further one",
 	}, func(ctx context.Context, in *writeTimelineIn) (*out[emergency.Emergency], error) {
 		b := in.Body
 		return answer(s.Write(ctx, auth.From(ctx), in.ID, emergency.Writing{
-			Kind: b.Kind, Note: b.Note, Minutes: b.Minutes, Contact: b.Contact, Corrects: b.Corrects, Key: in.Key,
+			Kind: b.Kind, Note: b.Note, Minutes: b.Minutes, Contact: b.Contact, Corrects: b.Corrects, Place: b.Place, Key: in.Key,
 		}))
 	})
 	register(a, Op{

@@ -128,6 +128,7 @@ const (
 	Arrived      EntryKind = "arrived"
 	Measure      EntryKind = "measure"
 	HandedOver   EntryKind = "handed-over"
+	Located      EntryKind = "located" // said where, or said better
 	Correction   EntryKind = "correction"
 	Over         EntryKind = "ended"
 	StoodDown    EntryKind = "false-alarm"
@@ -136,7 +137,7 @@ const (
 // EntryKinds lists the kinds.
 func EntryKinds() []EntryKind {
 	return []EntryKind{
-		Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, ToldAgain, NobodyLeft, Acknowledged, Declined, Called, Arrived, Measure, HandedOver,
+		Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, ToldAgain, NobodyLeft, Acknowledged, Declined, Called, Arrived, Measure, HandedOver, Located,
 		Correction, Over, StoodDown,
 	}
 }
@@ -144,7 +145,7 @@ func EntryKinds() []EntryKind {
 // written reports whether people may write such an entry.
 func (k EntryKind) written() bool {
 	switch k {
-	case Acknowledged, Called, Arrived, Measure, HandedOver, Correction:
+	case Acknowledged, Called, Arrived, Measure, HandedOver, Located, Correction:
 		return true
 	case Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, ToldAgain, NobodyLeft, Declined, Over, StoodDown:
 	}

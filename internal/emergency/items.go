@@ -33,6 +33,15 @@ type emergencyItem struct {
 	Emergency
 	Coming []comerItem `json:"coming"`
 	Into   ID          `json:"joinedInto,omitempty"`
+	First  *Place      `json:"pressedFor,omitempty"` // if another was said since
+}
+
+// pressed is the place that the press said, by which it is known again when it is sent twice.
+func (d emergencyItem) pressed() Place {
+	if d.First != nil {
+		return *d.First
+	}
+	return d.Place
 }
 
 type comerItem struct {

@@ -105,7 +105,7 @@ func (s *Service) alarm(ctx context.Context, told []Event) {
 func (s *Service) tryRaise(ctx context.Context, by auth.Actor, p Press, r Rule) (emergencyItem, bool, []Event, error) {
 	own := newID(by.ID, p.Key)
 	before, err := s.get(ctx, own)
-	if err == nil && (before.same() != p.Place.same() || before.Kind != p.Kind || before.Drill != p.Drill) {
+	if err == nil && (before.pressed().same() != p.Place.same() || before.Kind != p.Kind || before.Drill != p.Drill) {
 		// The same press with another place is a press that was corrected: help must not go to the wrong room.
 		own = newID(by.ID, strings.Join([]string{p.Key, string(p.Kind), p.Place.same(), strconv.FormatBool(p.Drill)}, "#"))
 		before, err = s.get(ctx, own)
@@ -182,17 +182,7 @@ func (s *Service) join(ctx context.Context, by auth.Actor, p Press, own ID, d em
 	var ops []store.Op
 	if !slices.Contains(d.kinds(), p.Kind) {
 		d.Others = append(slices.Clone(d.Others), p.Kind)
-		for i, step := range r.steps(d.kinds(), d.Site, s.wall(d.RaisedAt)) {
-			if i < max(d.Step, 1) {
-				var more []store.Op
-				d, more = tell(d, r, step, i, now)
-				ops = append(ops, more...)
-			}
-		}
-	}
-	if len(ops) > 0 && d.Escalate == nil { // somebody comes to the first, and not yet to what this one says
-		next := now.Add(time.Duration(r.Minutes) * time.Minute)
-		d.Escalate = &next
+		d, ops = s.catchUp(d, r, now)
 	}
 	d, line, err := s.entry(ctx, d, by, pressKey(by, p), Entry{Kind: JoinedIn, Note: p.Note, Said: p.Kind})
 	if err != nil {
@@ -202,6 +192,23 @@ func (s *Service) join(ctx context.Context, by auth.Actor, p Press, own ID, d em
 	ops = append([]store.Op{s.put(d), line, store.Put(emergencyKey(own), pointer).If(store.Absent())}, ops...)
 	d.Version++
 	return d, alerted(d, d.Alerts[had:]), s.write(ctx, by, ops)
+}
+
+// catchUp tells those of the steps so far who were not told, since the rule names them only for what is said now.
+func (s *Service) catchUp(d emergencyItem, r Rule, now time.Time) (emergencyItem, []store.Op) {
+	var ops []store.Op
+	for i, step := range r.steps(d.kinds(), d.Site, s.wall(d.RaisedAt)) {
+		if i < max(d.Step, 1) {
+			var more []store.Op
+			d, more = tell(d, r, step, i, now)
+			ops = append(ops, more...)
+		}
+	}
+	if len(ops) > 0 && d.Escalate == nil { // somebody comes to the first, and not yet to what is said now
+		next := now.Add(time.Duration(r.Minutes) * time.Minute)
+		d.Escalate = &next
+	}
+	return d, ops
 }
 
 // step tells the contacts of the next step of the rule, and says when those after them are told. After the last, it tells

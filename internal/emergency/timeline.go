@@ -22,6 +22,7 @@ type Writing struct {
 	Minutes  int       // of one who comes: how long they need
 	Contact  ContactID // of one who was called
 	Corrects EntryID
+	Place    Place // where it is
 	Key      string
 }
 
@@ -36,12 +37,12 @@ func (s *Service) Write(ctx context.Context, by auth.Actor, id ID, w Writing) (E
 	if err := w.check(); err != nil {
 		return Emergency{}, err
 	}
-	d, _, err := s.change(ctx, by, id, w.line(by), func(d emergencyItem) (emergencyItem, Entry, []store.Op, error) {
+	d, told, err := s.change(ctx, by, id, w.line(by), func(d emergencyItem) (emergencyItem, Entry, []store.Op, error) {
 		x := Entry{Kind: w.Kind, Note: w.Note, Minutes: w.Minutes, Contact: w.Contact, Corrects: w.Corrects}
 		if d.Status != Open && w.Kind != Correction {
 			return d, x, nil, ErrOver
 		}
-		if d.Entries >= entriesLimit && (w.Kind == Measure || w.Kind == Called || w.Kind == Correction) {
+		if d.Entries >= entriesLimit && (w.Kind == Measure || w.Kind == Called || w.Kind == Located || w.Kind == Correction) {
 			return d, x, nil, ErrFull // who comes, and the end, have room
 		}
 		if w.Kind == Correction {
@@ -52,19 +53,42 @@ func (s *Service) Write(ctx context.Context, by auth.Actor, id ID, w Writing) (E
 		if w.Kind == Called && d.told(w.Contact) == nil {
 			return d, x, nil, errs.Invalid(errs.Field{Path: "contactId", Code: "unknown"})
 		}
+		if w.Kind == Located {
+			return s.locate(ctx, d, x, w.Place)
+		}
 		d, err := s.noted(ctx, d, by, x)
 		return d, x, nil, err
 	})
 	if err != nil {
 		return Emergency{}, errs.Internal("write timeline", err)
 	}
+	s.alarm(ctx, told)
 	return s.show(ctx, d)
+}
+
+// locate notes where it is: the press said no place, or a wrong one. Whom the rule names for that site, and nobody has told,
+// is told now; whoever was told finds it behind their link.
+func (s *Service) locate(ctx context.Context, d emergencyItem, x Entry, p Place) (emergencyItem, Entry, []store.Op, error) {
+	r, err := s.version(ctx, d.Rules)
+	if err != nil {
+		return d, x, nil, err
+	}
+	if x.Note, err = s.where(ctx, s.Clinic.Languages[0], p); err != nil {
+		return d, x, nil, err
+	}
+	if d.First == nil {
+		first := d.Place
+		d.First = &first
+	}
+	d.Place = p
+	d, ops := s.catchUp(d, r, s.now())
+	return d, x, ops, nil
 }
 
 // line names what is written: with the same key somebody may have written something else, of which the answer was lost,
 // and neither must be missing.
 func (w Writing) line(by auth.Actor) string {
-	return strings.Join([]string{"write", by.ID, w.Key, string(w.Kind), string(w.Contact), string(w.Corrects), strconv.Itoa(w.Minutes), w.Note}, ":")
+	return strings.Join([]string{"write", by.ID, w.Key, string(w.Kind), string(w.Contact), string(w.Corrects), strconv.Itoa(w.Minutes), w.Note, w.Place.same()}, ":")
 }
 
 func unknown(err error, field string) error {
@@ -110,7 +134,7 @@ func (s *Service) noted(ctx context.Context, d emergencyItem, by auth.Actor, x E
 		if a := d.told(x.Contact); a.SentAt == nil {
 			a.SentAt = &now
 		}
-	case Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, ToldAgain, NobodyLeft, Declined, Measure, Correction, Over, StoodDown:
+	case Raised, JoinedIn, Told, NotTold, ToldPerhaps, Escalated, ToldAgain, NobodyLeft, Declined, Measure, Located, Correction, Over, StoodDown:
 	}
 	return d, nil
 }
@@ -125,6 +149,9 @@ func (w Writing) check() error {
 	}
 	if (w.Kind == Measure || w.Kind == Correction) && w.Note == "" {
 		f.Add("note", "required")
+	}
+	if (w.Kind == Located) != w.Place.said() {
+		f.Add("room", map[bool]string{true: "required", false: "unexpected"}[w.Kind == Located])
 	}
 	if (w.Kind == Correction) != (w.Corrects != "") {
 		f.Add("corrects", map[bool]string{true: "required", false: "unexpected"}[w.Kind == Correction])

@@ -70,6 +70,24 @@ describe('an emergency', () => {
     await page.getByText('Over', { exact: true }).first().waitFor()
   })
 
+  it('asks where it is if the press did not say so, and shows it to everybody', async () => {
+    const raised = await call<Raised>('nurse', 'POST', '/emergencies', { kind: 'fire' })
+    const page = await visit({ account: 'doctor' })
+    await page.goto(`${base}/emergencies/${raised.id}`)
+    await page.getByText('Whoever comes does not know yet').waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (shots) await page.screenshot({ path: `${shots}/emergency-where.png` })
+    await page.getByLabel('Room or place').fill('Store room')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: /Store room/ }).waitFor()
+    await page.getByText('Place:').waitFor()
+    await page.getByRole('button', { name: 'Elsewhere' }).waitFor()
+    await page.getByRole('button', { name: 'False alarm' }).click()
+    await page.getByRole('tooltip').getByRole('button', { name: 'OK' }).click()
+    await page.getByText('False alarm, stood down').waitFor()
+  })
+
   it('is answered by the link of the message, on a phone that is not signed in', async () => {
     const raised = await call<Raised>('nurse', 'POST', '/emergencies', { kind: 'collapse', room: 'Lab' })
     const link = await sent('Lab')

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Input, Modal, Select } from 'antd'
+import { Button, Checkbox, Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
@@ -9,7 +9,8 @@ import { QueryState } from '@/shared/components/states'
 import { useText } from '@/shared/i18n/text'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import styles from './alarm.module.css'
-import { placeHere, rememberPlace, useKinds, useRefreshEmergencies, useSites } from './emergency'
+import { placeHere, rememberPlace, useKinds, useRefreshEmergencies } from './emergency'
+import { PlaceFields } from './place-fields'
 
 /**
  * Says what for, and raises it with that: a second, not a form. The place is that of the last time at this workstation.
@@ -21,7 +22,6 @@ export default function RaiseDialog({ onClose }: { onClose: (joined?: boolean) =
   const navigate = useNavigate()
   const refresh = useRefreshEmergencies()
   const kinds = useKinds()
-  const sites = (useSites().data?.items ?? []).filter(one => one.active)
   const [key] = useIdempotencyKey()
   const [place, setPlace] = useState(placeHere)
   const [patientId, setPatient] = useState<string>()
@@ -38,24 +38,10 @@ export default function RaiseDialog({ onClose }: { onClose: (joined?: boolean) =
     <Modal open title={t('raise.title')} footer={null} onCancel={() => onClose()} destroyOnHidden>
       <div className={styles.dialog}>
         <ProblemAlert error={raise.error} />
-        {sites.length > 0 && (
-          <Select
-            aria-label={t('place.site')}
-            placeholder={t('place.site')}
-            value={place.siteId}
-            allowClear
-            onChange={siteId => setPlace({ ...place, siteId })}
-            options={sites.map(one => ({ value: one.id, label: text(one.name) }))}
-          />
-        )}
-        <Input
-          aria-label={t('place.room')}
-          placeholder={t('place.room')}
-          value={place.room}
-          maxLength={40}
-          autoComplete="off"
-          onChange={event => setPlace({ ...place, room: event.target.value })}
-        />
+        <PlaceFields place={place} onChange={setPlace} />
+        <Checkbox checked={drill} onChange={event => setDrill(event.target.checked)}>
+          {t('raise.drill')}
+        </Checkbox>
         <QueryState query={kinds}>
           {({ items }) => (
             <ul className={styles.kinds} aria-label={t('raise.kinds')}>
@@ -90,9 +76,6 @@ export default function RaiseDialog({ onClose }: { onClose: (joined?: boolean) =
           )}
         </QueryState>
         <PatientPicker value={patientId} onChange={setPatient} placeholder={t('raise.patient')} />
-        <Checkbox checked={drill} onChange={event => setDrill(event.target.checked)}>
-          {t('raise.drill')}
-        </Checkbox>
       </div>
     </Modal>
   )

@@ -6,6 +6,7 @@ import { newKey, useIdempotencyKey } from '@/shared/api/idempotency'
 import { Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { type Sheet, useRefreshEmergencies } from './emergency'
+import { type Place, PlaceFields } from './place-fields'
 import styles from './sheet.module.css'
 
 /** What whoever is there, or on the way, has to say: one press each, and a line for measures. */
@@ -54,6 +55,7 @@ export function Works({ sheet }: { sheet: Sheet }) {
           </Button>
         </Popconfirm>
       </div>
+      <Where key={`${sheet.siteId} ${sheet.room}`} sheet={sheet} />
       <form
         className={styles.write}
         onSubmit={event => {
@@ -74,5 +76,40 @@ export function Works({ sheet }: { sheet: Sheet }) {
         </Button>
       </form>
     </Panel>
+  )
+}
+
+/** Says where it is: asked for while nobody has said so, and a press away afterwards. */
+function Where({ sheet }: { sheet: Sheet }) {
+  const { t } = useTranslation('emergency')
+  const refresh = useRefreshEmergencies()
+  const [key] = useIdempotencyKey()
+  const [place, setPlace] = useState<Place>({ siteId: sheet.siteId, room: sheet.room })
+  const [asked, setAsked] = useState(!sheet.room)
+  const write = api.useMutation('post', '/api/v1/emergencies/{id}/timeline', { onSuccess: refresh })
+  if (!asked)
+    return (
+      <Button type="link" onClick={() => setAsked(true)}>
+        {t('place.change')}
+      </Button>
+    )
+  return (
+    <form
+      className={styles.write}
+      onSubmit={event => {
+        event.preventDefault()
+        write.mutate({
+          params: { path: { id: sheet.id }, header: { 'Idempotency-Key': key } },
+          body: { kind: 'located', siteId: place.siteId, room: place.room?.trim() },
+        })
+      }}
+    >
+      {!sheet.room && <strong>{t('place.ask')}</strong>}
+      <PlaceFields place={place} onChange={setPlace} />
+      <Button htmlType="submit" loading={write.isPending} disabled={!place.room?.trim()}>
+        {t('place.say')}
+      </Button>
+      <ProblemAlert error={write.error} />
+    </form>
   )
 }

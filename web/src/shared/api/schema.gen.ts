@@ -1244,7 +1244,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that one comes, has arrived, did something, handed over or telephoned; or correct a line by a further one
+         * Say that one comes, has arrived, did something, handed over or telephoned, or where it is; or correct a line by a further one
          * @description Roles: frontdesk, nurse, doctor, manager, administrator.
          */
         post: operations["write-emergency-timeline"];
@@ -5508,7 +5508,7 @@ export interface components {
             corrects?: string;
             id: string;
             /** @enum {string} */
-            kind: "raised" | "joined" | "told" | "not-told" | "told-perhaps" | "escalated" | "told-again" | "nobody-left" | "acknowledged" | "declined" | "called" | "arrived" | "measure" | "handed-over" | "correction" | "ended" | "false-alarm";
+            kind: "raised" | "joined" | "told" | "not-told" | "told-perhaps" | "escalated" | "told-again" | "nobody-left" | "acknowledged" | "declined" | "called" | "arrived" | "measure" | "handed-over" | "located" | "correction" | "ended" | "false-alarm";
             /** Format: int64 */
             minutes?: number;
             note?: string;
@@ -9325,13 +9325,17 @@ export interface components {
             /** @description Of a correction. */
             corrects?: string;
             /** @enum {string} */
-            kind: "acknowledged" | "called" | "arrived" | "measure" | "handed-over" | "correction";
+            kind: "acknowledged" | "called" | "arrived" | "measure" | "handed-over" | "located" | "correction";
             /**
              * Format: int64
              * @description Of one who comes: how long they need.
              */
             minutes?: number;
             note?: string;
+            /** @description What stands on the door, or a place by its name. */
+            room?: string;
+            /** @description Empty where the clinic has one site. */
+            siteId?: string;
         };
     };
     responses: never;
