@@ -222,8 +222,8 @@ describe('the waiting list', () => {
     await dialog.getByRole('button', { name: 'No, keep my appointment' }).click()
     await page.getByRole('button', { name: 'Take it' }).click()
     await dialog.getByRole('button', { name: 'Yes, exchange' }).click()
-    await page.getByText('It is booked').waitFor()
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('It is booked')
+    await page.getByText('It is moved').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('It is moved')
 
     // The link was open all the while: it says what has become of the offer, and fails at nothing.
     await byLink.getByRole('button', { name: 'Decline and go on waiting' }).click()
