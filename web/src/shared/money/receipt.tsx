@@ -12,6 +12,11 @@ import { Taxes } from './taxes'
 
 export type Receipt = Schemas['Receipt']
 
+/** The account that a receipt is of, which knows the doctor, the stay and what else was paid. */
+export function useAccountOf({ accountId }: Receipt): Schemas['Account'] | undefined {
+  return api.useQuery('get', '/api/v1/accounts/{id}', { params: { path: { id: accountId } } }).data
+}
+
 /** Counts a print and then prints. The first print is the original, every other one says copy. */
 export function usePrints(receipt: Receipt) {
   const [prints, setPrints] = useState(receipt.prints)
