@@ -115,6 +115,7 @@ function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
       <p className={styles.amount}>
         {t(`method.${receipt.method}`)} {yuan(receipt.kind === 'refund' ? -receipt.amount : receipt.amount)}
         {receipt.reference && ` · ${receipt.reference}`}
+        {receipt.cashierName && ` · ${t('receipt.cashier', { name: receipt.cashierName })}`}
       </p>
       <MadeOut invoice={receipt.invoice} />
     </section>
