@@ -82,12 +82,13 @@ func (s *Service) taken(ctx context.Context, a Account, e Entry) (Taken, error) 
 // handled says what a movement of money writes besides: its receipt and, through whose hands it went, their till.
 func (s *Service) handled(ctx context.Context, cashier string, a *Account, e *Entry) ([]also, error) {
 	var more []also
+	var name string
 	if e.Method != Online {
 		till, err := s.openTill(ctx, cashier)
 		if err != nil {
 			return nil, err
 		}
-		e.Till = till.ID
+		e.Till, name = till.ID, till.CashierName
 		through, err := till.through(*e)
 		if err != nil {
 			return nil, err
@@ -98,7 +99,7 @@ func (s *Service) handled(ctx context.Context, cashier string, a *Account, e *En
 	if err != nil {
 		return nil, err
 	}
-	e.Receipt = r.Number
+	r.Cashier, e.Receipt = name, r.Number
 	if i := a.payment(e.ID); i >= 0 {
 		a.Payments[i].Receipt = r.Number
 	}

@@ -29,6 +29,7 @@ type Receipt struct {
 	Day        clinic.Date          `json:"day"`  // of the receipt
 	At         time.Time            `json:"at"`
 	By         string               `json:"by"`
+	Cashier    string               `json:"cashierName,omitempty" doc:"Through whose till it went; absent of money by phone."`
 	Method     Method               `json:"method"`
 	Amount     Fen                  `json:"amount"`
 	Reference  string               `json:"reference,omitempty"`

@@ -79,3 +79,17 @@ func TestNobodyCountsLessThanNoCash(t *testing.T) {
 	_, err = x.CloseTill(t.Context(), clinictest.Desk, tills[0].ID, map[billing.Method]billing.Fen{billing.Card: -100}, "退款多于收款")
 	x.must(err)
 }
+
+func TestAReceiptNamesTheCashierThroughWhoseTillItWent(t *testing.T) {
+	w := beside(t)
+	_, id := w.admit("1")
+	cashier := clinictest.Desk
+	cashier.ID, cashier.Name = "till-2", "Li Na"
+	_, err := w.OpenTill(t.Context(), cashier, 0)
+	w.must(err)
+	got, err := w.Pay(t.Context(), cashier, id, billing.Cash, 100, "", w.key())
+	w.must(err)
+	if got.Receipt.Cashier != cashier.Name {
+		t.Errorf("the receipt names %q", got.Receipt.Cashier)
+	}
+}

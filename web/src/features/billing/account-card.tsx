@@ -5,12 +5,12 @@ import { Link } from 'react-router'
 import { Panel } from '@/shared/components/page'
 import { Status } from '@/shared/components/status'
 import { WideTable } from '@/shared/components/wide-table'
-import { useDirectoryNames } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { billState } from '@/shared/money/bills'
 import { GivenBy } from '@/shared/money/given-by'
 import { yuan } from '@/shared/money/money'
+import { useAccountName } from './account-name'
 import type { Account } from './accounts'
 import { ChargeDialog } from './charge-dialog'
 import { DiscountDialog } from './discount-dialog'
@@ -29,11 +29,10 @@ type Doing = 'charge' | 'discount' | 'pay' | { refund: Payment } | { reverse: Li
 const isFixed = (account: Account): boolean =>
   Boolean(account.settledAt) || (account.settlementRequests?.length ?? 0) > 0
 
-/** One bill: what was charged, what was paid, and what a cashier can do about it. */
-export function AccountCard({ account }: { account: Account }) {
+/** One bill: what was charged, what was paid, and what a cashier can do about it. One that was asked for is marked. */
+export function AccountCard({ account, asked }: { account: Account; asked?: boolean }) {
   const { t } = useTranslation('billing')
-  const format = useClinicFormat()
-  const names = useDirectoryNames()
+  const name = useAccountName()
   const [doing, setDoing] = useState<Doing>()
   const close = () => setDoing(undefined)
   const actions = (
@@ -48,18 +47,14 @@ export function AccountCard({ account }: { account: Account }) {
       {account.stayId && <SettleButton account={account} />}
     </Space>
   )
-  // A day may have several.
-  const title = [
-    t(account.stayId ? 'stay.title' : account.examId ? 'account.exam' : 'account.title', {
-      day: format.day(account.date),
-    }),
-    names.department(account.departmentId),
-    names.practitioner(account.practitionerId),
-    !account.stayId && !account.examId && t('account.number', { number: account.number }),
-  ]
   const waits = (account.settlementRequests?.length ?? 0) > 0
   return (
-    <Panel title={title.filter(Boolean).join(' · ')} extra={isFixed(account) ? undefined : actions} flush>
+    <Panel title={name(account)} extra={isFixed(account) ? undefined : actions} flush>
+      {asked && (
+        <p style={{ margin: 0, padding: '8px 16px' }}>
+          <Status tone="brand">{t('stay.asked')}</Status>
+        </p>
+      )}
       {waits && <Alert type="info" role="status" banner title={t('stay.waiting')} />}
       {!account.stayId && !account.examId && <ProposedCharges account={account} />}
       <Lines account={account} onReverse={line => setDoing({ reverse: line })} />

@@ -6,6 +6,17 @@ export type Method = Schemas['BillingSum']['method']
 
 export const deskMethods = ['cash', 'card', 'mobile', 'insurance'] as const
 
+/** Puts the account of the stay that somebody came from before the others. */
+export function askedFirst(accounts: readonly Account[], stayId?: string): Account[] {
+  const isAsked = (account: Account) => Boolean(stayId) && account.stayId === stayId
+  return [...accounts.filter(isAsked), ...accounts.filter(account => !isAsked(account))]
+}
+
+/** Where the cashier works on a patient's account; that of a stay stands first there. */
+export function cashierOf({ patientId, stayId }: Pick<Account, 'patientId' | 'stayId'>): string {
+  return `/cashier?patient=${patientId}${stayId ? `&stay=${stayId}` : ''}`
+}
+
 /** Everything about money is read anew: a payment changes bill, till, receipts and lists at once. */
 export function useRefreshMoney(): () => Promise<void> {
   const queries = useQueryClient()

@@ -10,7 +10,7 @@ import { yuan } from '@/shared/money/money'
 import { useBills } from '@/shared/money/use-bills'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { AccountCard } from './account-card'
-import type { Account } from './accounts'
+import { type Account, askedFirst } from './accounts'
 import { Invoices } from './invoices'
 import { OpenBills, UnpaidBills } from './open-bills'
 import { RefundRequests } from './refund-requests'
@@ -67,8 +67,12 @@ function Accounts({ patientId, stayId }: { patientId: string; stayId?: string })
                 <Empty title={t('cashier.none')} hint={t('cashier.noneHint')} />
               </Panel>
             )}
-            {inOrder(all, today).map(account => (
-              <AccountCard key={account.id} account={account} />
+            {askedFirst(inOrder(all, today), stayId).map(account => (
+              <AccountCard
+                key={account.id}
+                account={account}
+                asked={Boolean(stayId) && account.stayId === stayId}
+              />
             ))}
           </>
         )
@@ -95,5 +99,5 @@ function Total({ bills }: { bills: Account[] }) {
 
 function Begun({ id }: { id: string }) {
   const account = api.useQuery('get', '/api/v1/accounts/{id}', { params: { path: { id } } })
-  return <QueryState query={account}>{found => <AccountCard account={found} />}</QueryState>
+  return <QueryState query={account}>{found => <AccountCard account={found} asked />}</QueryState>
 }

@@ -7,6 +7,7 @@ import { NumberField } from '@/shared/components/number-field'
 import { useText } from '@/shared/i18n/text'
 import { useToday } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
+import { AccountHead } from './account-name'
 import { type Account, useRefreshMoney } from './accounts'
 import { priceOn } from './prices'
 
@@ -41,6 +42,7 @@ export function ChargeDialog({ account, onClose }: { account: Account; onClose: 
       okButtonProps={{ loading: charge.isPending }}
       cancelText={t('cancel')}
     >
+      <AccountHead account={account} />
       <Form
         form={form}
         layout="vertical"

@@ -5,6 +5,7 @@ import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
 import { NumberField } from '@/shared/components/number-field'
 import { useHasRole } from '@/shared/me/me'
+import { AccountHead } from './account-name'
 import { type Account, useRefreshMoney } from './accounts'
 
 interface Values {
@@ -42,6 +43,7 @@ export function DiscountDialog({ account, onClose }: { account: Account; onClose
       okButtonProps={{ loading: discount.isPending }}
       cancelText={t('cancel')}
     >
+      <AccountHead account={account} />
       <Form<Values>
         form={form}
         layout="vertical"

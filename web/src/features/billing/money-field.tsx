@@ -1,4 +1,5 @@
 import { Form, Input } from 'antd'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fenOf, signedFenOf } from '@/shared/money/money'
 
@@ -8,16 +9,19 @@ interface Props {
   autoFocus?: boolean
   /** Whether it may be below nothing. */
   signed?: boolean
+  /** What is said of the amount below it. */
+  extra?: ReactNode
 }
 
 /** A field for an amount in yuan, as text: its value is what was typed. */
-export function MoneyField({ name, label, autoFocus, signed }: Props) {
+export function MoneyField({ name, label, autoFocus, signed, extra }: Props) {
   const { t } = useTranslation('billing')
   const read = signed ? signedFenOf : fenOf
   return (
     <Form.Item
       name={name}
       label={label}
+      extra={extra}
       rules={[
         { required: true, message: t('amount.required') },
         {

@@ -4,7 +4,8 @@ import { useNavigate } from 'react-router'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
-import { asYuanText, fenOf } from '@/shared/money/money'
+import { asYuanText, type Fen, fenOf, yuan } from '@/shared/money/money'
+import { AccountHead } from './account-name'
 import { type Account, deskMethods, useRefreshMoney } from './accounts'
 import { MoneyField } from './money-field'
 
@@ -12,6 +13,8 @@ interface Values {
   method: (typeof deskMethods)[number]
   amount: string
   reference?: string
+  /** What was handed over in cash; stays on the page. */
+  tendered?: string
 }
 
 /** Takes money, all that is due unless somebody types less, or a deposit, and leads to the receipt. */
@@ -23,6 +26,7 @@ export function PayDialog({ account, onClose }: { account: Account; onClose: () 
   const [form] = Form.useForm<Values>()
   const [key, renewKey] = useIdempotencyKey()
   const ahead = account.due <= 0
+  const method = Form.useWatch('method', form) ?? 'cash'
   const pay = api.useMutation('post', '/api/v1/accounts/{id}/payments', {
     onSuccess: ({ receipt }) => {
       renewKey()
@@ -43,6 +47,7 @@ export function PayDialog({ account, onClose }: { account: Account; onClose: () 
       okButtonProps={{ loading: pay.isPending }}
       cancelText={t('cancel')}
     >
+      <AccountHead account={account} />
       <Form<Values>
         form={form}
         layout="vertical"
@@ -62,10 +67,50 @@ export function PayDialog({ account, onClose }: { account: Account; onClose: () 
           />
         </Form.Item>
         <MoneyField name="amount" label={t('pay.amount')} autoFocus />
+        {method === 'cash' && <Tendered />}
         <Form.Item name="reference" label={t('pay.reference')}>
           <Input maxLength={60} autoComplete="off" />
         </Form.Item>
       </Form>
     </Modal>
   )
+}
+
+/** How much was handed over, if somebody wants to know the change. Nothing of it is kept. */
+function Tendered() {
+  const { t } = useTranslation('billing')
+  const form = Form.useFormInstance<Values>()
+  const change = changeOf(Form.useWatch([], form) ?? {})
+  return (
+    <Form.Item
+      name="tendered"
+      label={t('pay.tendered')}
+      dependencies={['amount']}
+      extra={
+        <span role="status">
+          {change !== undefined && change >= 0 && (
+            <strong>{t('pay.change', { amount: yuan(change) })}</strong>
+          )}
+        </span>
+      }
+      rules={[
+        ({ getFieldsValue }) => ({
+          validator: (_, tendered?: string) => {
+            const left = changeOf(getFieldsValue())
+            if (tendered && fenOf(tendered) === undefined) return Promise.reject(new Error(t('amount.wrong')))
+            if (left !== undefined && left < 0)
+              return Promise.reject(new Error(t('pay.short', { amount: yuan(-left) })))
+            return Promise.resolve()
+          },
+        }),
+      ]}
+    >
+      <Input prefix="¥" inputMode="decimal" autoComplete="off" />
+    </Form.Item>
+  )
+}
+
+function changeOf({ amount, tendered }: Partial<Values>): Fen | undefined {
+  const [due, given] = [fenOf(amount ?? ''), fenOf(tendered ?? '')]
+  return due === undefined || given === undefined ? undefined : given - due
 }

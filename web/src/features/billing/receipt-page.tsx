@@ -1,12 +1,13 @@
 import { PrinterOutlined } from '@ant-design/icons'
-import { Button } from 'antd'
+import { Button, Space } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { Page } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
-import { Paper, type Receipt, usePrints } from '@/shared/money/receipt'
+import { Paper, type Receipt, useAccountOf, usePrints } from '@/shared/money/receipt'
+import { cashierOf } from './accounts'
 
 /** A receipt, to look at and to print. */
 export function Component() {
@@ -17,14 +18,20 @@ export function Component() {
 
 function Shown({ receipt }: { receipt: Receipt }) {
   const { t } = useTranslation('billing')
+  const account = useAccountOf(receipt)
   const { prints, print, isPending, error } = usePrints(receipt)
   return (
     <Page
       title={t('receipt.title', { number: receipt.number })}
       actions={
-        <Button type="primary" icon={<PrinterOutlined />} loading={isPending} onClick={print}>
-          {prints > 0 ? t('receipt.printCopy') : t('receipt.print')}
-        </Button>
+        <Space wrap>
+          <Link to={cashierOf({ patientId: receipt.patientId, stayId: account?.stayId })}>
+            {t('receipt.toAccount')}
+          </Link>
+          <Button type="primary" icon={<PrinterOutlined />} loading={isPending} onClick={print}>
+            {prints > 0 ? t('receipt.printCopy') : t('receipt.print')}
+          </Button>
+        </Space>
       }
     >
       <ProblemAlert error={error} />

@@ -5,6 +5,7 @@ import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
 import { asYuanText, fenOf, yuan } from '@/shared/money/money'
+import { AccountHead } from './account-name'
 import { type Account, useRefreshMoney } from './accounts'
 import { MoneyField } from './money-field'
 
@@ -43,6 +44,7 @@ export function RefundDialog({ account, payment, onClose }: Props) {
       okButtonProps={{ danger: true, loading: refund.isPending }}
       cancelText={t('cancel')}
     >
+      <AccountHead account={account} />
       <Form
         form={form}
         layout="vertical"

@@ -44,14 +44,15 @@ function Waiting({ request, decides }: { request: Request; decides: boolean }) {
       {request.reason === 'settlement' ? t('request.settlement') : request.reason}{' '}
       {isOwn && (
         <Space wrap>
-          <span>{t('request.own')}</span>
+          <span>{t('request.own', { amount: yuan(request.amount) })}</span>
           <Button size="small" loading={decide.isPending} onClick={() => say(false)}>
             {t('request.withdraw')}
           </Button>
         </Space>
       )}
       {decides && !isOwn && (
-        <Space>
+        <Space wrap>
+          <span>{t('request.byClerk', { amount: yuan(request.amount) })}</span>
           <Button size="small" type="primary" loading={decide.isPending} onClick={() => say(true)}>
             {t('request.grant')}
           </Button>

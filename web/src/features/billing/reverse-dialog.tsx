@@ -4,6 +4,7 @@ import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
 import { useText } from '@/shared/i18n/text'
+import { AccountHead } from './account-name'
 import { type Account, useRefreshMoney } from './accounts'
 
 interface Props {
@@ -36,6 +37,7 @@ export function ReverseDialog({ account, line, onClose }: Props) {
       okButtonProps={{ danger: true, loading: reverse.isPending }}
       cancelText={t('cancel')}
     >
+      <AccountHead account={account} />
       <Form
         form={form}
         layout="vertical"

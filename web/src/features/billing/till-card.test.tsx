@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { App } from 'antd'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { Schemas } from '@/shared/api/client'
@@ -13,7 +13,8 @@ vi.mock('./accounts', async real => ({ ...(await real<object>()), useRefreshMone
 vi.mock('react-i18next', () => ({
   useTranslation: () => ({
     i18n: { language: 'en' },
-    t: (key: string, with_?: { method?: string }) => with_?.method ?? key,
+    t: (key: string, with_?: Record<string, string>) =>
+      with_?.amount ? [key, ...Object.values(with_)].join(' ') : (with_?.differences ?? with_?.method ?? key),
   }),
 }))
 
@@ -32,11 +33,11 @@ const till = {
   openedAt: '2026-11-23T00:00:00Z',
 }
 
-function Card({ sums }: { sums: object[] }) {
+function Card({ sums, float = 0 }: { sums: object[]; float?: number }) {
   return (
     <MeContext value={me}>
       <App>
-        <TillCard till={{ ...till, sums } as Schemas['Till']} />
+        <TillCard till={{ ...till, sums, openingFloat: float } as Schemas['Till']} />
       </App>
     </MeContext>
   )
@@ -58,4 +59,15 @@ it('fills in what nobody counts, below nothing and of late too, and keeps what w
   )
   expect(value('card')).toBe('4.50')
   expect(value('cash')).toBe('12.00')
+})
+
+it('says while cash is counted how far it is from what should be there with the float, and why a reason is required', async () => {
+  render(<Card sums={[{ method: 'cash', paid: 456376, refunded: 0 }]} float={20000} />)
+  expect(screen.getAllByText(/till.cashExpected ¥4,763.76 ¥200.00/)).toHaveLength(2) // on the card and at the field
+  fireEvent.change(screen.getByLabelText('method.cash'), { target: { value: '4563.76' } })
+  expect(await screen.findByText('till.difference −¥200.00')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'till.close' }))
+  expect(await screen.findByText('till.differs method.cash −¥200.00')).toBeTruthy()
+  fireEvent.change(screen.getByLabelText('method.cash'), { target: { value: '4763.76' } })
+  await waitFor(() => expect(screen.queryByText(/till.differ/)).toBeNull())
 })

@@ -1,4 +1,5 @@
 import { App, Button, Form, Input } from 'antd'
+import type { TFunction } from 'i18next'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
@@ -7,11 +8,13 @@ import { Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { Status, type Tone } from '@/shared/components/status'
 import { useClinicFormat, useHasRole, useMe } from '@/shared/me/me'
-import { asYuanText, signedFenOf, yuan } from '@/shared/money/money'
+import { asYuanText, type Fen, signedFenOf, yuan } from '@/shared/money/money'
 import { deskMethods, useRefreshMoney } from './accounts'
 import { MoneyField } from './money-field'
 
 type Till = Schemas['Till']
+type DeskMethod = (typeof deskMethods)[number]
+type Counted = Record<string, string | undefined>
 
 const tones: Record<Till['status'], Tone> = { open: 'info', closed: 'warn', confirmed: 'brand' }
 
@@ -22,16 +25,18 @@ export function TillCard({ till }: { till: Till }) {
   const me = useMe()
   const manages = useHasRole('manager', 'administrator')
   const own = till.cashier === me.actor.id
+  const others = (till.sums ?? []).filter(sum => sum.method !== 'cash')
   return (
     <Panel
       title={t('till.title', { name: till.cashierName || till.cashier, shift: till.shift })}
       extra={<Status tone={tones[till.status]}>{t(`tillStatus.${till.status}`)}</Status>}
     >
       <p>
-        {t('till.since', { time: format.time(till.openedAt), float: yuan(till.openingFloat) })}{' '}
-        {(till.sums ?? [])
-          .map(sum => `${t(`method.${sum.method}`)} ${yuan(sum.paid - sum.refunded)}`)
-          .join(' · ')}
+        {t('till.since', { time: format.time(till.openedAt) })}{' '}
+        {[
+          drawer(till, t),
+          ...others.map(sum => `${t(`method.${sum.method}`)} ${yuan(sum.paid - sum.refunded)}`),
+        ].join(' · ')}
       </p>
       {till.counts && <Counts till={till} />}
       {till.closedBy && <p>{t('till.closedByManager')}</p>}
@@ -81,6 +86,7 @@ function Close({ till }: { till: Till }) {
     onSuccess: () => void message.success(t('till.closed')),
     onSettled: refresh,
   })
+  const counted = Form.useWatch([], form) ?? {}
   // What came in since the form was opened belongs to what is counted, except where somebody has typed.
   useEffect(() => {
     for (const [method, amount] of Object.entries(uncounted(till)))
@@ -110,11 +116,10 @@ function Close({ till }: { till: Till }) {
           name={method}
           label={t('till.counted', { method: t(`method.${method}`) })}
           signed={method !== 'cash'}
+          extra={<Compared till={till} method={method} typed={counted[method]} />}
         />
       ))}
-      <Form.Item name="reason" label={t('till.reason')}>
-        <Input maxLength={200} autoComplete="off" />
-      </Form.Item>
+      <Reason till={till} counted={counted} />
       <Button type="primary" htmlType="submit" loading={close.isPending}>
         {t('till.close')}
       </Button>
@@ -122,15 +127,79 @@ function Close({ till }: { till: Till }) {
   )
 }
 
-/** What went by each method that nobody counts. Cash is counted: what should be there is shown only when somebody said what is. */
+/** What should lie in the drawer, in the words of the card and of its field. */
+function drawer(till: Till, t: TFunction<'billing'>): string {
+  return t('till.cashExpected', {
+    amount: yuan(expectedOf(till, 'cash')),
+    float: yuan(till.openingFloat),
+  })
+}
+
+/** What should be there by a method; of cash, with the change of the morning. */
+function expectedOf(till: Till, method: DeskMethod): Fen {
+  const sum = (till.sums ?? []).find(one => one.method === method)
+  return (sum?.paid ?? 0) - (sum?.refunded ?? 0) + (method === 'cash' ? till.openingFloat : 0)
+}
+
+/** How far what was typed is from what should be there, of each method that is off. What is no amount yet says nothing. */
+function differencesOf(till: Till, counted: Counted): [DeskMethod, Fen][] {
+  return deskMethods
+    .map((method): [DeskMethod, Fen] => {
+      const found = signedFenOf(counted[method] ?? '')
+      return [method, found === undefined ? 0 : found - expectedOf(till, method)]
+    })
+    .filter(([, amount]) => amount !== 0)
+}
+
+/** What should be there, and how far from it what was typed is, while it is typed. */
+function Compared({ till, method, typed }: { till: Till; method: DeskMethod; typed: string | undefined }) {
+  const { t } = useTranslation('billing')
+  const [found] = differencesOf(till, { [method]: typed })
+  return (
+    <>
+      {method === 'cash' && <span>{drawer(till, t)} </span>}
+      <span role="status">
+        {found && <Status tone="bad">{t('till.difference', { amount: yuan(found[1]) })}</Status>}
+      </span>
+    </>
+  )
+}
+
+/** Why something is off: required exactly then, and what is off is said in the words of the fields. */
+function Reason({ till, counted }: { till: Till; counted: Counted }) {
+  const { t } = useTranslation('billing')
+  return (
+    <Form.Item
+      name="reason"
+      label={t('till.reason')}
+      required={differencesOf(till, counted).length > 0}
+      dependencies={[...deskMethods]}
+      rules={[
+        ({ getFieldsValue }) => ({
+          validator: (_, reason?: string) => {
+            const found = differencesOf(till, getFieldsValue())
+            if (found.length === 0 || reason?.trim()) return Promise.resolve()
+            const differences = found.map(([method, amount]) =>
+              t('till.differs', { method: t(`method.${method}`), amount: yuan(amount) }),
+            )
+            return Promise.reject(
+              new Error(t('till.reasonRequired', { differences: differences.join(' · ') })),
+            )
+          },
+        }),
+      ]}
+    >
+      <Input maxLength={200} autoComplete="off" />
+    </Form.Item>
+  )
+}
+
+/** What went by each method that nobody counts. Cash is counted, and its field begins empty. */
 function uncounted(till: Till): Record<string, string> {
   return Object.fromEntries(
     deskMethods
       .filter(method => method !== 'cash')
-      .map(method => {
-        const sum = (till.sums ?? []).find(one => one.method === method)
-        return [method, asYuanText((sum?.paid ?? 0) - (sum?.refunded ?? 0))]
-      }),
+      .map(method => [method, asYuanText(expectedOf(till, method))]),
   )
 }
 

@@ -7945,6 +7945,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: string;
+            /** @description Through whose till it went; absent of money by phone. */
+            cashierName?: string;
             /** Format: int64 */
             charged: number;
             date: string;

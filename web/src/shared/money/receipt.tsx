@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
+import { useDirectoryNames } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe } from '@/shared/me/me'
 import { usePatientName } from '@/shared/patient/patient-link'
@@ -11,6 +12,12 @@ import styles from './receipt.module.css'
 import { Taxes } from './taxes'
 
 export type Receipt = Schemas['Receipt']
+type Account = Schemas['Account']
+
+/** The account that a receipt is of, which knows the doctor, the stay and what else was paid. */
+export function useAccountOf({ accountId }: Receipt): Account | undefined {
+  return api.useQuery('get', '/api/v1/accounts/{id}', { params: { path: { id: accountId } } }).data
+}
 
 /** Counts a print and then prints. The first print is the original, every other one says copy. */
 export function usePrints(receipt: Receipt) {
@@ -39,21 +46,38 @@ function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
   const name = usePatientName(receipt.patientId)
   const format = useClinicFormat()
   const { clinic } = useMe()
-  const sums: [string, number][] = [
+  const names = useDirectoryNames()
+  const account = useAccountOf(receipt)
+  const kind = kindOf(receipt, account)
+  const charged: [string, number][] = [
     [t('settlement.charged'), receipt.charged],
     [t('settlement.discounted'), -receipt.discounted],
+  ]
+  const sums: [string, number][] = [
+    ...(receipt.charged > 0 ? charged : []), // a first deposit is for nothing yet
     [t('receipt.paidSoFar'), receipt.paid - receipt.refunded],
     receipt.due < 0 ? [t('receipt.left'), -receipt.due] : [t('receipt.due'), receipt.due],
   ]
+  const of = [
+    account &&
+      t(account.stayId ? 'stay.title' : account.examId ? 'account.exam' : 'account.title', {
+        day: format.day(receipt.date),
+      }),
+    names.department(receipt.departmentId),
+    names.practitioner(account?.practitionerId),
+  ]
+  const before = paidBefore(receipt, account)
   return (
     <section className={styles.side}>
       <h2>
-        {clinic.name} · {t(`receipt.kind.${receipt.kind === 'refund' ? 'refund' : 'payment'}`)}
+        {clinic.name} · {t(`receipt.kind.${kind}`)}
         {copy && <strong className={styles.copy}>{t('receipt.copy')}</strong>}
       </h2>
       <p>
         {name && <>{name} · </>}
         {t('receipt.number')} {receipt.number} · {format.dateTime(receipt.at)}
+        <br />
+        {of.filter(Boolean).join(' · ')}
       </p>
       <table>
         <tbody>
@@ -77,13 +101,42 @@ function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
         </tfoot>
       </table>
       <GivenBy discounts={receipt.discounts} />
+      {before.length > 0 && (
+        <p>
+          {t('receipt.before')}
+          {before.map(one => (
+            <span key={one.id}>
+              <br />
+              {format.dateTime(one.at)} {t(`method.${one.method}`)} {yuan(one.amount)} · {one.receipt}
+            </span>
+          ))}
+        </p>
+      )}
       <p className={styles.amount}>
         {t(`method.${receipt.method}`)} {yuan(receipt.kind === 'refund' ? -receipt.amount : receipt.amount)}
         {receipt.reference && ` · ${receipt.reference}`}
+        {receipt.cashierName && ` · ${t('receipt.cashier', { name: receipt.cashierName })}`}
       </p>
       <MadeOut invoice={receipt.invoice} />
     </section>
   )
+}
+
+/** Money of a stay is a deposit unless it pays what is due. */
+export function kindOf(
+  receipt: Receipt,
+  account?: Pick<Account, 'stayId'>,
+): 'refund' | 'payment' | 'deposit' {
+  if (receipt.kind === 'refund') return 'refund'
+  return account?.stayId && receipt.due < 0 ? 'deposit' : 'payment'
+}
+
+/** The payments before a receipt's own: together they are all that was paid when it was written. */
+export function paidBefore(
+  { number, at }: Receipt,
+  account?: Pick<Account, 'payments'>,
+): Account['payments'] {
+  return (account?.payments ?? []).filter(one => one.receipt !== number && one.at < at)
 }
 
 /** To whom the invoice is made out, and the numbers by which it was issued. */
