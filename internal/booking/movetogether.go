@@ -195,7 +195,7 @@ func (s *Service) settleIn(ctx context.Context, by auth.Actor, x *exodus, of App
 			return err
 		}
 		a.MovedLate = x.late
-		a.Together = &Together{ID: of.Together.ID, Package: r.Package, Numbers: numbers, Rest: i > 0}
+		a.Together = &Together{ID: of.Together.ID, Package: r.Package, Numbers: numbers, Rest: i > 0, Unfed: r.Picks[i].Unfed}
 		from := slices.Index(heir, i)
 		if from >= 0 {
 			if a, err = s.heirOf(ctx, x.old[from], a, from == 0); err != nil {

@@ -145,6 +145,25 @@ func (p *Preparation) trimmed() *Preparation {
 	return &q
 }
 
+// What whoever must not have eaten keeps to where the clinic has said no hours: a night's sleep without food, which blood
+// sugar and fats are judged by, and water for as long as an empty stomach allows, so that nobody comes dry.
+const (
+	unfedHours      = 8
+	unfedWaterHours = 2
+)
+
+// Unfed returns the preparation of whoever must not have eaten: with the hours that it says, or with the usual ones.
+func (p *Preparation) Unfed() *Preparation {
+	var q Preparation
+	if p != nil {
+		q = *p
+	}
+	if q.FastHours == 0 {
+		q.FastHours, q.WaterHours, q.NoWater = unfedHours, unfedWaterHours, false
+	}
+	return &q
+}
+
 // Fasting says until when a patient may eat and drink before an appointment.
 type Fasting struct {
 	Eat   *time.Time `json:"eatUntil,omitempty" doc:"Nothing to eat from then on; absent: eating is fine."`

@@ -26,6 +26,7 @@ type Together struct {
 	Took    *time.Time    `json:"tookOverAt,omitempty" doc:"When it became the one of which the patient is told; absent: it was from the beginning, or is not."`
 	Alone   bool          `json:"alone,omitempty" doc:"The patient was told of it by itself when it was moved, and hears of it again."`
 	Ended   bool          `json:"ended,omitempty" doc:"It was given back with all others."`
+	Unfed   bool          `json:"unfed,omitempty" doc:"It has a station that wants nobody who has eaten, or the patient comes with it to one that does."`
 }
 
 // end returns what an appointment keeps that was given back with all others.
@@ -39,7 +40,7 @@ func (t *Together) alone() *Together {
 	if t == nil {
 		return nil
 	}
-	return &Together{ID: t.ID, Package: t.Package, Numbers: t.Numbers, Alone: true}
+	return &Together{ID: t.ID, Package: t.Package, Numbers: t.Numbers, Alone: true, Unfed: t.Unfed}
 }
 
 // with reports whether two appointments were booked as one.
@@ -52,6 +53,7 @@ type Pick struct {
 	Session SessionID
 	Number  int
 	Service ServiceID // empty: as with Request
+	Unfed   bool      // whoever comes has not eaten
 }
 
 // MostTogether is how many numbers may be booked as one: a transaction has room for a hundred writes, a morning for fewer.
@@ -149,7 +151,7 @@ func (r TogetherRequest) request(at Pick) Request {
 func (s *Service) oneOf(ctx context.Context, by auth.Actor, r TogetherRequest, i int, t target, before []Appointment) (Appointment, error) {
 	a := t.appointment(r.request(r.Picks[i]))
 	a.Code, a.BookedAt, a.BookedBy = s.IDs.Code(7), s.Now().UTC().Truncate(time.Millisecond), patient.ID(by.Behalf)
-	a.Together = &Together{Package: r.Package, Numbers: len(r.Picks), Rest: i > 0}
+	a.Together = &Together{Package: r.Package, Numbers: len(r.Picks), Rest: i > 0, Unfed: r.Picks[i].Unfed}
 	if i > 0 {
 		a.Together.ID = before[0].ID
 	}

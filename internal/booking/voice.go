@@ -26,7 +26,9 @@ func (d patientDay) spoken(before patientDay, now time.Time) patientDay {
 			t.Rest, t.Turn, t.Took, t.Alone = true, t.Turn+1, nil, true
 		default:
 			t.Rest, t.Turn, t.Took = false, t.Turn+1, &now
-			d.appointments[i] = a.prepared(before.speaker(a))
+			spoke := before.speaker(a)
+			t.Unfed = t.Unfed || spoke.Together.Unfed
+			d.appointments[i] = a.prepared(spoke)
 		}
 		d.appointments[i].Together = &t
 	}
@@ -60,6 +62,10 @@ func (a Appointment) prepared(as Appointment) Appointment {
 	}
 	return a
 }
+
+// Unfed reports whether the patient comes to an appointment without having eaten, whatever its service says. Of numbers that
+// were booked as one, the one that speaks for them tells it: from its time on the patient is there.
+func (a Appointment) Unfed() bool { return a.Together != nil && a.Together.Unfed && !a.Together.Rest }
 
 // speaking returns how many numbers of the day an appointment speaks for.
 func (d patientDay) speaking(a Appointment) int {

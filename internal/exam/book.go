@@ -42,7 +42,7 @@ type Reserved struct {
 // Prepares is what the patient does before.
 type Prepares struct {
 	Unfed       []string             `json:"unfedStations" nullable:"false" doc:"Codes of the stations that want nobody who has eaten."`
-	Preparation *booking.Preparation `json:"preparation,omitempty" doc:"Of the service that the package is booked for."`
+	Preparation *booking.Preparation `json:"preparation,omitempty" doc:"Of the service that the package is booked for, with the usual fasting where a station wants it and the service says none."`
 	booking.Fasting
 }
 
@@ -126,25 +126,30 @@ func (o offer) prepares(start time.Time, zone *time.Location) Prepares {
 }
 
 func prepares(p Package, of *booking.Preparation, start time.Time, zone *time.Location) Prepares {
-	x := Prepares{Unfed: []string{}, Preparation: of, Fasting: of.Fasting(start, zone)}
-	for _, station := range p.Stations {
-		if station.BeforeEating {
-			x.Unfed = append(x.Unfed, station.Code)
-		}
+	unfed := p.unfed(func(Station) bool { return true })
+	if len(unfed) > 0 {
+		of = of.Unfed()
 	}
-	return x
+	return Prepares{Unfed: unfed, Preparation: of, Fasting: of.Fasting(start, zone)}
 }
 
-// preparation returns what the service of a package wants the patient to do before, as it stands; nil for nothing.
-func (s *Service) preparation(ctx context.Context, p Package) (*booking.Preparation, error) {
-	if p.Service == "" {
+// preparation returns what a service wants the patient to do before, as it stands; nil for nothing.
+func (s *Service) preparation(ctx context.Context, id booking.ServiceID) (*booking.Preparation, error) {
+	if id == "" {
 		return nil, nil //nolint:nilnil // no preparation is one, too
 	}
-	x, err := s.Appointments.HealthcareService(ctx, p.Service)
+	x, err := s.Appointments.HealthcareService(ctx, id)
 	if err != nil && errs.KindOf(err) == errs.KindNotFound {
 		return nil, nil //nolint:nilnil // likewise
 	}
 	return x.Preparation, err
+}
+
+// servedAs returns what the first of the numbers of an examination is booked for, so that the patient reads the same hours
+// wherever they look: a department's exam numbers may be for a service that the package does not name.
+func servedAs(p Package, all []booking.Appointment) booking.ServiceID {
+	first := slices.MinFunc(all, func(a, b booking.Appointment) int { return a.Start.Compare(b.Start) })
+	return cmp.Or(first.Service, p.Service)
 }
 
 func reserved(wants []want, picked []spot) []Reserved {
@@ -190,7 +195,7 @@ func (s *Service) Book(ctx context.Context, by auth.Actor, r BookRequest) (Booki
 }
 
 func (s *Service) bookedAs(ctx context.Context, p Package, all []booking.Appointment) (Booking, error) {
-	of, err := s.preparation(ctx, p)
+	of, err := s.preparation(ctx, servedAs(p, all))
 	return s.bookingOf(p, of, all), errs.Internal("read preparation", err)
 }
 
@@ -214,6 +219,8 @@ func (s *Service) take(ctx context.Context, by auth.Actor, start time.Time, p Pa
 		want.Picks = nil
 		for i, x := range picked {
 			pick := booking.Pick{Session: x.session.ID, Number: x.slot.Number}
+			// Who comes to the first is there for all: what is eaten afterwards is eaten before the others, too.
+			pick.Unfed = len(p.unfed(func(s Station) bool { return i == 0 || slices.Contains(o.wants[i].stations, s.Code) })) > 0
 			if i == 0 {
 				pick.Service = p.Service
 			}
@@ -268,7 +275,7 @@ func (s *Service) BookingsOf(ctx context.Context, by auth.Actor, who patient.ID)
 		if err != nil {
 			return nil, errs.Internal("list booked examinations", err)
 		}
-		of, err := s.preparation(ctx, p)
+		of, err := s.preparation(ctx, servedAs(p, one))
 		if err != nil {
 			return nil, errs.Internal("list booked examinations", err)
 		}

@@ -47,7 +47,7 @@ func (s *Service) offer(ctx context.Context, by auth.Actor, p Package, who patie
 		}
 		o.free = append(o.free, of)
 	}
-	o.preparation, err = s.preparation(ctx, p)
+	o.preparation, err = s.preparation(ctx, p.Service)
 	return o, err
 }
 

@@ -127,6 +127,17 @@ func (p Package) station(code string) (Station, bool) {
 	return p.Stations[i], true
 }
 
+// unfed lists those of some stations that want nobody who has eaten.
+func (p Package) unfed(among func(Station) bool) []string {
+	codes := []string{}
+	for _, s := range p.Stations {
+		if s.BeforeEating && among(s) {
+			codes = append(codes, s.Code)
+		}
+	}
+	return codes
+}
+
 // item returns an item of the station.
 func (s Station) item(code string) (Item, bool) {
 	i := slices.IndexFunc(s.Items, func(x Item) bool { return x.Code == code })

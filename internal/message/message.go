@@ -258,6 +258,7 @@ type Vars struct {
 	Service        booking.ServiceID `json:"serviceId,omitempty"` // that the patient prepares for
 	ServiceVersion int64             `json:"serviceVersion,omitempty"`
 	ServiceChange  int               `json:"serviceChange,omitempty"` // of the appointment
+	Unfed          bool              `json:"unfed,omitempty"`         // of an examination: nobody comes who has eaten
 }
 
 // Lost is what fell away when a closure moved an appointment: which one it was.

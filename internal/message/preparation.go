@@ -21,21 +21,36 @@ const preparePath = "/my/prepare"
 // preparing returns what a patient is told who must prepare for an appointment, held since a time; false if there is
 // nothing to prepare. Which it is follows from the appointment and how often its service was changed.
 func (s *Service) preparing(ctx context.Context, a booking.Appointment, since time.Time) (Message, bool, error) {
-	if a.Service == "" {
-		return Message{}, false, nil
-	}
-	x, err := s.Bookings.ServiceVersion(ctx, a.Service, a.ServiceVersion)
-	if err != nil || x.Preparation == nil {
+	p, err := s.prepared(ctx, a.Service, a.ServiceVersion, a.Unfed())
+	if err != nil || p == nil {
 		return Message{}, false, err
 	}
 	// Who books when fasting has begun is told too: that nothing may be eaten from now on, and to call if it is too late.
-	m := notice(a, Preparation, prepareAt(a.Start, x.Preparation, s.Clinic), a.Start.Add(-hoursBefore))
+	m := notice(a, Preparation, prepareAt(a.Start, p, s.Clinic), a.Start.Add(-hoursBefore))
 	m.ID = preparingID(a, Preparation, a.ServiceChange)
 	m.Vars.Service, m.Vars.ServiceVersion, m.Vars.ServiceChange = a.Service, a.ServiceVersion, a.ServiceChange
+	m.Vars.Unfed = a.Unfed()
 	if m.DueAt.Before(since) {
 		m.DueAt = since
 	}
 	return m, true, nil
+}
+
+// prepared returns what a patient does before a service as it stood in a version, and before an examination for which nobody
+// has eaten; nil for nothing.
+func (s *Service) prepared(ctx context.Context, service booking.ServiceID, version int64, unfed bool) (*booking.Preparation, error) {
+	var p *booking.Preparation
+	if service != "" {
+		x, err := s.Bookings.ServiceVersion(ctx, service, version)
+		if err != nil {
+			return nil, err
+		}
+		p = x.Preparation
+	}
+	if unfed {
+		p = p.Unfed()
+	}
+	return p, nil
 }
 
 // preparingID identifies what is said about an appointment's preparation after so many changes of its service.

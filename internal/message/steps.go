@@ -16,8 +16,8 @@ func (s *Service) preparingFor(ctx context.Context, m Message, v values) (values
 	if m.Kind != Preparation {
 		return v, nil
 	}
-	x, err := s.Bookings.ServiceVersion(ctx, m.Vars.Service, m.Vars.ServiceVersion)
-	v.link, v.prepare, v.now = s.Clinic.PublicURL+preparePath, x.Preparation, s.Now()
+	p, err := s.prepared(ctx, m.Vars.Service, m.Vars.ServiceVersion, m.Vars.Unfed)
+	v.link, v.prepare, v.now = s.Clinic.PublicURL+preparePath, p, s.Now()
 	return v, err
 }
 

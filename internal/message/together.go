@@ -89,6 +89,9 @@ func (m Message) inCalendar(a booking.Appointment) bool {
 
 // silent reports whether a message speaks for a number that is not the one, or not any more, of which the patient is told.
 func (m Message) silent(a booking.Appointment) bool {
+	if m.Kind == Preparation && m.Vars.Unfed && a.Together != nil && a.Together.Rest {
+		return true // the patient comes earlier, and must stop eating earlier
+	}
 	spoken := m.Kind == Confirmation || m.Kind == DayBefore || m.Kind == HoursBefore
 	return spoken && a.Together != nil && (a.Together.Rest || a.Together.Turn != m.Vars.Turn)
 }

@@ -17,8 +17,9 @@ import (
 	"careloop/internal/patient"
 )
 
-// examination books a number of Wednesday's and one of another department at half past nine, as one.
-func (w *world) examination(p patient.ID) []booking.Appointment {
+// examination books a number of Wednesday's and one of another department at half past nine, as one; who must not have eaten
+// comes unfed to the first.
+func (w *world) examination(p patient.ID, unfed bool) []booking.Appointment {
 	w.t.Helper()
 	d, err := w.Booking.SaveDepartment(w.t.Context(), clinictest.Admin, booking.Department{Name: i18n.Text{i18n.Chinese: "超声科"}, Need: "exam", Active: true})
 	w.must(err)
@@ -29,7 +30,7 @@ func (w *world) examination(p patient.ID) []booking.Appointment {
 	w.must(err)
 	all, err := w.Booking.BookTogether(w.t.Context(), clinictest.Desk, booking.TogetherRequest{
 		Patient: p, Package: "pkg_any", Channel: "desk", Key: "an-examination",
-		Picks: []booking.Pick{{Session: w.Session(wednesday), Number: 4}, {Session: s.On(wednesday, w.Settings)[0].ID, Number: 1}},
+		Picks: []booking.Pick{{Session: w.Session(wednesday), Number: 4, Unfed: unfed}, {Session: s.On(wednesday, w.Settings)[0].ID, Number: 1}},
 	})
 	w.must(err)
 	return all
@@ -41,7 +42,7 @@ func TestAnExaminationOfSeveralNumbersIsToldOnce(t *testing.T) {
 	w := newWorld(t)
 	w.Set(monday, "09:00")
 	p := w.patient(i18n.Chinese, channel.SMS)
-	all := w.examination(p)
+	all := w.examination(p, false)
 	w.minute()
 	if got := w.sent.kinds(); len(got) != 1 || got[0] != "sms booking-confirmation" {
 		t.Fatal(got)
@@ -67,7 +68,7 @@ func TestOneNumberOfAnExaminationThatChangesAloneIsTold(t *testing.T) {
 	w := newWorld(t)
 	w.Set(monday, "09:00")
 	p := w.patient(i18n.Chinese, channel.SMS)
-	all := w.examination(p)
+	all := w.examination(p, false)
 	w.minute()
 	moved, err := w.Booking.Move(t.Context(), clinictest.Desk, all[1].ID, booking.Request{Session: all[1].Session, Number: 3, Channel: "desk"}, "")
 	w.must(err)
@@ -130,5 +131,54 @@ func TestAnExaminationThatMovesAsAWholeIsToldOnce(t *testing.T) {
 	}
 	if text := w.sent.letters[1].Text; !strings.Contains(text, "4") || !strings.Contains(text, first.Code) || !strings.Contains(text, "/my/exams") {
 		t.Errorf("%s", text)
+	}
+}
+
+// TestAnExaminationForWhichNobodyHasEatenIsPreparedFor has no service, and is told of like one, by the number that speaks.
+func TestAnExaminationForWhichNobodyHasEatenIsPreparedFor(t *testing.T) {
+	w := newWorld(t)
+	w.Set(monday, "09:00")
+	p := w.patient(i18n.Chinese, channel.SMS)
+	first := w.examination(p, true)[0]
+	w.minute()
+	if m := w.all(p)[message.Preparation]; m.About != string(first.ID) || !m.Vars.Unfed {
+		t.Fatalf("%+v", w.all(p))
+	}
+	w.Set(clinic.Date(wednesday).AddDays(-1), "10:00")
+	w.minute()
+	said := ""
+	for _, l := range w.sent.letters {
+		if l.Template == string(message.Preparation) {
+			said += l.Text
+		}
+	}
+	for _, hours := range []time.Duration{8, 2} {
+		if at := first.Start.Add(-hours * time.Hour).In(w.Settings.Zone).Format("15:04"); !strings.Contains(said, at) && at != "00:00" {
+			t.Errorf("%q does not say %s", said, at)
+		}
+	}
+}
+
+// TestWhoComesToALaterNumberUnfedIsToldItsHours gives the first number back: the second speaks from then on, with its hours.
+func TestWhoComesToALaterNumberUnfedIsToldItsHours(t *testing.T) {
+	w := newWorld(t)
+	w.Set(monday, "09:00")
+	p := w.patient(i18n.Chinese, channel.SMS)
+	all := w.examination(p, true)
+	w.minute()
+	_, err := w.Booking.Withdraw(t.Context(), clinictest.Desk, all[0].ID, "")
+	w.must(err)
+	w.Advance(time.Minute)
+	w.minute()
+	var told []string
+	list, _, err := w.messages.OfPatient(t.Context(), clinictest.Desk, p, 0, "")
+	w.must(err)
+	for _, m := range list {
+		if m.Kind == message.Preparation && !m.Status.Final() {
+			told = append(told, m.About)
+		}
+	}
+	if diff := cmp.Diff([]string{string(all[1].ID)}, told); diff != "" {
+		t.Error(diff)
 	}
 }

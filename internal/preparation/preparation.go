@@ -49,8 +49,8 @@ type Readiness struct {
 	Appointment booking.AppointmentID `json:"appointmentId"`
 	Patient     patient.ID            `json:"patientId"`
 	Start       time.Time             `json:"start"`
-	Service     booking.ServiceID     `json:"serviceId"`
-	Name        i18n.Text             `json:"serviceName"`
+	Service     booking.ServiceID     `json:"serviceId,omitempty" doc:"Absent for an examination that is no service's: nobody comes to it who has eaten."`
+	Name        i18n.Text             `json:"serviceName,omitempty"`
 	Changed     bool                  `json:"changed,omitempty" doc:"How to prepare has changed since the patient was told."`
 	Preparation booking.Preparation   `json:"preparation"`
 	Fasting     booking.Fasting       `json:"fasting"`

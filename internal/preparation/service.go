@@ -151,7 +151,7 @@ func (s *Service) read(ctx context.Context, by auth.Actor, id booking.Appointmen
 	if err != nil {
 		return Readiness{}, sheetItem{}, err
 	}
-	if a.Service == "" {
+	if a.Service == "" && !a.Unfed() {
 		return Readiness{}, sheetItem{}, ErrNothing
 	}
 	x, err := s.sheet(ctx, a)
@@ -181,15 +181,20 @@ func (s *Service) read(ctx context.Context, by auth.Actor, id booking.Appointmen
 // sheet returns how to prepare for an appointment. A service that has come to need preparation after it was booked
 // shows as it stands now, as changed: nobody was told, and somebody must.
 func (s *Service) sheet(ctx context.Context, a booking.Appointment) (Readiness, error) {
-	told, err := s.Bookings.ServiceVersion(ctx, a.Service, a.ServiceVersion)
-	if err != nil {
-		return Readiness{}, err
-	}
-	now, err := s.Bookings.HealthcareService(ctx, a.Service)
-	if err != nil {
-		return Readiness{}, err
+	var told, now booking.HealthcareService // none: an examination without a service of its own
+	if a.Service != "" {
+		var err error
+		if told, err = s.Bookings.ServiceVersion(ctx, a.Service, a.ServiceVersion); err != nil {
+			return Readiness{}, err
+		}
+		if now, err = s.Bookings.HealthcareService(ctx, a.Service); err != nil {
+			return Readiness{}, err
+		}
 	}
 	p := cmp.Or(told.Preparation, now.Preparation)
+	if a.Unfed() {
+		p = p.Unfed()
+	}
 	if p == nil {
 		return Readiness{}, ErrNothing
 	}

@@ -30,7 +30,8 @@ export function ServiceLine({
   })
   const now = services.find(one => one.id === appointment.serviceId)
   const offered = offeredIn(services, appointment.departmentId)
-  if (!now && offered.length === 0) return null
+  const prepares = mayPrepare(appointment, services) !== 'no'
+  if (!now && offered.length === 0 && !prepares) return null
   const choices = now && !offered.includes(now) ? [now, ...offered] : offered
   return (
     <>
@@ -51,7 +52,7 @@ export function ServiceLine({
         />
       </div>
       <ProblemAlert error={change.error} />
-      {mayPrepare(appointment, services) !== 'no' && (
+      {prepares && (
         <PreparationPanel
           // Another service is read anew; of none there is nothing to read.
           key={appointment.serviceChange ?? 0}

@@ -13,7 +13,7 @@ import { PatientLink } from '@/shared/patient/patient-link'
 import styles from './closure.module.css'
 import type { Target } from './closures'
 import { Stranded } from './stranded'
-import { type Draft, TargetFields } from './target-fields'
+import { type Draft, endsFirst, TargetFields } from './target-fields'
 import { ProposalText } from './why'
 
 type Preview = Schemas['ClosurePreview']
@@ -55,7 +55,7 @@ export function Component() {
         <p style={{ marginTop: 16 }}>
           <Button
             type={seen ? 'default' : 'primary'}
-            disabled={draft.target.id === ''}
+            disabled={draft.target.id === '' || endsFirst(draft.span)}
             loading={preview.isPending}
             onClick={() => preview.mutate({ body: draft })}
           >

@@ -59,9 +59,11 @@ export function TargetFields({
           }}
         />
       </Field>
-      <Field label={t('span.until')}>
+      <Field label={t('span.until')} fault={endsFirst(span) && t('span.wrong')}>
         <DatePicker
           aria-label={t('span.until')}
+          aria-invalid={endsFirst(span)}
+          status={endsFirst(span) ? 'error' : undefined}
           allowClear={false}
           value={pickerValue(span.until)}
           onChange={day => setSpan({ until: fromPicker(day) ?? span.until })}
@@ -115,11 +117,21 @@ export function TargetFields({
   )
 }
 
-function Field({ label, children }: { label: string; children: ReactNode }) {
+/** Whether the last day lies before the first. */
+export function endsFirst({ from, until }: Span): boolean {
+  return until < from
+}
+
+function Field({ label, fault, children }: { label: string; fault?: string | false; children: ReactNode }) {
   return (
     <div className={styles.field}>
       <span aria-hidden="true">{label}</span>
       {children}
+      {fault && (
+        <span role="alert" className={styles.fault}>
+          {fault}
+        </span>
+      )}
     </div>
   )
 }

@@ -46,7 +46,7 @@ function Prepare({ readiness }: { readiness: Readiness }) {
   return (
     <>
       {!readiness.open && <GoneSince id={readiness.appointmentId} />}
-      <Card title={text(readiness.serviceName)} tone="brand">
+      <Card title={readiness.serviceId ? text(readiness.serviceName) : t('exam')} tone="brand">
         <p>{say.when(readiness)}</p>
         <Steps
           steps={[

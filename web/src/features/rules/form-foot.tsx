@@ -1,6 +1,7 @@
 import { Alert, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '@/shared/api/problem'
+import { useUnsaved } from '@/shared/components/use-unsaved'
 import styles from './rules.module.css'
 
 /** Says that somebody else has saved meanwhile, and leads to what they saved. */
@@ -23,7 +24,7 @@ export function isStale(error: unknown): boolean {
   return Boolean(error) && problemOf(error).status === 412
 }
 
-/** Saves, or takes back what was changed since it was read. */
+/** Saves, or takes back what was changed since it was read; nobody leaves what they changed unasked. */
 export function FormFoot({
   changed,
   saving,
@@ -34,6 +35,7 @@ export function FormFoot({
   onUndo: () => void
 }) {
   const { t } = useTranslation('rules')
+  useUnsaved(changed)
   return (
     <div className={styles.foot}>
       <Button type="primary" htmlType="submit" loading={saving} disabled={!changed}>

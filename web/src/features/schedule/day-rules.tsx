@@ -45,9 +45,11 @@ function Leaves({ draft, onChange }: DayRulesProps) {
               onChange={day => set(index, { from: fromPicker(day) ?? leave.from })}
             />
           </Labelled>
-          <Labelled label={t('leave.until')}>
+          <Labelled label={t('leave.until')} fault={leave.until < leave.from && t('wrong.until')}>
             <DatePicker
               allowClear={false}
+              status={leave.until < leave.from ? 'error' : undefined}
+              aria-invalid={leave.until < leave.from}
               value={pickerValue(leave.until)}
               onChange={day => set(index, { until: fromPicker(day) ?? leave.until })}
             />

@@ -8,6 +8,7 @@ import { type Problem, problemOf } from '@/shared/api/problem'
 import { Page, Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
+import { useUnsaved } from '@/shared/components/use-unsaved'
 import { useDepartments, useDirectoryNames, usePractitioners } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { useToday } from '@/shared/me/me'
@@ -87,7 +88,8 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
   const navigate = useNavigate()
   const queries = useQueryClient()
   const names = useDirectoryNames()
-  const [draft, setDraft] = useState(read)
+  const [first] = useState(read)
+  const [draft, setDraft] = useState(first)
   const [chosen, setChosen] = useState<number>()
   const [seen, setSeen] = useState<Consequences>()
   const [tried, setTried] = useState(false)
@@ -98,7 +100,10 @@ function Editor({ id, draft: read, etag }: { id: string | undefined; draft: Draf
   }, [refused])
   const set = (change: Partial<Draft>) => setDraft(before => ({ ...before, ...change }))
 
+  const leave = useUnsaved(draft !== first)
+
   const saved = () => {
+    leave()
     void queries.invalidateQueries({ queryKey: ['get', '/api/v1/schedules'] })
     void queries.invalidateQueries({ queryKey: ['get', '/api/v1/unplaced'] })
     void message.success(t('saved'))

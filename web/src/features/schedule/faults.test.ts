@@ -20,4 +20,9 @@ it('says what a schedule lacks, and what ends before it begins', () => {
   })
   const block = { weekday: 2, start: '12:00', end: '12:00', minutes: 10 }
   expect(faultsOf({ ...draft, weekly: [...draft.weekly, block] })).toEqual({ block: 1 })
+  const leaves = [
+    { from: '2026-12-01', until: '2026-12-01', reason: '' },
+    { from: '2026-12-02', until: '2026-12-01', reason: '' },
+  ]
+  expect(faultsOf({ ...draft, leaves })).toEqual({ leave: 1 })
 })

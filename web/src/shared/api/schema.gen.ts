@@ -5921,7 +5921,7 @@ export interface components {
              * @description Nothing to eat from then on; absent: eating is fine.
              */
             eatUntil?: string;
-            /** @description Of the service that the package is booked for. */
+            /** @description Of the service that the package is booked for, with the usual fasting where a station wants it and the service says none. */
             preparation?: components["schemas"]["Preparation"];
             /** @description Codes of the stations that want nobody who has eaten. */
             unfedStations: string[];
@@ -7916,8 +7916,9 @@ export interface components {
             outcome?: "kept" | "waived" | "postponed";
             patientId: string;
             preparation: components["schemas"]["Preparation"];
-            serviceId: string;
-            serviceName: {
+            /** @description Absent for an examination that is no service's: nobody comes to it who has eaten. */
+            serviceId?: string;
+            serviceName?: {
                 [key: string]: string;
             };
             /** Format: date-time */
@@ -9016,6 +9017,8 @@ export interface components {
              * @description Counts how often that changed.
              */
             turn?: number;
+            /** @description It has a station that wants nobody who has eaten, or the patient comes with it to one that does. */
+            unfed?: boolean;
         };
         Told: {
             /** @description The one that was lost, or the one instead. */

@@ -14,12 +14,16 @@ const service = (values: Partial<Service>): Service => ({
 describe('whether there may be something to prepare', () => {
   const fasting = service({ preparation: { fastHours: 8 } })
   const plain = service({})
+  const together = { id: 'apt_1', packageId: 'pkg_1', numbers: 2 }
   it.each([
     ['for nothing that is named', {}, fasting, 'no'],
     ['for a service that is not known', { serviceId: 'svc_2', serviceVersion: 2 }, fasting, 'no'],
     ['as the patient was told', { serviceId: 'svc_1', serviceVersion: 2 }, fasting, 'yes'],
     ['for what needs nothing', { serviceId: 'svc_1', serviceVersion: 2 }, plain, 'no'],
     ['told before it was changed', { serviceId: 'svc_1', serviceVersion: 1 }, fasting, 'ask'],
+    ['for an examination that nobody comes to fed', { together: { ...together, unfed: true } }, plain, 'yes'],
+    ['for one of its later numbers', { together: { ...together, unfed: true, rest: true } }, plain, 'no'],
+    ['for one before which all may eat', { together }, plain, 'no'],
     ['told what may be no more', { serviceId: 'svc_1', serviceVersion: 1 }, plain, 'ask'],
   ])('%s', (_, one, known, want) => {
     expect(mayPrepare(one, [known])).toBe(want)

@@ -23,9 +23,11 @@ export function offeredIn(services: Service[], department: string | undefined): 
  * server knows: what the patient was told may be no more, and what nobody told them may be needed now.
  */
 export function mayPrepare(
-  one: Pick<Schemas['Appointment'], 'serviceId' | 'serviceVersion'> | undefined,
+  one: Pick<Schemas['Appointment'], 'serviceId' | 'serviceVersion' | 'together'> | undefined,
   services: Service[],
 ): 'yes' | 'no' | 'ask' {
+  // Nobody comes to it who has eaten, whatever its service says; of several numbers the first tells it.
+  if (one?.together?.unfed && !one.together.rest) return 'yes'
   const service = one?.serviceId && services.find(other => other.id === one.serviceId)
   if (!service) return 'no'
   if (service.version !== one.serviceVersion) return 'ask'
