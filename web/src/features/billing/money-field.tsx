@@ -1,6 +1,6 @@
 import { Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { fenOf, signedFenOf } from '@/shared/money/money'
+import { type Fen, fenOf, maxFen, signedFenOf, yuan } from '@/shared/money/money'
 
 interface Props {
   name: string
@@ -8,10 +8,11 @@ interface Props {
   autoFocus?: boolean
   /** Whether it may be below nothing. */
   signed?: boolean
+  min?: Fen
 }
 
 /** A field for an amount in yuan, as text: its value is what was typed. */
-export function MoneyField({ name, label, autoFocus, signed }: Props) {
+export function MoneyField({ name, label, autoFocus, signed, min = signed ? -maxFen : 0 }: Props) {
   const { t } = useTranslation('billing')
   const read = signed ? signedFenOf : fenOf
   return (
@@ -21,10 +22,13 @@ export function MoneyField({ name, label, autoFocus, signed }: Props) {
       rules={[
         { required: true, message: t('amount.required') },
         {
-          validator: (_, value?: string) =>
-            !value || read(value) !== undefined
-              ? Promise.resolve()
-              : Promise.reject(new Error(t('amount.wrong'))),
+          validator: (_, value?: string) => {
+            if (!value) return Promise.resolve()
+            const fen = read(value)
+            if (fen === undefined) return Promise.reject(new Error(t('amount.wrong')))
+            if (fen >= min && fen <= maxFen) return Promise.resolve()
+            return Promise.reject(new Error(t('amount.between', { min: yuan(min), max: yuan(maxFen) })))
+          },
         },
       ]}
     >
