@@ -8,7 +8,8 @@ import (
 )
 
 // IDOf returns the id of an appointment's encounter. The two share their payload, so that the condition "absent" on
-// the encounter's item is what makes a second check-in of one appointment impossible.
+// the encounter's item is what makes a second check-in of one appointment impossible. The board leads from a number to
+// its visit by it, too.
 func IDOf(a booking.AppointmentID) (EncounterID, bool) {
 	b, ok := id.Decode("apt", string(a))
 	if _, _, valid := a.Split(); !ok || !valid {

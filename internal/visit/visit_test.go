@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -154,6 +155,9 @@ func TestOfCheckInAndCancelExactlyOneWins(t *testing.T) {
 			t.Fatalf("round %d: check-in %v, cancel %v, appointment %s", round, checkIn, cancel, now.Status)
 		}
 		id, _ := visit.IDOf(a.ID)
+		if id != visit.EncounterID(strings.Replace(string(a.ID), "apt_", "enc_", 1)) {
+			t.Fatalf("the board would not lead from %s to %s", a.ID, id)
+		}
 		_, err = c.Visit.Encounter(ctx, clinictest.Nurse, id)
 		if (err == nil) != (checkIn == nil) {
 			t.Fatalf("round %d: encounter %v after check-in %v", round, err, checkIn)

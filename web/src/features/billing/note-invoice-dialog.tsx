@@ -80,7 +80,7 @@ export function NoteInvoiceDialog({ invoice, corrects, onClose }: Props) {
         >
           <Input maxLength={40} autoComplete="off" autoFocus />
         </Form.Item>
-        {!corrects && <MoneyField name="amount" label={t('amount')} />}
+        {!corrects && <MoneyField name="amount" min={1} label={t('amount')} />}
       </Form>
     </Modal>
   )

@@ -66,7 +66,7 @@ export function PayDialog({ account, onClose }: { account: Account; onClose: () 
             options={deskMethods.map(value => ({ value, label: t(`method.${value}`) }))}
           />
         </Form.Item>
-        <MoneyField name="amount" label={t('pay.amount')} autoFocus />
+        <MoneyField name="amount" min={1} label={t('pay.amount')} autoFocus />
         {method === 'cash' && <Tendered />}
         <Form.Item name="reference" label={t('pay.reference')}>
           <Input maxLength={60} autoComplete="off" />

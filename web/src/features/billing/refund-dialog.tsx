@@ -57,7 +57,7 @@ export function RefundDialog({ account, payment, onClose }: Props) {
         }
       >
         <FormProblem form={form} error={refund.error} />
-        <MoneyField name="amount" label={t('refund.amount')} autoFocus />
+        <MoneyField name="amount" min={1} label={t('refund.amount')} autoFocus />
         <Form.Item
           name="reason"
           label={t('reason')}

@@ -11,7 +11,7 @@ import { useClinicFormat, useHasRole } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import { PlaceGone } from '@/shared/visit/place-gone'
-import { type Chosen, useRefreshBoard } from './board'
+import { type Chosen, useRefreshBoard, visitOf } from './board'
 import styles from './board.module.css'
 import { useCalendarDownload } from './calendar-download'
 import { CancelDialog } from './cancel-dialog'
@@ -30,12 +30,13 @@ export function AppointmentDrawer({
   onClose: () => void
   onMove: () => void
 }) {
-  const { t } = useTranslation(['booking', 'common', 'change'])
+  const { t } = useTranslation(['booking', 'common', 'change', 'record'])
   const { message } = App.useApp()
   const term = useTerm('booking')
   const format = useClinicFormat()
   const refresh = useRefreshBoard()
   const mayCheckIn = useHasRole('frontdesk', 'nurse', 'doctor')
+  const mayRead = useHasRole('doctor', 'nurse')
   const [cancelling, setCancelling] = useState(false)
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
   const [override, setOverride] = useState('')
@@ -116,6 +117,14 @@ export function AppointmentDrawer({
             <Link key="patient" to={`/patients/${place.patientId}`}>
               {patient?.name ?? t('common:openFile')}
             </Link>,
+          ],
+          [
+            t('record:title'),
+            mayRead && ticket.state === 'finished' && (
+              <Link key="record" to={`/visits/${visitOf(place.appointmentId)}`}>
+                {t('record:see')}
+              </Link>
+            ),
           ],
           [t('field.code'), place.code],
           [t('field.note'), appointment.data?.note],

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, it } from 'vitest'
-import { type BoardSession, countStates, ticketsOf } from './board'
+import { type BoardSession, countStates, ticketsOf, visitOf } from './board'
 
 const session: BoardSession = {
   id: 'ses_1',
@@ -41,4 +41,8 @@ it('shows no number as free of what the clinic has switched off', () => {
   const off: BoardSession = { ...session, inactive: ['practitioner'] }
   const tickets = ticketsOf(off, new Date('2026-11-23T02:30:00Z'))
   expect(tickets.map(ticket => ticket.state)).toEqual(['past', 'arrived', 'closed', 'finished'])
+})
+
+it('leads from a number to the visit that it became', () => {
+  expect(visitOf('apt_01k0aptenc')).toBe('enc_01k0aptenc')
 })

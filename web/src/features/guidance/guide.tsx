@@ -62,7 +62,7 @@ export function Guide({ bookingOf }: { bookingOf: (department: string) => string
     }
   }, [i18n.language])
 
-  const whole = asker.years !== undefined && asker.sex !== undefined
+  const whole = asker.years !== undefined && asker.sex !== undefined && !Number.isNaN(asker.months)
   const person: Asker = { years: asker.years ?? 30, months: asker.months, sex: asker.sex ?? 'unknown' }
   if (mayBePregnant(person)) person.pregnant = asker.pregnant
   const symptoms = (known?.symptoms ?? []).filter(one => concerns(one, person))

@@ -1,3 +1,4 @@
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Choices } from './choices'
 import { type Asker, mayBePregnant } from './find'
@@ -29,6 +30,7 @@ export function PersonFields({ asker, missing, onChange }: PersonFieldsProps) {
           <NumberField
             label={t('months')}
             max={11}
+            optional
             value={asker.months}
             onChange={months => onChange({ ...asker, months })}
           />
@@ -61,25 +63,47 @@ interface NumberFieldProps {
   max: number
   value: number | undefined
   wrong?: boolean
+  optional?: boolean
   onChange: (value: number | undefined) => void
 }
 
-function NumberField({ label, max, value, wrong, onChange }: NumberFieldProps) {
+/** A whole number as it was typed: what cannot be is told and stays, and is never cut to another number. */
+function NumberField({ label, max, value, wrong, optional, onChange }: NumberFieldProps) {
+  const { t } = useTranslation()
+  const id = useId()
+  const [typed, setTyped] = useState<{ text: string; value: number | undefined }>()
+  const text = typed && Object.is(typed.value, value) ? typed.text : String(value ?? '')
+  const fault = text.trim() !== '' && read(text, max) === undefined
   return (
-    <label className={styles.number}>
-      {label}
+    <div className={styles.number}>
+      <label htmlFor={id}>{label}</label>
       <input
+        id={id}
         type="text"
         inputMode="numeric"
         autoComplete="off"
-        aria-invalid={wrong || undefined}
-        value={value ?? ''}
+        aria-invalid={wrong || fault || undefined}
+        aria-describedby={fault ? `${id}-fault` : undefined}
+        value={text}
         onChange={event => {
-          const text = event.target.value.trim()
-          if (text === '') onChange(undefined)
-          else if (/^\d{1,3}$/.test(text) && Number(text) <= max) onChange(Number(text))
+          const now = event.target.value
+          // What may be left out must not count as left out because it is wrong.
+          const none = optional && now.trim() !== '' ? Number.NaN : undefined
+          const number = read(now, max) ?? none
+          setTyped({ text: now, value: number })
+          onChange(number)
         }}
       />
-    </label>
+      {fault && (
+        <span id={`${id}-fault`} role="alert" className={styles.wrong}>
+          {t('number.whole', { min: 0, max, unit: '' })}
+        </span>
+      )}
+    </div>
   )
+}
+
+function read(text: string, max: number): number | undefined {
+  const plain = text.normalize('NFKC').trim()
+  return /^\d{1,3}$/.test(plain) && Number(plain) <= max ? Number(plain) : undefined
 }

@@ -30,14 +30,21 @@ export function useEncounter(id: string, lookEvery?: number) {
   return useQuery({
     refetchInterval: lookEvery ?? false,
     queryKey: ['encounter', id],
-    queryFn: async () => {
-      const { data, error, response } = await client.GET('/api/v1/encounters/{id}', {
-        params: { path: { id } },
-      })
-      if (!data) throw error
-      return { encounter: data, etag: response.headers.get('ETag') ?? '' }
-    },
+    queryFn: () => readEncounter(id),
   })
+}
+
+/** Reads an encounter anew, for whoever shows it, too. */
+export function useReadEncounter(id: string) {
+  const queries = useQueryClient()
+  return () =>
+    queries.fetchQuery({ queryKey: ['encounter', id], queryFn: () => readEncounter(id), staleTime: 0 })
+}
+
+async function readEncounter(id: string) {
+  const { data, error, response } = await client.GET('/api/v1/encounters/{id}', { params: { path: { id } } })
+  if (!data) throw error
+  return { encounter: data, etag: response.headers.get('ETag') ?? '' }
 }
 
 /** Whole minutes that somebody has been waiting. A clock that is a little off must not show less than none. */

@@ -16,7 +16,7 @@ export function useDraft(id: string) {
   })
 }
 
-async function readDraft(id: string): Promise<Draft> {
+export async function readDraft(id: string): Promise<Draft> {
   const { data, error } = await client.GET('/api/v1/encounters/{id}/draft', { params: { path: { id } } })
   if (!data) throw error
   return data
@@ -40,6 +40,8 @@ interface Autosave {
   touch: () => void
   /** Go on upon what another page saved: with what stands here, or with theirs. */
   settle: (theirs: Draft, keepMine: boolean) => void
+  /** Go on upon what was signed meanwhile, with what stands here; a draft that another page began upon it is shown. */
+  follow: (found: Draft) => void
   /** What was typed is being signed. */
   stop: () => void
   /** It was not signed: the draft goes on. */
@@ -49,7 +51,8 @@ interface Autosave {
 /** Saves what content returns whenever typing pauses, one request at a time, and when the page is left. */
 export function useAutosave(id: string, first: Draft, content: () => string): Autosave {
   const [state, setState] = useState<DraftState>({ kind: 'idle' })
-  const kept = useRef({ version: first.version, dirty: false, busy: false, stopped: false, conflict: false })
+  const { amendment, version } = first
+  const kept = useRef({ amendment, version, dirty: false, busy: false, stopped: false, conflict: false })
   const timer = useRef<number>(undefined)
   const latest = useRef(content)
   latest.current = content
@@ -61,7 +64,7 @@ export function useAutosave(id: string, first: Draft, content: () => string): Au
     now.busy = true
     now.dirty = false
     let refused = false
-    const body = { content: latest.current(), amendment: first.amendment, version: now.version }
+    const body = { content: latest.current(), amendment: now.amendment, version: now.version }
     const again = (after: number) => {
       window.clearTimeout(timer.current)
       timer.current = window.setTimeout(() => void save(), after)
@@ -91,7 +94,7 @@ export function useAutosave(id: string, first: Draft, content: () => string): Au
     }
     // What is refused would be refused again: it waits for what is typed next.
     if (now.dirty && !now.conflict && !refused) again(retryAfter)
-  }, [id, first.amendment])
+  }, [id])
 
   useEffect(() => {
     const leave = () => void save()
@@ -113,6 +116,7 @@ export function useAutosave(id: string, first: Draft, content: () => string): Au
 
   const settle = useCallback(
     (theirs: Draft, keepMine: boolean) => {
+      kept.current.amendment = theirs.amendment
       kept.current.version = theirs.version
       kept.current.conflict = false
       kept.current.dirty = keepMine
@@ -120,6 +124,15 @@ export function useAutosave(id: string, first: Draft, content: () => string): Au
       if (keepMine) void save()
     },
     [save],
+  )
+
+  const follow = useCallback(
+    (found: Draft) => {
+      if (found.content === '' || found.version === kept.current.version) return settle(found, true)
+      kept.current.dirty = kept.current.conflict = true
+      setState({ kind: 'conflict', theirs: found })
+    },
+    [settle],
   )
 
   const stop = useCallback(() => {
@@ -132,5 +145,5 @@ export function useAutosave(id: string, first: Draft, content: () => string): Au
     touch()
   }, [touch])
 
-  return { state, touch, settle, stop, resume }
+  return { state, touch, settle, follow, stop, resume }
 }

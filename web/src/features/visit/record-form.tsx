@@ -7,6 +7,7 @@ import { FormProblem } from '@/shared/components/form-problem'
 import { useClinicFormat } from '@/shared/me/me'
 import type { Encounter } from './queue'
 import styles from './record.module.css'
+import { Behind, Newer } from './record-behind'
 import { type Draft, type DraftState, Typed, useAutosave } from './record-draft'
 import { RecordFields } from './record-fields'
 import { type AmendValues, draftOf, emptyRecord, recordOf } from './record-values'
@@ -18,12 +19,19 @@ interface RecordFormProps {
   onDone: () => void
 }
 
-/** The record while it is typed, of a visit or of its amendment. Signing ends the visit, or amends what was signed. */
+/**
+ * The record while it is typed, of a visit or of its amendment. Signing ends the visit, or amends what was signed.
+ * Faults stand above the button that was pressed: the top of so long a form is out of sight.
+ */
 export function RecordForm({ encounter, etag, draft, onDone }: RecordFormProps) {
   const { t } = useTranslation(['record', 'visit'])
   const { message } = App.useApp()
   const [form] = Form.useForm<AmendValues>()
-  const amends = encounter.record !== undefined
+  // An amendment is of the version that it was typed upon, whatever was signed meanwhile. A visit without a record only
+  // moves on in the queue.
+  const [base, setBase] = useState({ encounter, etag, anew: false })
+  const amends = base.encounter.record !== undefined
+  const behind = signedOf(encounter) !== signedOf(base.encounter)
   const autosave = useAutosave(encounter.id, draft, () => JSON.stringify(form.getFieldsValue(true)))
   const done = () => {
     void message.success(amends ? t('amended') : t('visit:record.done'))
@@ -34,10 +42,16 @@ export function RecordForm({ encounter, etag, draft, onDone }: RecordFormProps) 
   const complete = api.useMutation('post', '/api/v1/encounters/{id}/complete', signing)
   const amend = api.useMutation('post', '/api/v1/encounters/{id}/amend', signing)
   const error = amends ? within(amend.error) : complete.error
-  // An amendment is of the version that it was typed upon, whatever was signed meanwhile. A visit without a record only
-  // moves on in the queue.
-  const [opened] = useState(etag)
-  const params = { path: { id: encounter.id }, header: { 'If-Match': amends ? opened : etag } }
+  const params = {
+    path: { id: encounter.id },
+    header: { 'If-Match': amends || behind ? base.etag : etag },
+  }
+  const follow = (newer: { encounter: Encounter; etag: string }, found: Draft) => {
+    complete.reset()
+    amend.reset()
+    setBase({ ...newer, anew: newer.encounter.record !== undefined })
+    autosave.follow(found)
+  }
 
   return (
     <Form<AmendValues>
@@ -52,7 +66,6 @@ export function RecordForm({ encounter, etag, draft, onDone }: RecordFormProps) 
           : complete.mutate({ params, body: recordOf(values) })
       }
     >
-      <FormProblem form={form} error={error} />
       {amends && (
         <Form.Item
           name="reason"
@@ -73,11 +86,22 @@ export function RecordForm({ encounter, etag, draft, onDone }: RecordFormProps) 
           autosave.settle(theirs, keepMine)
         }}
       />
+      {behind || (error && problemOf(error).code === 'stale') ? (
+        <Behind id={encounter.id} onLoad={follow} />
+      ) : (
+        <FormProblem form={form} error={error} />
+      )}
+      {base.anew && <Newer encounter={base.encounter} />}
       <Button type="primary" htmlType="submit" loading={complete.isPending || amend.isPending}>
         {amends ? t('signAmendment') : t('visit:record.submit')}
       </Button>
     </Form>
   )
+}
+
+/** Which signed version of its record an encounter has. */
+function signedOf({ record, amendments = 0 }: Encounter): number {
+  return record ? amendments + 1 : 0
 }
 
 /** The faults of an amendment's record, as the form names its inputs. */

@@ -38,7 +38,8 @@ it('puts each fault at its input and what has none above the form', async () => 
   )
   const alert = await screen.findByRole('alert', { name: '' })
   await waitFor(() => expect(alert.textContent).toContain('No such guardian'))
-  expect(alert.textContent).toContain('Two fields are wrong.')
+  expect(alert.querySelector('.ant-alert-title')?.textContent).toBe('Two fields are wrong.')
+  expect(alert.textContent).not.toContain('Please check')
   expect(alert.textContent).not.toContain('Not a telephone number')
   const phone = screen.getByLabelText('Phone')
   await waitFor(() =>

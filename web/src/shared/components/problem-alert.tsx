@@ -18,8 +18,8 @@ export function ProblemAlert({
   const problem = problemOf(error)
   const wrong = fields ?? problem.errors
   const known = problem.code === 'network' ? 'network' : 'unexpected'
-  const title = problem.title || t(`problem.${known}.title`)
-  const detail = problem.status === 0 ? t(`problem.${known}.detail`) : problem.detail
+  // The server's title only names the kind, which is the same for nearly every refusal: the detail says what it is.
+  const title = problem.detail || problem.title || t(`problem.${known}.title`)
   return (
     <Alert
       type="error"
@@ -28,7 +28,7 @@ export function ProblemAlert({
       action={action}
       description={
         <>
-          {detail && detail !== title && <p>{detail}</p>}
+          {problem.status === 0 && <p>{t(`problem.${known}.detail`)}</p>}
           {wrong.length > 0 && (
             <ul>
               {wrong.map(fault => (

@@ -1,6 +1,9 @@
 /** Money is whole fen; people read and write yuan. */
 export type Fen = number
 
+/** A single amount is never more, as the server has it. */
+export const maxFen: Fen = 1_000_000_000
+
 export function yuan(fen: Fen): string {
   const sign = fen < 0 ? '−' : ''
   const whole = Math.floor(Math.abs(fen) / 100)
