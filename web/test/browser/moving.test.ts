@@ -46,7 +46,7 @@ beforeAll(async () => {
   days = found.items.sort((a, b) => a.date.localeCompare(b.date))
   service = (
     await call<{ id: string }>('admin', 'POST', '/services', {
-      name: { 'zh-CN': '改约胃镜', en: 'Gastroscopy to move' },
+      name: { 'zh-CN': '改约胃镜', en: 'Moving gastroscopy' },
       departments: [department],
       preparation: { fastHours: 8, waterHours: 2 },
     })
@@ -85,9 +85,9 @@ it.each([
   { language: 'en', changes: 'The times to prepare change', done: 'It is moved', was: 'It is booked' },
   { language: 'zh-CN', changes: '准备时间将随之改变', done: '改约成功', was: '预约成功' },
 ] as const)('says that it is moved, and how preparing changes, in $language', async words => {
-  const { id } = await book(3, 2, { serviceId: service })
+  const { id } = await book(5, 2, { serviceId: service })
   const page = await visit({ account: 'patient-en', viewport: phone, language: words.language })
-  await page.goto(`${base}/my/visits/${id}/move?day=${days[4]?.date}`)
+  await page.goto(`${base}/my/visits/${id}/move?day=${days[6]?.date}`)
   await page.getByRole('button', { name: '14:00' }).click()
   const ask = page.getByRole('dialog')
   await ask.getByText(words.changes).waitFor()
@@ -107,7 +107,7 @@ it('says before a late move that cancelling counts as late, and counts it', asyn
     cancel: { ...now.cancel, hours: 168 },
   }))
   try {
-    const { id } = await book(3, 3)
+    const { id } = await book(5, 3)
     const page = await visit({ account: 'patient-en', viewport: phone })
     await page.goto(`${base}/my/visits/${id}/move?from=${days[8]?.date}&day=${days[9]?.date}`)
     await page.getByText('The limit for cancelling was').waitFor()
@@ -127,12 +127,12 @@ it('says before a late move that cancelling counts as late, and counts it', asyn
 })
 
 it('leads from what was moved or cancelled elsewhere to where it is now', async () => {
-  const { id } = await book(3, 4)
+  const { id } = await book(5, 4)
   const page = await visit({ account: 'patient-en', viewport: phone, expects: /^409 POST/ })
-  await page.goto(`${base}/my/visits/${id}/move?day=${days[4]?.date}`)
+  await page.goto(`${base}/my/visits/${id}/move?day=${days[6]?.date}`)
   await page.getByRole('button', { name: '15:00' }).waitFor()
-  const second = await move(id, 5, 1)
-  const third = await move(second.id, 6, 2)
+  const second = await move(id, 7, 1)
+  const third = await move(second.id, 8, 2)
   await page.getByRole('button', { name: '15:00' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Move', exact: true }).click()
   await page.getByText('cannot be moved any more').waitFor()
