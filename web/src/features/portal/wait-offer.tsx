@@ -37,7 +37,7 @@ export function WaitOffer({
   }, [over, refetch])
   const params = { path: { id: offer.id } }
   const accept = api.useMutation('post', '/api/v1/waitlist-offers/{id}/accept', {
-    onSuccess: ({ id }) => void navigate(`/my/visits/${id}`, { state: { booked: true } }),
+    onSuccess: ({ id }) => void navigate(`/my/visits/${id}`, { state: { settled: true } }),
     onError: () => {
       setAsking(false)
       void refetch()
