@@ -93,7 +93,7 @@ describe('triage', () => {
     await page.getByText('Waiting (1)').waitFor()
     const notice = page.getByRole('status').filter({ hasText: /patients? waits? in isolation/ })
     const line = notice.getByRole('listitem').filter({ hasText: 'Triage department' })
-    await line.filter({ hasText: /^Number 1(,| of Dr Sun)/ }).waitFor() // and stays
+    await line.filter({ hasText: /^Number 1\b.*isolated since .*Fay Verish/ }).waitFor() // and stays
     await settled(page)
     expect(await barriers(page)).toEqual([])
     if (shots) await page.screenshot({ path: `${shots}/isolation.png` })
