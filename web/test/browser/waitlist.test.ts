@@ -93,7 +93,7 @@ describe('the waiting list', () => {
     const page = await visit({ account: 'nurse' })
     await page.goto(`${base}/waitlist?department=${department}`)
     await page.getByText('more urgent than the next').waitFor()
-    expect(await page.getByRole('row').nth(1).innerText()).toContain(urgent.name)
+    await expect.poll(() => page.getByRole('row').nth(1).innerText()).toContain(urgent.name)
     await page.getByRole('button', { name: 'Offer now' }).first().waitFor()
     for (const viewport of [desktop, phone]) {
       await page.setViewportSize(viewport)
@@ -110,7 +110,7 @@ describe('the waiting list', () => {
     await dialog.getByLabel('Reason').fill('Feels better')
     await dialog.getByRole('button', { name: 'Change', exact: true }).click()
     await page.getByText('The rank is changed').waitFor()
-    expect(await page.getByRole('row').nth(1).innerText()).not.toContain(urgent.name)
+    await expect.poll(() => page.getByRole('row').nth(1).innerText()).not.toContain(urgent.name)
     expect(await statusOf(wait)).toBe('waiting')
   })
 
