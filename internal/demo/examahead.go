@@ -32,10 +32,10 @@ func (s *story) examineAhead(ctx context.Context, p exam.Package, who patient.ID
 	}
 	if p.Stations[i].Department != internal {
 		p.Stations[i].Department = internal
-		_, err := s.as[auth.Manager].call(ctx, "PUT", "/exam-packages/"+string(p.ID), p.Plan, &p, "If-Match", fmt.Sprintf("%q", fmt.Sprint(p.Version)))
-		if err != nil {
+		if err := s.replan(ctx, &p); err != nil {
 			return err
 		}
+		s.expect(p.Stations[i].Department == internal, "a package that is changed by a request that is sent twice keeps the change")
 	}
 	if err := s.sessionsFor(ctx, p.Department, internal); err != nil {
 		return err
@@ -78,6 +78,25 @@ func (s *story) examineAhead(ctx context.Context, p exam.Package, who patient.ID
 	}
 	s.say("   one is booked for %s with %d numbers in one go, was cancelled by one of them, and is booked again", s.at(again.Start), len(again.Numbers))
 	return s.examinationMoves(ctx, again)
+}
+
+// replan changes a package.
+func (s *story) replan(ctx context.Context, p *exam.Package) error {
+	manager := s.as[auth.Manager]
+	_, err := manager.call(ctx, "PUT", "/exam-packages/"+string(p.ID), p.Plan, p, "If-Match", fmt.Sprintf("%q", fmt.Sprint(p.Version)))
+	var no *problem
+	if !errors.As(err, &no) || no.Code != "stale" {
+		return err
+	}
+	all, err := list[exam.Package](ctx, manager, "/exam-packages", url.Values{}) // a try before was carried out, and its answer lost
+	i := slices.IndexFunc(all, func(x exam.Package) bool { return x.ID == p.ID })
+	if err == nil && i < 0 {
+		err = fmt.Errorf("package %s is gone", p.ID)
+	}
+	if err == nil {
+		*p = all[i]
+	}
+	return err
 }
 
 // examinationMoves lets all numbers of a booked examination be exchanged for others, by a request that is sent twice.
