@@ -220,6 +220,8 @@ describe('the waiting list', () => {
     await dialog.getByText('this appointment of yours ends').waitFor()
     if (shots) await page.screenshot({ path: `${shots}/portal-offer-ask.png` })
     await dialog.getByRole('button', { name: 'No, keep my appointment' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await settled(page)
     await page.getByRole('button', { name: 'Take it' }).click()
     await dialog.getByRole('button', { name: 'Yes, exchange' }).click()
     await page.getByText('It is moved').waitFor()
