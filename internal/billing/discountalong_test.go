@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"careloop/internal/billing"
@@ -176,49 +175,28 @@ func TestEachTwoOfAMovedDiscountAreAsOneAfterTheOther(t *testing.T) {
 	x := discounted(t, half)
 	before, err := x.Account(t.Context(), clinictest.Desk, x.bill(0))
 	x.must(err)
-	x.move()
-	x.must(x.AppointmentEvent(t.Context(), booking.Event{Kind: booking.AppointmentBooked, Appointment: x.stops[1]}))
-	all := x.Clinic.DB.Copy(t)
 	give := func(name string, stop int, d billing.Discount) enginetest.Act[*trip] {
 		return enginetest.Act[*trip]{Name: name, Do: func(c ctx, x *trip) error {
 			_, err := x.Discount(c, boss, x.bill(stop), d, name)
 			return err
 		}}
 	}
-	enginetest.Interleaving[*trip]{
-		Open: func(t *testing.T) (first, second *trip) {
-			t.Helper()
-			db := all.Open(t)
-			on := func() *trip {
-				c := x.On(db)
-				return &trip{till: &till{Clinic: c, Service: c.Billing, t: t}, stops: x.stops}
-			}
-			return on(), on()
-		},
-		Left: func(t *testing.T, x *trip) string {
-			t.Helper()
-			x.must(x.told(t.Context(), forwards))
-			var lines []string
-			for stop := range x.stops {
-				a, err := x.Account(t.Context(), clinictest.Desk, x.bill(stop))
-				x.must(err)
-				lines = append(lines, fmt.Sprintf("    bill %d: %+v, given %d", stop, a.Totals, len(a.Given)))
-			}
-			x.settles()
-			return strings.Join(lines, "\n")
-		},
-		Acts: []enginetest.Act[*trip]{
-			{Name: "hear of the move", Do: func(c ctx, x *trip) error { return x.told(c, forwards) }},
-			give("give a member's on the old bill", 0, gold),
-			give("give a member's on the new bill", 1, gold),
-			{Name: "take the relief back", Do: func(c ctx, x *trip) error {
-				_, err := x.Reverse(c, clinictest.Desk, x.bill(0), before.Given[0].ID, "批准已撤销", "take it back")
-				return err
-			}},
-			{Name: "pay on the new bill", Do: func(c ctx, x *trip) error {
-				_, err := x.Pay(c, clinictest.Desk, x.bill(1), billing.Cash, 1000, "", "pay on the new")
-				return err
-			}},
-		},
-	}.Play(t)
+	left := func(x *trip, stop int) string {
+		a, err := x.Account(t.Context(), clinictest.Desk, x.bill(stop))
+		x.must(err)
+		x.settles()
+		return fmt.Sprintf("%+v, given %d", a.Totals, len(a.Given))
+	}
+	x.interleaved(t, left,
+		give("give a member's on the old bill", 0, gold),
+		give("give a member's on the new bill", 1, gold),
+		enginetest.Act[*trip]{Name: "take the relief back", Do: func(c ctx, x *trip) error {
+			_, err := x.Reverse(c, clinictest.Desk, x.bill(0), before.Given[0].ID, "批准已撤销", "take it back")
+			return err
+		}},
+		enginetest.Act[*trip]{Name: "pay on the new bill", Do: func(c ctx, x *trip) error {
+			_, err := x.Pay(c, clinictest.Desk, x.bill(1), billing.Cash, 1000, "", "pay on the new")
+			return err
+		}},
+	)
 }

@@ -186,22 +186,14 @@ func TestWhatIsSaidOnTheNewBillCounts(t *testing.T) {
 	}
 }
 
-// TestEachTwoOfAMovedBillAreAsOneAfterTheOther lets everything that is said of an invoice happen within the consumer of the
-// move, and the other way round.
-func TestEachTwoOfAMovedBillAreAsOneAfterTheOther(t *testing.T) {
-	type ctx = context.Context
-	x := setOut(t)
-	_, err := x.MakeOut(t.Context(), clinictest.Desk, x.bill(0), firm)
-	x.must(err)
+// interleaved moves the appointment and lets each two of what is done with its bills, and the consumer of the move, happen
+// within each other. What is left is what left says of each bill once the move is heard.
+func (x *trip) interleaved(t *testing.T, left func(x *trip, stop int) string, acts ...enginetest.Act[*trip]) {
+	t.Helper()
 	x.move()
 	x.must(x.AppointmentEvent(t.Context(), booking.Event{Kind: booking.AppointmentBooked, Appointment: x.stops[1]}))
 	all := x.Clinic.DB.Copy(t)
-	say := func(name string, stop int, to billing.Buyer) enginetest.Act[*trip] {
-		return enginetest.Act[*trip]{Name: name, Do: func(c ctx, x *trip) error {
-			_, err := x.MakeOut(c, clinictest.Desk, x.bill(stop), to)
-			return err
-		}}
-	}
+	heard := enginetest.Act[*trip]{Name: "hear of the move", Do: func(ctx context.Context, x *trip) error { return x.told(ctx, forwards) }}
 	enginetest.Interleaving[*trip]{
 		Open: func(t *testing.T) (first, second *trip) {
 			t.Helper()
@@ -217,21 +209,39 @@ func TestEachTwoOfAMovedBillAreAsOneAfterTheOther(t *testing.T) {
 			x.must(x.told(t.Context(), forwards))
 			var lines []string
 			for stop := range x.stops {
-				i, err := x.InvoiceOf(t.Context(), clinictest.Desk, x.bill(stop))
-				x.must(err)
-				lines = append(lines, fmt.Sprintf("    bill %d: %s for %s, %d with %d left", stop, i.Status, i.Buyer.Name, i.Amount, i.Left))
+				lines = append(lines, fmt.Sprintf("    bill %d: %s", stop, left(x, stop)))
 			}
 			return strings.Join(lines, "\n")
 		},
-		Acts: []enginetest.Act[*trip]{
-			{Name: "hear of the move", Do: func(c ctx, x *trip) error { return x.told(c, forwards) }},
-			say("name another", 0, billing.Buyer{Kind: billing.Person, Name: "张伟"}),
-			say("want none", 0, billing.Buyer{Kind: billing.NoBuyer}),
-			say("name one on the new bill", 1, billing.Buyer{Kind: billing.Person, Name: "王芳"}),
-			{Name: "note", Do: func(c ctx, x *trip) error {
-				_, err := x.NoteInvoice(c, clinictest.Desk, x.bill(0), billing.Note{Number: "77", Amount: 5000})
-				return err
-			}},
-		},
+		Acts: append([]enginetest.Act[*trip]{heard}, acts...),
 	}.Play(t)
+}
+
+// TestEachTwoOfAMovedBillAreAsOneAfterTheOther lets everything that is said of an invoice happen within the consumer of the
+// move, and the other way round.
+func TestEachTwoOfAMovedBillAreAsOneAfterTheOther(t *testing.T) {
+	type ctx = context.Context
+	x := setOut(t)
+	_, err := x.MakeOut(t.Context(), clinictest.Desk, x.bill(0), firm)
+	x.must(err)
+	say := func(name string, stop int, to billing.Buyer) enginetest.Act[*trip] {
+		return enginetest.Act[*trip]{Name: name, Do: func(c ctx, x *trip) error {
+			_, err := x.MakeOut(c, clinictest.Desk, x.bill(stop), to)
+			return err
+		}}
+	}
+	left := func(x *trip, stop int) string {
+		i, err := x.InvoiceOf(t.Context(), clinictest.Desk, x.bill(stop))
+		x.must(err)
+		return fmt.Sprintf("%s for %s, %d with %d left", i.Status, i.Buyer.Name, i.Amount, i.Left)
+	}
+	x.interleaved(t, left,
+		say("name another", 0, billing.Buyer{Kind: billing.Person, Name: "张伟"}),
+		say("want none", 0, billing.Buyer{Kind: billing.NoBuyer}),
+		say("name one on the new bill", 1, billing.Buyer{Kind: billing.Person, Name: "王芳"}),
+		enginetest.Act[*trip]{Name: "note", Do: func(c ctx, x *trip) error {
+			_, err := x.NoteInvoice(c, clinictest.Desk, x.bill(0), billing.Note{Number: "77", Amount: 5000})
+			return err
+		}},
+	)
 }

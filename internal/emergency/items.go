@@ -36,6 +36,12 @@ type emergencyItem struct {
 	First  *Place      `json:"pressedFor,omitempty"` // if another was said since
 }
 
+// joinable reports whether a press for a place is one more for this emergency: it may have turned out to be elsewhere since,
+// and who presses there wants help there.
+func (d emergencyItem) joinable(p Place, now time.Time) bool {
+	return d.Status == Open && d.same() == p.same() && now.Sub(d.RaisedAt) < joinWithin
+}
+
 // pressed is the place that the press said, by which it is known again when it is sent twice.
 func (d emergencyItem) pressed() Place {
 	if d.First != nil {

@@ -23,6 +23,13 @@ func TestWhereItIsIsSaidAfterwards(t *testing.T) {
 	if again := w.raise(clinictest.Nurse, press("collapse", "", "one")); again.ID != e.ID || again.Room != "3-21" {
 		t.Errorf("the same press raised %s and %s", e.ID, again.ID)
 	}
+	there := w.raise(clinictest.Doctor, press("collapse", "3-21", "two"))
+	if !there.JoinedIn || there.ID != e.ID {
+		t.Errorf("a press for where it is raised %s besides %s", there.ID, e.ID)
+	}
+	if other := w.raise(clinictest.Doctor, press("collapse", "3-12", "three")); other.JoinedIn || other.Room != "3-12" {
+		t.Errorf("a press for where it is not went to %s", other.Room)
+	}
 	for _, bad := range []emergency.Writing{
 		{Kind: emergency.Located, Key: "nowhere"},
 		{Kind: emergency.Arrived, Place: emergency.Place{Room: "3-12"}, Key: "both"},

@@ -135,7 +135,7 @@ func (s *Service) tryRaise(ctx context.Context, by auth.Actor, p Press, r Rule) 
 		if err != nil {
 			return last, false, nil, err
 		}
-		if last.Status == Open && s.Now().Sub(last.RaisedAt) < joinWithin {
+		if last.joinable(p.Place, s.Now()) {
 			d, told, err := s.join(ctx, by, p, own, last)
 			return d, true, told, err
 		}

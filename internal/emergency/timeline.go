@@ -67,7 +67,7 @@ func (s *Service) Write(ctx context.Context, by auth.Actor, id ID, w Writing) (E
 }
 
 // locate notes where it is: the press said no place, or a wrong one. Whom the rule names for that site, and nobody has told,
-// is told now; whoever was told finds it behind their link.
+// is told now; whoever was told finds it behind their link; and who presses there joins it.
 func (s *Service) locate(ctx context.Context, d emergencyItem, x Entry, p Place) (emergencyItem, Entry, []store.Op, error) {
 	r, err := s.version(ctx, d.Rules)
 	if err != nil {
@@ -81,8 +81,19 @@ func (s *Service) locate(ctx context.Context, d emergencyItem, x Entry, p Place)
 		d.First = &first
 	}
 	d.Place = p
-	d, ops := s.catchUp(d, r, s.now())
-	return d, x, ops, nil
+	now := s.now()
+	d, ops := s.catchUp(d, r, now)
+	at, err := s.place(ctx, p, d.Drill)
+	if err != nil || at.Emergency == d.ID {
+		return d, x, ops, err
+	}
+	if at.Emergency != "" {
+		other, err := s.get(ctx, at.Emergency)
+		if err != nil || other.joinable(p, now) { // whoever presses there joins that one
+			return d, x, ops, err
+		}
+	}
+	return d, x, append(ops, store.PutVersion(placeKey(p, d.Drill), at.version, placeItem{Emergency: d.ID})), nil
 }
 
 // line names what is written: with the same key somebody may have written something else, of which the answer was lost,

@@ -251,7 +251,13 @@ export function Ask({
     if (!open) dialog.current?.close()
   }, [open])
   return (
-    <dialog ref={dialog} className={styles.ask} aria-labelledby={id} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className={styles.ask}
+      aria-labelledby={id}
+      // That it closed is told a moment late: it may have been asked for again since.
+      onClose={() => dialog.current?.open || onClose()}
+    >
       <h2 id={id}>{title}</h2>
       {open && children}
     </dialog>

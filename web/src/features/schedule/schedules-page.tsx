@@ -47,7 +47,7 @@ function OfDepartment({ department }: { department: string }) {
   const query = { params: { query: { department } } }
   const schedules = api.useQuery('get', '/api/v1/schedules', query)
   const unplaced = api.useQuery('get', '/api/v1/unplaced', query, {
-    refetchInterval: found => (found.state.data?.items.length ? 5_000 : false),
+    refetchInterval: found => (found.state.data?.items.length ? 10_000 : false),
   })
   const without = unplaced.data?.items ?? []
   const caring = useCaring(without)
@@ -79,7 +79,7 @@ function useCaring(rows: Schemas['Unplaced'][]): Map<string, Closure> {
     'get',
     '/api/v1/closures',
     { params: { query: { limit: 50 } } },
-    { enabled: rows.length > 0, refetchInterval: 5_000, staleTime: 0 },
+    { enabled: rows.length > 0, refetchInterval: 10_000, staleTime: 0 },
   )
   const latestLast = (closures.data?.items ?? []).filter(one => one.target.kind === 'change').reverse()
   return new Map(latestLast.map(one => [one.target.id, one]))

@@ -65,10 +65,6 @@ export function useAutosave(id: string, first: Draft, content: () => string): Au
     now.dirty = false
     let refused = false
     const body = { content: latest.current(), amendment: now.amendment, version: now.version }
-    const again = (after: number) => {
-      window.clearTimeout(timer.current)
-      timer.current = window.setTimeout(() => void save(), after)
-    }
     try {
       const { data, error } = await client.PUT('/api/v1/encounters/{id}/draft', {
         params: { path: { id } },
@@ -93,7 +89,10 @@ export function useAutosave(id: string, first: Draft, content: () => string): Au
       now.busy = false
     }
     // What is refused would be refused again: it waits for what is typed next.
-    if (now.dirty && !now.conflict && !refused) again(retryAfter)
+    if (now.dirty && !now.conflict && !refused) {
+      window.clearTimeout(timer.current)
+      timer.current = window.setTimeout(() => void save(), retryAfter)
+    }
   }, [id])
 
   useEffect(() => {
