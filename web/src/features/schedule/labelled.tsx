@@ -5,13 +5,14 @@ import styles from './schedule.module.css'
 
 interface LabelledProps {
   label: string
-  /** What is wrong with it. */
+  /** What is wrong with it, and by which id the field says so. */
   fault?: string | false
+  faultId?: string
   children: ReactNode
 }
 
 /** A field with its name above it, which a click on the name and a screen reader lead to. */
-export function Labelled({ label, fault, children }: LabelledProps) {
+export function Labelled({ label, fault, faultId, children }: LabelledProps) {
   return (
     <div className={styles.line}>
       <div>
@@ -21,7 +22,7 @@ export function Labelled({ label, fault, children }: LabelledProps) {
           {children}
         </label>
         {fault && (
-          <div role="alert" className={styles.fault}>
+          <div id={faultId} role="alert" className={styles.fault}>
             {fault}
           </div>
         )}
@@ -44,21 +45,14 @@ export function LabelledNumber({ label, bounds, value, wrong, onChange }: Labell
   const fault = useNumberFault()(value, bounds) ?? (wrong || undefined)
   const id = useId()
   return (
-    <div>
-      <Labelled label={label}>
-        <NumberInput
-          value={value as TypedNumber | undefined}
-          status={fault ? 'error' : undefined}
-          aria-invalid={Boolean(fault)}
-          aria-describedby={fault ? id : undefined}
-          onChange={typed => onChange((typed ?? undefined) as number)}
-        />
-      </Labelled>
-      {fault && (
-        <p id={id} className={styles.fault} role="alert">
-          {fault}
-        </p>
-      )}
-    </div>
+    <Labelled label={label} fault={fault} faultId={id}>
+      <NumberInput
+        value={value as TypedNumber | undefined}
+        status={fault ? 'error' : undefined}
+        aria-invalid={Boolean(fault)}
+        aria-describedby={fault ? id : undefined}
+        onChange={typed => onChange((typed ?? undefined) as number)}
+      />
+    </Labelled>
   )
 }
