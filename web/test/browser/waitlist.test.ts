@@ -221,7 +221,7 @@ describe('the waiting list', () => {
     if (shots) await page.screenshot({ path: `${shots}/portal-offer-ask.png` })
     await dialog.getByRole('button', { name: 'No, keep my appointment' }).click()
     await dialog.waitFor({ state: 'hidden' })
-    await page.waitForTimeout(150) // a button that is tapped twice within a tenth of a second counts one tap
+    await settled(page)
     await page.getByRole('button', { name: 'Take it' }).click()
     await dialog.getByRole('button', { name: 'Yes, exchange' }).click()
     await page.getByText('It is moved').waitFor()
