@@ -71,3 +71,17 @@ it('says while cash is counted how far it is from what should be there with the 
   fireEvent.change(screen.getByLabelText('method.cash'), { target: { value: '4763.76' } })
   await waitFor(() => expect(screen.queryByText(/till.differ/)).toBeNull())
 })
+
+it('labels the fields of each till, when a manager counts several on one page', () => {
+  const manager = { ...me, actor: { id: 'manager', roles: ['manager'] } } as unknown as Me
+  render(
+    <MeContext value={manager}>
+      <App>
+        <TillCard till={till as Schemas['Till']} />
+        <TillCard till={{ ...till, id: 'til_2', cashier: 'other' } as Schemas['Till']} />
+      </App>
+    </MeContext>,
+  )
+  const fields = screen.getAllByLabelText('method.cash')
+  expect(new Set(fields.map(one => one.id)).size).toBe(2)
+})

@@ -95,6 +95,7 @@ function Close({ till }: { till: Till }) {
   return (
     <Form
       form={form}
+      name={till.id} // several tills may stand on one page, each with fields of the same names
       layout="vertical"
       initialValues={uncounted(till)}
       onFinish={({ reason, ...counted }) =>
