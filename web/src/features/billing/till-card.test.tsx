@@ -69,7 +69,7 @@ it('says while cash is counted how far it is from what should be there with the 
   fireEvent.click(screen.getByRole('button', { name: 'till.close' }))
   expect(await screen.findByText('till.differs method.cash −¥200.00')).toBeTruthy()
   fireEvent.change(screen.getByLabelText('method.cash'), { target: { value: '4763.76' } })
-  await waitFor(() => expect(screen.queryByText(/till.differ/)).toBeNull())
+  await waitFor(() => expect(screen.queryByText(/till.differ/)).toBeNull(), { timeout: 10_000 })
 })
 
 it('labels the fields of each till, when a manager counts several on one page', () => {
