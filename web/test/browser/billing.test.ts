@@ -49,7 +49,7 @@ describe('a cashier', () => {
 })
 
 describe('a refund above the limit', () => {
-  it('is granted by a manager, and listed for the cashier until it is handed out', async () => {
+  it('is granted by a manager, and listed for the cashier until it is handed out, by a double click once', async () => {
     const bill = (await bills())[0]
     if (!bill) throw new Error('no bill is open')
     await call('desk', 'POST', `/accounts/${bill.id}/charges`, { code: 'CONS', quantity: 99 })
@@ -76,9 +76,14 @@ describe('a refund above the limit', () => {
     await settled(page)
     expect(await barriers(page)).toEqual([])
     const owed = page.getByRole('listitem').filter({ hasText: '¥314.13 Card · not done' })
-    await owed.getByRole('button', { name: 'The patient has the money' }).click()
+    let sent = 0
+    page.on('request', request => {
+      if (request.method() === 'POST') sent++
+    })
+    await owed.getByRole('button', { name: 'The patient has the money' }).dblclick()
     await owed.waitFor({ state: 'detached' })
-    await page.getByText('Noted as handed out').waitFor()
+    expect(await page.getByText('Noted as handed out').count()).toBe(1)
+    expect(sent).toBe(1)
   })
 })
 
