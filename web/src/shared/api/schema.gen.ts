@@ -5802,6 +5802,14 @@ export interface components {
             source?: string;
             unit?: string;
         };
+        ExamLimits: {
+            /** Format: double */
+            high?: number;
+            /** Format: double */
+            low?: number;
+            /** @enum {string} */
+            sex: "male" | "female";
+        };
         ExamOffer: {
             active: boolean;
             /** Format: int64 */
@@ -6093,6 +6101,8 @@ export interface components {
             station: string;
         };
         ExamValue: {
+            /** @description The usual of each sex, of a patient whose sex is not known; flagged is what is outside of both, or critical in one. */
+            bySex?: components["schemas"]["ExamLimits"][];
             choice?: string;
             declined?: boolean;
             /** @enum {string} */
@@ -7204,10 +7214,10 @@ export interface components {
             patientId: string;
             pregnant?: boolean;
             /**
-             * @description By which ranges are chosen, if the file says neither.
+             * @description By which ranges are chosen, if the file says neither; unknown: by those of both.
              * @enum {string}
              */
-            sex?: "male" | "female";
+            sex?: "male" | "female" | "unknown";
         };
         OpenScreenInBody: {
             departmentId?: string;
