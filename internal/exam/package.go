@@ -1,6 +1,7 @@
 package exam
 
 import (
+	"context"
 	"slices"
 
 	"careloop/internal/booking"
@@ -156,6 +157,12 @@ func (p Package) unfed(among func(Station) bool) []string {
 		}
 	}
 	return codes
+}
+
+// ComesUnfed reports whether nobody comes to a package, as it stands, who has eaten.
+func (s *Service) ComesUnfed(ctx context.Context, id string) (bool, error) {
+	p, err := s.current(ctx, PackageID(id))
+	return len(p.unfed(func(Station) bool { return true })) > 0, err
 }
 
 // item returns an item of the station.

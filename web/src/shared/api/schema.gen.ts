@@ -7955,6 +7955,8 @@ export interface components {
              * @enum {string}
              */
             outcome?: "kept" | "waived" | "postponed";
+            /** @description Whether nobody comes to the examination who has eaten has changed since the patient was told. */
+            packageChanged?: boolean;
             patientId: string;
             preparation: components["schemas"]["Preparation"];
             /** @description Absent for an examination that is no service's: nobody comes to it who has eaten. */
