@@ -93,6 +93,15 @@ type refundIn struct {
 	}
 }
 
+type refundRequestsIn struct {
+	Status billing.RequestStatus `query:"status" enum:"waiting,granted" default:"waiting" doc:"Waiting: a second person is to decide. Granted: the patient is to have the money."`
+	Paging
+}
+
+type handOutIn struct {
+	ID billing.RefundID `path:"id" maxLength:"80"`
+}
+
 type decideRefundIn struct {
 	ID   billing.RefundID `path:"id" maxLength:"80"`
 	Body struct {
@@ -179,16 +188,21 @@ func payments(a *API, s *billing.Service) {
 	})
 	register(a, Op{
 		ID: "list-refund-requests", Method: http.MethodGet, Path: "/refund-requests", Roles: cashiers,
-		Summary: "Refunds that wait for a second person, longest first",
-	}, func(ctx context.Context, _ *noIn) (*listOut[billing.Request], error) {
-		all, err := s.Requests(ctx, auth.From(ctx))
-		return listed(all, "", err)
+		Summary: "Refunds that wait for a second person, or were granted and wait to be handed out, longest first",
+	}, func(ctx context.Context, in *refundRequestsIn) (*listOut[billing.Request], error) {
+		return listed(s.Requests(ctx, auth.From(ctx), in.Status, in.Limit, in.Cursor))
 	})
 	register(a, Op{
 		ID: "decide-refund", Method: http.MethodPost, Path: "/refund-requests/{id}/decision", Roles: cashiers,
 		Summary: "Grant or refuse a refund that somebody else asked for, or withdraw one's own",
 	}, func(ctx context.Context, in *decideRefundIn) (*out[billing.Taken], error) {
 		return answer(s.Decide(ctx, auth.From(ctx), in.ID, in.Body.Grant))
+	})
+	register(a, Op{
+		ID: "hand-out-refund", Method: http.MethodPost, Path: "/refund-requests/{id}/handout", Roles: cashiers,
+		Summary: "Say that the patient has the money of a granted refund: who gave it from their till, or a manager",
+	}, func(ctx context.Context, in *handOutIn) (*out[billing.Request], error) {
+		return answer(s.HandOut(ctx, auth.From(ctx), in.ID))
 	})
 	register(a, Op{
 		ID: "settle-stay", Method: http.MethodPost, Path: "/accounts/{id}/settlement", Roles: cashiers,

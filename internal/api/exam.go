@@ -34,7 +34,7 @@ type openExamIn struct {
 		Patient     patient.ID            `json:"patientId" maxLength:"40"`
 		Package     exam.PackageID        `json:"packageId" maxLength:"40"`
 		Appointment booking.AppointmentID `json:"appointmentId,omitempty" maxLength:"60" doc:"Of today, with which the patient comes; absent: without one."`
-		Sex         patient.Gender        `json:"sex,omitempty" enum:"male,female" doc:"By which ranges are chosen, if the file says neither."`
+		Sex         patient.Gender        `json:"sex,omitempty" enum:"male,female,unknown" doc:"By which ranges are chosen, if the file says neither; unknown: by those of both."`
 		Pregnant    bool                  `json:"pregnant,omitempty"`
 		Identifiers []string              `json:"identifiers,omitempty" maxItems:"5" enum:"name,birth-date,phone,id-document,file-number" doc:"What the desk compared with the file; as many as the clinic's rules want."`
 		Override    string                `json:"override,omitempty" maxLength:"200" doc:"Why somebody is examined whose place a closure or a changed schedule took; refused without."`

@@ -75,6 +75,8 @@ func fieldOf(d *huma.ErrorDetail) errs.Field {
 		f.Code = "unexpected"
 	case strings.HasPrefix(d.Message, "invalid "), strings.ContainsRune(code, ' '):
 		f.Code = "format"
+	case code == "too-short" && d.Value == "": // to whoever left the field empty, how long is no help
+		f.Code = "required"
 	case paramNames[code] != "":
 		f.Params = errs.Params{paramNames[code]: value}
 	}

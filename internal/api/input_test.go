@@ -217,7 +217,7 @@ func TestSchedulesWithTypingErrors(t *testing.T) {
 		{"numbers of no length", schedule(`"minutes":10`, `"minutes":0`), map[string]string{"weekly[0].minutes": "range"}},
 		{"blocks on top of each other", schedule(`"weekly":[`, `"weekly":[{"weekday":1,"start":"11:00","end":"13:00","minutes":10},`), map[string]string{"weekly[1].start": "block-overlap"}},
 		{"a department that is not there", schedule(string(w.Department), "dep_00000000000000000000000000"), map[string]string{"departmentId": "unknown"}},
-		{"no department", schedule(string(w.Department), ""), map[string]string{"departmentId": "too-short"}},
+		{"no department", schedule(string(w.Department), ""), map[string]string{"departmentId": "required"}},
 		{"a closed day that is none", schedule(`"weekly"`, `"exceptions":[{"date":"2027-02-29","blocks":[],"reason":""}],"weekly"`), map[string]string{"exceptions[0].date": "date"}},
 	})
 	var all api.List[map[string]any]

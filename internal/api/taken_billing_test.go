@@ -78,12 +78,18 @@ func (m *marker) money(o operation, r request) request {
 		r.path, r.body = account+"/payments", `{"method":"card","amount":100,"reference":`+text+`}`
 	case "refund":
 		r.path, r.body = account+"/refunds", fmt.Sprintf(`{"paymentId":%q,"amount":100,"reason":%s}`, a.Payments[0].ID, text)
-	case "decide-refund":
+	case "decide-refund", "hand-out-refund":
 		asked, err := w.Billing.Refund(ctx, clinictest.Desk, a.ID, a.Payments[0].ID, 25_000, leaktest.Text, "refund-"+string(a.ID))
 		if err != nil {
 			w.t.Fatal(err)
 		}
 		r.path, r.body, r.as = "/refund-requests/"+string(asked.Request.ID)+"/decision", `{"grant":true}`, "manager" // who asked cannot
+		if o.ID == "hand-out-refund" {
+			if _, err := w.Billing.Decide(ctx, clinictest.Manager, asked.Request.ID, true); err != nil {
+				w.t.Fatal(err)
+			}
+			r.path, r.body = "/refund-requests/"+string(asked.Request.ID)+"/handout", ""
+		}
 	case "settle-stay":
 		stay := w.admit(w.Patient()).ID
 		if _, err := w.services.Inpatients.Record(ctx, clinictest.Nurse, stay, inpatient.Step{Kind: inpatient.Discharge, Key: "home-" + string(stay)}); err != nil {

@@ -125,6 +125,7 @@ func (w *world) wire() api.Services {
 		Senders: w.outbox.Senders(), Calls: w.FollowUps, Links: s.Surveys, Offers: s.Waitlist, Closures: s.Closures, Standings: s.Patients, Mandates: s.Family,
 	}
 	s.Prepared = &preparation.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Bookings: w.Booking}
+	s.Prepared.Unfed = s.Exams.ComesUnfed
 	s.Emergency = &emergency.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Sites: w.Booking.Sites}
 	s.Inpatients = &inpatient.Service{DB: db, Clinic: c, Now: now, Keys: w.Keys, Acts: s.Family.Acts}
 	s.Messages.Alerts, s.Messages.Stays = s.Emergency, s.Inpatients

@@ -98,7 +98,7 @@ var kinds = []kind{
 	{table: store.Billing, pk: "prices", name: "price", show: []string{"category", "unit", "closedOn"}},
 	{table: store.Billing, pk: "pat_", sk: "account#", skip: always, because: "the ledger's entries, written with it, tell what changed"},
 	{table: store.Billing, pk: "pat_", sk: "entry#", name: "entry", show: []string{"kind", "charged", "discounted", "paid", "refunded", "method", "receipt", "code"}},
-	{table: store.Billing, pk: "pat_", sk: "refund#", name: "refund", show: []string{"status", "amount", "decidedBy"}},
+	{table: store.Billing, pk: "pat_", sk: "refund#", name: "refund", show: []string{"status", "amount", "decidedBy", "handedOutBy"}},
 	{table: store.Billing, pk: "pat_", sk: "online#", name: "online-payment", show: []string{"status", "amount", "receipt"}},
 	{table: store.Billing, pk: "pat_", sk: "invoice#", name: "invoice", show: []string{"kind"}},
 	{table: store.Billing, pk: "tills#", name: "till", show: []string{"status", "openingFloat", "counted", "difference", "confirmedBy"}},

@@ -199,7 +199,7 @@ func TestRefundsGoBackByTheWayTheyCameAndNeedTwoAboveALimit(t *testing.T) {
 	}
 	_, err = x.Decide(ctx, clinictest.Manager, asked.Request.ID, false)
 	wantErr(t, err, billing.ErrDecided)
-	if waiting, err := x.Requests(ctx, boss); err != nil || len(waiting) != 0 {
+	if waiting, _, err := x.Requests(ctx, boss, billing.Waiting, 10, ""); err != nil || len(waiting) != 0 {
 		t.Error(waiting, err)
 	}
 	x.settles()
@@ -352,7 +352,7 @@ func TestRefundsInPartsNeedTwoAboveTheLimitAllTheSame(t *testing.T) {
 			t.Fatalf("%+v, %v", got, err)
 		}
 	}
-	waiting, err := x.Requests(ctx, boss)
+	waiting, _, err := x.Requests(ctx, boss, billing.Waiting, 10, "")
 	if err != nil || len(waiting) != 1 {
 		t.Fatal(waiting, err)
 	}

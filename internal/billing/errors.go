@@ -35,6 +35,7 @@ var (
 	ErrOwnTill       = errs.New(errs.KindForbidden, "own-till")
 	ErrOwnRefund     = errs.New(errs.KindForbidden, "own-refund")
 	ErrDecided       = errs.New(errs.KindConflict, "refund-decided")
+	ErrNotGranted    = errs.New(errs.KindConflict, "nothing-to-hand-out")
 	ErrOffline       = errs.New(errs.KindUnavailable, "online-payment-off")
 	ErrSignature     = errs.New(errs.KindInvalid, "callback-signature")
 	ErrAmount        = errs.New(errs.KindConflict, "callback-amount")

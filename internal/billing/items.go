@@ -20,7 +20,7 @@ const (
 	refundPrefix  = "refund#"
 	invoicePrefix = "invoice#"
 	toInvoiceKey  = "invoices"
-	// openIndex lists what somebody must still do something about: bills, credits and refunds; beside them stand the registration fees.
+	// openIndex lists what somebody must still do something about: bills, credits, refunds to decide and to hand out; beside them stand the registration fees.
 	openIndex = "open"
 	// dueIndex lists the online payments that are to be asked about, and the bills whose invoice is to be issued or taken back.
 	dueIndex = "due"

@@ -18,10 +18,11 @@ type Open string
 
 // What can be open.
 const (
-	Bills   Open = "bills"   // money is due
-	Credits Open = "credits" // money is to be given back
-	Refunds Open = "refunds" // a second person is to decide
-	Wards   Open = "stays"   // of stays in hospital, not settled
+	Bills    Open = "bills"    // money is due
+	Credits  Open = "credits"  // money is to be given back
+	Refunds  Open = "refunds"  // a second person is to decide
+	HandOuts Open = "handouts" // granted; the patient is to have the money
+	Wards    Open = "stays"    // of stays in hospital, not settled
 )
 
 // When says of which days accounts are listed, by the day of the visit.

@@ -134,18 +134,18 @@ func (s *Service) Refund(ctx context.Context, by auth.Actor, id AccountID, payme
 	return s.taken(ctx, a, e)
 }
 
-func (s *Service) refunding(key string, payment EntryID, amount Fen, reason, cashier string, more ...also) change {
+func (s *Service) refunding(key string, payment EntryID, amount Fen, reason, cashier string) change {
 	return change{
 		key:    key,
 		same:   func(e Entry) bool { return e.Kind == Refunded && e.Of == payment && e.Refunded == amount },
 		decide: func(a Account, _ EntryID) (Account, Entry, error) { return a.refund(payment, amount, reason) },
 		with: func(ctx context.Context, a *Account, e *Entry) ([]also, error) {
-			also, err := s.handled(ctx, cashier, a, e)
+			more, err := s.handled(ctx, cashier, a, e)
 			if err != nil || e.Method != Online {
-				return append(also, more...), err
+				return more, err
 			}
 			owed, err := s.owe(ctx, *e)
-			return append(append(also, owed), more...), err
+			return append(more, owed), err
 		},
 	}
 }

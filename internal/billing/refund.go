@@ -3,6 +3,7 @@ package billing
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"careloop/internal/auth"
@@ -14,7 +15,7 @@ import (
 // RequestStatus is where a refund stands that needs a second person.
 type RequestStatus string
 
-// The statuses.
+// The statuses. A refund that is granted is in the books; the money may still lie in the drawer.
 const (
 	Waiting   RequestStatus = "waiting"
 	Granted   RequestStatus = "granted"
@@ -28,13 +29,23 @@ type Request struct {
 	Account   AccountID     `json:"accountId"`
 	Patient   patient.ID    `json:"patientId"`
 	Payment   EntryID       `json:"paymentId"`
+	Method    Method        `json:"method,omitempty"` // by which it goes back
 	Amount    Fen           `json:"amount"`
 	Reason    string        `json:"reason"`
 	By        string        `json:"by"` // whose till gives the money
+	ByName    string        `json:"byName,omitempty"`
 	At        time.Time     `json:"at"`
 	Status    RequestStatus `json:"status"`
 	DecidedBy string        `json:"decidedBy,omitempty"`
+	DecidedAt *time.Time    `json:"decidedAt,omitempty"`
+	HandedOut *time.Time    `json:"handedOutAt,omitempty" doc:"When the patient had the money, if it goes back at a desk."`
+	HandedBy  string        `json:"handedOutBy,omitempty"`
 	Version   int64         `json:"-"`
+}
+
+// toHandOut reports whether somebody at a desk must still hand the money to the patient.
+func (r Request) toHandOut() bool {
+	return r.Status == Granted && r.HandedOut == nil && slices.Contains(tillMethods(), r.Method)
 }
 
 // request writes down a refund for somebody else to decide. The payment must bear it already now.
@@ -45,7 +56,7 @@ func (s *Service) request(ctx context.Context, by auth.Actor, id AccountID, paym
 	}
 	r := Request{
 		ID: newRefundID(a.Patient, id, key), Account: id, Patient: a.Patient, Payment: payment, Amount: amount, Reason: reason,
-		By: by.ID, At: s.now(), Status: Waiting,
+		By: by.ID, ByName: by.Name, At: s.now(), Status: Waiting,
 	}
 	known, err := s.waiting(ctx, r.ID)
 	switch {
@@ -56,9 +67,11 @@ func (s *Service) request(ctx context.Context, by auth.Actor, id AccountID, paym
 	case !errors.Is(err, ErrRefund):
 		return Taken{}, errs.Internal("request refund", err)
 	}
-	if _, _, err := a.refund(payment, amount, reason); err != nil {
+	_, e, err := a.refund(payment, amount, reason)
+	if err != nil {
 		return Taken{}, err
 	}
+	r.Method = e.Method
 	err = s.DB.Write(ctx, by.Stamp("", s.Now()), putRequest(r, 0))
 	r.Version = 1
 	if failed, ok := store.Failed(err); ok && failed.Existing != nil {
@@ -69,8 +82,11 @@ func (s *Service) request(ctx context.Context, by auth.Actor, id AccountID, paym
 
 func putRequest(r Request, version int64) store.Op {
 	op := store.PutVersion(refundKey(r.Patient, r.ID), version, r)
-	if r.Status == Waiting {
+	switch {
+	case r.Status == Waiting:
 		op = op.In(openIndex, string(Refunds), r.At.Format(time.RFC3339)+"#"+string(r.ID))
+	case r.toHandOut():
+		op = op.In(openIndex, string(HandOuts), r.DecidedAt.Format(time.RFC3339)+"#"+string(r.ID))
 	}
 	return op
 }
@@ -97,22 +113,61 @@ func (s *Service) waiting(ctx context.Context, id RefundID) (Request, error) {
 	return readRequest(it)
 }
 
-// Requests lists the refunds that wait, longest first.
-func (s *Service) Requests(ctx context.Context, by auth.Actor) ([]Request, error) {
+// Requests lists the refunds of the whole clinic that wait for a second person, or those that are granted and not handed
+// out yet, longest first.
+func (s *Service) Requests(ctx context.Context, by auth.Actor, status RequestStatus, limit int, cursor string) ([]Request, string, error) {
 	if !cashiers(by) {
-		return nil, ErrForbidden
+		return nil, "", ErrForbidden
 	}
-	items, err := store.QueryAll(ctx, s.DB, store.Query{Table: store.Billing, Index: openIndex, PK: string(Refunds)})
+	open := Refunds
+	switch status {
+	case Waiting:
+	case Granted:
+		open = HandOuts
+	default:
+		return nil, "", errs.Invalid(errs.Field{Path: "status", Code: "one-of", Params: errs.Params{"values": "waiting, granted"}})
+	}
+	page, err := s.DB.Query(ctx, store.Query{Table: store.Billing, Index: openIndex, PK: string(open), Limit: limit, Cursor: cursor})
+	if errors.Is(err, store.ErrCursor) {
+		return nil, "", ErrCursor
+	}
 	if err != nil {
-		return nil, errs.Internal("list refunds", err)
+		return nil, "", errs.Internal("list refunds", err)
 	}
-	all := make([]Request, len(items))
-	for i, it := range items {
+	all := make([]Request, len(page.Items))
+	for i, it := range page.Items {
 		if all[i], err = readRequest(it); err != nil {
-			return nil, errs.Internal("list refunds", err)
+			return nil, "", errs.Internal("list refunds", err)
 		}
 	}
-	return all, nil
+	return all, page.Next, nil
+}
+
+// HandOut writes down that the patient has the money of a granted refund: who gave it from their till, or a manager. The
+// books had it since it was granted; it leaves the list, once.
+func (s *Service) HandOut(ctx context.Context, by auth.Actor, id RefundID) (Request, error) {
+	if !cashiers(by) {
+		return Request{}, ErrForbidden
+	}
+	r, err := s.waiting(ctx, id)
+	switch {
+	case err != nil:
+		return Request{}, errs.Internal("hand out refund", err)
+	case r.By != by.ID && !manages(by):
+		return Request{}, ErrForbidden
+	case r.HandedOut != nil:
+		return r, nil
+	case !r.toHandOut():
+		return Request{}, ErrNotGranted
+	}
+	now := s.now()
+	done, version := r, r.Version
+	done.HandedOut, done.HandedBy, done.Version = &now, by.ID, version+1
+	err = s.DB.Write(ctx, by.Stamp("", s.Now()), putRequest(done, version))
+	if failed, ok := store.Failed(err); ok && failed.Existing != nil {
+		done, err = readRequest(*failed.Existing) // of what is granted nothing else changes
+	}
+	return done, errs.Internal("hand out refund", err)
 }
 
 // Decide grants or refuses a refund: a manager who has not asked for it; who has asked withdraws it. Granted money comes
@@ -130,8 +185,8 @@ func (s *Service) decide(ctx context.Context, by auth.Actor, id RefundID, grant 
 	if err != nil {
 		return Taken{}, err
 	}
-	done, version := r, r.Version
-	done.DecidedBy, done.Status = by.ID, Refused
+	done, version, now := r, r.Version, s.now()
+	done.DecidedBy, done.DecidedAt, done.Status = by.ID, &now, Refused
 	switch own := r.By == by.ID; {
 	case own && grant:
 		return Taken{}, ErrOwnRefund
@@ -148,15 +203,20 @@ func (s *Service) decide(ctx context.Context, by auth.Actor, id RefundID, grant 
 		}
 		return Taken{}, ErrDecided
 	}
-	op := putRequest(done, version)
 	if !grant {
-		if err := s.turnDown(ctx, by, r, op); err != nil {
+		if err := s.turnDown(ctx, by, r, putRequest(done, version)); err != nil {
 			return Taken{}, err
 		}
 		return s.decided(ctx, done)
 	}
-	c := s.refunding(string(r.ID), r.Payment, r.Amount, r.Reason, r.By, also{op, ErrDecided})
+	c := s.refunding(string(r.ID), r.Payment, r.Amount, r.Reason, r.By)
 	c.grants = r.ID
+	give := c.with
+	c.with = func(ctx context.Context, a *Account, e *Entry) ([]also, error) {
+		more, err := give(ctx, a, e)
+		done.Method = e.Method
+		return append(more, also{putRequest(done, version), ErrDecided}), err
+	}
 	_, e, err := s.record(ctx, by, r.Account, c)
 	if err != nil {
 		return Taken{}, err

@@ -31,7 +31,7 @@ func (s *Service) giveBack(ctx context.Context, by auth.Actor, a Account, out *C
 		if a.Refunded+amount > s.policy().RefundAlone {
 			large = append(large, Request{
 				ID: newRefundID(a.Patient, a.ID, fmt.Sprintf("%s %s %d", settlementKey, p.ID, a.Version)), Account: a.ID, Patient: a.Patient,
-				Payment: p.ID, Amount: amount, Reason: settlementKey, By: by.ID, At: s.now(), Status: Waiting,
+				Payment: p.ID, Method: p.Method, Amount: amount, Reason: settlementKey, By: by.ID, ByName: by.Name, At: s.now(), Status: Waiting,
 			})
 			continue
 		}

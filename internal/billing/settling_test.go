@@ -178,7 +178,7 @@ func TestOfManySettlementsOneWaits(t *testing.T) {
 	case !errors.Is(charged, billing.ErrSettling):
 		t.Error(charged)
 	}
-	all, err := w.Requests(t.Context(), clinictest.Desk)
+	all, _, err := w.Requests(t.Context(), clinictest.Desk, billing.Waiting, 10, "")
 	w.must(err)
 	if len(asked) != 1 || len(all) != 1 || all[0].Amount != want {
 		t.Fatalf("%v were asked for, %+v wait", asked, all)

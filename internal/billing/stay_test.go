@@ -140,7 +140,7 @@ func TestALargeRestWaitsForASecondPersonAndIsGivenBackOnce(t *testing.T) {
 			t.Fatalf("%+v", x)
 		}
 	}
-	waiting, err := w.Requests(ctx, clinictest.Desk)
+	waiting, _, err := w.Requests(ctx, clinictest.Desk, billing.Waiting, 10, "")
 	w.must(err)
 	if len(waiting) != 1 {
 		t.Fatalf("%d refunds wait", len(waiting))

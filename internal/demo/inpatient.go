@@ -101,6 +101,9 @@ func (s *story) settled(ctx context.Context, stay inpatient.Stay) error {
 		if err := s.as[auth.Manager].post(ctx, "/refund-requests/"+string(r.ID)+"/decision", map[string]any{"grant": true}, nil); err != nil {
 			return err
 		}
+		if err := desk.post(ctx, "/refund-requests/"+string(r.ID)+"/handout", nil, nil); err != nil {
+			return err
+		}
 	}
 	if err := desk.post(ctx, path, nil, &x); err != nil {
 		return fmt.Errorf("settle: %w", err)

@@ -19,7 +19,7 @@ type OpenRequest struct {
 	Patient     patient.ID
 	Package     PackageID
 	Appointment booking.AppointmentID // of today, if there is one
-	Sex         patient.Gender        // by which ranges are chosen, if the file says neither male nor female
+	Sex         patient.Gender        // by which ranges are chosen, if the file says neither male nor female; unknown: by both
 	Pregnant    bool
 	Identified  []string // what the desk compared with the file
 	Override    string   // the desk's reason to let somebody in whose place is gone
@@ -126,13 +126,13 @@ func (s *Service) admitted(ctx context.Context, by auth.Actor, r OpenRequest) (P
 		return p, Person{}, err
 	}
 	who := Person{Sex: x.Gender}
-	if who.Sex != patient.Male && who.Sex != patient.Female {
+	if !who.known() {
 		who.Sex = r.Sex
 	}
 	switch {
 	case !p.Active:
 		return p, who, ErrInactive
-	case x.Born == "" || (who.Sex != patient.Male && who.Sex != patient.Female):
+	case x.Born == "", !who.known() && who.Sex != patient.UnknownGender:
 		return p, who, ErrUnknown
 	}
 	who.Age = clinic.Age(x.Born, s.today())

@@ -231,6 +231,50 @@ func TestRangesGoBySexAndAge(t *testing.T) {
 	}
 }
 
+func TestWhoseSexIsNotKnownIsFlaggedOutsideOfBothRanges(t *testing.T) {
+	w := open(t)
+	for _, c := range []struct {
+		sex  patient.Gender
+		item string
+		n    float64
+		want exam.Flag
+		both bool
+	}{
+		{patient.Male, "urate", 420, "", false},
+		{patient.Male, "urate", 421, exam.High, false},
+		{patient.Female, "urate", 360, "", false},
+		{patient.Female, "urate", 361, exam.High, false},
+		{patient.UnknownGender, "urate", 361, "", true},
+		{patient.OtherGender, "urate", 421, exam.High, true},
+		{patient.UnknownGender, "hb", 160, "", true},
+		{patient.UnknownGender, "hb", 120, "", true},
+		{patient.UnknownGender, "hb", 114, exam.Low, true},
+		{patient.UnknownGender, "hb", 176, exam.High, true},
+		{patient.UnknownGender, "hb", 59, exam.CriticalLow, true},
+		{patient.UnknownGender, "creatinine", 651, exam.CriticalHigh, true},
+		{patient.UnknownGender, "potassium", 5.4, exam.High, false}, // one range for all
+	} {
+		e := w.enter(w.aged(c.sex, "1980-05-01"), "blood", number(c.item, c.n))
+		all, err := w.Results(t.Context(), clinictest.Doctor, e.ID)
+		w.must(err)
+		v := named(all[0].Values, c.item)
+		if v.Flag != c.want || (len(v.BySex) == 2) != c.both || (v.High == nil) != c.both {
+			t.Errorf("%s, %s %v: %+v, want %q", c.sex, c.item, c.n, v, c.want)
+		}
+	}
+	e := w.enter(w.aged(patient.UnknownGender, "1930-05-01"), "blood", number("creatinine", 651))
+	all, err := w.Results(t.Context(), clinictest.Doctor, e.ID)
+	w.must(err)
+	if v := named(all[0].Values, "creatinine"); v.Flag != exam.CriticalHigh {
+		t.Errorf("beyond the ages of the standard: %+v", v)
+	}
+}
+
+func named(all []exam.Value, item string) exam.Value {
+	i := slices.IndexFunc(all, func(v exam.Value) bool { return v.Item == item })
+	return all[i]
+}
+
 func (w *world) aged(sex patient.Gender, born string) exam.Exam {
 	w.t.Helper()
 	s := &patient.Service{DB: w.Clinic.DB, Clinic: w.Settings, Now: w.Clinic.Now, Keys: w.Clinic.Keys}
@@ -238,7 +282,11 @@ func (w *world) aged(sex patient.Gender, born string) exam.Exam {
 	in.BirthDate = day(born)
 	p, _, err := s.Register(w.t.Context(), clinictest.Desk, in)
 	w.must(err)
-	return w.opened(p.ID, "aged-"+string(p.ID))
+	e, err := w.Open(w.t.Context(), clinictest.Desk, exam.OpenRequest{
+		Patient: p.ID, Package: w.pkg.ID, Sex: patient.UnknownGender, Key: "aged-" + string(p.ID), // which the file may say better
+	})
+	w.must(err)
+	return e
 }
 
 func TestOfTwoWhoEnterAtOnceOneDoes(t *testing.T) {

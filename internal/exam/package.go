@@ -1,6 +1,7 @@
 package exam
 
 import (
+	"context"
 	"slices"
 
 	"careloop/internal/booking"
@@ -118,6 +119,26 @@ func (i Item) rangeFor(x Person) (Range, bool) {
 	return i.Ranges[n], true
 }
 
+// rangesFor returns the range that counts for a person, or those of both sexes where theirs is not known and makes a
+// difference. Of an item that has ranges for one sex alone, nobody knows then which counts.
+func (i Item) rangesFor(x Person) []Range {
+	if r, ok := i.rangeFor(x); ok && (x.known() || r.Sex == "") {
+		return []Range{r}
+	}
+	if x.known() {
+		return nil
+	}
+	male, ok := i.rangeFor(Person{Sex: patient.Male, Age: x.Age})
+	female, too := i.rangeFor(Person{Sex: patient.Female, Age: x.Age})
+	if !ok || !too {
+		return nil
+	}
+	return []Range{male, female}
+}
+
+// known reports whether a person has a sex that ranges are made for.
+func (x Person) known() bool { return x.Sex == patient.Male || x.Sex == patient.Female }
+
 // station returns a station of the package.
 func (p Package) station(code string) (Station, bool) {
 	i := slices.IndexFunc(p.Stations, func(s Station) bool { return s.Code == code })
@@ -136,6 +157,12 @@ func (p Package) unfed(among func(Station) bool) []string {
 		}
 	}
 	return codes
+}
+
+// ComesUnfed reports whether nobody comes to a package, as it stands, who has eaten.
+func (s *Service) ComesUnfed(ctx context.Context, id string) (bool, error) {
+	p, err := s.current(ctx, PackageID(id))
+	return len(p.unfed(func(Station) bool { return true })) > 0, err
 }
 
 // item returns an item of the station.

@@ -73,3 +73,45 @@ func TestWhoMayEatReadsOfNoFasting(t *testing.T) {
 		t.Errorf("%+v", b.Prepares)
 	}
 }
+
+// TestWhoBookedBeforeAPackageWantedNobodyFedLearnsIt changes a package after it was booked: the appointment tells the hours,
+// and the desk that they are new.
+func TestWhoBookedBeforeAPackageWantedNobodyFedLearnsIt(t *testing.T) {
+	w := open(t)
+	w.station("ecg", 5)
+	feeds := func(fed bool) {
+		t.Helper()
+		for i := range w.pkg.Stations {
+			w.pkg.Stations[i].BeforeEating = !fed
+		}
+		var err error
+		w.pkg, err = w.SavePackage(t.Context(), clinictest.Admin, w.pkg, w.pkg.Version)
+		w.must(err)
+	}
+	feeds(true)
+	sheets := &preparation.Service{
+		DB: w.Clinic.DB, Clinic: w.Settings, Now: w.Clinic.Now, Keys: w.Clinic.Keys, Bookings: w.Booking, Unfed: w.ComesUnfed,
+	}
+	p := w.man()
+	b, err := w.Service.Book(t.Context(), clinictest.Self(p), w.asks(p, "08:30", "fed-02"))
+	w.must(err)
+	if _, err := sheets.Sheet(t.Context(), clinictest.Self(p), b.ID); !errors.Is(err, preparation.ErrNothing) {
+		t.Fatalf("nothing is to be prepared: %v", err)
+	}
+	feeds(false)
+	x, err := sheets.Sheet(t.Context(), clinictest.Self(p), b.ID)
+	w.must(err)
+	if !x.PackageChanged || x.Fasting.Eat == nil || b.Start.Sub(*x.Fasting.Eat) != 8*time.Hour {
+		t.Errorf("%+v", x)
+	}
+	if _, err := sheets.Sheet(t.Context(), clinictest.Self(p), w.held(p)[1].ID); !errors.Is(err, preparation.ErrNothing) {
+		t.Errorf("the second number says hours of its own: %v", err)
+	}
+	other := w.man() // who was told to come unfed still does
+	later, err := w.Service.Book(t.Context(), clinictest.Self(other), w.asks(other, "08:40", "unfed-02"))
+	w.must(err)
+	feeds(true)
+	if x, err = sheets.Sheet(t.Context(), clinictest.Self(other), later.ID); err != nil || !x.PackageChanged || x.Fasting.Eat == nil {
+		t.Errorf("%+v, %v", x, err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"careloop/internal/errs"
+	"careloop/internal/patient"
 )
 
 // Flag says how a value lies to what is usual: the codes of HL7's ObservationInterpretation that FHIR uses.
@@ -39,6 +40,15 @@ type Value struct {
 	Flag Flag     `json:"flag,omitempty" enum:"H,L,HH,LL,A,AA"`
 	Low  *float64 `json:"low,omitempty"`  // of the range that counted
 	High *float64 `json:"high,omitempty"` // likewise
+	// Instead of them, where the patient's sex is not known and makes a difference.
+	BySex []Limits `json:"bySex,omitempty" doc:"The usual of each sex, of a patient whose sex is not known; flagged is what is outside of both, or critical in one."`
+}
+
+// Limits are what is usual for one sex.
+type Limits struct {
+	Sex  patient.Gender `json:"sex" enum:"male,female"`
+	Low  *float64       `json:"low,omitempty"`
+	High *float64       `json:"high,omitempty"`
 }
 
 // What the formula reads.
@@ -150,19 +160,41 @@ func (i Item) judgeNumber(r Reading, who Person, f errs.Faults) (Value, bool) {
 		return v, false
 	}
 	v.Number = &n
-	if of, ok := i.rangeFor(who); ok {
-		v.Low, v.High, v.Flag = of.Low, of.High, of.flag(n)
-	} else {
+	switch of := i.rangesFor(who); len(of) {
+	case 0:
 		v.Flag = i.caution(n, who)
+	case 1:
+		v.Low, v.High, v.Flag = of[0].Low, of[0].High, of[0].flag(n)
+	default:
+		v.Flag = ofBoth(n, of)
+		for j, sex := range []patient.Gender{patient.Male, patient.Female} {
+			v.BySex = append(v.BySex, Limits{Sex: sex, Low: of[j].Low, High: of[j].High})
+		}
 	}
 	return v, true
+}
+
+// ofBoth flags a number of somebody of whom it is not known which of the ranges counts: what is outside of all of them, and
+// what is critical in any.
+func ofBoth(n float64, ranges []Range) Flag {
+	least := ranges[0].flag(n)
+	for _, r := range ranges {
+		f := r.flag(n)
+		if f.Critical() {
+			return f
+		}
+		if f == "" {
+			least = ""
+		}
+	}
+	return least
 }
 
 // caution flags a number of somebody for whom no range was made, as beyond the ages of a standard: what is critical at any
 // other age is looked at.
 func (i Item) caution(n float64, who Person) Flag {
 	for _, r := range i.Ranges {
-		if f := r.flag(n); f.Critical() && (r.Sex == "" || r.Sex == who.Sex) {
+		if f := r.flag(n); f.Critical() && (r.Sex == "" || r.Sex == who.Sex || !who.known()) {
 			return f
 		}
 	}

@@ -93,7 +93,7 @@ func (e Env) Exams() *exam.Service {
 
 // Prepared returns the service of what patients confirm before they come, and of what is found when they do.
 func (e Env) Prepared() *preparation.Service {
-	return &preparation.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Bookings: e.Bookings()}
+	return &preparation.Service{DB: e.DB, Clinic: e.Clinic, Now: e.Now, Keys: e.Keys, Bookings: e.Bookings(), Unfed: (&exam.Service{DB: e.DB}).ComesUnfed}
 }
 
 // FollowUps returns the service of the worklist.

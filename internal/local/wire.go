@@ -111,6 +111,7 @@ func wireServices(s *Server, db store.Store) services {
 	w.codes = &diagnosis.Service{DB: db, Now: now}
 	w.closures.Fees, w.waitlist.Fees = w.billing.FeesByGrade, w.billing.FeesByGrade
 	w.exams = &exam.Service{DB: db, Clinic: c, Now: now, Keys: keys, Appointments: w.bookings, Audit: w.audit, Identity: w.visits.Identity}
+	w.prepared.Unfed = w.exams.ComesUnfed
 	w.kpis = &kpi.Service{DB: db, Clinic: c, Now: now, Questionnaire: w.surveys.Questionnaire, Records: kpi.Records{
 		Appointments: w.bookings.OnDay, Encounters: w.visits.OnDay, Tasks: w.followUps.OnDay,
 		Invitations: w.surveys.OnDay, Messages: w.messages.OnDay, Offers: w.waitlist.OffersOn, Waits: w.waitlist.EndedOn,

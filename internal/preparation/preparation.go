@@ -46,21 +46,22 @@ type Finding struct {
 
 // Readiness is all that concerns one appointment's preparation.
 type Readiness struct {
-	Appointment booking.AppointmentID `json:"appointmentId"`
-	Patient     patient.ID            `json:"patientId"`
-	Start       time.Time             `json:"start"`
-	Service     booking.ServiceID     `json:"serviceId,omitempty" doc:"Absent for an examination that is no service's: nobody comes to it who has eaten."`
-	Name        i18n.Text             `json:"serviceName,omitempty"`
-	Changed     bool                  `json:"changed,omitempty" doc:"How to prepare has changed since the patient was told."`
-	Preparation booking.Preparation   `json:"preparation"`
-	Fasting     booking.Fasting       `json:"fasting"`
-	Answers     map[string]Reply      `json:"answers" doc:"By the statement's id."`
-	Warnings    []string              `json:"warnings" nullable:"false" doc:"Statements that the desk is warned of, because they are not confirmed."`
-	Outcome     Outcome               `json:"outcome,omitempty" enum:"kept,waived,postponed" doc:"The last finding's; absent: none yet."`
-	Findings    []Finding             `json:"findings,omitempty" doc:"Of staff alone."`
-	Open        bool                  `json:"open" doc:"Statements can still be answered."`
-	Withheld    bool                  `json:"withheld,omitempty" doc:"What was said and found is kept from the caller, who acts for the patient without seeing the record."`
-	Version     int64                 `json:"version"`
+	Appointment    booking.AppointmentID `json:"appointmentId"`
+	Patient        patient.ID            `json:"patientId"`
+	Start          time.Time             `json:"start"`
+	Service        booking.ServiceID     `json:"serviceId,omitempty" doc:"Absent for an examination that is no service's: nobody comes to it who has eaten."`
+	Name           i18n.Text             `json:"serviceName,omitempty"`
+	Changed        bool                  `json:"changed,omitempty" doc:"How to prepare has changed since the patient was told."`
+	PackageChanged bool                  `json:"packageChanged,omitempty" doc:"Whether nobody comes to the examination who has eaten has changed since the patient was told."`
+	Preparation    booking.Preparation   `json:"preparation"`
+	Fasting        booking.Fasting       `json:"fasting"`
+	Answers        map[string]Reply      `json:"answers" doc:"By the statement's id."`
+	Warnings       []string              `json:"warnings" nullable:"false" doc:"Statements that the desk is warned of, because they are not confirmed."`
+	Outcome        Outcome               `json:"outcome,omitempty" enum:"kept,waived,postponed" doc:"The last finding's; absent: none yet."`
+	Findings       []Finding             `json:"findings,omitempty" doc:"Of staff alone."`
+	Open           bool                  `json:"open" doc:"Statements can still be answered."`
+	Withheld       bool                  `json:"withheld,omitempty" doc:"What was said and found is kept from the caller, who acts for the patient without seeing the record."`
+	Version        int64                 `json:"version"`
 
 	status booking.Status
 }

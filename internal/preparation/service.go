@@ -33,6 +33,8 @@ type Service struct {
 	Now      func() time.Time
 	Keys     *crypt.Keys
 	Bookings Bookings
+	// Unfed reports whether nobody comes to an examination by a package who has eaten, as the package stands; nil: as it was booked.
+	Unfed func(ctx context.Context, pkg string) (bool, error)
 }
 
 // tries bounds how often a write starts anew when the sheet changed under it.
@@ -151,7 +153,7 @@ func (s *Service) read(ctx context.Context, by auth.Actor, id booking.Appointmen
 	if err != nil {
 		return Readiness{}, sheetItem{}, err
 	}
-	if a.Service == "" && !a.Unfed() {
+	if a.Service == "" && a.Together == nil {
 		return Readiness{}, sheetItem{}, ErrNothing
 	}
 	x, err := s.sheet(ctx, a)
@@ -179,7 +181,8 @@ func (s *Service) read(ctx context.Context, by auth.Actor, id booking.Appointmen
 }
 
 // sheet returns how to prepare for an appointment. A service that has come to need preparation after it was booked
-// shows as it stands now, as changed: nobody was told, and somebody must.
+// shows as it stands now, as changed: nobody was told, and somebody must. So does a package to whose stations nobody comes
+// any more who has eaten.
 func (s *Service) sheet(ctx context.Context, a booking.Appointment) (Readiness, error) {
 	var told, now booking.HealthcareService // none: an examination without a service of its own
 	if a.Service != "" {
@@ -192,7 +195,11 @@ func (s *Service) sheet(ctx context.Context, a booking.Appointment) (Readiness, 
 		}
 	}
 	p := cmp.Or(told.Preparation, now.Preparation)
-	if a.Unfed() {
+	unfed, err := s.unfed(ctx, a)
+	if err != nil {
+		return Readiness{}, err
+	}
+	if a.Unfed() || unfed {
 		p = p.Unfed()
 	}
 	if p == nil {
@@ -201,8 +208,18 @@ func (s *Service) sheet(ctx context.Context, a booking.Appointment) (Readiness, 
 	return Readiness{
 		Appointment: a.ID, Patient: a.Patient, Start: a.Start, Service: a.Service, Name: told.Name, Preparation: *p,
 		Fasting: p.Fasting(a.Start, s.Clinic.Zone), Answers: map[string]Reply{}, Changed: !told.Preparation.Same(now.Preparation),
-		Open: a.Status == booking.Booked || a.Status == booking.Arrived, status: a.Status,
+		PackageChanged: unfed != a.Unfed(),
+		Open:           a.Status == booking.Booked || a.Status == booking.Arrived, status: a.Status,
 	}, nil
+}
+
+// unfed reports whether the patient comes to an appointment without having eaten, as its package stands. Of numbers that were
+// booked as one, the one that speaks for them tells it.
+func (s *Service) unfed(ctx context.Context, a booking.Appointment) (bool, error) {
+	if s.Unfed == nil || a.Together == nil || a.Together.Rest {
+		return a.Unfed(), nil
+	}
+	return s.Unfed(ctx, a.Together.Package)
 }
 
 // open fills in the findings: all of them for staff, what was found last for the patient.

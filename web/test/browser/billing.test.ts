@@ -48,6 +48,45 @@ describe('a cashier', () => {
   })
 })
 
+describe('a refund above the limit', () => {
+  it('is granted by a manager, and listed for the cashier until it is handed out, by a double click once', async () => {
+    const bill = (await bills())[0]
+    if (!bill) throw new Error('no bill is open')
+    await call('desk', 'POST', `/accounts/${bill.id}/charges`, { code: 'CONS', quantity: 99 })
+    const { account } = await call<{ account: { payments: { id: string }[] } }>(
+      'desk',
+      'POST',
+      `/accounts/${bill.id}/payments`,
+      { method: 'card', amount: 31_413 },
+    )
+    await call('desk', 'POST', `/accounts/${bill.id}/refunds`, {
+      paymentId: account.payments.at(-1)?.id,
+      amount: 31_413,
+      reason: 'not done',
+    })
+    const manager = await visit({ account: 'manager' })
+    await manager.goto(`${base}/cashier`)
+    const waits = manager.getByRole('listitem').filter({ hasText: '¥314.13 Card' })
+    await waits.getByRole('button', { name: 'Agree' }).click()
+    await manager.getByText('It left the till of').first().waitFor()
+
+    const page = await visit({ account: 'desk', viewport: phone })
+    await page.goto(`${base}/cashier`)
+    await page.getByText('Refunds to hand out (1)').waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    const owed = page.getByRole('listitem').filter({ hasText: '¥314.13 Card · not done' })
+    let sent = 0
+    page.on('request', request => {
+      if (request.method() === 'POST') sent++
+    })
+    await owed.getByRole('button', { name: 'The patient has the money' }).dblclick()
+    await owed.waitFor({ state: 'detached' })
+    expect(await page.getByText('Noted as handed out').count()).toBe(1)
+    expect(sent).toBe(1)
+  })
+})
+
 describe('a patient', () => {
   it('who paid twice sees what was paid, what went back and when', async () => {
     const { actor } = await call<{ actor: { patientId: string } }>('patient-zh', 'GET', '/me')

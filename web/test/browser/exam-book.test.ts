@@ -121,6 +121,7 @@ it('is booked by phone with every number, and cancelled as one', async () => {
   await hers.getByRole('button', { name: 'Book these times' }).click()
   await hers.getByRole('heading', { name: 'Check with ultrasound' }).waitFor()
   await hers.getByText('Ultrasound unit').waitFor()
+  await hers.getByRole('heading', { name: 'It is booked' }).waitFor()
   await settled(hers)
   expect(await barriers(hers)).toEqual([])
   if (shots) await hers.screenshot({ path: `${shots}/exam-ahead.png`, fullPage: true })

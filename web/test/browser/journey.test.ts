@@ -50,8 +50,14 @@ describe('one visit', () => {
     expect(await barriers(page)).toEqual([])
 
     await page.getByLabel('Phone 1').fill('138 0000 0999')
-    await page.getByRole('button', { name: 'Register' }).click()
+    let sent = 0
+    page.on('request', request => {
+      if (request.method() === 'POST') sent++
+    })
+    await page.getByRole('button', { name: 'Register' }).dblclick() // one file all the same
     await page.getByRole('heading', { name, level: 1 }).waitFor()
+    expect(await page.getByText('Registered: file number').count()).toBe(1)
+    expect(sent).toBe(1)
     await page.getByText('138****0999').waitFor()
   })
 

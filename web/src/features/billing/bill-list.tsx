@@ -71,19 +71,34 @@ export function BillRows({ label, none, columns, query, cursor, onPage }: BillRo
           ) : (
             <WideTable<Account> wraps label={label} rowKey="id" columns={all} dataSource={items} />
           )}
-          {(next || cursor) && (
-            <Space style={{ padding: 12 }}>
-              {cursor && <Button onClick={() => onPage(undefined)}>{t('open.first')}</Button>}
-              {next && <Button onClick={() => onPage(next)}>{t('open.more')}</Button>}
-            </Space>
-          )}
+          <Pages next={next} cursor={cursor} onPage={onPage} />
         </>
       )}
     </QueryState>
   )
 }
 
-function ToAccounts({ patientId }: { patientId: string }) {
+interface PagesProps extends Pick<BillRowsProps, 'cursor' | 'onPage'> {
+  next: string | undefined
+}
+
+/** On to the rest of a list, and back to where it begins. */
+export function Pages({ next, cursor, onPage }: PagesProps) {
   const { t } = useTranslation('billing')
-  return <Link to={`/cashier?patient=${patientId}`}>{usePatientName(patientId) ?? t('open.patient')}</Link>
+  if (!next && !cursor) return null
+  return (
+    <Space style={{ padding: 12 }}>
+      {cursor && <Button onClick={() => onPage(undefined)}>{t('open.first')}</Button>}
+      {next && <Button onClick={() => onPage(next)}>{t('open.more')}</Button>}
+    </Space>
+  )
+}
+
+export function ToAccounts({ patientId }: { patientId: string }) {
+  const { t } = useTranslation('billing')
+  return (
+    <Link to={`/cashier?patient=${patientId}`} style={{ textDecoration: 'underline' }}>
+      {usePatientName(patientId) ?? t('open.patient')}
+    </Link>
+  )
 }

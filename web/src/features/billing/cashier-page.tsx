@@ -13,7 +13,7 @@ import { AccountCard } from './account-card'
 import { type Account, askedFirst } from './accounts'
 import { Invoices } from './invoices'
 import { OpenBills, UnpaidBills } from './open-bills'
-import { RefundRequests } from './refund-requests'
+import { HandOuts, RefundRequests } from './refund-requests'
 import { TillBar } from './till-bar'
 
 /** The cashier's desk: find the patient, charge, take the money, hand over the receipt. */
@@ -21,7 +21,7 @@ export function Component() {
   const { t } = useTranslation('billing')
   const [params, setParams] = useSearchParams()
   const patient = params.get('patient') ?? undefined
-  const decides = useHasRole('manager', 'administrator')
+  const manages = useHasRole('manager', 'administrator')
   return (
     <Page title={t('cashier.title')}>
       <TillBar />
@@ -37,7 +37,8 @@ export function Component() {
         <Accounts key={patient} patientId={patient} stayId={params.get('stay') ?? undefined} />
       ) : (
         <>
-          <RefundRequests decides={decides} />
+          <HandOuts manages={manages} />
+          <RefundRequests manages={manages} />
           <Invoices />
           <UnpaidBills />
           <OpenBills open="credits" />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Item, numberText, rangeText } from '@/shared/exam/value'
+import { type Item, numberText, rangeText, type Value } from '@/shared/exam/value'
 import { findings, type Package, type Result } from './exams'
 
 const plan = {
@@ -33,10 +33,16 @@ describe('findings', () => {
 
   it('name the range that counted', () => {
     const value = { item: 'x' }
-    expect(rangeText({ ...value, low: 3.5, high: 5.3 })).toBe('3.5–5.3')
-    expect(rangeText({ ...value, high: 420 })).toBe('≤ 420')
-    expect(rangeText({ ...value, low: 1 })).toBe('≥ 1')
-    expect(rangeText(value)).toBe('')
+    const text = (range: Partial<Value>) => rangeText({ ...value, ...range }, sex => sex)
+    expect(text({ low: 3.5, high: 5.3 })).toBe('3.5–5.3')
+    expect(text({ high: 420 })).toBe('≤ 420')
+    expect(text({ low: 1 })).toBe('≥ 1')
+    expect(text({})).toBe('')
+    const bySex: Value['bySex'] = [
+      { sex: 'male', high: 420 },
+      { sex: 'female', low: 100, high: 360 },
+    ]
+    expect(text({ bySex })).toBe('male ≤ 420 · female 100–360')
   })
 
   it('show a number as it was measured', () => {

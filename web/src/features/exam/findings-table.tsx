@@ -44,7 +44,7 @@ export function FindingsTable({ review }: { review: Review }) {
                     <Status tone={isCritical(value) ? 'bad' : 'warn'}>{term('flag', value.flag)}</Status>
                   )}
                 </td>
-                <td>{rangeText(value)}</td>
+                <td>{rangeText(value, sex => t(`sex.${sex}`))}</td>
                 {earlier && <td>{was && <ValueText item={item} value={was} />}</td>}
                 <td>{text(station.name)}</td>
               </tr>

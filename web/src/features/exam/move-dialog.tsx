@@ -101,7 +101,7 @@ export function MoveDialog({ patient: known, onClose }: { patient?: string; onCl
             }))}
           />
         </Form.Item>
-        <WhenFields days={days.data?.items} loading={days.isFetching} plan={plan} />
+        <WhenFields days={days.data?.items} loading={days.isFetching} plan={plan} from={one?.start} />
         <Form.Item name="reason" label={t('move.reason')}>
           <Input maxLength={200} autoComplete="off" />
         </Form.Item>

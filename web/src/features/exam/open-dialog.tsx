@@ -16,7 +16,7 @@ interface Values {
   patient: string
   package: string
   appointment?: string
-  sex?: 'male' | 'female'
+  sex?: 'male' | 'female' | 'unknown'
   pregnant?: boolean
 }
 
@@ -131,7 +131,10 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
         {asksSex && (
           <Form.Item name="sex" label={t('open.sex')} rules={[required]}>
             <Select
-              options={(['male', 'female'] as const).map(value => ({ value, label: t(`sex.${value}`) }))}
+              options={(['male', 'female', 'unknown'] as const).map(value => ({
+                value,
+                label: t(value === 'unknown' ? 'open.bothSexes' : `sex.${value}`),
+              }))}
             />
           </Form.Item>
         )}

@@ -1,4 +1,4 @@
-import { Form, Select } from 'antd'
+import { Alert, Form, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
 import { useDirectoryNames } from '@/shared/directory/directory'
@@ -11,10 +11,12 @@ interface WhenFieldsProps {
   days?: Schemas['ExamDay'][]
   loading: boolean
   plan?: Package
+  /** When the examination is that is moved, if one is. */
+  from?: string
 }
 
 /** On which day an examination is, when the patient comes, and what that comes to. */
-export function WhenFields({ days, loading, plan }: WhenFieldsProps) {
+export function WhenFields({ days, loading, plan, from }: WhenFieldsProps) {
   const { t } = useTranslation('exam')
   const format = useClinicFormat()
   const date = Form.useWatch<string>('date')
@@ -38,21 +40,28 @@ export function WhenFields({ days, loading, plan }: WhenFieldsProps) {
           options={(day?.choices ?? []).map(one => ({ value: one.start, label: format.time(one.start) }))}
         />
       </Form.Item>
-      {plan && choice && <Chosen plan={plan} choice={choice} />}
+      {plan && choice && (
+        <Chosen
+          plan={plan}
+          choice={choice}
+          anew={from !== undefined && Date.parse(from) !== Date.parse(choice.start)}
+        />
+      )}
     </>
   )
 }
 
 /** What the desk tells the patient: when to be where, and how to prepare. */
-function Chosen({ plan, choice }: { plan: Package; choice: Schemas['ExamChoices'] }) {
-  const { t } = useTranslation('exam')
+function Chosen({ plan, choice, anew }: { plan: Package; choice: Schemas['ExamChoices']; anew: boolean }) {
+  const { t } = useTranslation(['exam', 'change', 'preparation'])
   const text = useText()
   const names = useDirectoryNames()
   const format = useClinicFormat()
   const steps = useSteps()
   const called = (codes: string[]) =>
     codes.map(code => text(plan.stations.find(one => one.code === code)?.name)).join(' · ')
-  const { unfedStations, preparation } = choice.prepares
+  const { unfedStations, preparation, eatUntil } = choice.prepares
+  const late = eatUntil !== undefined && Date.parse(eatUntil) <= Date.now()
   return (
     <section aria-label={t('book.numbers')} aria-live="polite">
       <ul>
@@ -63,6 +72,9 @@ function Chosen({ plan, choice }: { plan: Package; choice: Schemas['ExamChoices'
           </li>
         ))}
       </ul>
+      {eatUntil && (anew || late) && (
+        <Alert type="warning" title={t(late ? 'preparation:desk.tooLate' : 'change:prepare.tell')} />
+      )}
       {unfedStations.length > 0 && <p>{t('book.unfed', { stations: called(unfedStations) })}</p>}
       {preparation && (
         <ul>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useText } from '@/shared/i18n/text'
 import { yuan } from '@/shared/money/money'
@@ -110,7 +111,11 @@ function Book({ plan, choice, refetch, onFailed }: BookProps) {
   const { t } = useTranslation(['portal', 'exambook'])
   const { id } = usePerson()
   const { key, outcome } = useTaking(refetch, onFailed)
-  const book = api.useMutation('post', '/api/v1/exam-bookings', outcome)
+  const navigate = useNavigate()
+  const book = api.useMutation('post', '/api/v1/exam-bookings', {
+    ...outcome,
+    onSuccess: ({ start }) => navigate('/my/exams', { state: { booked: start } }),
+  })
   return (
     <Taps>
       <Tap

@@ -1,6 +1,5 @@
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
 import type { Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { useClinicFormat, useToday } from '@/shared/me/me'
@@ -18,6 +17,8 @@ type OnFailed = (error: unknown) => void
 interface ExamDaysProps {
   days: Day[]
   stations: Schemas['ExamPackage']['stations']
+  /** When the examination is that is moved, if one is. */
+  from?: string
   children: (choice: Choice, onFailed: OnFailed) => ReactNode
 }
 
@@ -35,11 +36,9 @@ export function ExamDays(props: ExamDaysProps) {
 
 /** The key of a request that takes what was chosen, and what follows from its answer. */
 export function useTaking(refetch: () => unknown, onFailed: OnFailed) {
-  const navigate = useNavigate()
   const [key, renew] = useIdempotencyKey()
   const outcome = {
     onMutate: () => onFailed(undefined),
-    onSuccess: () => navigate('/my/exams'),
     onError: (error: unknown) => {
       renew()
       onFailed(error)
@@ -49,7 +48,7 @@ export function useTaking(refetch: () => unknown, onFailed: OnFailed) {
   return { key, outcome }
 }
 
-function Offered({ days, stations, children, onFailed }: ExamDaysProps & { onFailed: OnFailed }) {
+function Offered({ days, stations, from, children, onFailed }: ExamDaysProps & { onFailed: OnFailed }) {
   const { t } = useTranslation(['portal', 'exambook'])
   const format = useClinicFormat()
   const today = useToday()
@@ -89,7 +88,11 @@ function Offered({ days, stations, children, onFailed }: ExamDaysProps & { onFai
           <Card title={t('exambook:numbers')}>
             <ExamNumbers numbers={choice.numbers} stations={stations} />
           </Card>
-          <ExamPreparation prepares={choice.prepares} stations={stations} />
+          <ExamPreparation
+            prepares={choice.prepares}
+            stations={stations}
+            anew={from !== undefined && Date.parse(from) !== Date.parse(choice.start)}
+          />
           {children(choice, onFailed)}
         </>
       )}

@@ -61,7 +61,7 @@ function Move({ one }: { one: Booking }) {
       <LateMove one={one} />
       <Answered query={days}>
         {({ items }) => (
-          <ExamDays days={items} stations={stations}>
+          <ExamDays days={items} stations={stations} from={one.start}>
             {(choice, onFailed) => (
               <Submit
                 key={choice.start}

@@ -44,23 +44,31 @@ export function ExamNumbers({
   )
 }
 
-/** How to prepare for an examination as a whole. */
+/** How to prepare for an examination as a whole; with `anew`, that it is at other times than before. */
 export function ExamPreparation({
   prepares,
   stations,
+  anew = false,
 }: {
   prepares: Schemas['ExamPrepares']
   stations: Station[]
+  anew?: boolean
 }) {
-  const { t } = useTranslation(['exambook', 'preparation'])
+  const { t } = useTranslation(['exambook', 'preparation', 'change'])
   const text = useText()
   const steps = useSteps()
   const unfed = prepares.unfedStations
     .map(code => text(stations.find(station => station.code === code)?.name))
     .filter(Boolean)
+  const { eatUntil } = prepares
   if (!prepares.preparation && unfed.length === 0) return null
   return (
-    <Card title={t('preparation:title')} tone="warn">
+    <Card title={t(anew && eatUntil ? 'change:prepare.changes' : 'preparation:title')} tone="warn">
+      {eatUntil && Date.parse(eatUntil) <= Date.now() && (
+        <p>
+          <strong>{t('preparation:tooLate')}</strong>
+        </p>
+      )}
       {unfed.length > 0 && <p>{t('exambook:unfed', { stations: unfed.join(' · ') })}</p>}
       {prepares.preparation && <Steps steps={steps(prepares.preparation, prepares)} />}
     </Card>

@@ -98,6 +98,7 @@ function Lines({ all, review }: { all: { item: Item; value: Value }[]; review: R
   return (
     <ul className={visits.plain}>
       {all.map(({ item, value }) => {
+        const range = rangeText(value, sex => t(`gender.${sex}`))
         const was = earlier?.values.find(one => one.item === item.code)
         return (
           <li key={item.code}>
@@ -105,7 +106,7 @@ function Lines({ all, review }: { all: { item: Item; value: Value }[]; review: R
             {value.flag && (
               <Badge tone={isCritical(value) ? 'bad' : 'warn'}>{t(`exams.flag.${value.flag}`)}</Badge>
             )}
-            {rangeText(value) && <small> {t('exams.usual', { range: rangeText(value) })}</small>}
+            {range && <small> {t('exams.usual', { range })}</small>}
             {was && earlier && (
               <small>
                 {' '}

@@ -14,7 +14,9 @@ export function Component() {
   const text = useText()
   const format = useClinicFormat()
   const say = useSay()
-  const moved = (useLocation().state as { moved?: { from: string; to: string } } | null)?.moved
+  const came = useLocation().state as { booked?: string; moved?: { from: string; to: string } } | null
+  const booked = came?.booked
+  const moved = came?.moved
   const { id } = usePerson()
   const query = api.useQuery('get', '/api/v1/patients/{id}/exams', { params: { path: { id } } })
   return (
@@ -22,6 +24,16 @@ export function Component() {
       <TapLink look="main" to="/my/exams/book">
         {t('exambook:book')}
       </TapLink>
+      {booked && (
+        <Said>
+          <Card title={t('exambook:booked')} tone="brand">
+            <p>
+              <strong>{say.when({ start: booked })}</strong>
+            </p>
+            <p>{t('exambook:bookedNext')}</p>
+          </Card>
+        </Said>
+      )}
       {moved && (
         <Said>
           <Card title={t('change:moved.title')} tone="brand">

@@ -48,6 +48,11 @@ function Prepare({ readiness }: { readiness: Readiness }) {
       {!readiness.open && <GoneSince id={readiness.appointmentId} />}
       <Card title={readiness.serviceId ? text(readiness.serviceName) : t('exam')} tone="brand">
         <p>{say.when(readiness)}</p>
+        {readiness.packageChanged && (
+          <p role="status">
+            <strong>{t('packageChanged')}</strong>
+          </p>
+        )}
         <Steps
           steps={[
             ...steps(readiness.preparation, readiness.fasting),

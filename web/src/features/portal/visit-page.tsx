@@ -8,7 +8,7 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useTerm } from '@/shared/i18n/term'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe, useToday } from '@/shared/me/me'
-import { mayPrepare, useServices } from '@/shared/preparation/services'
+import { useServices } from '@/shared/preparation/services'
 import { Anew } from './anew'
 import { type Appointment, isAhead, useSay } from './appointments'
 import { CalledOff } from './called-off'
@@ -18,6 +18,7 @@ import { Gone } from './gone'
 import { Answered, Card, Done, Faulty, Row, Said, Screen, Tap, TapLink, Taps } from './kit'
 import { LiveQueue } from './live-queue'
 import { usePerson } from './person-switch'
+import { usePreparing } from './preparing'
 import { Restricted } from './restriction'
 import { SiteFacts } from './site-facts'
 import styles from './visits.module.css'
@@ -160,7 +161,7 @@ function useBookedBy(one: Appointment): string {
 
 function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
   const { t } = useTranslation(['portal', 'preparation', 'exambook'])
-  const services = useServices()
+  const prepares = usePreparing().some(other => other.id === one.id)
   const today = useToday()
   const person = usePerson()
   const format = useClinicFormat()
@@ -184,7 +185,7 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
           <TapLink to={`/my/visits/${one.id}/summary`}>{t('visit.summary')}</TapLink>
         </Card>
       )}
-      {ahead && !one.placeGone && mayPrepare(one, services) !== 'no' && (
+      {ahead && !one.placeGone && prepares && (
         <TapLink look="main" to={`/my/visits/${one.id}/prepare`}>
           {t('preparation:link')}
         </TapLink>

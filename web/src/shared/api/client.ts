@@ -3,6 +3,7 @@ import createQueryClient from 'openapi-react-query'
 import { currentLanguage } from '@/shared/i18n/language'
 import { renewSession } from '@/shared/signin/renew'
 import type { components, paths } from './schema.gen'
+import { useSentOnce } from './sent-once'
 import { session } from './session'
 
 export type Schemas = components['schemas']
@@ -30,5 +31,9 @@ const identify: Middleware = {
 export const client = createFetchClient<paths>({ baseUrl: window.location.origin })
 client.use(identify)
 
+const hooks = createQueryClient(client)
+const useMutation = ((...asked: Parameters<typeof hooks.useMutation>) =>
+  useSentOnce(hooks.useMutation(...asked))) as unknown as typeof hooks.useMutation
+
 /** Hooks over the contract: `api.useQuery('get', '/api/v1/patients', …)`. They fail with a problem, see problem.ts. */
-export const api = createQueryClient(client)
+export const api = { ...hooks, useMutation }

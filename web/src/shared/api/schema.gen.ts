@@ -3126,7 +3126,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Refunds that wait for a second person, longest first
+         * Refunds that wait for a second person, or were granted and wait to be handed out, longest first
          * @description Roles: frontdesk, manager, administrator.
          */
         get: operations["list-refund-requests"];
@@ -3152,6 +3152,26 @@ export interface paths {
          * @description Roles: frontdesk, manager, administrator.
          */
         post: operations["decide-refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refund-requests/{id}/handout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the patient has the money of a granted refund: who gave it from their till, or a manager
+         * @description Roles: frontdesk, manager, administrator.
+         */
+        post: operations["hand-out-refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4705,8 +4725,19 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: string;
+            byName?: string;
+            /** Format: date-time */
+            decidedAt?: string;
             decidedBy?: string;
+            /**
+             * Format: date-time
+             * @description When the patient had the money, if it goes back at a desk.
+             */
+            handedOutAt?: string;
+            handedOutBy?: string;
             id: string;
+            /** @enum {string} */
+            method?: "cash" | "card" | "mobile" | "insurance" | "online";
             patientId: string;
             paymentId: string;
             reason: string;
@@ -5771,6 +5802,14 @@ export interface components {
             source?: string;
             unit?: string;
         };
+        ExamLimits: {
+            /** Format: double */
+            high?: number;
+            /** Format: double */
+            low?: number;
+            /** @enum {string} */
+            sex: "male" | "female";
+        };
         ExamOffer: {
             active: boolean;
             /** Format: int64 */
@@ -6062,6 +6101,8 @@ export interface components {
             station: string;
         };
         ExamValue: {
+            /** @description The usual of each sex, of a patient whose sex is not known; flagged is what is outside of both, or critical in one. */
+            bySex?: components["schemas"]["ExamLimits"][];
             choice?: string;
             declined?: boolean;
             /** @enum {string} */
@@ -7173,10 +7214,10 @@ export interface components {
             patientId: string;
             pregnant?: boolean;
             /**
-             * @description By which ranges are chosen, if the file says neither.
+             * @description By which ranges are chosen, if the file says neither; unknown: by those of both.
              * @enum {string}
              */
-            sex?: "male" | "female";
+            sex?: "male" | "female" | "unknown";
         };
         OpenScreenInBody: {
             departmentId?: string;
@@ -7914,6 +7955,8 @@ export interface components {
              * @enum {string}
              */
             outcome?: "kept" | "waived" | "postponed";
+            /** @description Whether nobody comes to the examination who has eaten has changed since the patient was told. */
+            packageChanged?: boolean;
             patientId: string;
             preparation: components["schemas"]["Preparation"];
             /** @description Absent for an examination that is no service's: nobody comes to it who has eaten. */
@@ -24348,7 +24391,14 @@ export interface operations {
     };
     "list-refund-requests": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Next of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+                /** @description Waiting: a second person is to decide. Granted: the patient is to have the money. */
+                status?: "waiting" | "granted";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -24451,6 +24501,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-out-refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingRequest"];
                 };
             };
             /** @description Bad Request */

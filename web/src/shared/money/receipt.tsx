@@ -41,14 +41,65 @@ export function Paper({ receipt, prints }: { receipt: Receipt; prints: number })
 }
 
 function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
-  const { t } = useTranslation(['billing', 'invoice'])
-  const text = useText()
+  const { t } = useTranslation('billing')
+  const account = useAccountOf(receipt)
+  return (
+    <section className={styles.side}>
+      <Head receipt={receipt} account={account} copy={copy} />
+      <Lines receipt={receipt} />
+      <GivenBy discounts={receipt.discounts} />
+      <Before payments={paidBefore(receipt, account)} />
+      <p className={styles.amount}>
+        {t(`method.${receipt.method}`)} {yuan(receipt.kind === 'refund' ? -receipt.amount : receipt.amount)}
+        {receipt.reference && ` · ${receipt.reference}`}
+        {receipt.cashierName && ` · ${t('receipt.cashier', { name: receipt.cashierName })}`}
+      </p>
+      <MadeOut invoice={receipt.invoice} />
+    </section>
+  )
+}
+
+interface HeadProps {
+  receipt: Receipt
+  account: Account | undefined
+  copy: boolean
+}
+
+/** Whose receipt it is, its number, and of which visit, examination or stay. */
+function Head({ receipt, account, copy }: HeadProps) {
+  const { t } = useTranslation('billing')
   const name = usePatientName(receipt.patientId)
   const format = useClinicFormat()
   const { clinic } = useMe()
   const names = useDirectoryNames()
-  const account = useAccountOf(receipt)
-  const kind = kindOf(receipt, account)
+  const of = [
+    account &&
+      t(account.stayId ? 'stay.title' : account.examId ? 'account.exam' : 'account.title', {
+        day: format.day(receipt.date),
+      }),
+    names.department(receipt.departmentId),
+    names.practitioner(account?.practitionerId),
+  ]
+  return (
+    <>
+      <h2>
+        {clinic.name} · {t(`receipt.kind.${kindOf(receipt, account)}`)}
+        {copy && <strong className={styles.copy}>{t('receipt.copy')}</strong>}
+      </h2>
+      <p>
+        {name && <>{name} · </>}
+        {t('receipt.number')} {receipt.number} · {format.dateTime(receipt.at)}
+        <br />
+        {of.filter(Boolean).join(' · ')}
+      </p>
+    </>
+  )
+}
+
+/** What was charged, and what it comes to. */
+function Lines({ receipt }: { receipt: Receipt }) {
+  const { t } = useTranslation('billing')
+  const text = useText()
   const charged: [string, number][] = [
     [t('settlement.charged'), receipt.charged],
     [t('settlement.discounted'), -receipt.discounted],
@@ -58,67 +109,46 @@ function Side({ receipt, copy }: { receipt: Receipt; copy: boolean }) {
     [t('receipt.paidSoFar'), receipt.paid - receipt.refunded],
     receipt.due < 0 ? [t('receipt.left'), -receipt.due] : [t('receipt.due'), receipt.due],
   ]
-  const of = [
-    account &&
-      t(account.stayId ? 'stay.title' : account.examId ? 'account.exam' : 'account.title', {
-        day: format.day(receipt.date),
-      }),
-    names.department(receipt.departmentId),
-    names.practitioner(account?.practitionerId),
-  ]
-  const before = paidBefore(receipt, account)
   return (
-    <section className={styles.side}>
-      <h2>
-        {clinic.name} · {t(`receipt.kind.${kind}`)}
-        {copy && <strong className={styles.copy}>{t('receipt.copy')}</strong>}
-      </h2>
-      <p>
-        {name && <>{name} · </>}
-        {t('receipt.number')} {receipt.number} · {format.dateTime(receipt.at)}
-        <br />
-        {of.filter(Boolean).join(' · ')}
-      </p>
-      <table>
-        <tbody>
-          {receipt.lines.map(line => (
-            <tr key={line.id}>
-              <td>{text(line.name)}</td>
-              <td>
-                {line.quantity} × {yuan(line.unitPrice)}
-              </td>
-              <td>{yuan(line.amount)}</td>
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          {sums.map(([label, amount]) => (
-            <tr key={label}>
-              <th colSpan={2}>{label}</th>
-              <td>{yuan(amount)}</td>
-            </tr>
-          ))}
-        </tfoot>
-      </table>
-      <GivenBy discounts={receipt.discounts} />
-      {before.length > 0 && (
-        <p>
-          {t('receipt.before')}
-          {before.map(one => (
-            <span key={one.id}>
-              <br />
-              {format.dateTime(one.at)} {t(`method.${one.method}`)} {yuan(one.amount)} · {one.receipt}
-            </span>
-          ))}
-        </p>
-      )}
-      <p className={styles.amount}>
-        {t(`method.${receipt.method}`)} {yuan(receipt.kind === 'refund' ? -receipt.amount : receipt.amount)}
-        {receipt.reference && ` · ${receipt.reference}`}
-        {receipt.cashierName && ` · ${t('receipt.cashier', { name: receipt.cashierName })}`}
-      </p>
-      <MadeOut invoice={receipt.invoice} />
-    </section>
+    <table>
+      <tbody>
+        {receipt.lines.map(line => (
+          <tr key={line.id}>
+            <td>{text(line.name)}</td>
+            <td>
+              {line.quantity} × {yuan(line.unitPrice)}
+            </td>
+            <td>{yuan(line.amount)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        {sums.map(([label, amount]) => (
+          <tr key={label}>
+            <th colSpan={2}>{label}</th>
+            <td>{yuan(amount)}</td>
+          </tr>
+        ))}
+      </tfoot>
+    </table>
+  )
+}
+
+/** What was paid before, each by its own receipt. */
+function Before({ payments }: { payments: Account['payments'] }) {
+  const { t } = useTranslation('billing')
+  const format = useClinicFormat()
+  if (payments.length === 0) return null
+  return (
+    <p>
+      {t('receipt.before')}
+      {payments.map(one => (
+        <span key={one.id}>
+          <br />
+          {format.dateTime(one.at)} {t(`method.${one.method}`)} {yuan(one.amount)} · {one.receipt}
+        </span>
+      ))}
+    </p>
   )
 }
 

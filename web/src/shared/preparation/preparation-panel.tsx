@@ -84,6 +84,9 @@ function Told({ readiness }: { readiness: Readiness }) {
           }
         />
       )}
+      {readiness.packageChanged && readiness.open && (
+        <Alert type="warning" title={t('desk.packageChanged')} />
+      )}
       <ProblemAlert error={anew.error} />
       <ul className={styles.steps}>
         {steps(readiness.preparation, readiness.fasting).map(step => (

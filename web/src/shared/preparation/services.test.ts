@@ -23,7 +23,8 @@ describe('whether there may be something to prepare', () => {
     ['told before it was changed', { serviceId: 'svc_1', serviceVersion: 1 }, fasting, 'ask'],
     ['for an examination that nobody comes to fed', { together: { ...together, unfed: true } }, plain, 'yes'],
     ['for one of its later numbers', { together: { ...together, unfed: true, rest: true } }, plain, 'no'],
-    ['for one before which all may eat', { together }, plain, 'no'],
+    ['for one whose package may have changed', { together }, plain, 'ask'],
+    ['for a later number of such a one', { together: { ...together, rest: true } }, plain, 'no'],
     ['told what may be no more', { serviceId: 'svc_1', serviceVersion: 1 }, plain, 'ask'],
   ])('%s', (_, one, known, want) => {
     expect(mayPrepare(one, [known])).toBe(want)

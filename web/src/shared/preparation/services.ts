@@ -20,7 +20,8 @@ export function offeredIn(services: Service[], department: string | undefined): 
 
 /**
  * Whether there may be something to prepare. If the service has changed since the appointment was booked, only the
- * server knows: what the patient was told may be no more, and what nobody told them may be needed now.
+ * server knows: what the patient was told may be no more, and what nobody told them may be needed now. So of an
+ * examination, whose package may have changed.
  */
 export function mayPrepare(
   one: Pick<Schemas['Appointment'], 'serviceId' | 'serviceVersion' | 'together'> | undefined,
@@ -28,10 +29,10 @@ export function mayPrepare(
 ): 'yes' | 'no' | 'ask' {
   // Nobody comes to it who has eaten, whatever its service says; of several numbers the first tells it.
   if (one?.together?.unfed && !one.together.rest) return 'yes'
-  const service = one?.serviceId && services.find(other => other.id === one.serviceId)
-  if (!service) return 'no'
-  if (service.version !== one.serviceVersion) return 'ask'
-  return service.preparation ? 'yes' : 'no'
+  const service = one?.serviceId ? services.find(other => other.id === one.serviceId) : undefined
+  if (service && service.version !== one?.serviceVersion) return 'ask'
+  if (service?.preparation) return 'yes'
+  return one?.together && !one.together.rest ? 'ask' : 'no'
 }
 
 /** What a department's exam numbers are for, unless something else is named. */
