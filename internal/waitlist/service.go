@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"careloop/internal/auth"
@@ -114,20 +115,15 @@ func (s *Service) tryJoin(ctx context.Context, by auth.Actor, r Request, e Entry
 		return Entry{}, err
 	}
 	switch before, err := s.find(ctx, e.ID); {
-	case err == nil && (before.kind() != r.Wish.kind() || before.From != r.Wish.From || before.Until != r.Wish.Until):
+	case err == nil && before.Changed == nil && (before.kind() != r.Wish.kind() || before.From != r.Wish.From || before.Until != r.Wish.Until):
 		return Entry{}, ErrKeyReused
 	case err == nil:
 		return before, nil
 	case !errors.Is(err, ErrEntry):
 		return Entry{}, err
 	}
-	for _, x := range w.Entries {
-		if x.Wish == r.Wish.kind() {
-			if by.Has(auth.Staff()...) || by.Has(auth.System) {
-				return Entry{}, ErrAlready
-			}
-			return Entry{}, ErrAlreadyYou
-		}
+	if err := w.already(by, r.Wish); err != nil {
+		return Entry{}, err
 	}
 	if len(w.Entries) >= rules().Limits.Entries {
 		return Entry{}, ErrTooMany.With(errs.Params{"max": rules().Limits.Entries})
@@ -139,6 +135,17 @@ func (s *Service) tryJoin(ctx context.Context, by auth.Actor, r Request, e Entry
 	}
 	e.Version = 1
 	return e, err
+}
+
+// already refuses a wish for what the patient waits for already.
+func (w waits) already(by auth.Actor, wish Wish) error {
+	switch {
+	case !slices.ContainsFunc(w.Entries, func(x waitRef) bool { return x.Wish == wish.kind() }):
+		return nil
+	case by.Has(auth.Staff()...) || by.Has(auth.System):
+		return ErrAlready
+	}
+	return ErrAlreadyYou
 }
 
 // kind tells one wish from another, whatever days they are for.

@@ -4223,6 +4223,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/waitlist/{id}/wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Wait for other days, times or another doctor at the same rank, unless a number is being offered
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        put: operations["change-waitlist-entry"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/walk-ins": {
         parameters: {
             query?: never;
@@ -6446,32 +6466,19 @@ export interface components {
         };
         JoinInBody: {
             departmentId: string;
-            /** @description Of the start, on each day: 08:30. */
-            earliest?: string;
-            /** Format: date */
-            from: string;
             /** @description Appointment that is given up in exchange when an offer is accepted. */
             insteadOf?: string;
-            latest?: string;
             patientId: string;
-            /** @description Anybody there if absent. */
-            practitionerId?: string;
             /**
              * @description From staff only.
              * @enum {string}
              */
             priority?: "displaced" | "priority" | "ordinary";
-            /** @description Only this session; any if absent. */
-            sessionId?: string;
-            /** Format: date */
-            until: string;
             /**
              * @description From staff only.
              * @enum {string}
              */
             urgency?: "urgent" | "soon" | "routine";
-            /** @description 1 Monday to 7 Sunday; all if absent. */
-            weekdays?: number[];
         };
         Kind: {
             /** @description What whoever is there does until help comes. */
@@ -7075,6 +7082,11 @@ export interface components {
             appointmentId?: string;
             /** Format: date-time */
             at: string;
+            /**
+             * Format: date-time
+             * @description When the one it was offered to had last changed what they wait for.
+             */
+            changedAt?: string;
             date: string;
             departmentId: string;
             /** Format: date-time */
@@ -9171,6 +9183,11 @@ export interface components {
             temperature?: number;
         };
         Wait: {
+            /**
+             * Format: date-time
+             * @description When what is waited for was last changed; the rank stayed.
+             */
+            changedAt?: string;
             channel: string;
             departmentId: string;
             earliest?: string;
@@ -9243,6 +9260,11 @@ export interface components {
             whose?: string;
         };
         WaitlistEntry: {
+            /**
+             * Format: date-time
+             * @description When what is waited for was last changed; the rank stayed.
+             */
+            changedAt?: string;
             channel: string;
             departmentId: string;
             earliest?: string;
@@ -9319,6 +9341,21 @@ export interface components {
             params?: {
                 [key: string]: unknown;
             };
+        };
+        WishBody: {
+            /** @description Of the start, on each day: 08:30. */
+            earliest?: string;
+            /** Format: date */
+            from: string;
+            latest?: string;
+            /** @description Anybody there if absent. */
+            practitionerId?: string;
+            /** @description Only this session; any if absent. */
+            sessionId?: string;
+            /** Format: date */
+            until: string;
+            /** @description 1 Monday to 7 Sunday; all if absent. */
+            weekdays?: number[];
         };
         Worksheet: {
             script: components["schemas"]["ScriptQuestion"][];
@@ -29796,6 +29833,99 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReclassInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-waitlist-entry": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishBody"];
             };
         };
         responses: {
