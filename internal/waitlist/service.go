@@ -29,13 +29,12 @@ type Numbers interface {
 // Schedule is where the waitlist looks how things stand.
 type Schedule interface {
 	Openings
+	Moves
 	// Vacancy returns booking.ErrSession or booking.ErrNumber where there is no such place.
 	Vacancy(ctx context.Context, s booking.SessionID, number int) (booking.Vacancy, error)
 	Free(ctx context.Context, q booking.SlotQuery) ([]booking.Session, error)
 	OfPatient(ctx context.Context, by auth.Actor, p patient.ID, limit int, cursor string) ([]booking.Appointment, string, error)
 	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
-	// Latest returns what an appointment has become by moves.
-	Latest(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
 	Departments(ctx context.Context) ([]booking.Department, error)
 	Practitioners(ctx context.Context) ([]booking.Practitioner, error)
 }

@@ -289,6 +289,15 @@ describe('the waiting list', () => {
         until: tomorrow(),
         status: 'offered',
         place: 1,
+        givesUp: over
+          ? undefined
+          : {
+              appointmentId: 'apt_1',
+              departmentId: department,
+              practitionerId: 'pra_1',
+              start: until,
+              late: true,
+            },
         offer: over
           ? undefined
           : {
@@ -306,6 +315,8 @@ describe('the waiting list', () => {
     until = new Date(Date.now() + 3000).toISOString()
     await page.reload()
     await page.getByRole('button', { name: 'Take it' }).waitFor()
+    await page.getByText('counts as late, whenever it is').waitFor()
+    if (shots) await page.screenshot({ path: `${shots}/portal-offer-late.png`, fullPage: true })
     await page.getByText('The time to take the place that was offered is over').waitFor()
     expect(await page.getByRole('button', { name: 'Take it' }).count()).toBe(0)
     expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY')

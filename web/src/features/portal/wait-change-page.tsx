@@ -55,7 +55,10 @@ function Change({ one, refetch }: { one: Wait; refetch: () => unknown }) {
     weekdays: one.weekdays,
   })
   const change = api.useMutation('put', '/api/v1/waitlist/{id}/wish', {
-    onSuccess: () => void navigate('/my/waits', { replace: true, state: { changed: one.id } }),
+    onSuccess: () => {
+      void navigate('/my/waits', { replace: true, state: { changed: one.id } })
+      void refetch()
+    },
     onError: ({ status }) => {
       if (status === 409) void refetch() // it may be offered a number, or be over, by now
     },

@@ -6234,6 +6234,8 @@ export interface components {
         GivenUp: {
             appointmentId: string;
             departmentId: string;
+            /** @description It cannot be cancelled in time any more: cancelling what is taken for it counts as late, whenever it is. */
+            late?: boolean;
             practitionerId: string;
             siteId?: string;
             /** Format: date-time */
@@ -6246,6 +6248,8 @@ export interface components {
              * @description What registering costs there today, in fen; absent: it is not known.
              */
             fee?: number;
+            /** @description It cannot be cancelled in time any more: cancelling what is taken for it counts as late, whenever it is. */
+            late?: boolean;
             practitioner: string;
             site?: string;
             /** Format: date-time */
@@ -6466,19 +6470,32 @@ export interface components {
         };
         JoinInBody: {
             departmentId: string;
+            /** @description Of the start, on each day: 08:30. */
+            earliest?: string;
+            /** Format: date */
+            from: string;
             /** @description Appointment that is given up in exchange when an offer is accepted. */
             insteadOf?: string;
+            latest?: string;
             patientId: string;
+            /** @description Anybody there if absent. */
+            practitionerId?: string;
             /**
              * @description From staff only.
              * @enum {string}
              */
             priority?: "displaced" | "priority" | "ordinary";
+            /** @description Only this session; any if absent. */
+            sessionId?: string;
+            /** Format: date */
+            until: string;
             /**
              * @description From staff only.
              * @enum {string}
              */
             urgency?: "urgent" | "soon" | "routine";
+            /** @description 1 Monday to 7 Sunday; all if absent. */
+            weekdays?: number[];
         };
         Kind: {
             /** @description What whoever is there does until help comes. */
