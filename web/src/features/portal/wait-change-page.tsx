@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
@@ -46,6 +47,7 @@ export function Component() {
 function Change({ one, refetch }: { one: Wait; refetch: () => unknown }) {
   const { t } = useTranslation('waits')
   const navigate = useNavigate()
+  const queries = useQueryClient()
   const [wish, setWish] = useState<Wish>({
     from: one.from,
     until: one.until,
@@ -56,8 +58,10 @@ function Change({ one, refetch }: { one: Wait; refetch: () => unknown }) {
   })
   const change = api.useMutation('put', '/api/v1/waitlist/{id}/wish', {
     onSuccess: () => {
+      // The page that shows it asks anew: what is asked here ends with this page.
+      const queryKey = ['get', '/api/v1/patients/{id}/waitlist']
+      void queries.invalidateQueries({ queryKey, refetchType: 'none' })
       void navigate('/my/waits', { replace: true, state: { changed: one.id } })
-      void refetch()
     },
     onError: ({ status }) => {
       if (status === 409) void refetch() // it may be offered a number, or be over, by now
