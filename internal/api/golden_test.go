@@ -261,6 +261,10 @@ func tellWaitlist(s *story) {
 		method: "POST", path: "/waitlist/" + e.ID + "/rank", as: "nurse", header: map[string]string{"If-Match": `"1"`},
 		body: `{"urgency":"urgent","reason":"疼痛加重"}`,
 	}, nil)
+	s.say(request{
+		method: "PUT", path: "/waitlist/" + e.ID + "/wish", as: "Li Ping", header: map[string]string{"If-Match": `"2"`},
+		body: `{"from":"2026-11-24","until":"2026-12-04","latest":"11:00"}`,
+	}, nil)
 	s.say(request{method: "GET", path: "/patients/" + string(s.id) + "/waitlist", as: "Li Ping"}, nil)
 	s.say(request{method: "POST", path: "/waitlist/" + e.ID + "/leave", as: "Li Ping", body: `{"reason":"已好转"}`}, nil)
 	s.say(request{method: "GET", path: "/offers/" + s.offerLink, header: map[string]string{"Accept-Language": "zh-CN"}}, nil)

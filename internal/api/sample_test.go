@@ -271,6 +271,8 @@ func (s sampler) text(name string, schema *huma.Schema) any {
 		return []string{"2026-11-24", "2026-12-31", "2024-02-29", "1980-01-01", "0001-01-01", "9999-12-31"}[s.rand.IntN(6)]
 	case schema.Format == "date-time":
 		return "2026-11-24T08:00:00Z"
+	case name == "earliest", name == "latest":
+		return "08:30"
 	case strings.HasSuffix(name, "Id"):
 		return ids[s.rand.IntN(len(ids))]
 	}

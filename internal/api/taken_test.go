@@ -14,6 +14,7 @@ import (
 	"careloop/internal/leaktest"
 	"careloop/internal/patient"
 	"careloop/internal/visit"
+	"careloop/internal/waitlist"
 )
 
 // taken returns a request of an operation that the clinic takes, with marks in every free text. The bodies are those
@@ -98,6 +99,9 @@ func (m *marker) taken(o operation) request {
 		r.body = fmt.Sprintf(`{"content":%s,"amendment":%d,"version":%d}`, text, d.Amendment, d.Version)
 	case "join-waitlist":
 		r.body = fmt.Sprintf(`{"patientId":%q,"departmentId":%q,"practitionerId":%q,"from":%q,"until":%q}`, m.p.id, w.Department, w.Practitioner, today, today.AddDays(3))
+	case "change-waitlist-entry":
+		e := w.waits()
+		r.path, r.body = "/waitlist/"+string(e.ID)+"/wish", fmt.Sprintf(`{"from":%q,"until":%q}`, e.From, e.Until)
 	case "offer-waitlist-entry", "leave-waitlist", "reclass-waitlist-entry", "accept-waitlist-offer", "decline-waitlist-offer", "accept-offer", "decline-offer":
 		m.answers(&r, o.ID, text)
 	case "get-calendar-feed", "renew-calendar-feed", "revoke-calendar-feed":
@@ -160,6 +164,18 @@ func (m *marker) answers(r *request, op, text string) {
 	case "decline-waitlist-offer", "decline-offer":
 		r.body = `{"leave":true}`
 	}
+}
+
+// waits puts a new patient on the list for a number that there is none of.
+func (w *world) waits() waitlist.Entry {
+	w.t.Helper()
+	e, err := w.services.Waitlist.Join(w.t.Context(), clinictest.Desk, waitlist.Request{
+		Patient: w.Patient(), Key: "waits for what is never free", Wish: waitlist.Wish{
+			Department: w.Department, From: w.Today(), Until: w.Today().AddDays(3), Latest: "00:01",
+		},
+	})
+	w.must(err)
+	return e
 }
 
 // place makes a site with a room.

@@ -14,21 +14,33 @@ import (
 // signedOffer is why an offer that was sent to a patient needs no token.
 const signedOffer = "the signed link in the path is what admits, to one offer for as long as it stands"
 
+// WishBody is what somebody waits for in a department.
+type WishBody struct {
+	Practitioner booking.PractitionerID `json:"practitionerId,omitempty" maxLength:"40" doc:"Anybody there if absent."`
+	Session      booking.SessionID      `json:"sessionId,omitempty" maxLength:"40" doc:"Only this session; any if absent."`
+	From         clinic.Date            `json:"from" format:"date"`
+	Until        clinic.Date            `json:"until" format:"date"`
+	Earliest     clinic.Wall            `json:"earliest,omitempty" maxLength:"5" doc:"Of the start, on each day: 08:30."`
+	Latest       clinic.Wall            `json:"latest,omitempty" maxLength:"5"`
+	Weekdays     []int                  `json:"weekdays,omitempty" maxItems:"7" doc:"1 Monday to 7 Sunday; all if absent."`
+}
+
+func (b WishBody) wish() waitlist.Wish {
+	return waitlist.Wish{
+		Practitioner: b.Practitioner, Session: b.Session, From: b.From, Until: b.Until, Earliest: b.Earliest, Latest: b.Latest,
+		Weekdays: b.Weekdays,
+	}
+}
+
 type joinIn struct {
 	Retriable
 	Body struct {
-		Patient      patient.ID             `json:"patientId" maxLength:"40"`
-		Department   booking.DepartmentID   `json:"departmentId" maxLength:"40"`
-		Practitioner booking.PractitionerID `json:"practitionerId,omitempty" maxLength:"40" doc:"Anybody there if absent."`
-		Session      booking.SessionID      `json:"sessionId,omitempty" maxLength:"40" doc:"Only this session; any if absent."`
-		From         clinic.Date            `json:"from" format:"date"`
-		Until        clinic.Date            `json:"until" format:"date"`
-		Earliest     clinic.Wall            `json:"earliest,omitempty" maxLength:"5" doc:"Of the start, on each day: 08:30."`
-		Latest       clinic.Wall            `json:"latest,omitempty" maxLength:"5"`
-		Weekdays     []int                  `json:"weekdays,omitempty" maxItems:"7" doc:"1 Monday to 7 Sunday; all if absent."`
-		Instead      booking.AppointmentID  `json:"insteadOf,omitempty" maxLength:"60" doc:"Appointment that is given up in exchange when an offer is accepted."`
-		Urgency      string                 `json:"urgency,omitempty" enum:"urgent,soon,routine" doc:"From staff only."`
-		Priority     string                 `json:"priority,omitempty" enum:"displaced,priority,ordinary" doc:"From staff only."`
+		Patient    patient.ID           `json:"patientId" maxLength:"40"`
+		Department booking.DepartmentID `json:"departmentId" maxLength:"40"`
+		WishBody
+		Instead  booking.AppointmentID `json:"insteadOf,omitempty" maxLength:"60" doc:"Appointment that is given up in exchange when an offer is accepted."`
+		Urgency  string                `json:"urgency,omitempty" enum:"urgent,soon,routine" doc:"From staff only."`
+		Priority string                `json:"priority,omitempty" enum:"displaced,priority,ordinary" doc:"From staff only."`
 	}
 }
 
@@ -45,6 +57,12 @@ type OfferPath struct {
 // OfferLinkPath names an offer by the token of its link.
 type OfferLinkPath struct {
 	Token string `path:"token" maxLength:"100" doc:"From the link that the patient was sent."`
+}
+
+type changeWaitIn struct {
+	EntryPath
+	Conditional
+	Body WishBody
 }
 
 type leaveIn struct {
@@ -100,12 +118,10 @@ func waiting(a *API, s *waitlist.Service) {
 		Summary: "Wait for a number; the same key waits once",
 	}, func(ctx context.Context, in *joinIn) (*out[waitlist.Entry], error) {
 		by, b := auth.From(ctx), in.Body
+		wish := b.wish()
+		wish.Department = b.Department
 		e, err := s.Join(ctx, by, waitlist.Request{
-			Patient: b.Patient, Urgency: b.Urgency, Priority: b.Priority, Instead: b.Instead, Channel: channelOf(by), Key: in.Key,
-			Wish: waitlist.Wish{
-				Department: b.Department, Practitioner: b.Practitioner, Session: b.Session, From: b.From, Until: b.Until,
-				Earliest: b.Earliest, Latest: b.Latest, Weekdays: b.Weekdays,
-			},
+			Patient: b.Patient, Urgency: b.Urgency, Priority: b.Priority, Instead: b.Instead, Channel: channelOf(by), Key: in.Key, Wish: wish,
 		})
 		return answer(e, err)
 	})
@@ -122,6 +138,17 @@ func waiting(a *API, s *waitlist.Service) {
 	}, func(ctx context.Context, in *patientIn) (*listOut[waitlist.Wait], error) {
 		all, err := s.OfPatient(ctx, auth.From(ctx), in.ID)
 		return listed(all, "", err)
+	})
+	register(a, Op{
+		ID: "change-waitlist-entry", Behalf: auth.ScopeVisits, Method: http.MethodPut, Path: "/waitlist/{id}/wish", Roles: everyone,
+		Summary: "Wait for other days, times or another doctor at the same rank, unless a number is being offered",
+	}, func(ctx context.Context, in *changeWaitIn) (*tagged[waitlist.Entry], error) {
+		v, err := in.version()
+		if err != nil {
+			return nil, err
+		}
+		e, err := s.Change(ctx, auth.From(ctx), in.ID, v, in.Body.wish())
+		return answerTagged(e, e.Version, err)
 	})
 	register(a, Op{
 		ID: "leave-waitlist", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/waitlist/{id}/leave", Roles: everyone,

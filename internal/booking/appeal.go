@@ -55,6 +55,9 @@ func putAppeals(p patient.ID, version int64, all []Appeal) store.Op {
 
 func (a Appeal) open() bool { return a.Decision == "" }
 
+// Accepted reports whether what had counted counts no more.
+func (a Appeal) Accepted() bool { return a.Decision == appealAccepted }
+
 // shownTo returns appeals as somebody may read them: why a manager forgave unasked is for those who work here.
 func shownTo(by auth.Actor, all []Appeal) []Appeal {
 	if by.Has(auth.Staff()...) {
@@ -72,7 +75,7 @@ func shownTo(by auth.Actor, all []Appeal) []Appeal {
 func forgivenBy(appeals []Appeal) []AppointmentID {
 	var all []AppointmentID
 	for _, a := range appeals {
-		if a.Decision == appealAccepted {
+		if a.Accepted() {
 			all = append(all, a.Strikes...)
 		}
 	}
@@ -227,6 +230,25 @@ func ForgivenIn(c store.Change) (patient.ID, bool) {
 		return "", false
 	}
 	return patient.ID(c.PK), true
+}
+
+// DecidedIn returns the appeals that a change decides, and whose; other items' changes decide none.
+func DecidedIn(c store.Change) (patient.ID, []Appeal, error) {
+	p, ok := ForgivenIn(c)
+	if !ok {
+		return "", nil, nil
+	}
+	var was, now appealsItem
+	if c.Old != nil {
+		if err := c.Old.Decode(&was); err != nil {
+			return p, nil, err
+		}
+	}
+	err := c.New.Decode(&now)
+	return p, slices.DeleteFunc(now.Appeals, func(a Appeal) bool {
+		before := slices.ContainsFunc(was.Appeals, func(b Appeal) bool { return b.ID == a.ID && !b.open() })
+		return before || a.open() || a.DecidedAt == nil
+	}), err
 }
 
 // OpenAppeals lists the appeals that wait for a manager.

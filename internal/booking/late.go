@@ -75,3 +75,14 @@ func (s *Service) movable(ctx context.Context, by auth.Actor, a Appointment, to 
 	_, err = s.afterDeadline(by, a, p.Change, excused || works(by))
 	return late && !excused, err
 }
+
+// MovesLate reports whether cancelling counts as late, whenever it is, once an appointment is moved now for reasons that are
+// the patient's own.
+func (s *Service) MovesLate(ctx context.Context, a Appointment) (bool, error) {
+	p, err := s.rulesNow(ctx)
+	if err != nil || !a.cancelsLate(p.Cancel, s.Now()) {
+		return false, err
+	}
+	gone, err := s.anyGone(ctx, []Appointment{a})
+	return !gone, err
+}

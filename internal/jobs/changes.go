@@ -43,6 +43,7 @@ type Changes struct {
 		ClosureEvent(ctx context.Context, e closure.Event) error
 		Unheard(e message.Event) (message.Call, bool)
 		StandingChanged(ctx context.Context, c store.Change) error
+		AppealDecided(ctx context.Context, c store.Change) error
 		FamilyEvent(ctx context.Context, e family.Event) error
 		EncounterEvent(ctx context.Context, e visit.Event) error
 		ExamEvent(ctx context.Context, e exam.Event) error
@@ -167,7 +168,10 @@ func (j *Changes) one(ctx context.Context, c store.Change) ([]kpi.Fact, error) {
 	switch c.Table {
 	case store.Scheduling:
 		if p, ok := booking.ForgivenIn(c); ok {
-			return nil, j.Bookings.Forgiven(ctx, p)
+			if err := j.Bookings.Forgiven(ctx, p); err != nil {
+				return nil, err
+			}
+			return nil, j.Messages.AppealDecided(ctx, c)
 		}
 		facts, err := each(ctx, c, booking.EventsOf, j.booked, kpi.OfAppointment)
 		if err != nil {

@@ -84,7 +84,7 @@ func (s *Service) overtaken(ctx context.Context, m Message, now time.Time) (Reas
 			return "", err
 		}
 		return WhyOfferOver, nil
-	case m.Kind.ofStanding():
+	case m.Kind.counts():
 		forgiven, err := s.forgiven(ctx, m, now)
 		if err != nil || !forgiven {
 			return "", err

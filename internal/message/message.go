@@ -66,6 +66,9 @@ const (
 
 	NoShowWarned     Kind = "no-show-warning"
 	NoShowRestricted Kind = "no-show-restriction"
+	AppealAccepted   Kind = "no-show-appeal-accepted"
+	AppealRejected   Kind = "no-show-appeal-rejected"
+	NoShowForgiven   Kind = "no-show-forgiven" // unasked
 
 	ExamReport  Kind = "exam-report"         // is ready; nothing of what it says
 	ExamAmended Kind = "exam-report-amended" // reads otherwise than before
@@ -90,7 +93,7 @@ const (
 func Kinds() []Kind {
 	return []Kind{
 		Confirmation, Moved, Cancelled, DayBefore, HoursBefore, Preparation, PreparationOff, NewRoom, Survey, Birthday, LongWait, Offer, WaitOver, ClosureMoved, ClosureLost, ClosureOff,
-		NoShowWarned, NoShowRestricted, FamilyAsked, FamilyGranted, FamilyMayAct, FamilyEnded, FamilyMayNotAct,
+		NoShowWarned, NoShowRestricted, AppealAccepted, AppealRejected, NoShowForgiven, FamilyAsked, FamilyGranted, FamilyMayAct, FamilyEnded, FamilyMayNotAct,
 		EmergencyAlert, EmergencyOver, StayNews, StayFamilyNews, ExamReport, ExamAmended,
 	}
 }
@@ -122,8 +125,11 @@ func (k Kind) urgent() bool {
 	return k == Confirmation || k == Moved || k == NewRoom || k == Cancelled || k.ofClosure()
 }
 
-// ofStanding kinds tell what follows from not having come.
-func (k Kind) ofStanding() bool { return k == NoShowWarned || k == NoShowRestricted }
+// ofStanding kinds tell what follows from not having come, or that it counts no more.
+func (k Kind) ofStanding() bool { return strings.HasPrefix(string(k), "no-show-") }
+
+// counts kinds of those tell that something was counted, which may be forgiven before they go out.
+func (k Kind) counts() bool { return k == NoShowWarned || k == NoShowRestricted }
 
 // ofExam kinds tell that a report can be read.
 func (k Kind) ofExam() bool { return k == ExamReport || k == ExamAmended }

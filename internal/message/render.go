@@ -239,7 +239,7 @@ func render(kind Kind, by channel.Name, lang i18n.Lang, v values) channel.Outgoi
 	if !v.was.IsZero() {
 		params["was"] = day(lang, v.was)
 	}
-	if kind.ofStanding() {
+	if kind.counts() {
 		params["why"] = counted(lang, v)
 	}
 	if kind.ofPreparation() { // with the time: there may be two appointments on a day, of one child or of two
@@ -290,14 +290,14 @@ func shortDay(lang i18n.Lang, t time.Time) string {
 // ordered lists the values of a provider's template: for appointments time, department, practitioner, code, clinic;
 // for closures the same and the link, and where one moved the patient, what fell away: time, department and practitioner; for preparations the same, what to do, the link, until when to eat and until when to drink; for milestones time, what, clinic;
 // for new rooms time, department, practitioner, room, code, clinic;
-// for who acts for whom the clinic and the link; for alerts time, what, place, clinic, link;
+// for who acts for whom and for what was decided about what was missed the clinic and the link; for alerts time, what, place, clinic, link;
 // for offers time, department, practitioner, until, clinic, link; for surveys department, practitioner, clinic, link; for a wait
 // that is over department, clinic; for greetings the clinic.
 func ordered(kind Kind, lang i18n.Lang, v values) []channel.Var {
 	place := []channel.Var{{Name: "department", Value: v.department}, {Name: "practitioner", Value: v.practitioner}}
 	clinic := channel.Var{Name: "clinic", Value: v.clinic}
 	switch {
-	case kind.ofStanding():
+	case kind.counts():
 		missed := channel.Var{Name: "missed", Value: strconv.Itoa(v.missed)}
 		return []channel.Var{missed, clinic, {Name: "link", Value: v.link}}
 	case kind.ofExam():
@@ -333,7 +333,7 @@ func ordered(kind Kind, lang i18n.Lang, v values) []channel.Var {
 		at := channel.Var{Name: "time", Value: v.start.Format("2006-01-02 15:04")}
 		until := channel.Var{Name: "until", Value: v.until}
 		return append(append([]channel.Var{at}, place...), until, clinic, channel.Var{Name: "link", Value: v.link})
-	case kind.ofFamily():
+	case kind.ofFamily(), kind.ofStanding():
 		return []channel.Var{clinic, {Name: "link", Value: v.link}}
 	case kind == WaitOver:
 		return append(place[:1], clinic)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/booking"
 	"careloop/internal/errs"
 	"careloop/internal/patient"
 	"careloop/internal/store"
@@ -43,6 +44,29 @@ func (s *Service) StandingChanged(ctx context.Context, c store.Change) error {
 	}
 	m.ID = newID(after.Since, m.Kind, string(p)) // not by when it was counted: told again, it must meet itself
 	return errs.Internal("plan messages", s.plan(ctx, m))
+}
+
+// AppealDecided plans what a patient is told when the clinic decides about what they missed: an appeal, or a matter that it
+// forgives unasked. A decision is made once, and said once, however often it is told. What it says stands behind the sign-in.
+func (s *Service) AppealDecided(ctx context.Context, c store.Change) error {
+	p, decided, err := booking.DecidedIn(c)
+	if err != nil {
+		return errs.Internal("read appeals", err)
+	}
+	for _, a := range decided {
+		m := Message{Kind: AppealRejected, Patient: p, About: a.ID, DueAt: *a.DecidedAt, NotAfter: a.DecidedAt.Add(warnedFor)}
+		switch {
+		case a.Unasked:
+			m.Kind = NoShowForgiven
+		case a.Accepted():
+			m.Kind = AppealAccepted
+		}
+		m.ID = newID(*a.DecidedAt, m.Kind, a.ID)
+		if err := s.plan(ctx, m); err != nil {
+			return errs.Internal("plan messages", err)
+		}
+	}
+	return nil
 }
 
 // forgiven reports whether what a message was planned for counts no more, or something else does.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"careloop/internal/auth"
+	"careloop/internal/booking"
 	"careloop/internal/channel"
 	"careloop/internal/clinictest"
 	"careloop/internal/i18n"
@@ -98,4 +99,55 @@ func TestWhoIsForgivenBeforeIsNotTold(t *testing.T) {
 	}
 	other := store.Change{}
 	w.must(w.messages.StandingChanged(t.Context(), other))
+}
+
+func TestWhatIsDecidedAboutWhatWasMissedIsToldOnce(t *testing.T) {
+	w := newWorld(t)
+	w.Set(clinictest.Monday, "09:00")
+	p := w.patient(i18n.English, channel.SMS)
+	c := store.Change{Key: store.Key{Table: store.Scheduling, PK: string(p), SK: "appeals"}}
+	var all []booking.Appeal
+	version := int64(0)
+	write := func(edit func()) { // and tell it twice
+		t.Helper()
+		c.Old = c.New
+		edit()
+		version++
+		w.must(w.DB.Write(t.Context(), clinictest.Manager.Stamp("", w.Now()), store.PutVersion(c.Key, version-1, map[string]any{"appeals": all})))
+		it, err := w.DB.Get(t.Context(), c.Key)
+		w.must(err)
+		c.New = &it
+		w.must(w.messages.AppealDecided(t.Context(), c))
+		w.must(w.messages.AppealDecided(t.Context(), c))
+		w.minute()
+		w.Advance(time.Hour)
+	}
+	decide := func(i int, as string) { now := w.Now(); all[i].Decision, all[i].DecidedAt = as, &now }
+	for _, step := range []struct {
+		edit func()
+		want string
+	}{
+		{func() { all = append(all, booking.Appeal{ID: "apl_1", At: w.Now(), Text: "I was in hospital"}) }, ""},
+		{func() { decide(0, "rejected") }, "sms no-show-appeal-rejected"},
+		{func() { all = append(all, booking.Appeal{ID: "apl_2", At: w.Now(), Text: "with a certificate"}) }, "sms no-show-appeal-rejected"},
+		{func() { decide(1, "accepted") }, "sms no-show-appeal-rejected, sms no-show-appeal-accepted"},
+		{func() {
+			all = append(all, booking.Appeal{ID: "apl_3", At: w.Now(), Text: "storm", Unasked: true})
+			decide(2, "accepted")
+		}, "sms no-show-appeal-rejected, sms no-show-appeal-accepted, sms no-show-forgiven"},
+	} {
+		write(step.edit)
+		if got := strings.Join(w.sent.kinds(), ", "); got != step.want {
+			t.Fatalf("told %q, want %q", got, step.want)
+		}
+	}
+	c.Old = nil // told anew, as if nothing had been before
+	w.must(w.messages.AppealDecided(t.Context(), c))
+	w.minute()
+	if len(w.sent.letters) != 3 {
+		t.Errorf("told %d times", len(w.sent.letters))
+	}
+	if text := w.sent.letters[0].Text; !strings.Contains(text, "https://clinic.example/my/standing") || strings.Contains(text, "hospital") {
+		t.Errorf("told %q", text)
+	}
 }

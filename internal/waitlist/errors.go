@@ -11,6 +11,7 @@ var (
 	ErrDeclined    = errs.New(errs.KindConflict, "offer-declined")
 	ErrAccepted    = errs.New(errs.KindConflict, "offer-accepted")
 	ErrEnded       = errs.New(errs.KindConflict, "waitlist-entry-ended")
+	ErrOffered     = errs.New(errs.KindConflict, "waitlist-entry-offered")
 	ErrNothingFree = errs.New(errs.KindConflict, "waitlist-nothing-free")
 	ErrAlready     = errs.New(errs.KindConflict, "already-waiting")
 	ErrAlreadyYou  = errs.New(errs.KindConflict, "already-waiting-yourself")

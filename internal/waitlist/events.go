@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"careloop/internal/booking"
-	"careloop/internal/clinic"
 	"careloop/internal/errs"
 	"careloop/internal/store"
 )
@@ -96,25 +95,28 @@ func (s *Service) Changed(ctx context.Context, c store.Change) error {
 	return s.Fill(ctx, v.Session, v.Number)
 }
 
-// lookFor looks what is free for one who has come, or whom the night has marked.
+// lookFor looks what is free for one who has come, who waits for something else now, or whom the night has marked.
 func (s *Service) lookFor(ctx context.Context, c store.Change) error {
-	before := clinic.Date("never")
-	if c.Old != nil {
-		e, err := readEntry(*c.Old)
+	told, err := readEntry(*c.New)
+	if err != nil {
+		return errs.Internal("read entry", err)
+	}
+	anew := c.Old == nil
+	if !anew {
+		before, err := readEntry(*c.Old)
 		if err != nil {
 			return errs.Internal("read entry", err)
 		}
-		before = e.Reviewed
-	}
-	told, err := readEntry(*c.New)
-	if err != nil || told.Reviewed == before {
-		return errs.Internal("read entry", err)
+		anew = !told.Wish.same(before.Wish)
+		if !anew && told.Reviewed == before.Reviewed {
+			return nil
+		}
 	}
 	now, err := s.find(ctx, told.ID)
 	if err != nil {
 		return errs.Internal("read entry", err)
 	}
-	if c.Old == nil { // the night leaves the looks of all
+	if anew { // the night leaves the looks of all
 		if err := s.awaitOpenings(ctx, now.Department, []Entry{now}); err != nil {
 			return errs.Internal("await openings", err)
 		}

@@ -133,15 +133,20 @@ func (s *Service) placed(ctx context.Context, e Entry) (bool, error) {
 	return false, nil
 }
 
-// ends reports whether an appointment ends a wait: what the patient waited for, got since they wait. What they had before
-// was no reason not to wait, and is none to stop.
+// ends reports whether an appointment ends a wait: what the patient waited for, got since they wait for that. What they had
+// before was no reason not to wait, and is none to stop.
 func (s *Service) ends(ctx context.Context, e Entry, a booking.Appointment) (bool, error) {
 	if a.PlaceGone != "" || !e.satisfied(a, s.Clinic.Zone) {
 		return false, nil
 	}
+	since := e.Since
+	if e.Changed != nil {
+		since = *e.Changed
+	}
+	since = since.Truncate(time.Millisecond)
 	for range lookBack {
 		switch {
-		case !a.BookedAt.Before(e.Since.Truncate(time.Millisecond)):
+		case !a.BookedAt.Before(since):
 			return true, nil
 		case a.MovedFrom == "":
 			return false, nil
@@ -152,7 +157,7 @@ func (s *Service) ends(ctx context.Context, e Entry, a booking.Appointment) (boo
 		if err != nil {
 			return false, err
 		}
-		if e.Instead == "" && was.EndedAt != nil && !was.EndedAt.Before(e.Since.Truncate(time.Millisecond)) && !e.wished(was, s.Clinic.Zone) {
+		if e.Instead == "" && was.EndedAt != nil && !was.EndedAt.Before(since) && !e.wished(was, s.Clinic.Zone) {
 			return true, nil // moved to where they wanted to be
 		}
 		a = was
@@ -166,7 +171,7 @@ func (s *Service) offerOf(e Entry, v booking.Vacancy, how terms, fitting int, pa
 		ID: s.newOfferID(now), Entry: e.ID, Patient: e.Patient, Session: v.Session.ID, Number: v.Slot().Number,
 		Department: v.Session.Department, Practitioner: v.Session.Practitioner, Room: v.Session.Room, Site: v.Session.Site, Date: v.Session.Date,
 		Start: v.Slot().Start, End: v.Slot().End, Via: how.via, At: now, Until: how.until, Status: Open, Urgency: e.Urgency,
-		Priority: e.Priority, Since: &e.Since, Fitting: fitting, Passed: slices.Clone(passed), Rules: rules().Version,
+		Priority: e.Priority, Since: &e.Since, Changed: e.Changed, Fitting: fitting, Passed: slices.Clone(passed), Rules: rules().Version,
 	}
 }
 

@@ -5,8 +5,17 @@ import (
 	"errors"
 	"time"
 
+	"careloop/internal/auth"
 	"careloop/internal/booking"
 )
+
+// Moves is where the waitlist looks what exchanging an appointment leads to.
+type Moves interface {
+	// Latest returns what an appointment has become by moves.
+	Latest(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
+	// MovesLate reports whether cancelling counts as late, whenever it is, once an appointment is moved now.
+	MovesLate(ctx context.Context, a booking.Appointment) (bool, error)
+}
 
 // GivenUp is the appointment that accepting an offer gives up.
 type GivenUp struct {
@@ -15,6 +24,7 @@ type GivenUp struct {
 	Practitioner booking.PractitionerID `json:"practitionerId"`
 	Site         booking.SiteID         `json:"siteId,omitempty"`
 	Start        time.Time              `json:"start"`
+	Late         bool                   `json:"late,omitempty" doc:"It cannot be cancelled in time any more: cancelling what is taken for it counts as late, whenever it is."`
 }
 
 // instead returns what the appointment has become that an entry gives up. It reports false where there is none.
@@ -35,5 +45,9 @@ func (s *Service) given(ctx context.Context, e Entry) (*GivenUp, error) {
 	if !ok || !a.Status.Holds() {
 		return nil, err
 	}
-	return &GivenUp{Appointment: a.ID, Department: a.Department, Practitioner: a.Practitioner, Site: a.Site, Start: a.Start}, nil
+	late, err := s.Schedule.MovesLate(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return &GivenUp{Appointment: a.ID, Department: a.Department, Practitioner: a.Practitioner, Site: a.Site, Start: a.Start, Late: late}, nil
 }

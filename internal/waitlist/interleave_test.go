@@ -67,7 +67,7 @@ func (w list) leftOf(t *testing.T, session booking.SessionID) string {
 			t.Fatal(err)
 		}
 		for _, e := range all {
-			lines = append(lines, fmt.Sprintf("    %s waits: %s %s, %d offers, %d lapsed, priority %s", name, e.Status, e.Reason, e.Offers, e.Lapsed, e.Priority))
+			lines = append(lines, fmt.Sprintf("    %s waits until %s: %s %s, %d offers, %d lapsed, priority %s", name, e.Until, e.Status, e.Reason, e.Offers, e.Lapsed, e.Priority))
 		}
 		of, _, err := w.Booking.OfPatient(t.Context(), clinictest.Desk, p, 50, "")
 		if err != nil {
@@ -155,6 +155,12 @@ func TestEachTwoOfAWaitingListAreAsOneAfterTheOther(t *testing.T) {
 			}),
 			act("prefer the second", func(c ctx, w list) error {
 				_, err := w.list.Reclass(c, clinictest.Nurse, w.second.ID, w.second.Version, "urgent", w.second.Priority, "病情加重")
+				return err
+			}),
+			act("the second wants another day", func(c ctx, w list) error {
+				wish := w.wish()
+				wish.From, wish.Until = "2026-12-15", "2026-12-15"
+				_, err := w.list.Change(c, clinictest.Self(w.second.Patient), w.second.ID, w.second.Version, wish)
 				return err
 			}),
 			act("die", func(c ctx, w list) error {

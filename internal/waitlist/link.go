@@ -53,6 +53,7 @@ type GivenUpPage struct {
 	Site         string    `json:"site,omitempty"`
 	Start        time.Time `json:"start"`
 	Fee          *int64    `json:"fee,omitempty" doc:"What registering costs there today, in fen; absent: it is not known."`
+	Late         bool      `json:"late,omitempty" doc:"It cannot be cancelled in time any more: cancelling what is taken for it counts as late, whenever it is."`
 }
 
 // Names is what departments and practitioners are called.
@@ -105,7 +106,7 @@ func (s *Service) page(ctx context.Context, o Offer, l i18n.Lang) (OfferPage, er
 	p.Instead = true
 	p.Given = &GivenUpPage{
 		Department: n.departments[g.Department], Practitioner: n.practitioners[g.Practitioner],
-		Site: booking.WhereaboutsOf(n.sites, g.Site).In(l), Start: g.Start, Fee: n.fee(g.Practitioner),
+		Site: booking.WhereaboutsOf(n.sites, g.Site).In(l), Start: g.Start, Fee: n.fee(g.Practitioner), Late: g.Late,
 	}
 	return p, nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"careloop/internal/auth"
@@ -28,13 +29,12 @@ type Numbers interface {
 // Schedule is where the waitlist looks how things stand.
 type Schedule interface {
 	Openings
+	Moves
 	// Vacancy returns booking.ErrSession or booking.ErrNumber where there is no such place.
 	Vacancy(ctx context.Context, s booking.SessionID, number int) (booking.Vacancy, error)
 	Free(ctx context.Context, q booking.SlotQuery) ([]booking.Session, error)
 	OfPatient(ctx context.Context, by auth.Actor, p patient.ID, limit int, cursor string) ([]booking.Appointment, string, error)
 	Appointment(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
-	// Latest returns what an appointment has become by moves.
-	Latest(ctx context.Context, by auth.Actor, id booking.AppointmentID) (booking.Appointment, error)
 	Departments(ctx context.Context) ([]booking.Department, error)
 	Practitioners(ctx context.Context) ([]booking.Practitioner, error)
 }
@@ -114,20 +114,15 @@ func (s *Service) tryJoin(ctx context.Context, by auth.Actor, r Request, e Entry
 		return Entry{}, err
 	}
 	switch before, err := s.find(ctx, e.ID); {
-	case err == nil && (before.kind() != r.Wish.kind() || before.From != r.Wish.From || before.Until != r.Wish.Until):
+	case err == nil && before.Changed == nil && (before.kind() != r.Wish.kind() || before.From != r.Wish.From || before.Until != r.Wish.Until):
 		return Entry{}, ErrKeyReused
 	case err == nil:
 		return before, nil
 	case !errors.Is(err, ErrEntry):
 		return Entry{}, err
 	}
-	for _, x := range w.Entries {
-		if x.Wish == r.Wish.kind() {
-			if by.Has(auth.Staff()...) || by.Has(auth.System) {
-				return Entry{}, ErrAlready
-			}
-			return Entry{}, ErrAlreadyYou
-		}
+	if err := w.already(by, r.Wish); err != nil {
+		return Entry{}, err
 	}
 	if len(w.Entries) >= rules().Limits.Entries {
 		return Entry{}, ErrTooMany.With(errs.Params{"max": rules().Limits.Entries})
@@ -139,6 +134,17 @@ func (s *Service) tryJoin(ctx context.Context, by auth.Actor, r Request, e Entry
 	}
 	e.Version = 1
 	return e, err
+}
+
+// already refuses a wish for what the patient waits for already.
+func (w waits) already(by auth.Actor, wish Wish) error {
+	switch {
+	case !slices.ContainsFunc(w.Entries, func(x waitRef) bool { return x.Wish == wish.kind() }):
+		return nil
+	case by.Has(auth.Staff()...) || by.Has(auth.System):
+		return ErrAlready
+	}
+	return ErrAlreadyYou
 }
 
 // kind tells one wish from another, whatever days they are for.

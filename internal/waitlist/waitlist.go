@@ -12,6 +12,7 @@
 package waitlist
 
 import (
+	"reflect"
 	"slices"
 	"time"
 
@@ -68,6 +69,7 @@ type Entry struct {
 	Urgency  string                `json:"urgency"`  // class of the rules: urgent, soon, routine
 	Priority string                `json:"priority"` // class of the rules: displaced, priority, ordinary
 	Since    time.Time             `json:"since"`
+	Changed  *time.Time            `json:"changedAt,omitempty" doc:"When what is waited for was last changed; the rank stayed."`
 	Instead  booking.AppointmentID `json:"insteadOf,omitempty"` // given up in exchange when an offer is accepted
 	Channel  string                `json:"channel"`             // desk, phone, web: who asked
 	Status   Status                `json:"status"`
@@ -102,6 +104,13 @@ func (w Wish) wants(s booking.Session, zone *time.Location) bool {
 		return false
 	}
 	return true
+}
+
+// same reports whether two wishes are for the same.
+func (w Wish) same(other Wish) bool {
+	days, others := w.Weekdays, other.Weekdays
+	w.Weekdays, other.Weekdays = nil, nil
+	return reflect.DeepEqual(w, other) && slices.Equal(days, others)
 }
 
 // satisfied reports whether an appointment is what the patient waited for.
@@ -160,6 +169,7 @@ type Offer struct {
 	Urgency      string                 `json:"urgency,omitempty"` // of the entry when the offer was made
 	Priority     string                 `json:"priority,omitempty"`
 	Since        *time.Time             `json:"since,omitempty"`
+	Changed      *time.Time             `json:"changedAt,omitempty" doc:"When the one it was offered to had last changed what they wait for."`
 	Fitting      int                    `json:"fitting"` // how many waited for such a number
 	Passed       []Passed               `json:"passed" nullable:"false"`
 	Appointment  booking.AppointmentID  `json:"appointmentId,omitempty"`

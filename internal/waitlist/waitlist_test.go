@@ -110,6 +110,36 @@ func TestAnOfferIsExchangedForTheLaterAppointment(t *testing.T) {
 	w.wants(e, waitlist.Placed, waitlist.WhyAccepted)
 }
 
+func TestWhatAnExchangeMakesLateIsSaidBefore(t *testing.T) {
+	for name, c := range map[string]struct {
+		at   clinic.Wall
+		late bool
+	}{"in time": {"09:30", false}, "past the deadline to cancel": {"10:30", true}} {
+		t.Run(name, func(t *testing.T) {
+			w := open(t)
+			booked := w.full()
+			p := w.Patient()
+			soon := w.Book(p, clinictest.Monday, 24)
+			e := w.join(func(r *waitlist.Request) { r.Patient, r.Instead, r.Key = p, soon.ID, "another" })
+			w.Set(clinictest.Monday, c.at)
+			w.cancel(booked[0])
+			got := w.wants(e, waitlist.Offered, "")
+			token, err := w.list.Link(t.Context(), *got.Current)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, err := w.list.Opened(t.Context(), strings.TrimPrefix(token, "/o/"), "en")
+			if err != nil || got.Given == nil || page.Given == nil || got.Given.Late != c.late || page.Given.Late != c.late {
+				t.Fatalf("%+v, %+v, %v, want late: %t", got.Given, page.Given, err, c.late)
+			}
+			a, err := w.list.Accept(t.Context(), clinictest.Self(p), got.Current.ID, "web")
+			if err != nil || a.MovedLate != c.late {
+				t.Errorf("accepted: late %t, %v", a.MovedLate, err)
+			}
+		})
+	}
+}
+
 func TestAHeldNumberThatNobodyTookIsOfferedWhenItsTimeIsOver(t *testing.T) {
 	w := open(t)
 	booked := w.full()

@@ -52,6 +52,7 @@ const routes: RouteObject[] = [
                   { path: '/my/exams/:id', lazy: () => import('@/features/portal/exam-page') },
                   { path: '/my/exams/:id/report', lazy: () => import('@/features/portal/exam-report-page') },
                   { path: '/my/waits', lazy: () => import('@/features/portal/waits-page') },
+                  { path: '/my/waits/:id', lazy: () => import('@/features/portal/wait-change-page') },
                   { path: '/my/messages', lazy: () => import('@/features/portal/messages-page') },
                   { path: '/my/me', lazy: () => import('@/features/portal/me-page') },
                   { path: '/my/contact', lazy: () => import('@/features/portal/contact-page') },

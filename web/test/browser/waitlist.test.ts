@@ -236,6 +236,47 @@ describe('the waiting list', () => {
     await byLink.getByRole('link', { name: 'To the patient portal' }).waitFor()
   }, 150_000)
 
+  it('changes what a patient waits for at the same place, in the portal and at the desk', async () => {
+    const mobile = '+8613911114002'
+    const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', {
+      name: 'Changing Person',
+      phones: [{ number: mobile }],
+      language: 'en',
+      consent: { sms: 'granted' },
+    })
+    const wait = await join(patient.id, { latest: '14:00', urgency: 'soon' })
+    const page = await visit({ viewport: phone })
+    await signInByPhone(page, mobile)
+    await page.goto(`${base}/my/waits`)
+    await page.getByText('until 14:00').waitFor()
+    await page.getByRole('link', { name: 'Change what you wait for' }).click()
+    await page.getByText('your place by rank stays').waitFor()
+    await page.getByLabel('Not before').fill('14:30')
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (shots) await page.screenshot({ path: `${shots}/wait-change.png`, fullPage: true })
+    await page.getByLabel('Not after').fill('15:00')
+    await page.getByRole('button', { name: 'Change', exact: true }).click()
+    await page.getByText('It is changed').waitFor()
+    await page.getByText('from 14:30 · until 15:00').waitFor()
+    if (shots) await page.screenshot({ path: `${shots}/waits-changed.png`, fullPage: true })
+    const desk = await visit({ account: 'desk' })
+    await desk.goto(`${base}/waitlist?department=${department}`)
+    const row = desk.getByRole('row', { name: /Changing Person/ })
+    await row.getByText('wish changed').waitFor()
+    await row.getByRole('button', { name: /More for rank/ }).click()
+    await desk.getByRole('menuitem', { name: 'Change the wish' }).click()
+    const drawer = desk.getByRole('dialog')
+    await drawer.getByLabel('Not after').fill('16:00')
+    await settled(desk)
+    expect(await barriers(desk)).toEqual([])
+    if (shots) await desk.screenshot({ path: `${shots}/wait-change-desk.png` })
+    await drawer.getByRole('button', { name: 'Change', exact: true }).click()
+    await desk.getByText('Changed. The rank stays.').waitFor()
+    await row.getByText('14:30–16:00').waitFor()
+    await call('desk', 'POST', `/waitlist/${wait.id}/leave`, {})
+  })
+
   it('takes an offer off an open page when its time is over', async () => {
     const page = await visit({ account: 'patient-en', viewport: phone })
     let until = new Date(Date.now() + 3000).toISOString()
@@ -248,6 +289,15 @@ describe('the waiting list', () => {
         until: tomorrow(),
         status: 'offered',
         place: 1,
+        givesUp: over
+          ? undefined
+          : {
+              appointmentId: 'apt_1',
+              departmentId: department,
+              practitionerId: 'pra_1',
+              start: until,
+              late: true,
+            },
         offer: over
           ? undefined
           : {
@@ -265,6 +315,8 @@ describe('the waiting list', () => {
     until = new Date(Date.now() + 3000).toISOString()
     await page.reload()
     await page.getByRole('button', { name: 'Take it' }).waitFor()
+    await page.getByText('counts as late, whenever it is').waitFor()
+    if (shots) await page.screenshot({ path: `${shots}/portal-offer-late.png`, fullPage: true })
     await page.getByText('The time to take the place that was offered is over').waitFor()
     expect(await page.getByRole('button', { name: 'Take it' }).count()).toBe(0)
     expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY')

@@ -201,9 +201,10 @@ export function Faulty({ error, retry }: { error: unknown; retry?: () => unknown
   return (
     <div className={styles.fault} role="alert">
       <p>
-        <strong>{problem.title || t(`problem.${known}.title`)}</strong>
+        {/* The title only names the kind, which is the same for nearly every refusal: the detail says what it is. */}
+        <strong>{problem.detail || problem.title || t(`problem.${known}.title`)}</strong>
       </p>
-      <p>{problem.status === 0 ? t(`problem.${known}.detail`) : problem.detail}</p>
+      {problem.status === 0 && <p>{t(`problem.${known}.detail`)}</p>}
       {problem.errors.map(fault => (
         <p key={fault.field + fault.code}>{fault.detail}</p>
       ))}

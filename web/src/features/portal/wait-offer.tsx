@@ -8,7 +8,7 @@ import { useRegistrationFee } from '@/shared/money/registration-fee'
 import { useSay } from './appointments'
 import { useCountdown } from './countdown'
 import { InTheWay } from './in-the-way'
-import { Ask, Faulty, Tap, Taps } from './kit'
+import { Ask, Card, Faulty, Tap, Taps } from './kit'
 import { usePerson } from './person-switch'
 
 type Given = Schemas['GivenUp']
@@ -117,6 +117,11 @@ function Ends({ given, money }: { given?: Given; money: Money }) {
           <br />
           {say.where(given)}
         </p>
+      )}
+      {given?.late && (
+        <Card tone="warn">
+          <p>{t('waits:late')}</p>
+        </Card>
       )}
       {fee !== undefined && (
         <p>

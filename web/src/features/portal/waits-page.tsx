@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLocation } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useTerm } from '@/shared/i18n/term'
@@ -50,6 +51,7 @@ function Entry({ one, refetch }: { one: Wait; refetch: () => unknown }) {
   const format = useClinicFormat()
   const leave = api.useMutation('post', '/api/v1/waitlist/{id}/leave', { onSettled: () => refetch() })
   const open = !one.endedAt
+  const changed = (useLocation().state as { changed?: string } | null)?.changed === one.id
   const [declined, setDeclined] = useState(false)
   return (
     <Card
@@ -58,7 +60,10 @@ function Entry({ one, refetch }: { one: Wait; refetch: () => unknown }) {
         .join(' · ')}
       tone={one.offer ? 'brand' : undefined}
     >
-      <p>{t('waits:days', { from: format.day(one.from), until: format.day(one.until) })}</p>
+      <p>
+        {t('waits:days', { from: format.day(one.from), until: format.day(one.until) })}
+        <Narrowed wish={one} />
+      </p>
       {one.offer ? (
         <WaitOffer
           key={one.offer.id}
@@ -74,6 +79,11 @@ function Entry({ one, refetch }: { one: Wait; refetch: () => unknown }) {
               <p>{t('waits:declined')}</p>
             </Done>
           )}
+          {changed && (
+            <Done>
+              <p>{t('waits:change.done')}</p>
+            </Done>
+          )}
           {open && one.status === 'offered' && <p role="status">{t('waits:timeOver')}</p>}
           {one.status !== 'offered' && (
             <p>
@@ -84,6 +94,7 @@ function Entry({ one, refetch }: { one: Wait; refetch: () => unknown }) {
         </>
       )}
       <Faulty error={leave.error} />
+      {one.status === 'waiting' && <TapLink to={`/my/waits/${one.id}`}>{t('waits:change.open')}</TapLink>}
       {open && (
         <Tap
           look="quiet"
@@ -95,4 +106,17 @@ function Entry({ one, refetch }: { one: Wait; refetch: () => unknown }) {
       )}
     </Card>
   )
+}
+
+/** At what times, and on which days of the week, if not at any. */
+function Narrowed({ wish: { earliest, latest, weekdays } }: { wish: Wait }) {
+  const { t, i18n } = useTranslation('waits')
+  const named = new Intl.DateTimeFormat(i18n.language, { weekday: 'short', timeZone: 'UTC' })
+  const monday = Date.UTC(2024, 0, 1)
+  const parts = [
+    weekdays?.map(day => named.format(monday + (day - 1) * 86_400_000)).join(' '),
+    earliest && t('from', { time: earliest }),
+    latest && t('until', { time: latest }),
+  ].filter(Boolean)
+  return parts.length > 0 && <small style={{ display: 'block' }}>{parts.join(' · ')}</small>
 }

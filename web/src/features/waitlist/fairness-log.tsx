@@ -83,6 +83,7 @@ function useColumns(): TableColumnsType<Offer> {
             <span className={styles.small}>
               {term('urgency', one.urgency ?? '')} · {term('priority', one.priority ?? '')}
               {one.since && ` · ${t('list.since', { time: format.dateTime(one.since) })}`}
+              {one.changedAt && ` · ${t('list.changed', { time: format.dateTime(one.changedAt) })}`}
             </span>
           </>
         )

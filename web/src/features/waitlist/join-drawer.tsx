@@ -1,24 +1,18 @@
-import { App, Button, Checkbox, DatePicker, Drawer, Form, Input, Select } from 'antd'
+import { App, Button, Drawer, Form } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
-import { useDirectoryNames, usePractitioners } from '@/shared/directory/directory'
-import { useText } from '@/shared/i18n/text'
+import { useDirectoryNames } from '@/shared/directory/directory'
 import { useToday } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
-import { addDays, fromPicker, pickerValue } from '@/shared/time/civil'
+import { addDays } from '@/shared/time/civil'
 import { RankFields } from './rank-dialog'
 import { type Priority, type Urgency, useRefreshWaits } from './waits'
+import { type Wish, WishFields, wishOf } from './wish-fields'
 
-interface Values {
+interface Values extends Wish {
   patientId: string
-  practitionerId?: string
-  from: string
-  until: string
-  earliest?: string
-  latest?: string
-  weekdays?: number[]
   urgency: Urgency
   priority: Priority
 }
@@ -37,8 +31,6 @@ export function JoinDrawer({
   const { message } = App.useApp()
   const today = useToday()
   const names = useDirectoryNames()
-  const text = useText()
-  const practitioners = usePractitioners()
   const refresh = useRefreshWaits()
   const [form] = Form.useForm<Values>()
   const [key, renewKey] = useIdempotencyKey()
@@ -68,16 +60,10 @@ export function JoinDrawer({
           urgency: 'routine',
           priority: 'ordinary',
         }}
-        onFinish={({ weekdays, earliest, latest, ...values }) =>
+        onFinish={({ patientId, urgency, priority, ...wish }) =>
           join.mutate({
             params: { header: { 'Idempotency-Key': key } },
-            body: {
-              ...values,
-              departmentId: department,
-              earliest: earliest || undefined,
-              latest: latest || undefined,
-              weekdays: weekdays?.length ? [...weekdays].sort() : undefined,
-            },
+            body: { ...wishOf(wish), patientId, departmentId: department, urgency, priority },
           })
         }
       >
@@ -85,48 +71,12 @@ export function JoinDrawer({
         <Form.Item name="patientId" label={t('list.patient')} rules={[required]}>
           <PatientPicker autoFocus={!patientId} known={patientId} />
         </Form.Item>
-        <Form.Item name="practitionerId" label={t('join.practitioner')}>
-          <Select
-            allowClear
-            placeholder={t('wish.anybody')}
-            options={(practitioners.data?.items ?? [])
-              .filter(one => one.active)
-              .map(one => ({ value: one.id, label: text(one.name) }))}
-          />
-        </Form.Item>
-        <Day name="from" label={t('join.from')} />
-        <Day name="until" label={t('join.until')} />
-        <Form.Item name="weekdays" label={t('join.weekdays')} extra={t('join.weekdaysHint')}>
-          <Checkbox.Group
-            options={([1, 2, 3, 4, 5, 6, 7] as const).map(value => ({ value, label: t(`weekday.${value}`) }))}
-          />
-        </Form.Item>
-        <Form.Item name="earliest" label={t('join.earliest')}>
-          <Input type="time" style={{ width: 140 }} />
-        </Form.Item>
-        <Form.Item name="latest" label={t('join.latest')}>
-          <Input type="time" style={{ width: 140 }} />
-        </Form.Item>
+        <WishFields />
         <RankFields />
         <Button type="primary" htmlType="submit" loading={join.isPending}>
           {t('join.submit')}
         </Button>
       </Form>
     </Drawer>
-  )
-}
-
-function Day({ name, label }: { name: 'from' | 'until'; label: string }) {
-  const { t } = useTranslation('waitlist')
-  return (
-    <Form.Item
-      name={name}
-      label={label}
-      rules={[{ required: true, message: t('required') }]}
-      getValueProps={value => ({ value: pickerValue(value) })}
-      getValueFromEvent={fromPicker}
-    >
-      <DatePicker allowClear={false} style={{ width: 180 }} />
-    </Form.Item>
   )
 }

@@ -140,6 +140,7 @@ function Ends({ offer: { givesUp: ends, fee, zone } }: { offer: Offer }) {
           {[say.when(ends.start), ends.department, ends.site, ends.practitioner].filter(Boolean).join(', ')}
         </strong>
       </p>
+      {ends.late && <p className={styles.warned}>{t('offer.late')}</p>}
       {fee !== undefined && ends.fee !== undefined && (
         <p>
           {more !== 0 && t('offer.feeWas', { fee: yuan(fee), was: yuan(ends.fee) })}{' '}

@@ -8,6 +8,7 @@ import { WideTable } from '@/shared/components/wide-table'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
+import { ChangeDrawer } from './change-drawer'
 import { LeaveDialog } from './leave-dialog'
 import { OfferCell } from './offer-cell'
 import { RankDialog } from './rank-dialog'
@@ -24,6 +25,7 @@ export function WaitingTable({ department, day }: { department: string; day?: st
   const waits = useWaits(department)
   const refresh = useRefreshWaits()
   const [ranked, setRanked] = useState<Wait>()
+  const [changed, setChanged] = useState<Wait>()
   const [left, setLeft] = useState<Wait>()
   const seek = api.useMutation('post', '/api/v1/waitlist/{id}/offer', {
     onSuccess: found =>
@@ -49,6 +51,7 @@ export function WaitingTable({ department, day }: { department: string; day?: st
             {term('urgency', one.urgency)} · {term('priority', one.priority)}
             <span className={styles.small}>
               {t('list.since', { time: format.dateTime(one.since) })}
+              {one.changedAt && ` · ${t('list.changed', { time: format.dateTime(one.changedAt) })}`}
               {why && ` · ${t(`list.before.${why}`)}`}
             </span>
           </>
@@ -84,6 +87,12 @@ export function WaitingTable({ department, day }: { department: string; day?: st
             trigger={['click']}
             menu={{
               items: [
+                {
+                  key: 'change',
+                  label: t('change.open'),
+                  disabled: one.status === 'offered',
+                  onClick: () => setChanged(one),
+                },
                 { key: 'rank', label: t('rank.open'), onClick: () => setRanked(one) },
                 { key: 'leave', label: t('leave.open'), danger: true, onClick: () => setLeft(one) },
               ],
@@ -119,6 +128,7 @@ export function WaitingTable({ department, day }: { department: string; day?: st
         }}
       </QueryState>
       {ranked && <RankDialog wait={ranked} onClose={() => setRanked(undefined)} />}
+      {changed && <ChangeDrawer wait={changed} onClose={() => setChanged(undefined)} />}
       {left && <LeaveDialog wait={left} onClose={() => setLeft(undefined)} />}
     </>
   )

@@ -4243,6 +4243,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/waitlist/{id}/wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Wait for other days, times or another doctor at the same rank, unless a number is being offered
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        put: operations["change-waitlist-entry"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/walk-ins": {
         parameters: {
             query?: never;
@@ -6255,6 +6275,8 @@ export interface components {
         GivenUp: {
             appointmentId: string;
             departmentId: string;
+            /** @description It cannot be cancelled in time any more: cancelling what is taken for it counts as late, whenever it is. */
+            late?: boolean;
             practitionerId: string;
             siteId?: string;
             /** Format: date-time */
@@ -6267,6 +6289,8 @@ export interface components {
              * @description What registering costs there today, in fen; absent: it is not known.
              */
             fee?: number;
+            /** @description It cannot be cancelled in time any more: cancelling what is taken for it counts as late, whenever it is. */
+            late?: boolean;
             practitioner: string;
             site?: string;
             /** Format: date-time */
@@ -6893,7 +6917,7 @@ export interface components {
             emergencyId?: string;
             id: string;
             /** @enum {string} */
-            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "preparation" | "preparation-off" | "new-room" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "family-asked" | "family-granted" | "family-may-act" | "family-ended" | "family-may-not-act" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family" | "exam-report" | "exam-report-amended";
+            kind: "booking-confirmation" | "appointment-moved" | "appointment-cancelled" | "reminder-24h" | "reminder-2h" | "preparation" | "preparation-off" | "new-room" | "survey" | "birthday" | "long-wait" | "waitlist-offer" | "waitlist-over" | "closure-moved" | "closure-lost" | "closure-off" | "no-show-warning" | "no-show-restriction" | "no-show-appeal-accepted" | "no-show-appeal-rejected" | "no-show-forgiven" | "family-asked" | "family-granted" | "family-may-act" | "family-ended" | "family-may-not-act" | "emergency" | "emergency-over" | "inpatient" | "inpatient-family" | "exam-report" | "exam-report-amended";
             /** @description Absent: it went to staff, in an emergency. */
             patientId?: string;
             practitionerId?: string;
@@ -7116,6 +7140,11 @@ export interface components {
             appointmentId?: string;
             /** Format: date-time */
             at: string;
+            /**
+             * Format: date-time
+             * @description When the one it was offered to had last changed what they wait for.
+             */
+            changedAt?: string;
             date: string;
             departmentId: string;
             /** Format: date-time */
@@ -9214,6 +9243,11 @@ export interface components {
             temperature?: number;
         };
         Wait: {
+            /**
+             * Format: date-time
+             * @description When what is waited for was last changed; the rank stayed.
+             */
+            changedAt?: string;
             channel: string;
             departmentId: string;
             earliest?: string;
@@ -9286,6 +9320,11 @@ export interface components {
             whose?: string;
         };
         WaitlistEntry: {
+            /**
+             * Format: date-time
+             * @description When what is waited for was last changed; the rank stayed.
+             */
+            changedAt?: string;
             channel: string;
             departmentId: string;
             earliest?: string;
@@ -9362,6 +9401,21 @@ export interface components {
             params?: {
                 [key: string]: unknown;
             };
+        };
+        WishBody: {
+            /** @description Of the start, on each day: 08:30. */
+            earliest?: string;
+            /** Format: date */
+            from: string;
+            latest?: string;
+            /** @description Anybody there if absent. */
+            practitionerId?: string;
+            /** @description Only this session; any if absent. */
+            sessionId?: string;
+            /** Format: date */
+            until: string;
+            /** @description 1 Monday to 7 Sunday; all if absent. */
+            weekdays?: number[];
         };
         Worksheet: {
             script: components["schemas"]["ScriptQuestion"][];
@@ -29931,6 +29985,99 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReclassInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-waitlist-entry": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishBody"];
             };
         };
         responses: {
