@@ -44,11 +44,14 @@ export function ExamNumbers({
   )
 }
 
-/** How to prepare for an examination as a whole; with `anew`, that it is at other times than before. */
+/**
+ * How to prepare for an examination as a whole. While one is chosen, `anew` says whether it is at other times than before;
+ * it is absent for one that is booked, of which nobody chooses another time any more.
+ */
 export function ExamPreparation({
   prepares,
   stations,
-  anew = false,
+  anew,
 }: {
   prepares: Schemas['ExamPrepares']
   stations: Station[]
@@ -64,7 +67,7 @@ export function ExamPreparation({
   if (!prepares.preparation && unfed.length === 0) return null
   return (
     <Card title={t(anew && eatUntil ? 'change:prepare.changes' : 'preparation:title')} tone="warn">
-      {eatUntil && Date.parse(eatUntil) <= Date.now() && (
+      {anew !== undefined && eatUntil && Date.parse(eatUntil) <= Date.now() && (
         <p>
           <strong>{t('preparation:tooLate')}</strong>
         </p>

@@ -17,7 +17,7 @@ export function useSentOnce<Data, Fault, Sent, Context>(
   const sending = useRef<{ what: string; answer: Promise<Data> }>(undefined)
   const send = useCallback(
     (...asked: Parameters<typeof mutateAsync>) => {
-      const { params, body } = asked[0] as Request
+      const { params, body } = (asked[0] ?? {}) as Request
       const what = hashKey([params?.path, params?.query, body])
       if (sending.current?.what === what) return sending.current.answer
       const answer = mutateAsync(...asked).finally(() => {
