@@ -108,6 +108,7 @@ type declineLinkIn struct {
 // Waitlist registers the operations on the waiting list and its offers.
 func Waitlist(a *API, s *waitlist.Service) {
 	waiting(a, s)
+	ranked(a, s)
 	offers(a, s)
 	offerLinks(a, s)
 }
@@ -157,6 +158,9 @@ func waiting(a *API, s *waitlist.Service) {
 		e, err := s.Leave(ctx, auth.From(ctx), in.ID, in.Body.Reason)
 		return answer(e, err)
 	})
+}
+
+func ranked(a *API, s *waitlist.Service) {
 	register(a, Op{
 		ID: "offer-waitlist-entry", Method: http.MethodPost, Path: "/waitlist/{id}/offer", Roles: staff,
 		Summary: "Look at once what is free for one who waits, and offer it by rank",

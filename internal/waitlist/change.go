@@ -49,7 +49,7 @@ func (s *Service) tryChange(ctx context.Context, by auth.Actor, id EntryID, vers
 	switch {
 	case !e.Status.Live():
 		return Entry{}, ErrEnded
-	case e.Wish.same(wish):
+	case e.same(wish):
 		return e, nil
 	case e.Status == Offered:
 		return Entry{}, ErrOffered

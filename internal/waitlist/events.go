@@ -107,7 +107,7 @@ func (s *Service) lookFor(ctx context.Context, c store.Change) error {
 		if err != nil {
 			return errs.Internal("read entry", err)
 		}
-		anew = !told.Wish.same(before.Wish)
+		anew = !told.same(before.Wish)
 		if !anew && told.Reviewed == before.Reviewed {
 			return nil
 		}
