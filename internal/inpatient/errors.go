@@ -5,6 +5,7 @@ import "careloop/internal/errs"
 // What can stand in the way.
 var (
 	ErrStay      = errs.New(errs.KindNotFound, "stay-not-found")
+	ErrWard      = errs.New(errs.KindNotFound, "ward-not-found")
 	ErrAdmitted  = errs.New(errs.KindConflict, "already-admitted")
 	ErrBed       = errs.New(errs.KindConflict, "bed-taken")
 	ErrEnded     = errs.New(errs.KindConflict, "stay-ended")
@@ -14,6 +15,7 @@ var (
 	ErrRelative  = errs.New(errs.KindNotFound, "relative-not-found")
 	ErrManyKin   = errs.New(errs.KindConflict, "too-many-relatives")
 	ErrMany      = errs.New(errs.KindConflict, "too-many-milestones")
+	ErrStale     = errs.New(errs.KindStale, "stale")
 	ErrBusy      = errs.New(errs.KindUnavailable, "busy")
 	ErrForbidden = errs.New(errs.KindForbidden, "forbidden")
 	ErrCursor    = errs.New(errs.KindInvalid, "cursor")

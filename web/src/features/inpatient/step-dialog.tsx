@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { BerthFields } from './berth-fields'
 import type { Milestone, Stay } from './stays'
 import { useRefreshStays } from './stays'
 
@@ -43,16 +44,7 @@ export function StepDialog({ stay, kind, onClose }: Dialog & { kind: StepKind })
         }
       >
         <FormProblem form={form} error={save.error} />
-        {kind === 'transfer' && (
-          <>
-            <Form.Item name="ward" label={t('field.ward')} rules={filled}>
-              <Input maxLength={40} />
-            </Form.Item>
-            <Form.Item name="bed" label={t('field.bed')} rules={filled}>
-              <Input maxLength={20} />
-            </Form.Item>
-          </>
-        )}
+        {kind === 'transfer' && <BerthFields />}
         {kind === 'discharge-planned' && (
           <Form.Item name="day" label={t('field.leave')} rules={filled}>
             <Input type="date" />
