@@ -11,6 +11,7 @@ var (
 	ErrEnded     = errs.New(errs.KindConflict, "stay-ended")
 	ErrCorrected = errs.New(errs.KindConflict, "milestone-corrected")
 	ErrRecorded  = errs.New(errs.KindConflict, "milestone-recorded")
+	ErrNoSurgery = errs.New(errs.KindConflict, "surgery-missing")
 	ErrUnderWay  = errs.New(errs.KindConflict, "stay-under-way")
 	ErrRelative  = errs.New(errs.KindNotFound, "relative-not-found")
 	ErrManyKin   = errs.New(errs.KindConflict, "too-many-relatives")

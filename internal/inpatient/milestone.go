@@ -54,6 +54,9 @@ func (s *Service) Record(ctx context.Context, by auth.Actor, stay ID, x Step) (S
 		if twin, ok := d.plain().twin(Milestone{Kind: x.Kind, At: at, Day: x.Day}); ok {
 			return d, m, nil, ErrRecorded.With(errs.Params{"at": twin.At.In(s.Clinic.Zone).Format("2006-01-02 15:04")})
 		}
+		if err := d.plain().misplaced(m, s.Clinic); err != nil {
+			return d, m, nil, err
+		}
 		switch x.Kind {
 		case Transfer:
 			return s.transferred(ctx, d, m, x)
@@ -164,6 +167,9 @@ func (s *Service) Correct(ctx context.Context, by auth.Actor, stay ID, x Fix) (S
 			m.At = x.At.UTC().Truncate(time.Millisecond)
 		}
 		if err := was.happened(m.At, s.now(), d.AdmittedAt); err != nil {
+			return d, m, nil, err
+		}
+		if err := d.plain().misplaced(m, s.Clinic); err != nil {
 			return d, m, nil, err
 		}
 		if was.Kind == Discharge || was.Kind == Death {
