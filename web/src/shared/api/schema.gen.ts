@@ -8245,12 +8245,14 @@ export interface components {
             reason: string;
         };
         Review: {
+            /** @description What was found. Needed to sign. */
             cause?: string;
             /** @description What happened: drafted from the timeline. */
             course: string;
             emergencyId: string;
             /** Format: int64 */
             entries: number;
+            /** @description How it ended for whom. Needed to sign. */
             harm?: string;
             improvement?: string;
             /** Format: date-time */
@@ -8395,9 +8397,11 @@ export interface components {
             readonly version?: number;
         };
         SaveReportInBody: {
+            /** @description What was found. Needed to sign. */
             cause?: string;
             /** @description What happened: drafted from the timeline. */
             course: string;
+            /** @description How it ended for whom. Needed to sign. */
             harm?: string;
             improvement?: string;
             /** @description Signed in the caller's name; it does not change any more. */
