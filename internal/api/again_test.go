@@ -237,6 +237,7 @@ func TestStaleVersions(t *testing.T) {
 		"update-practitioner":   {path: "/practitioners/" + string(w.Practitioner), body: practitioner, as: "admin"},
 		"update-site":           {path: "/sites/" + string(site.ID), body: `{"name":{"en":"East"}}`, as: "admin"},
 		"update-room":           {path: "/rooms/" + string(room.ID), body: fmt.Sprintf(`{"siteId":%q,"door":"2"}`, site.ID), as: "admin"},
+		"update-ward":           {path: "/wards/" + string(w.OpenWard("ICU")), body: `{"name":"3 West","beds":["1"]}`, as: "admin"},
 		"update-service":        {path: "/services/" + string(gastroscopy.ID), body: fmt.Sprintf(`{"name":{"en":"Gastroscopy"},"departments":[%q]}`, w.Department), as: "admin"},
 		"update-schedule":       {path: "/schedules/" + string(w.Schedule.ID), body: schedule, as: "admin"},
 		"update-booking-policy": {path: "/booking-policy", body: `{"change":{"hours":2,"after":"allowed"},"cancel":{"hours":2,"after":"allowed"},

@@ -44,7 +44,7 @@ type story struct {
 	ids map[string]string
 }
 
-var anID = regexp.MustCompile(`\b(pat|apt|hld|apl|enc|tsk|ses|sch|dep|pra|inv|wai|ofr|msg|req|row|rsp)_[0-9a-hjkmnp-tv-z]{16,}`)
+var anID = regexp.MustCompile(`\b(pat|apt|hld|apl|enc|tsk|ses|sch|dep|pra|wrd|inv|wai|ofr|msg|req|row|rsp)_[0-9a-hjkmnp-tv-z]{16,}`)
 
 // aDigest is one of a signature, which ids go into that differ from run to run.
 var aDigest = regexp.MustCompile(`"(digest|before)":"[0-9a-f]{64}"`)

@@ -31,9 +31,9 @@ type admitIn struct {
 		Encounter    visit.EncounterID      `json:"encounterId,omitempty" maxLength:"60" doc:"Of the outpatients, from which the patient is admitted."`
 		Department   booking.DepartmentID   `json:"departmentId" maxLength:"40"`
 		Attending    booking.PractitionerID `json:"attendingId" maxLength:"40"`
-		Ward         string                 `json:"ward" minLength:"1" maxLength:"40"`
-		Bed          string                 `json:"bed" minLength:"1" maxLength:"20"`
-		ExpectedDays int                    `json:"expectedDays,omitempty" minimum:"0" maximum:"365"`
+		Ward         inpatient.WardID       `json:"wardId" maxLength:"40"`
+		Bed          string                 `json:"bed" minLength:"1" maxLength:"20" doc:"One of the ward's."`
+		ExpectedDays *int                   `json:"expectedDays,omitempty" minimum:"1" maximum:"365"`
 		Family       []inpatient.Relative   `json:"family,omitempty" maxItems:"5" doc:"Whom the patient wants to be told of each milestone, by SMS. Who is not named here is not told."`
 	}
 }
@@ -57,14 +57,14 @@ type milestoneIn struct {
 	StayPath
 	Retriable
 	Body struct {
-		Kind         inpatient.Kind `json:"kind" enum:"pre-op,surgery,post-op,transfer,discharge-planned,discharge,death"`
-		At           *time.Time     `json:"at,omitempty" doc:"When it happened; now if absent."`
-		Ward         string         `json:"ward,omitempty" maxLength:"40" doc:"Of a transfer."`
-		Bed          string         `json:"bed,omitempty" maxLength:"20" doc:"Of a transfer."`
-		Day          clinic.Date    `json:"day,omitempty" format:"date" doc:"Of a planned discharge."`
-		Note         string         `json:"note,omitempty" maxLength:"500" doc:"Sealed; not in messages."`
-		Instructions string         `json:"instructions,omitempty" maxLength:"4000" doc:"Of a discharge: for the time at home. Sealed."`
-		FollowUp     inpatient.Way  `json:"followUp,omitempty" doc:"Of a discharge; phone if absent."`
+		Kind         inpatient.Kind   `json:"kind" enum:"pre-op,surgery,post-op,transfer,discharge-planned,discharge,death"`
+		At           *time.Time       `json:"at,omitempty" doc:"When it happened; now if absent."`
+		Ward         inpatient.WardID `json:"wardId,omitempty" maxLength:"40" doc:"Of a transfer."`
+		Bed          string           `json:"bed,omitempty" maxLength:"20" doc:"Of a transfer."`
+		Day          clinic.Date      `json:"day,omitempty" format:"date" doc:"Of a planned discharge."`
+		Note         string           `json:"note,omitempty" maxLength:"500" doc:"Sealed; not in messages."`
+		Instructions string           `json:"instructions,omitempty" maxLength:"4000" doc:"Of a discharge: for the time at home. Sealed."`
+		FollowUp     inpatient.Way    `json:"followUp,omitempty" doc:"Of a discharge; phone if absent."`
 	}
 }
 
@@ -85,6 +85,25 @@ type cancelStayIn struct {
 		Reason string `json:"reason" maxLength:"500"`
 	}
 }
+
+type wardBody struct {
+	Name   string   `json:"name" minLength:"1" maxLength:"40" doc:"What stands at its door. No two wards have one name."`
+	Beds   []string `json:"beds" maxItems:"90" doc:"What stands on its beds, at most 20 characters each, in their order."`
+	Active *bool    `json:"active,omitempty" doc:"Absent: true. Nobody is admitted to one that is not."`
+}
+
+func (b wardBody) ward(id inpatient.WardID, version int64) inpatient.Ward {
+	return inpatient.Ward{ID: id, Version: version, Name: b.Name, Beds: b.Beds, Active: b.Active == nil || *b.Active}
+}
+
+type (
+	newWardIn  struct{ Body wardBody }
+	editWardIn struct {
+		ID inpatient.WardID `path:"id" maxLength:"40"`
+		Conditional
+		Body wardBody
+	}
+)
 
 // Inpatients registers the operations on stays in the hospital.
 func Inpatients(a *API, s *inpatient.Service) {
@@ -140,6 +159,36 @@ func Inpatients(a *API, s *inpatient.Service) {
 		return answer(s.Cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason, in.Key))
 	})
 	ofFamily(a, s)
+	wards(a, s)
+}
+
+// wards registers the operations on the clinic's wards and their beds.
+func wards(a *API, s *inpatient.Service) {
+	register(a, Op{
+		ID: "list-wards", Method: http.MethodGet, Path: "/wards", Roles: wardens,
+		Summary: "The clinic's wards with their beds",
+	}, func(ctx context.Context, _ *noIn) (*listOut[inpatient.Ward], error) {
+		all, err := s.Wards(ctx, auth.From(ctx))
+		return listed(all, "", err)
+	})
+	register(a, Op{
+		ID: "create-ward", Method: http.MethodPost, Path: "/wards", Roles: managers, Status: http.StatusCreated,
+		Summary: "Add a ward with its beds",
+	}, func(ctx context.Context, in *newWardIn) (*tagged[inpatient.Ward], error) {
+		w, err := s.SaveWard(ctx, auth.From(ctx), in.Body.ward("", 0))
+		return answerTagged(w, w.Version, err)
+	})
+	register(a, Op{
+		ID: "update-ward", Method: http.MethodPut, Path: "/wards/{id}", Roles: managers,
+		Summary: "Change a ward; a bed that has a patient stays",
+	}, func(ctx context.Context, in *editWardIn) (*tagged[inpatient.Ward], error) {
+		v, err := in.version()
+		if err != nil {
+			return nil, err
+		}
+		w, err := s.SaveWard(ctx, auth.From(ctx), in.Body.ward(in.ID, v))
+		return answerTagged(w, w.Version, err)
+	})
 }
 
 // ofFamily registers who of the family is told of a stay.

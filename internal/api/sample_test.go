@@ -94,7 +94,7 @@ func (s sampler) names() map[string]string {
 		"family":   string(s.w.two),
 		"waitlist": string(s.p.wait), "waitlist-offers": string(s.p.offer.ID), "offers": s.p.offerLink,
 		"accounts": string(s.p.appointment), "receipts": "A-20261123-00001", "tills": "til_17b02shhccw66", "prices": "CONS", "settlements": string(s.w.Today()),
-		"stays": string(s.p.stay), "emergencies": string(s.p.emergency), "emergency-alerts": s.p.alertLink,
+		"stays": string(s.p.stay), "wards": string(s.w.Ward), "emergencies": string(s.p.emergency), "emergency-alerts": s.p.alertLink,
 		"online-payments": "pay_x", "sandbox-payments": "pay_x", "refund-requests": "rfd_x",
 	}
 }

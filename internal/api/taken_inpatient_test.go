@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"strconv"
 
 	"careloop/internal/clinictest"
 	"careloop/internal/inpatient"
@@ -18,13 +19,31 @@ func (w *world) admitted(p *party) {
 func (w *world) admit(p patient.ID) inpatient.Stay {
 	w.t.Helper()
 	s, err := w.services.Inpatients.Admit(w.t.Context(), clinictest.Desk, inpatient.Intake{
-		Patient: p, Department: w.Department, Attending: w.Practitioner, Ward: "3 East", Bed: string(p), Key: "admit-" + string(p),
+		Patient: p, Department: w.Department, Attending: w.Practitioner, Ward: w.Ward, Bed: w.freeBed(), Key: "admit-" + string(p),
 		Family: []inpatient.Relative{{Name: "Family", Relation: "spouse", Phone: "13800000777", Language: "en"}},
 	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return s
+}
+
+// freeBed returns a bed of the ward that nobody had yet.
+func (w *world) freeBed() string {
+	w.beds++
+	return strconv.Itoa(w.beds)
+}
+
+// warded makes the request of an operation on wards one that is taken.
+func (m *marker) warded(o operation, r request) request {
+	if o.ID == "list-wards" {
+		return r
+	}
+	r.body = fmt.Sprintf(`{"name":"Q%s","beds":["Q"]}`, m.w.freeBed())
+	if o.ID == "update-ward" {
+		r.path = "/wards/" + string(m.w.OpenWard("R"+m.w.freeBed()))
+	}
+	return r
 }
 
 // staying makes the request of an operation on stays one that is taken.
@@ -36,8 +55,8 @@ func (m *marker) staying(o operation, r request) request {
 	case "list-patient-stays":
 		r.path = "/patients/" + string(s.Patient) + "/stays"
 	case "admit-patient":
-		r.body = fmt.Sprintf(`{"patientId":%q,"departmentId":%q,"attendingId":%q,"ward":%s,"bed":"Q","family":[{"name":%q,"relation":"spouse","phone":%q,"language":"en"}]}`,
-			m.w.Patient(), m.w.Department, m.w.Practitioner, text, leaktest.Name, leaktest.Phone)
+		r.body = fmt.Sprintf(`{"patientId":%q,"departmentId":%q,"attendingId":%q,"wardId":%q,"bed":%q,"family":[{"name":%q,"relation":"spouse","phone":%q,"language":"en"}]}`,
+			m.w.Patient(), m.w.Department, m.w.Practitioner, m.w.Ward, m.w.freeBed(), leaktest.Name, leaktest.Phone)
 	case "tell-relative":
 		r.path, r.body = path+"/family", fmt.Sprintf(`{"name":%q,"relation":"child","phone":%q,"language":"en"}`, leaktest.Name, leaktest.Phone)
 	case "stop-telling-relative":

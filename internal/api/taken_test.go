@@ -31,6 +31,9 @@ func (m *marker) taken(o operation) request {
 	if strings.HasPrefix(o.Path, "/stays") || o.ID == "list-patient-stays" {
 		return m.staying(o, r)
 	}
+	if strings.HasPrefix(o.Path, "/wards") {
+		return m.warded(o, r)
+	}
 	w, today := m.w, m.w.Today()
 	text := fmt.Sprintf("%q", leaktest.Text)
 	switch o.ID {

@@ -54,6 +54,7 @@ type world struct {
 	log      *notes
 	metrics  *obs.Metrics
 	jobs     *jobs.Changes
+	beds     int        // of the ward that have been given out
 	heard    int        // changes that the consumers were told
 	queued   []string   // what was sent to the channels' queues
 	codes    []string   // of errors, once they are read

@@ -79,6 +79,8 @@ var kinds = []kind{
 	{table: store.Care, pk: "pat_", sk: "examcritical#", name: "critical-value", show: []string{"station", "how", "seenBy", "toldBy", "withdrawnAt"}},
 	{table: store.Care, pk: "pat_", sk: "stay#", name: "stay", show: []string{"status", "kind", "at", "corrects", "followUp", "dischargePlannedOn"}},
 	{table: store.Care, pk: "pat_", sk: "inpatient", skip: always, because: "which stay a patient is in, which the stay, written with it, tells"},
+	{table: store.Care, pk: "wards", sk: "name#", skip: always, because: "which ward has a name, which the ward, written with it, tells"},
+	{table: store.Care, pk: "wards", name: "ward", show: []string{"name", "beds", "active"}},
 	{table: store.Care, pk: "beds", skip: always, because: "whose a bed is, which the stay, written with it, tells"},
 	{table: store.Care, pk: "pat_", sk: "task#", name: "task", show: []string{"status", "kind", "plan", "from", "due", "assignee", "late"}},
 	{table: store.Care, pk: "diagnosis-codes", sk: "current", name: "diagnosis-codes", show: []string{"source", "codes"}},

@@ -26,7 +26,7 @@ func beside(t *testing.T) ward {
 func (w ward) admit(bed string) (inpatient.ID, billing.AccountID) {
 	w.t.Helper()
 	s, err := w.stays.Admit(w.t.Context(), clinictest.Desk, inpatient.Intake{
-		Patient: w.Patient(), Department: w.Department, Attending: w.Practitioner, Ward: "3 East", Bed: bed, Key: "admit-" + bed,
+		Patient: w.Patient(), Department: w.Department, Attending: w.Practitioner, Ward: w.Ward, Bed: bed, Key: "admit-" + bed,
 	})
 	w.must(err)
 	id, ok := billing.AccountOf(string(s.ID))
@@ -183,7 +183,7 @@ func TestSettlingRaces(t *testing.T) {
 	_, err := w.OpenTill(t.Context(), desk2, 1_000_000)
 	w.must(err)
 	for round := range enginetest.Rounds(24) {
-		s, id := w.admit(fmt.Sprint(round))
+		s, id := w.admit(fmt.Sprint(round%90 + 1))
 		w.deposit(id, billing.Cash, 6_000)
 		w.deposit(id, billing.Card, 4_000)
 		w.charge(id, 1)

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -32,13 +33,25 @@ func (s *Service) Rooms(ctx context.Context) ([]Room, error) {
 	return list(ctx, s.DB, store.Query{Table: store.Scheduling, PK: "rooms"}, func(x *Room, v int64) { x.Version = v })
 }
 
-// Unknown reports which of a department and a practitioner the clinic does not have.
-func Unknown(ctx context.Context, db store.Store, d DepartmentID, p PractitionerID) (department, practitioner bool, err error) {
+// Lacking says why a department and a practitioner cannot be chosen: "unknown" if the clinic does not have them, "inactive"
+// if they are switched off; empty if they can.
+func Lacking(ctx context.Context, db store.Store, d DepartmentID, p PractitionerID) (department, practitioner string, err error) {
 	items, err := db.BatchGet(ctx, departmentKey(d), practitionerKey(p))
-	has := func(k store.Key) bool {
-		return slices.ContainsFunc(items, func(it store.Item) bool { return it.Key == k })
+	if err != nil {
+		return "", "", err
 	}
-	return !has(departmentKey(d)), !has(practitionerKey(p)), err
+	why := func(k store.Key) string {
+		i := slices.IndexFunc(items, func(it store.Item) bool { return it.Key == k })
+		if i < 0 {
+			return "unknown"
+		}
+		var x struct{ Active bool }
+		if err = errors.Join(err, items[i].Decode(&x)); !x.Active {
+			return "inactive"
+		}
+		return ""
+	}
+	return why(departmentKey(d)), why(practitionerKey(p)), err
 }
 
 func list[T any](ctx context.Context, db store.Store, q store.Query, version func(*T, int64)) ([]T, error) {

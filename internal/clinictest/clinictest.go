@@ -6,6 +6,7 @@ package clinictest
 import (
 	"path/filepath"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -58,6 +59,7 @@ type Clinic struct {
 	Department   booking.DepartmentID
 	Practitioner booking.PractitionerID
 	Schedule     booking.Schedule
+	Ward         inpatient.WardID // with the beds 1 to 90
 
 	t   testing.TB
 	mu  sync.Mutex
@@ -85,7 +87,7 @@ func In(t testing.TB, zone string) *Clinic {
 // On returns the clinic on another store that has the same in it, at the time that it has now, as instances of the functions
 // see it that have read nothing yet.
 func (c *Clinic) On(db *enginetest.DB) *Clinic {
-	o := &Clinic{t: c.t, Settings: c.Settings, Keys: c.Keys, Department: c.Department, Practitioner: c.Practitioner, Schedule: c.Schedule, now: c.Now()}
+	o := &Clinic{t: c.t, Settings: c.Settings, Keys: c.Keys, Department: c.Department, Practitioner: c.Practitioner, Schedule: c.Schedule, Ward: c.Ward, now: c.Now()}
 	o.serve(db)
 	return o
 }
@@ -122,6 +124,19 @@ func (c *Clinic) openDepartment() {
 	c.Schedule, err = c.Booking.SaveSchedule(c.t.Context(), Admin, s)
 	c.must(err)
 	c.Department, c.Practitioner = d.ID, p.ID
+	c.Ward = c.OpenWard("3 East")
+}
+
+// OpenWard adds a ward with the beds 1 to 90.
+func (c *Clinic) OpenWard(name string) inpatient.WardID {
+	c.t.Helper()
+	beds := make([]string, 90)
+	for i := range beds {
+		beds[i] = strconv.Itoa(i + 1)
+	}
+	w, err := (&inpatient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now}).SaveWard(c.t.Context(), Admin, inpatient.Ward{Name: name, Beds: beds, Active: true})
+	c.must(err)
+	return w.ID
 }
 
 // Another adds a practitioner, for a schedule at a time at which the first sees patients.

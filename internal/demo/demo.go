@@ -14,6 +14,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/i18n"
+	"careloop/internal/inpatient"
 	"careloop/internal/patient"
 	"careloop/internal/visit"
 )
@@ -68,7 +69,8 @@ type story struct {
 	ecg       visit.QueueID // of today, where electrocardiograms are made
 	isolation visit.QueueID // of today, where those wait who may be infectious
 	sessions  map[string]booking.Session
-	rooms     map[string]booking.RoomID // by what stands on the door
+	rooms     map[string]booking.RoomID   // by what stands on the door
+	wards     map[string]inpatient.WardID // by name
 	offered   map[string]booking.HealthcareService
 	guests    int // who are in no file of the story
 	calls     int // in queues, for their keys
@@ -199,7 +201,7 @@ func begin(ctx context.Context, cfg Config) (*story, error) {
 	s := &story{
 		Config: cfg, ahead: 14, clinic: data, as: map[auth.Role]*client{}, people: map[string]patient.ID{}, names: map[patient.ID]string{}, speaks: map[patient.ID]i18n.Lang{},
 		asked: map[string]bool{}, doctors: map[booking.PractitionerID]Practitioner{}, depts: map[booking.DepartmentID]Department{},
-		sessions: map[string]booking.Session{}, rooms: map[string]booking.RoomID{}, offered: map[string]booking.HealthcareService{},
+		sessions: map[string]booking.Session{}, rooms: map[string]booking.RoomID{}, wards: map[string]inpatient.WardID{}, offered: map[string]booking.HealthcareService{},
 	}
 	hc := cfg.HTTP
 	if hc == nil {

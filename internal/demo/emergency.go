@@ -118,7 +118,9 @@ func (s *story) reported(ctx context.Context, path string) error {
 		return fmt.Errorf("report: %w", err)
 	}
 	r.Improvement = "候诊区加装 AED · an AED for the waiting area"
-	body := map[string]any{"course": r.Course, "improvement": r.Improvement, "sign": true}
+	body := map[string]any{
+		"course": r.Course, "cause": "低血糖 · low blood sugar", "harm": "无，已转 120 · none, taken over by the ambulance", "improvement": r.Improvement, "sign": true,
+	}
 	if _, err := manager.call(ctx, "PUT", path+"/report", body, &r, "If-Match", h.Get("ETag")); err != nil {
 		return fmt.Errorf("sign report: %w", err)
 	}

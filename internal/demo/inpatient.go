@@ -13,8 +13,44 @@ import (
 	"careloop/internal/message"
 )
 
+// The wards: where patients lie, and where they are moved.
+const (
+	east      = "三东 3 East"
+	intensive = "ICU"
+)
+
+// openWards enters the clinic's wards with their beds. Played again, it finds them there.
+func (s *story) openWards(ctx context.Context) error {
+	manager := s.as[auth.Manager]
+	all, err := list[inpatient.Ward](ctx, manager, "/wards", url.Values{})
+	if err != nil {
+		return err
+	}
+	for _, w := range all {
+		s.wards[w.Name] = w.ID
+	}
+	for name, n := range map[string]int{east: 24, intensive: 4} {
+		if s.wards[name] != "" {
+			continue
+		}
+		beds := make([]string, n)
+		for i := range beds {
+			beds[i] = fmt.Sprint(i + 1)
+		}
+		var w inpatient.Ward
+		if err := manager.post(ctx, "/wards", map[string]any{"name": name, "beds": beds}, &w); err != nil {
+			return err
+		}
+		s.wards[name] = w.ID
+	}
+	return nil
+}
+
 // ward admits three patients: one goes home again with a follow-up, one is moved, one was admitted by mistake.
 func (s *story) ward(ctx context.Context) error {
+	if err := s.openWards(ctx); err != nil {
+		return err
+	}
 	var all []inpatient.Stay
 	for i, key := range []string{"p02", "p03", "p04"} {
 		stay, err := s.admit(ctx, key, fmt.Sprint(i+1))
@@ -41,7 +77,7 @@ func (s *story) ward(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := s.step(ctx, nurse, all[1], "/milestones", map[string]any{"kind": "transfer", "ward": "ICU", "bed": "1"}); err != nil {
+	if err := s.step(ctx, nurse, all[1], "/milestones", map[string]any{"kind": "transfer", "wardId": s.wards[intensive], "bed": "1"}); err != nil {
 		return err
 	}
 	if err := s.step(ctx, desk, all[2], "/cancel", map[string]any{"reason": "改为门诊治疗"}); err != nil {
@@ -116,6 +152,9 @@ func (s *story) settled(ctx context.Context, stay inpatient.Stay) error {
 
 // beds fills a ward, as on any day.
 func (s *story) beds(ctx context.Context) error {
+	if err := s.openWards(ctx); err != nil {
+		return err
+	}
 	for i, key := range []string{"p02", "p03", "p05"} {
 		stay, err := s.admit(ctx, key, fmt.Sprint(i+1))
 		if err != nil {
@@ -174,7 +213,7 @@ func (s *story) admit(ctx context.Context, key, bed string) (inpatient.Stay, err
 	a := s.booked[len(s.booked)-1]
 	var stay inpatient.Stay
 	err := s.as[auth.FrontDesk].post(ctx, "/stays", map[string]any{
-		"patientId": s.people[key], "departmentId": a.Department, "attendingId": a.Practitioner, "ward": "三东 3 East", "bed": bed, "expectedDays": 4,
+		"patientId": s.people[key], "departmentId": a.Department, "attendingId": a.Practitioner, "wardId": s.wards[east], "bed": bed, "expectedDays": 4,
 		"family": []map[string]any{{"name": "家属 " + key, "relation": "spouse", "phone": "+861700000095" + bed, "language": "zh-CN"}},
 	}, &stay, "Idempotency-Key", s.key("admit", key))
 	return stay, err

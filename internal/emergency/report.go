@@ -27,8 +27,8 @@ const (
 // ReportText is what people write into a report. All of it is sealed in the store.
 type ReportText struct {
 	Course      string `json:"course" maxLength:"8000" doc:"What happened: drafted from the timeline."`
-	Cause       string `json:"cause,omitempty" maxLength:"2000"`
-	Harm        string `json:"harm,omitempty" maxLength:"2000"`
+	Cause       string `json:"cause,omitempty" maxLength:"2000" doc:"What was found. Needed to sign."`
+	Harm        string `json:"harm,omitempty" maxLength:"2000" doc:"How it ended for whom. Needed to sign."`
 	Improvement string `json:"improvement,omitempty" maxLength:"2000"`
 }
 
@@ -139,8 +139,8 @@ func (s *Service) SaveReport(ctx context.Context, by auth.Actor, id ID, version 
 	if !by.Has(auth.Manager, auth.Administrator) {
 		return Review{}, ErrForbidden
 	}
-	if sign && strings.TrimSpace(text.Course) == "" {
-		return Review{}, errs.Invalid(errs.Field{Path: "course", Code: "required"})
+	if err := text.lacking(); sign && err != nil {
+		return Review{}, err
 	}
 	for range tries {
 		r, err := s.trySave(ctx, by, id, version, text, sign)
@@ -149,6 +149,18 @@ func (s *Service) SaveReport(ctx context.Context, by auth.Actor, id ID, version 
 		}
 	}
 	return Review{}, ErrBusy
+}
+
+// lacking names what a report must say to be signed: what happened and was done, what was found, and how it ended. To improve
+// there may be nothing.
+func (r ReportText) lacking() error {
+	f := errs.NewFaults()
+	for _, x := range []struct{ name, text string }{{"course", r.Course}, {"cause", r.Cause}, {"harm", r.Harm}} {
+		if strings.TrimSpace(x.text) == "" {
+			f.Add(x.name, "unsaid")
+		}
+	}
+	return f.Err()
 }
 
 func (s *Service) trySave(ctx context.Context, by auth.Actor, id ID, version int64, text ReportText, sign bool) (Review, error) {

@@ -160,6 +160,11 @@ func TestAReportIsDraftedCompletedAndSigned(t *testing.T) {
 		t.Errorf("over somebody else's: %v", err)
 	}
 	signer := auth.Actor{ID: "manager", Name: "陈经理", Roles: []auth.Role{auth.Manager}}
+	_, err = w.SaveReport(ctx, signer, e.ID, 1, emergency.ReportText{Course: " \n", Harm: "　"}, true)
+	if x := new(errs.Error); !errors.As(err, &x) || len(x.Fields) != 3 || x.Fields[0].Path != "course" || x.Fields[1].Path != "cause" || x.Fields[2].Path != "harm" || x.Fields[2].Code != "unsaid" {
+		t.Errorf("signed, and says nothing: %v", err)
+	}
+	saved.Cause, saved.Harm = "低血糖", "无"
 	if _, err := w.SaveReport(ctx, signer, e.ID, 1, saved.ReportText, true); err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func admit(t *testing.T, c *clinictest.Clinic, p patient.ID, bed string) (*inpat
 	t.Helper()
 	stays := &inpatient.Service{DB: c.DB, Clinic: c.Settings, Now: c.Now, Keys: c.Keys}
 	s, err := stays.Admit(t.Context(), clinictest.Desk, inpatient.Intake{
-		Patient: p, Department: c.Department, Attending: c.Practitioner, Ward: "3 East", Bed: bed, Key: "admit-" + bed,
+		Patient: p, Department: c.Department, Attending: c.Practitioner, Ward: c.Ward, Bed: bed, Key: "admit-" + bed,
 	})
 	if err != nil {
 		t.Fatal(err)

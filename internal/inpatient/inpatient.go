@@ -4,6 +4,7 @@
 // Invariants, held by conditions in the store:
 //   - a patient has one stay at a time, and a bed one patient: each has an item of its own, put with "absent" in the
 //     transaction that admits or transfers, and removed by the one that discharges or cancels;
+//   - a bed is one of a ward that the clinic keeps, which is as it was read when somebody is laid there;
 //   - a milestone is recorded once for a key and never changed: a correction is a further milestone that names it;
 //   - an operation has one milestone of a kind, however many write it down: each sees the stay whose version it writes;
 //   - what is told of a milestone is told unless it was corrected or overtaken, or the admission cancelled, by then.
@@ -97,7 +98,8 @@ type Stay struct {
 	Encounter    visit.EncounterID      `json:"encounterId,omitempty"` // of the outpatients, from which the patient was admitted
 	Department   booking.DepartmentID   `json:"departmentId"`
 	Attending    booking.PractitionerID `json:"attendingId"`
-	Ward         string                 `json:"ward"`
+	WardID       WardID                 `json:"wardId,omitempty" doc:"Absent: the ward was typed, before the clinic kept its wards."`
+	Ward         string                 `json:"ward" doc:"As it was called when the patient came there."`
 	Bed          string                 `json:"bed"`
 	Status       Status                 `json:"status"`
 	AdmittedAt   time.Time              `json:"admittedAt"`
@@ -150,7 +152,7 @@ func (s Stay) milestone(m MilestoneID) (Milestone, bool) {
 	return s.Milestones[i], true
 }
 
-// place names a bed as whoever types in a hurry may write it.
+// place orders stays by ward and bed. Beds of wards that were typed are known by it.
 func place(ward, bed string) string {
 	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 	return fold(ward) + "#" + fold(bed)

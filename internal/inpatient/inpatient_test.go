@@ -32,8 +32,9 @@ func open(t testing.TB) *world {
 }
 
 func (w *world) intake(p patient.ID, bed, key string) inpatient.Intake {
+	days := 5
 	return inpatient.Intake{
-		Patient: p, Department: w.Department, Attending: w.Practitioner, Ward: "3 East", Bed: bed, ExpectedDays: 5, Key: key,
+		Patient: p, Department: w.Department, Attending: w.Practitioner, Ward: w.Ward, Bed: bed, ExpectedDays: &days, Key: key,
 		Family: []inpatient.Relative{{Name: "张大山", Relation: "spouse", Phone: "13800000777", Language: i18n.Chinese}},
 	}
 }
@@ -107,7 +108,7 @@ func TestAStayFromAdmissionToDischarge(t *testing.T) {
 	w.record(clinictest.Nurse, s.ID, inpatient.Step{Kind: inpatient.PreOp, Note: "禁食"})
 	w.record(clinictest.Doctor, s.ID, inpatient.Step{Kind: inpatient.Surgery})
 	w.record(clinictest.Doctor, s.ID, inpatient.Step{Kind: inpatient.Surgery}) // retried
-	w.record(clinictest.Nurse, s.ID, inpatient.Step{Kind: inpatient.Transfer, Ward: "ICU", Bed: "1"})
+	w.record(clinictest.Nurse, s.ID, inpatient.Step{Kind: inpatient.Transfer, Ward: w.OpenWard("ICU"), Bed: "1"})
 	other := w.admit(w.Patient(), "12", "admit-4") // the bed is free again
 	w.record(clinictest.Nurse, s.ID, inpatient.Step{Kind: inpatient.DischargePlanned, Day: w.Today().AddDays(2)})
 	w.Advance(48 * time.Hour)
@@ -122,7 +123,7 @@ func TestAStayFromAdmissionToDischarge(t *testing.T) {
 	if err != nil || len(inside) != 1 || inside[0].ID != other.ID {
 		t.Errorf("inside are %+v, %v", inside, err)
 	}
-	if s := w.admit(p, "12b", "admit-5"); s.Status != inpatient.Present {
+	if s := w.admit(p, "15", "admit-5"); s.Status != inpatient.Present {
 		t.Error("cannot come again")
 	}
 }
@@ -211,8 +212,8 @@ func TestWhatIsRefused(t *testing.T) {
 	s := w.admit(w.Patient(), "1", "admit-1")
 	later, old := w.Now().Add(time.Hour), w.Now().Add(-49*time.Hour)
 	for name, x := range map[string]inpatient.Step{
-		"the future": {Kind: inpatient.Surgery, At: &later}, "long ago": {Kind: inpatient.Surgery, At: &old}, "no bed": {Kind: inpatient.Transfer, Ward: "x"},
-		"the same bed": {Kind: inpatient.Transfer, Ward: "3 east", Bed: "1 "}, "yesterday": {Kind: inpatient.DischargePlanned, Day: w.Today().AddDays(-1)},
+		"the future": {Kind: inpatient.Surgery, At: &later}, "long ago": {Kind: inpatient.Surgery, At: &old}, "no bed": {Kind: inpatient.Transfer, Ward: w.Ward},
+		"the same bed": {Kind: inpatient.Transfer, Ward: w.Ward, Bed: "１ "}, "yesterday": {Kind: inpatient.DischargePlanned, Day: w.Today().AddDays(-1)},
 		"no such way": {Kind: inpatient.Discharge, FollowUp: "pigeon"}, "a long note": {Kind: inpatient.PostOp, Note: strings.Repeat("长", 501)},
 	} {
 		x.Key = name
@@ -303,7 +304,7 @@ func TestPatientsSeeWhatHappenedWhenAndNoMore(t *testing.T) {
 func TestAnAdmissionNamesWhatTheClinicDoesNotHave(t *testing.T) {
 	w := open(t)
 	a := w.intake(w.Patient(), "1", "admit-1")
-	a.Department, a.Attending, a.Ward = "dep_nowhere", "pra_nobody", "3 East"
+	a.Department, a.Attending = "dep_nowhere", "pra_nobody"
 	_, err := w.stays.Admit(t.Context(), clinictest.Desk, a)
 	if e := new(errs.Error); !errors.As(err, &e) || len(e.Fields) != 2 || e.Fields[0].Path != "departmentId" || e.Fields[1].Path != "attendingId" {
 		t.Errorf("%v", err)

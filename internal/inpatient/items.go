@@ -71,8 +71,6 @@ func Gone(s ID) store.Op {
 
 func insideKey(p patient.ID) store.Key { return care(string(p), insideSK) }
 
-func bedKey(ward, bed string) store.Key { return care(bedsPK, place(ward, bed)) }
-
 func dayEntry(d clinic.Date) string { return "stays#" + string(d) }
 
 // put writes the stay. It is in the list of its day of admission, and, while the patient is here, in that of the wards.

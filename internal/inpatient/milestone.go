@@ -16,7 +16,8 @@ import (
 type Step struct {
 	Kind         Kind
 	At           *time.Time // when it happened; nil: now
-	Ward, Bed    string     // of a transfer
+	Ward         WardID     // of a transfer
+	Bed          string     // of a transfer
 	Day          clinic.Date
 	Note         string
 	Instructions string // of a discharge: for the time at home
@@ -53,9 +54,12 @@ func (s *Service) Record(ctx context.Context, by auth.Actor, stay ID, x Step) (S
 		if twin, ok := d.plain().twin(Milestone{Kind: x.Kind, At: at, Day: x.Day}); ok {
 			return d, m, nil, ErrRecorded.With(errs.Params{"at": twin.At.In(s.Clinic.Zone).Format("2006-01-02 15:04")})
 		}
+		if err := d.plain().misplaced(m, s.Clinic); err != nil {
+			return d, m, nil, err
+		}
 		switch x.Kind {
 		case Transfer:
-			return s.transferred(d, m, x)
+			return s.transferred(ctx, d, m, x)
 		case DischargePlanned:
 			m.Day, d.LeaveOn = x.Day, x.Day
 		case Discharge:
@@ -69,14 +73,18 @@ func (s *Service) Record(ctx context.Context, by auth.Actor, stay ID, x Step) (S
 	})
 }
 
-func (s *Service) transferred(d stayItem, m Milestone, x Step) (stayItem, Milestone, []store.Op, error) {
-	m.Ward, m.Bed = strings.TrimSpace(x.Ward), strings.TrimSpace(x.Bed)
-	if place(m.Ward, m.Bed) == place(d.Ward, d.Bed) {
+func (s *Service) transferred(ctx context.Context, d stayItem, m Milestone, x Step) (stayItem, Milestone, []store.Op, error) {
+	b, err := s.berth(ctx, x.Ward, x.Bed)
+	if err != nil {
+		return d, m, nil, err
+	}
+	own := d.bedKey()
+	if kept(b.ward.ID, b.bed) == own {
 		return d, m, nil, errs.Invalid(errs.Field{Path: "bed", Code: "same-bed"})
 	}
-	ops := []store.Op{store.Put(bedKey(m.Ward, m.Bed), holder{d.ID}).If(store.Absent()), store.Delete(bedKey(d.Ward, d.Bed))}
-	d.Ward, d.Bed = m.Ward, m.Bed
-	return d, m, ops, nil
+	m.Ward, m.Bed = b.ward.Name, b.bed
+	d.WardID, d.Ward, d.Bed = b.ward.ID, m.Ward, m.Bed
+	return d, m, append(b.take(d.ID, own), store.Delete(own)), nil
 }
 
 func (s *Service) discharged(ctx context.Context, d stayItem, m Milestone, x Step) (stayItem, Milestone, []store.Op, error) {
@@ -93,7 +101,7 @@ func (s *Service) discharged(ctx context.Context, d stayItem, m Milestone, x Ste
 
 // leave gives back the bed.
 func (d stayItem) leave() []store.Op {
-	return []store.Op{store.Delete(insideKey(d.Patient)), store.Delete(bedKey(d.Ward, d.Bed))}
+	return []store.Op{store.Delete(insideKey(d.Patient)), store.Delete(d.bedKey())}
 }
 
 // Cancel cancels an admission that should not have been, with a reason. Nothing more is told of it. What anything but the
@@ -161,6 +169,9 @@ func (s *Service) Correct(ctx context.Context, by auth.Actor, stay ID, x Fix) (S
 		if err := was.happened(m.At, s.now(), d.AdmittedAt); err != nil {
 			return d, m, nil, err
 		}
+		if err := d.plain().misplaced(m, s.Clinic); err != nil {
+			return d, m, nil, err
+		}
 		if was.Kind == Discharge || was.Kind == Death {
 			d.DischargedAt = &m.At
 		}
@@ -204,8 +215,7 @@ func (x Step) check(at, now time.Time, c clinic.Settings) error {
 		f.Add("at", "long-ago", errs.Params{"hours": int(backdated.Hours())})
 	}
 	if x.Kind == Transfer {
-		checkPlace(f, "ward", strings.TrimSpace(x.Ward))
-		checkPlace(f, "bed", strings.TrimSpace(x.Bed))
+		checkPlace(f, x.Ward, x.Bed)
 	}
 	if x.Kind == DischargePlanned && (!x.Day.Valid() || x.Day < c.Day(now) || x.Day > c.Day(now).AddDays(365)) {
 		f.Add("day", "days-ahead", errs.Params{"days": 365})

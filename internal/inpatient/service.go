@@ -24,6 +24,7 @@ type Service struct {
 	Clinic clinic.Settings
 	Now    func() time.Time
 	Keys   *crypt.Keys
+	IDs    id.Source
 
 	// Acts reports whether a member of the family may act for a patient as things stand: guardians, and who has a consent.
 	Acts func(ctx context.Context, member, ward patient.ID) (bool, error)
@@ -38,6 +39,7 @@ const (
 	maxStaysOfDay = 8
 	maxMilestones = 100
 	maxNote       = 500 // characters
+	maxDays       = 365 // that a stay can be expected to last
 )
 
 // Intake is what an admission says.
@@ -46,8 +48,9 @@ type Intake struct {
 	Encounter    visit.EncounterID
 	Department   booking.DepartmentID
 	Attending    booking.PractitionerID
-	Ward, Bed    string
-	ExpectedDays int
+	Ward         WardID
+	Bed          string
+	ExpectedDays *int // nil: nobody says
 	Family       []Relative
 	Key          string
 }
@@ -62,20 +65,8 @@ func (s *Service) Admit(ctx context.Context, by auth.Actor, a Intake) (Stay, err
 	if err := f.Err(); err != nil {
 		return Stay{}, err
 	}
-	department, attending, err := booking.Unknown(ctx, s.DB, a.Department, a.Attending)
-	if err != nil {
+	if err := s.named(ctx, f, a); err != nil {
 		return Stay{}, errs.Internal("admit", err)
-	}
-	if department {
-		f.Add("departmentId", "unknown")
-	}
-	if attending {
-		f.Add("attendingId", "unknown")
-	}
-	for i, r := range a.Family {
-		if err := s.related(ctx, f.In("family").At(i), a.Patient, r); err != nil {
-			return Stay{}, errs.Internal("admit", err)
-		}
 	}
 	if err := f.Err(); err != nil {
 		return Stay{}, err
@@ -92,6 +83,26 @@ func (s *Service) Admit(ctx context.Context, by auth.Actor, a Intake) (Stay, err
 		return x, errs.Internal("open stay", err)
 	}
 	return Stay{}, ErrBusy
+}
+
+// named finds what an admission names that cannot be chosen.
+func (s *Service) named(ctx context.Context, f errs.Faults, a Intake) error {
+	department, attending, err := booking.Lacking(ctx, s.DB, a.Department, a.Attending)
+	if err != nil {
+		return err
+	}
+	if department != "" {
+		f.Add("departmentId", department)
+	}
+	if attending != "" {
+		f.Add("attendingId", attending)
+	}
+	for i, r := range a.Family {
+		if err := s.related(ctx, f.In("family").At(i), a.Patient, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) tryAdmit(ctx context.Context, by auth.Actor, a Intake) (stayItem, error) {
@@ -112,28 +123,37 @@ func (s *Service) tryAdmit(ctx context.Context, by auth.Actor, a Intake) (stayIt
 }
 
 func (s *Service) begin(ctx context.Context, by auth.Actor, a Intake, stay ID, now time.Time) (stayItem, error) {
+	b, err := s.berth(ctx, a.Ward, a.Bed)
+	if err != nil {
+		return stayItem{}, err
+	}
 	d := stayItem{Stay: Stay{
-		ID: stay, Patient: a.Patient, Encounter: a.Encounter, Department: a.Department, Attending: a.Attending, Ward: a.Ward, Bed: a.Bed,
-		Status: Present, AdmittedAt: now, ExpectedDays: a.ExpectedDays,
+		ID: stay, Patient: a.Patient, Encounter: a.Encounter, Department: a.Department, Attending: a.Attending, WardID: a.Ward, Ward: b.ward.Name, Bed: b.bed,
+		Status: Present, AdmittedAt: now,
 	}, Family: []relativeItem{}, Key: a.Key}
+	if a.ExpectedDays != nil {
+		d.ExpectedDays = *a.ExpectedDays
+	}
 	for _, r := range a.Family {
-		var err error
 		if d, err = s.joined(ctx, d, r); err != nil {
 			return d, err
 		}
 	}
-	d, err := s.added(ctx, d, Milestone{ID: newMilestoneID(stay, a.Key), Kind: Admission, At: now, Written: now, By: by.ID, ByName: by.Name, Ward: a.Ward, Bed: a.Bed}, a.Key)
-	if err != nil {
+	if d, err = s.added(ctx, d, Milestone{ID: newMilestoneID(stay, a.Key), Kind: Admission, At: now, Written: now, By: by.ID, ByName: by.Name, Ward: d.Ward, Bed: d.Bed}, a.Key); err != nil {
 		return d, err
 	}
-	err = s.DB.Write(ctx, by.Stamp("", s.Now()), s.put(d),
-		store.Put(insideKey(a.Patient), holder{stay}).If(store.Absent()), store.Put(bedKey(a.Ward, a.Bed), holder{stay}).If(store.Absent()),
-		patient.Living(a.Patient))
+	ops := []store.Op{s.put(d), store.Put(insideKey(a.Patient), holder{stay}).If(store.Absent()), patient.Living(a.Patient)}
+	err = s.DB.Write(ctx, by.Stamp("", s.Now()), append(ops, b.take(stay, store.Key{})...)...)
 	d.Version = 1
 	failed, ok := store.Failed(err)
 	if !ok {
 		return d, err
 	}
+	return s.notAdmitted(ctx, d, failed)
+}
+
+// notAdmitted says why the op of an admission failed, or returns the stay if it is the same admission sent again.
+func (s *Service) notAdmitted(ctx context.Context, d stayItem, failed *store.ConditionError) (stayItem, error) {
 	switch failed.Op {
 	case 1:
 		h, err := heldBy(failed.Existing)
@@ -144,17 +164,17 @@ func (s *Service) begin(ctx context.Context, by auth.Actor, a Intake, stay ID, n
 		switch {
 		case errors.Is(err, ErrStay):
 			return d, errAgain // written this moment
-		case err != nil || before.Key == a.Key:
+		case err != nil || before.Key == d.Key:
 			return before, err // sent again after midnight
 		}
 		return d, ErrAdmitted
 	case 2:
-		return d, ErrBed
-	case 3:
 		if failed.Existing != nil {
 			return d, booking.ErrDeceased
 		}
 		return d, errs.Invalid(errs.Field{Path: "patientId", Code: "unknown"})
+	case 3, 5:
+		return d, ErrBed
 	}
 	return d, errAgain
 }
@@ -208,7 +228,7 @@ func (s *Service) changed(ctx context.Context, by auth.Actor, d stayItem, key st
 	err = s.DB.Write(ctx, by.Stamp("", s.Now()), append([]store.Op{s.put(d)}, more...)...)
 	failed, ok := store.Failed(err)
 	switch {
-	case ok && failed.Op == 1 && m.Kind == Transfer:
+	case ok && m.Kind == Transfer && (failed.Op == 1 || failed.Op == 3):
 		return d, ErrBed
 	case ok:
 		return d, errAgain
@@ -220,9 +240,9 @@ func (s *Service) changed(ctx context.Context, by auth.Actor, d stayItem, key st
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
 
 func (a *Intake) check(f errs.Faults, region string) {
-	a.Ward, a.Bed = strings.TrimSpace(a.Ward), strings.TrimSpace(a.Bed)
-	for name, v := range map[string]string{"ward": a.Ward, "bed": a.Bed} {
-		checkPlace(f, name, v)
+	checkPlace(f, a.Ward, a.Bed)
+	if n := a.ExpectedDays; n != nil && (*n < 1 || *n > maxDays) {
+		f.Add("expectedDays", "range", errs.Params{"min": 1, "max": maxDays})
 	}
 	if _, ok := patient.ParseID(string(a.Patient)); !ok {
 		f.Add("patientId", "unknown")
@@ -235,8 +255,11 @@ func (a *Intake) check(f errs.Faults, region string) {
 	}
 }
 
-func checkPlace(f errs.Faults, name, v string) {
-	if v == "" {
-		f.Add(name, "required")
+func checkPlace(f errs.Faults, w WardID, bed string) {
+	if w == "" {
+		f.Add("wardId", "required")
+	}
+	if strings.TrimSpace(bed) == "" {
+		f.Add("bed", "required")
 	}
 }

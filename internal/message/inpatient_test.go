@@ -36,7 +36,7 @@ func hospital(t *testing.T) *ward {
 	w.wife = w.patient(i18n.English, channel.Email)
 	var err error
 	w.stay, err = w.stays.Admit(t.Context(), clinictest.Desk, inpatient.Intake{
-		Patient: him, Department: w.Department, Attending: w.Practitioner, Ward: "3 East", Bed: "12", Key: "admit-1",
+		Patient: him, Department: w.Department, Attending: w.Practitioner, Ward: w.Ward, Bed: "12", Key: "admit-1",
 		Family: []inpatient.Relative{
 			{Patient: w.wife, Relation: "spouse", Language: i18n.Chinese},
 			{Name: "大山", Relation: "sibling", Phone: "13800000777", Language: i18n.Chinese},

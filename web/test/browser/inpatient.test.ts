@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { barriers, base, call, phone, settled, visit, withBrowser } from './clinic'
 
@@ -27,8 +28,10 @@ it('takes a patient from admission to discharge, and keeps what was corrected', 
     await form.getByRole('combobox', { name: field }).click()
     await desk.keyboard.press('Enter')
   }
-  await form.getByLabel('Ward').fill('三东 3 East')
-  await form.getByLabel('Bed').fill('1')
+  await choose(form.getByRole('combobox', { name: 'Ward' }), '三东 3 East')
+  await form.getByRole('combobox', { name: 'Bed' }).click()
+  await option(desk, '1 · taken').waitFor()
+  await choose(form.getByRole('combobox', { name: 'Bed' }), '20')
   await form.getByRole('checkbox', { name: 'Her Daughter (child)' }).check()
   await form.getByRole('button', { name: 'Add somebody' }).click()
   await form.getByLabel('Name').fill('Wife')
@@ -37,9 +40,11 @@ it('takes a patient from admission to discharge, and keeps what was corrected', 
   await form.getByLabel('Mobile phone').fill('17000000951')
   await settled(desk)
   expect(await barriers(desk)).toEqual([])
+  if (shots) await desk.screenshot({ path: `${shots}/admit.png` })
+  await admitted('Bed Taker', '三东 3 East', '20') // who was quicker
   await form.getByRole('button', { name: 'Admit', exact: true }).click()
   await form.getByText('This bed has a patient.').first().waitFor()
-  await form.getByLabel('Bed').fill('21')
+  await choose(form.getByRole('combobox', { name: 'Bed' }), '21')
   await form.getByRole('button', { name: /Admit$/ }).click() // its icon may be fading still
   await desk.waitForURL(/stays\/sty_/)
   await desk.getByRole('link', { name: 'Her Daughter' }).waitFor()
@@ -59,7 +64,7 @@ it('takes a patient from admission to discharge, and keeps what was corrected', 
   await more.getByRole('button', { name: 'Save' }).click()
   await desk.getByText('+8617000000952').waitFor()
 
-  const nurse = await visit({ account: 'nurse', viewport: phone })
+  const nurse = await visit({ account: 'nurse', viewport: phone, expects: /^4(09|22) POST .*milestones/ })
   await nurse.goto(desk.url())
   await nurse.getByRole('button', { name: 'Cancel the admission' }).waitFor()
   await nurse.getByRole('button', { name: 'Preparation for surgery' }).click()
@@ -73,6 +78,18 @@ it('takes a patient from admission to discharge, and keeps what was corrected', 
   await nurse.getByText('Not fasting').waitFor()
   await nurse.getByText('Fasting', { exact: true }).waitFor()
   await nurse.getByText('Corrected', { exact: true }).waitFor()
+  await nurse.getByRole('button', { name: 'After surgery', exact: true }).click()
+  await nurse.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await nurse.getByText('No surgery is written down yet.').first().waitFor()
+  if (shots) await nurse.screenshot({ path: `${shots}/order.png` })
+  await nurse.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  await nurse.getByRole('button', { name: 'Surgery', exact: true }).click()
+  await nurse.getByLabel('When it happened').fill('2026-01-01T08:00')
+  await nurse.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await nurse.getByText('must not be more than 48 hours ago').first().waitFor()
+  await nurse.getByLabel('When it happened').fill('')
+  await nurse.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await nurse.getByRole('button', { name: 'Correct: Surgery' }).waitFor()
   await nurse.getByRole('button', { name: 'Discharge', exact: true }).click()
   await nurse.getByLabel('Instructions for home').fill('Rest')
   await nurse.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
@@ -99,16 +116,7 @@ it('shows a stay among all that happened to the patient', async () => {
 })
 
 it('takes a deposit, gives back what is left, and settles the stay', async () => {
-  const person = await registered('Deposit Person')
-  const [department] = (await call<{ items: Thing[] }>('desk', 'GET', '/departments')).items
-  const [doctor] = (await call<{ items: Thing[] }>('desk', 'GET', '/practitioners')).items
-  const stay = await call<Thing>('desk', 'POST', '/stays', {
-    patientId: person.id,
-    departmentId: department?.id,
-    attendingId: doctor?.id,
-    ward: '5 West',
-    bed: '5',
-  })
+  const stay = await admitted('Deposit Person', 'ICU', '3')
   await call('manager', 'POST', '/tills', { openingFloat: 0 }).catch(() => undefined) // open already
   const page = await visit({ account: 'manager', expects: /^409 POST .*settlement/ })
   await page.goto(`${base}/stays/${stay.id}`)
@@ -144,6 +152,60 @@ it('takes a deposit, gives back what is left, and settles the stay', async () =>
   await page.getByText('Settled', { exact: true }).waitFor()
   await page.getByText('Given back').waitFor()
 })
+
+it('keeps wards with their beds in the directory, and takes no bed away under a patient', async () => {
+  const page = await visit({ account: 'manager', language: 'zh-CN', expects: /^422 P/ })
+  await page.goto(`${base}/directory`)
+  await page.getByRole('button', { name: '新增: 病区' }).click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel('名称').fill('三东３ east')
+  await form.getByRole('combobox', { name: '床位' }).pressSequentially('1 2 3 ')
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  await form.getByRole('button', { name: /存$/ }).click()
+  await form.getByText('已是另一病区的名称').first().waitFor()
+  await form.getByLabel('名称').fill('五西')
+  await form.getByRole('button', { name: /存$/ }).click()
+  await page.getByText('共 3 张：1、2、3').waitFor()
+  await admitted('Five West', '五西', '２')
+  await page.getByRole('button', { name: '修改: 五西' }).click()
+  await form
+    .locator('.ant-select-selection-item', { hasText: '2' })
+    .locator('.ant-select-selection-item-remove')
+    .click()
+  await form.getByRole('button', { name: /存$/ }).click()
+  await form.getByText('不能减去床位 2：床上有患者').first().waitFor()
+  await settled(page)
+  if (shots) await page.screenshot({ path: `${shots}/wards.png`, fullPage: true })
+})
+
+function option(page: Page, label: string): Locator {
+  return page
+    .locator('.ant-select-dropdown:visible .ant-select-item-option')
+    .filter({ hasText: label })
+    .first()
+}
+
+async function choose(field: Locator, label: string): Promise<void> {
+  await field.fill(label)
+  await option(field.page(), label).click()
+}
+
+async function admitted(name: string, ward: string, bed: string): Promise<Thing> {
+  const [{ id }, departments, doctors, wards] = await Promise.all([
+    registered(name),
+    call<{ items: Thing[] }>('desk', 'GET', '/departments'),
+    call<{ items: Thing[] }>('desk', 'GET', '/practitioners'),
+    call<{ items: (Thing & { name: string })[] }>('desk', 'GET', '/wards'),
+  ])
+  return call<Thing>('desk', 'POST', '/stays', {
+    patientId: id,
+    departmentId: departments.items[0]?.id,
+    attendingId: doctors.items[0]?.id,
+    wardId: wards.items.find(one => one.name === ward)?.id,
+    bed,
+  })
+}
 
 async function registered(name: string): Promise<Thing> {
   return (await call<{ patient: Thing }>('desk', 'POST', '/patients', { name })).patient

@@ -18,6 +18,9 @@ type Texts = Pick<Review, 'course' | 'cause' | 'harm' | 'improvement'>
 
 const parts = ['course', 'cause', 'harm', 'improvement'] as const
 
+/** What a report must say to be signed. */
+const toSign = ['course', 'cause', 'harm'] as const
+
 /** The report of an emergency: drafted from the timeline, completed and signed by a manager, printed. */
 export function Component() {
   const { id = '' } = useParams()
@@ -85,6 +88,11 @@ function Write({ id, report, etag }: { id: string; report: Review; etag: string 
     const values = await form.validateFields().catch(() => undefined)
     if (!values) return
     if (!sign) return save.mutate({ ...values, sign })
+    const unsaid = toSign.filter(part => !values[part]?.trim())
+    if (unsaid[0]) {
+      form.setFields(unsaid.map(name => ({ name, errors: [t('report.unsaid')] })))
+      return form.scrollToField(unsaid[0], { block: 'center', focus: true })
+    }
     modal.confirm({
       title: t('report.signSure'),
       okText: t('report.sign'),
@@ -100,6 +108,7 @@ function Write({ id, report, etag }: { id: string; report: Review; etag: string 
             key={part}
             name={part}
             label={t(`report.${part}`)}
+            extra={part !== 'course' && t(`report.hint.${part}`)}
             rules={part === 'course' ? [{ required: true, whitespace: true, message: t('required') }] : []}
           >
             <Input.TextArea

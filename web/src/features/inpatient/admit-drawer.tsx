@@ -1,4 +1,4 @@
-import { Button, Drawer, Form, Input, Select } from 'antd'
+import { Button, Drawer, Form, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
@@ -8,6 +8,7 @@ import { NumberField } from '@/shared/components/number-field'
 import { useDepartments, usePractitioners } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { PatientPicker } from '@/shared/patient/patient-picker'
+import { BerthFields } from './berth-fields'
 import { Kin, useKin } from './kin'
 import { RelativeFields } from './relative-fields'
 import { useRefreshStays } from './stays'
@@ -22,8 +23,8 @@ export function AdmitDrawer({ patient, onClose }: { patient?: string; onClose: (
   const refresh = useRefreshStays()
   const [form] = Form.useForm<Values>()
   const [key] = useIdempotencyKey()
-  const departments = useDepartments().data?.items ?? []
-  const practitioners = usePractitioners().data?.items ?? []
+  const departments = (useDepartments().data?.items ?? []).filter(one => one.active)
+  const practitioners = (usePractitioners().data?.items ?? []).filter(one => one.active)
   const admit = api.useMutation('post', '/api/v1/stays', {
     onSuccess: stay => {
       void refresh()
@@ -33,7 +34,6 @@ export function AdmitDrawer({ patient, onClose }: { patient?: string; onClose: (
   const chosenPatient = Form.useWatch('patientId', form)
   const kin = useKin(chosenPatient)
   const required = [{ required: true, message: t('required') }]
-  const filled = [{ required: true, whitespace: true, message: t('required') }]
   return (
     <Drawer
       open
@@ -75,13 +75,8 @@ export function AdmitDrawer({ patient, onClose }: { patient?: string; onClose: (
         <Form.Item name="attendingId" label={t('field.attending')} rules={required}>
           <Select options={practitioners.map(one => ({ value: one.id, label: text(one.name) }))} />
         </Form.Item>
-        <Form.Item name="ward" label={t('field.ward')} rules={filled}>
-          <Input maxLength={40} />
-        </Form.Item>
-        <Form.Item name="bed" label={t('field.bed')} rules={filled}>
-          <Input maxLength={20} />
-        </Form.Item>
-        <NumberField name="expectedDays" label={t('field.expected')} min={0} max={365} optional />
+        <BerthFields />
+        <NumberField name="expectedDays" label={t('field.expected')} min={1} max={365} optional />
         <Kin patient={chosenPatient} />
         <Form.List name="family">
           {(fields, { add, remove }) => (

@@ -5,8 +5,9 @@ import { Link, useSearchParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { Page, Panel } from '@/shared/components/page'
 import { Empty, QueryState } from '@/shared/components/states'
+import { Status } from '@/shared/components/status'
 import { WideTable } from '@/shared/components/wide-table'
-import { useDirectoryNames } from '@/shared/directory/directory'
+import { useDirectoryNames, useWards } from '@/shared/directory/directory'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { AdmitDrawer } from './admit-drawer'
@@ -19,6 +20,7 @@ export function Component() {
   const patient = params.get('patient') ?? undefined
   const [admitting, setAdmitting] = useState(patient !== undefined)
   const stays = api.useQuery('get', '/api/v1/stays', {}, { refetchInterval: 60_000 })
+  const known = useWards().data?.items
   return (
     <Page
       title={t('list.title')}
@@ -35,7 +37,13 @@ export function Component() {
               <Empty title={t('list.none')} />
             </Panel>
           ) : (
-            wardsOf(items).map(([ward, inside]) => <Ward key={ward} ward={ward} stays={inside} />)
+            wardsOf(items).map(([ward, inside]) => (
+              <Ward
+                key={ward}
+                ward={known?.find(one => one.id === ward)?.name ?? inside[0]?.ward ?? ward}
+                stays={inside}
+              />
+            ))
           )
         }
       </QueryState>
@@ -52,10 +60,15 @@ export function Component() {
   )
 }
 
-/** The server lists by ward and bed. */
+/** By the wards that the clinic keeps, or what was typed before it kept them; in each by bed, 2 before 10. */
 function wardsOf(stays: Stay[]): [string, Stay[]][] {
   const wards = new Map<string, Stay[]>()
-  for (const stay of stays) wards.set(stay.ward, [...(wards.get(stay.ward) ?? []), stay])
+  for (const stay of stays) {
+    const ward = stay.wardId ?? stay.ward
+    wards.set(ward, [...(wards.get(ward) ?? []), stay])
+  }
+  for (const inside of wards.values())
+    inside.sort((a, b) => a.bed.localeCompare(b.bed, undefined, { numeric: true }))
   return [...wards]
 }
 
@@ -90,7 +103,11 @@ function Ward({ ward, stays }: { ward: string; stays: Stay[] }) {
     },
   ]
   return (
-    <Panel title={t('list.ward', { ward, count: stays.length })} flush>
+    <Panel
+      title={t('list.ward', { ward, count: stays.length })}
+      extra={stays[0]?.wardId === undefined && <Status tone="neutral">{t('list.typed')}</Status>}
+      flush
+    >
       <WideTable<Stay> label={ward} rowKey="id" columns={columns} dataSource={stays} />
     </Panel>
   )

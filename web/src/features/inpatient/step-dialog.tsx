@@ -4,6 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { useMe } from '@/shared/me/me'
+import { instantAt } from '@/shared/time/civil'
+import { BerthFields } from './berth-fields'
 import type { Milestone, Stay } from './stays'
 import { useRefreshStays } from './stays'
 
@@ -14,9 +17,10 @@ interface Dialog {
   onClose: () => void
 }
 
-/** Writes a milestone down: it happened now; patient and family are told. */
+/** Writes a milestone down, that happened now or earlier; patient and family are told. */
 export function StepDialog({ stay, kind, onClose }: Dialog & { kind: StepKind }) {
   const { t } = useTranslation('inpatient')
+  const { clinic } = useMe()
   const [form] = Form.useForm()
   const [key, renew] = useIdempotencyKey()
   const done = useDone(onClose)
@@ -35,24 +39,15 @@ export function StepDialog({ stay, kind, onClose }: Dialog & { kind: StepKind })
         form={form}
         layout="vertical"
         onValuesChange={renew} // what was changed is said anew
-        onFinish={values =>
+        onFinish={({ at, ...values }) =>
           save.mutate({
             params: { path: { id: stay.id }, header: { 'Idempotency-Key': key } },
-            body: { kind, ...values },
+            body: { kind, ...values, at: at ? instantAt(at, clinic.timeZone) : undefined },
           })
         }
       >
         <FormProblem form={form} error={save.error} />
-        {kind === 'transfer' && (
-          <>
-            <Form.Item name="ward" label={t('field.ward')} rules={filled}>
-              <Input maxLength={40} />
-            </Form.Item>
-            <Form.Item name="bed" label={t('field.bed')} rules={filled}>
-              <Input maxLength={20} />
-            </Form.Item>
-          </>
-        )}
+        {kind === 'transfer' && <BerthFields />}
         {kind === 'discharge-planned' && (
           <Form.Item name="day" label={t('field.leave')} rules={filled}>
             <Input type="date" />
@@ -79,6 +74,9 @@ export function StepDialog({ stay, kind, onClose }: Dialog & { kind: StepKind })
             </Form.Item>
           </>
         )}
+        <Form.Item name="at" label={t('field.at')} extra={t('step.at')}>
+          <Input type="datetime-local" />
+        </Form.Item>
         <Form.Item name="note" label={t('field.note')} extra={t('step.note')}>
           <Input.TextArea maxLength={500} autoSize={{ minRows: 2 }} />
         </Form.Item>

@@ -13,6 +13,7 @@ import { type Text, useText } from '@/shared/i18n/text'
 import { useToday } from '@/shared/me/me'
 import { addDays } from '@/shared/time/civil'
 import { CheckInFields } from './check-in-fields'
+import { WardsPanel } from './wards-panel'
 
 const needs = ['general', 'specialist', 'exam'] as const
 const specialties = [
@@ -79,7 +80,7 @@ interface Values {
   active: boolean
 }
 
-/** The clinic's departments, doctors, sites and rooms. */
+/** The clinic's departments, doctors, sites, rooms and wards. */
 export function Component() {
   const { t } = useTranslation('schedule')
   const departments = api.useQuery('get', '/api/v1/departments')
@@ -121,6 +122,7 @@ export function Component() {
           </QueryState>
         </Panel>
       ))}
+      <WardsPanel />
       {edited && (
         <LineDialog
           kind={edited.kind}

@@ -4283,6 +4283,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The clinic's wards with their beds
+         * @description Roles: frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-wards"];
+        put?: never;
+        /**
+         * Add a ward with its beds
+         * @description Roles: manager, administrator.
+         */
+        post: operations["create-ward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a ward; a bed that has a patient stays
+         * @description Roles: manager, administrator.
+         */
+        put: operations["update-ward"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4325,6 +4369,7 @@ export interface components {
         };
         AdmitInBody: {
             attendingId: string;
+            /** @description One of the ward's. */
             bed: string;
             departmentId: string;
             /** @description Of the outpatients, from which the patient is admitted. */
@@ -4334,7 +4379,7 @@ export interface components {
             /** @description Whom the patient wants to be told of each milestone, by SMS. Who is not named here is not told. */
             family?: components["schemas"]["Relative"][];
             patientId: string;
-            ward: string;
+            wardId: string;
         };
         Advice: {
             /** @description In an emergency: what to do before anything else. Nothing is suggested for booking then. */
@@ -6843,6 +6888,10 @@ export interface components {
             items: components["schemas"]["Wait"][];
             next?: string;
         };
+        ListWard: {
+            items: components["schemas"]["Ward"][];
+            next?: string;
+        };
         Mandate: {
             /** Format: date-time */
             askedAt: string;
@@ -6994,7 +7043,7 @@ export interface components {
             /** @description Sealed; not in messages. */
             note?: string;
             /** @description Of a transfer. */
-            ward?: string;
+            wardId?: string;
         };
         Mistaken: {
             /** Format: date-time */
@@ -8268,12 +8317,14 @@ export interface components {
             reason: string;
         };
         Review: {
+            /** @description What was found. Needed to sign. */
             cause?: string;
             /** @description What happened: drafted from the timeline. */
             course: string;
             emergencyId: string;
             /** Format: int64 */
             entries: number;
+            /** @description How it ended for whom. Needed to sign. */
             harm?: string;
             improvement?: string;
             /** Format: date-time */
@@ -8418,9 +8469,11 @@ export interface components {
             readonly version?: number;
         };
         SaveReportInBody: {
+            /** @description What was found. Needed to sign. */
             cause?: string;
             /** @description What happened: drafted from the timeline. */
             course: string;
+            /** @description How it ended for whom. Needed to sign. */
             harm?: string;
             improvement?: string;
             /** @description Signed in the caller's name; it does not change any more. */
@@ -8861,7 +8914,10 @@ export interface components {
             patientId: string;
             /** @enum {string} */
             status: "present" | "discharged" | "cancelled";
+            /** @description As it was called when the patient came there. */
             ward: string;
+            /** @description Absent: the ward was typed, before the clinic kept its wards. */
+            wardId?: string;
         };
         Stranded: {
             appointmentId: string;
@@ -9368,6 +9424,22 @@ export interface components {
             /** @description What is done; absent: what the department's exam numbers are for, if it is one. */
             serviceId?: string;
             sessionId: string;
+        };
+        Ward: {
+            active: boolean;
+            beds: string[];
+            id: string;
+            name: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        WardBody: {
+            /** @description Absent: true. Nobody is admitted to one that is not. */
+            active?: boolean;
+            /** @description What stands on its beds, at most 20 characters each, in their order. */
+            beds: string[];
+            /** @description What stands at its door. No two wards have one name. */
+            name: string;
         };
         Warning: {
             code: string;
@@ -30180,6 +30252,270 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-wards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWard"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-ward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WardBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ward"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-ward": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that was read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WardBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ward"];
                 };
             };
             /** @description Bad Request */

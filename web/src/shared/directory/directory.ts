@@ -15,6 +15,10 @@ export function usePractitioners() {
   return api.useQuery('get', '/api/v1/practitioners', {}, rarelyChanges)
 }
 
+export function useWards() {
+  return api.useQuery('get', '/api/v1/wards', {}, rarelyChanges)
+}
+
 /** Names of departments and practitioners by id, in the reader's language. An id that is not known yet stays empty. */
 export function useDirectoryNames(): {
   department: (id?: string) => string

@@ -13,6 +13,11 @@ export function civilDate(instant: Date | string, zone: string): CivilDate {
   return dayjs(instant).tz(zone).format('YYYY-MM-DD')
 }
 
+/** The instant of a wall time at the clinic, as `<input type="datetime-local">` gives it. */
+export function instantAt(wall: string, zone: string): string {
+  return dayjs.tz(wall, zone).toISOString()
+}
+
 export function addDays(date: CivilDate, days: number): CivilDate {
   // In UTC every day has 24 hours, so no change of clocks can swallow one.
   return dayjs.utc(date).add(days, 'day').format('YYYY-MM-DD')
