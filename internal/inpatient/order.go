@@ -19,8 +19,8 @@ func (s Stay) misplaced(m Milestone, c clinic.Settings) error {
 		return errs.Invalid(errs.Field{Path: "at", Code: code, Params: errs.Params{"at": x.At.In(c.Zone).Format("2006-01-02 15:04")}})
 	}
 	for _, x := range others {
-		if x.Kind.ends() && m.At.After(x.At) {
-			return at("after-"+string(x.Kind), x)
+		if code := afterEnd[x.Kind]; code != "" && m.At.After(x.At) {
+			return at(code, x)
 		}
 	}
 	switch m.Kind {
@@ -32,8 +32,8 @@ func (s Stay) misplaced(m Milestone, c clinic.Settings) error {
 		return s.movedOver(m, others, at)
 	case Discharge, Death:
 		for _, x := range slices.Backward(others) {
-			if x.At.After(m.At) && (x.Kind == Transfer || slices.Contains(operation, x.Kind)) {
-				return at("before-"+string(x.Kind), x)
+			if code := beforeThat[x.Kind]; code != "" && x.At.After(m.At) {
+				return at(code, x)
 			}
 		}
 	case Admission, PreOp, DischargePlanned, Cancellation:
@@ -41,8 +41,11 @@ func (s Stay) misplaced(m Milestone, c clinic.Settings) error {
 	return nil
 }
 
-// ends reports whether nothing happens in a stay afterwards.
-func (k Kind) ends() bool { return k == Discharge || k == Death }
+// What is said of a milestone after the end of a stay, and of an end before a milestone.
+var (
+	afterEnd   = map[Kind]string{Discharge: "after-discharge", Death: "after-death"}
+	beforeThat = map[Kind]string{Transfer: "before-transfer", PreOp: "before-pre-op", Surgery: "before-surgery", PostOp: "before-post-op"}
+)
 
 func isSurgery(x Milestone) bool { return x.Kind == Surgery }
 
