@@ -4315,6 +4315,12 @@ export interface components {
             complaints: components["schemas"]["Ailment"][];
             person: components["schemas"]["Asker"];
         };
+        Ages: {
+            /** @description The last age that is taken: 14y is until the day before the 15th birthday. Absent: without limit. */
+            oldest?: string;
+            /** @description 3m or 14y, completed months or years; absent: from birth on. */
+            youngest?: string;
+        };
         Ailment: {
             /**
              * @description Where the symptom asks for it; hours: since today.
@@ -4743,6 +4749,8 @@ export interface components {
             start: string;
         };
         Board: {
+            /** @description Whom its department takes; absent: all ages. */
+            ages?: components["schemas"]["Ages"];
             date: string;
             departmentId: string;
             /** Format: date-time */
@@ -4771,6 +4779,8 @@ export interface components {
             unplaced?: boolean;
         };
         BookExamInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             /**
              * @description How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web.
              * @enum {string}
@@ -4787,6 +4797,8 @@ export interface components {
             start: string;
         };
         BookInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             /**
              * @description How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web.
              * @enum {string}
@@ -5355,6 +5367,8 @@ export interface components {
         };
         Department: {
             active: boolean;
+            /** @description Whom it takes; absent: all ages. */
+            ages?: components["schemas"]["Ages"];
             /**
              * Format: int64
              * @description In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time.
@@ -5373,6 +5387,8 @@ export interface components {
         DepartmentBody: {
             /** @description Absent: true. */
             active?: boolean;
+            /** @description Whom it takes, by the age on the day of the appointment; absent: all ages. Patients of other ages are refused, staff asked whether it is meant. */
+            ages?: components["schemas"]["Ages"];
             /** @description By language: zh-CN, en. */
             name: {
                 [key: string]: string;
@@ -6291,6 +6307,8 @@ export interface components {
             until: string;
         };
         HoldInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             /** Format: int64 */
             number: number;
             /** @description Why staff book for a patient who is restricted. */
@@ -6445,6 +6463,8 @@ export interface components {
             wanted: boolean;
         };
         JoinInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             departmentId: string;
             /** @description Of the start, on each day: 08:30. */
             earliest?: string;
@@ -6593,6 +6613,8 @@ export interface components {
         };
         ListedDepartment: {
             active: boolean;
+            /** @description Whom it takes; absent: all ages. */
+            ages?: components["schemas"]["Ages"];
             /**
              * Format: int64
              * @description In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time.
@@ -6966,6 +6988,8 @@ export interface components {
             to: "todo" | "active" | "returning" | "skipped" | "declined";
         };
         MoveInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             /** @description Staff: for the clinic's reasons. Of others, a move after the deadline to cancel leaves it to the new appointment that cancelling it counts as late. */
             byClinic?: boolean;
             /** Format: int64 */
@@ -7194,6 +7218,8 @@ export interface components {
             openingFloat: number;
         };
         OverbookInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             note?: string;
             patientId: string;
             /** @description Why the patient must be seen though the session is full. */
@@ -7356,6 +7382,11 @@ export interface components {
             refunded: number;
         };
         Person: {
+            /**
+             * Format: int64
+             * @description The age today, in completed months: which departments take them. Absent: the birth date is not known, or it was not asked.
+             */
+            ageMonths?: number;
             /**
              * @description Why: their own file, a child of whose file they are the guardian, or a consent.
              * @enum {string}
@@ -8355,6 +8386,7 @@ export interface components {
             sign?: boolean;
         };
         Schedule: {
+            ages?: components["schemas"]["Ages"];
             closures?: components["schemas"]["Shut"][];
             departmentId: string;
             exceptions: components["schemas"]["Exception"][];
@@ -8492,6 +8524,8 @@ export interface components {
             priceCode?: string;
         };
         Session: {
+            /** @description Whom its department takes; absent: all ages. */
+            ages?: components["schemas"]["Ages"];
             date: string;
             departmentId: string;
             /** Format: date-time */
@@ -9273,6 +9307,8 @@ export interface components {
             weekdays?: number[];
         };
         WalkInInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             /** @description Why the patient must be seen at once: gives a number behind all others, also of a full session, and the first place in the queue. Sealed. */
             emergency?: string;
             identifiers?: ("name" | "birth-date" | "phone" | "id-document" | "file-number")[];
