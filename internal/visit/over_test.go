@@ -102,6 +102,44 @@ func TestAPoolIsOverWithTheLastSession(t *testing.T) {
 	wantErr(t, err, visit.ErrOver)
 }
 
+// Nor is anybody sent into a pool from which nobody calls any more, unless whoever sends them says so.
+func TestNobodyIsTransferredIntoAPoolThatIsOver(t *testing.T) {
+	h, _, colleague := openEvening(t)
+	r, err := h.Visit.Rules(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Stations = append(r.Stations, visit.Station{Kind: visit.Pool, Name: i18n.Text{i18n.Chinese: "候诊", i18n.English: "Pool"}, Department: h.Department})
+	if r, err = h.Visit.SaveRules(t.Context(), clinictest.Manager, r.Version, r); err != nil {
+		t.Fatal(err)
+	}
+	pool := r.Stations[len(r.Stations)-1].Queue(clinictest.Monday)
+	session, _ := colleague.Session()
+	a, err := h.Booking.Book(t.Context(), clinictest.Desk, booking.Request{Patient: h.Patient(), Session: session, Number: 1, Channel: "desk"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.by[1] = h.CheckIn(a).ID
+	into := func(q visit.QueueID, anyway bool) error {
+		_, err := h.Visit.Move(t.Context(), clinictest.Nurse, h.by[1], visit.Move{Verb: visit.Transfer, To: q, Reason: "x", Anyway: anyway})
+		return err
+	}
+	for _, q := range []visit.QueueID{h.isolation, pool, h.isolation} {
+		if err := into(q, false); err != nil {
+			t.Errorf("while a colleague is there: %v", err)
+		}
+	}
+	h.Set(clinictest.Monday, "17:00")
+	err = into(pool, false)
+	var e *errs.Error
+	if !errors.Is(err, visit.ErrOver) || !errors.As(err, &e) || e.Params["end"] != "17:00" {
+		t.Errorf("with the last session over: %v", err)
+	}
+	if err := into(pool, true); err != nil {
+		t.Errorf("all the same: %v", err)
+	}
+}
+
 // Whoever stood in the queue of a session that is over would wait for nobody.
 func TestNobodyIsTransferredIntoASessionThatIsOver(t *testing.T) {
 	h, _, colleague := openEvening(t)
