@@ -189,3 +189,38 @@ func TestNobodyIsCheckedInToAnotherSessionThatIsOver(t *testing.T) {
 	_, err := h.Visit.CheckIn(t.Context(), clinictest.Desk, arrival)
 	wantErr(t, err, visit.ErrOver)
 }
+
+// A screen tells doctors apart once both have patients there, and not before: whose session begins later has none yet.
+func TestAScreenNamesDoctorsOnceSeveralHavePatients(t *testing.T) {
+	h, a, colleague := openEvening(t)
+	h.Set(clinictest.Monday, "11:55")
+	h.CheckIn(a)
+	screen, err := h.Visit.OpenScreen(t.Context(), clinictest.Manager, visit.Screen{Name: i18n.Text{i18n.Chinese: "大厅", i18n.English: "Hall"}, Department: h.Department})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := func() (all []bool) {
+		t.Helper()
+		h.Advance(time.Minute) // pictures are kept for seconds
+		v, err := h.Visit.ViewScreen(t.Context(), screen.Token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range v.Next {
+			all = append(all, len(line.Whose) > 0)
+		}
+		return all
+	}
+	if got := named(); !slices.Equal(got, []bool{false}) {
+		t.Errorf("one doctor has patients, named: %v", got)
+	}
+	session, _ := colleague.Session()
+	second, err := h.Booking.Book(t.Context(), clinictest.Desk, booking.Request{Patient: h.Patient(), Session: session, Number: 1, Channel: "desk"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.CheckIn(second)
+	if got := named(); !slices.Equal(got, []bool{true, true}) {
+		t.Errorf("both have, named: %v", got)
+	}
+}
