@@ -46,6 +46,7 @@ type walkInIn struct {
 		Note        string             `json:"note,omitempty" maxLength:"200"`
 		Service     booking.ServiceID  `json:"serviceId,omitempty" maxLength:"40" doc:"What is done; absent: what the department's exam numbers are for, if it is one."`
 		Identifiers []visit.Identifier `json:"identifiers,omitempty" maxItems:"5"`
+		AnyAge      bool               `json:"anyAge,omitempty" doc:"Staff: although the department does not take the patient's age."`
 		Emergency   string             `json:"emergency,omitempty" maxLength:"200" doc:"Why the patient must be seen at once: gives a number behind all others, also of a full session, and the first place in the queue. Sealed."`
 	}
 }
@@ -92,7 +93,7 @@ func arriving(a *API, s *visit.Service) {
 		b := in.Body
 		e, err := s.WalkIn(ctx, auth.From(ctx), visit.WalkIn{
 			Patient: b.Patient, Session: b.Session, Number: b.Number, Note: b.Note, Service: b.Service, Identifiers: b.Identifiers, Key: in.Key,
-			Emergency: b.Emergency,
+			Emergency: b.Emergency, AnyAge: b.AnyAge,
 		})
 		return answerTagged(e, e.Version, err)
 	})

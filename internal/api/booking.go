@@ -34,6 +34,7 @@ type bookIn struct {
 type Door struct {
 	Channel  string `json:"channel,omitempty" enum:"desk,phone,wechat" doc:"How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web."`
 	Override string `json:"override,omitempty" maxLength:"200" doc:"Why staff book for a patient who is restricted."`
+	AnyAge   bool   `json:"anyAge,omitempty" doc:"Staff: although the department does not take the patient's age."`
 }
 
 // channel says through which door a booking came (KPIs by channel).
@@ -60,6 +61,7 @@ type moveIn struct {
 		Number  int               `json:"number" minimum:"1" maximum:"999"`
 		Reason  string            `json:"reason,omitempty" maxLength:"200"`
 
+		AnyAge   bool `json:"anyAge,omitempty" doc:"Staff: although the department does not take the patient's age."`
 		ByClinic bool `json:"byClinic,omitempty" doc:"Staff: for the clinic's reasons. Of others, a move after the deadline to cancel leaves it to the new appointment that cancelling it counts as late."`
 	}
 }
@@ -108,7 +110,7 @@ func Booking(a *API, s *booking.Service) {
 		by := auth.From(ctx)
 		x, err := s.Book(ctx, by, booking.Request{
 			Patient: in.Body.Patient, Session: in.Body.Session, Number: in.Body.Number, Note: in.Body.Note,
-			Channel: in.Body.channel(by), Override: in.Body.Override, Key: in.Key, Service: in.Body.Service,
+			Channel: in.Body.channel(by), Override: in.Body.Override, AnyAge: in.Body.AnyAge, Key: in.Key, Service: in.Body.Service,
 		})
 		return answer(keyless(x), err)
 	})
@@ -128,7 +130,9 @@ func appointments(a *API, s *booking.Service) {
 		Summary: "Exchange an appointment for another number",
 	}, func(ctx context.Context, in *moveIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
-		to := booking.Request{Session: in.Body.Session, Number: in.Body.Number, Channel: channelOf(by), Key: in.Key, ByClinic: in.Body.ByClinic}
+		to := booking.Request{
+			Session: in.Body.Session, Number: in.Body.Number, Channel: channelOf(by), Key: in.Key, ByClinic: in.Body.ByClinic, AnyAge: in.Body.AnyAge,
+		}
 		x, err := s.Move(ctx, by, in.ID, to, in.Body.Reason)
 		return answer(keyless(x), err)
 	})

@@ -18,6 +18,7 @@ type departmentBody struct {
 	Active *bool     `json:"active,omitempty" doc:"Absent: true."`
 
 	Specialties []booking.Specialty `json:"specialties,omitempty" maxItems:"30" enum:"general,internal,respiratory,cardiology,gastroenterology,neurology,nephrology,endocrinology,rheumatology,infectious,fever,surgery,orthopaedics,urology,breast,gynaecology,obstetrics,paediatrics,ophthalmology,ent,dentistry,dermatology,psychiatry,exam,emergency" doc:"What it sees; by it guidance finds the department."`
+	Ages        *booking.Ages       `json:"ages,omitempty" doc:"Whom it takes, by the age on the day of the appointment; absent: all ages. Patients of other ages are refused, staff asked whether it is meant."`
 }
 
 type practitionerBody struct {
@@ -217,7 +218,7 @@ func (b roomBody) room(id booking.RoomID, version int64) booking.Room {
 }
 
 func (b departmentBody) department(id booking.DepartmentID, version int64) booking.Department {
-	return booking.Department{ID: id, Version: version, Name: b.Name, Need: b.Need, Active: b.Active == nil || *b.Active, Specialties: b.Specialties}
+	return booking.Department{ID: id, Version: version, Name: b.Name, Need: b.Need, Active: b.Active == nil || *b.Active, Specialties: b.Specialties, Ages: b.Ages}
 }
 
 func (b practitionerBody) practitioner(id booking.PractitionerID, version int64) booking.Practitioner {

@@ -18,6 +18,7 @@ type holdIn struct {
 		Reason  string            `json:"reason,omitempty" enum:"filling-in,payment" default:"filling-in"`
 
 		Override string `json:"override,omitempty" maxLength:"200" doc:"Why staff book for a patient who is restricted."`
+		AnyAge   bool   `json:"anyAge,omitempty" doc:"Staff: although the department does not take the patient's age."`
 	}
 }
 
@@ -48,7 +49,7 @@ func Holds(a *API, s *booking.Service) {
 	}, func(ctx context.Context, in *holdIn) (*out[booking.Hold], error) {
 		h, err := s.Hold(ctx, auth.From(ctx), booking.HoldRequest{
 			Patient: in.Body.Patient, Session: in.Body.Session, Number: in.Body.Number,
-			Reason: booking.HoldReason(in.Body.Reason), Key: in.Key, Override: in.Body.Override,
+			Reason: booking.HoldReason(in.Body.Reason), Key: in.Key, Override: in.Body.Override, AnyAge: in.Body.AnyAge,
 		})
 		return answer(h, err)
 	})

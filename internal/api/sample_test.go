@@ -265,6 +265,10 @@ func (s sampler) text(name string, schema *huma.Schema) any {
 	switch {
 	case strings.HasPrefix(schema.Pattern, "^[a-z]"): // a word that the clinic gives itself
 		return "word"
+	case name == "oldest":
+		return "150y"
+	case strings.HasPrefix(schema.Pattern, "^[0-9]"): // the other bound of whom a department takes
+		return "0y"
 	case schema.Pattern != "": // an ICD-10 code, the only other pattern so far
 		return "J11.1"
 	case schema.Format == "date":
@@ -280,6 +284,9 @@ func (s sampler) text(name string, schema *huma.Schema) any {
 	word := words[s.rand.IntN(len(words))]
 	if schema.MinLength != nil {
 		word += strings.Repeat("x", *schema.MinLength)
+	}
+	if r := []rune(word); !s.wild && schema.MaxLength != nil && len(r) > *schema.MaxLength {
+		word = string(r[len(r)-*schema.MaxLength:])
 	}
 	return word
 }

@@ -23,6 +23,7 @@ type overbookIn struct {
 		Note    string     `json:"note,omitempty" maxLength:"200"`
 
 		Service booking.ServiceID `json:"serviceId,omitempty" maxLength:"40" doc:"What is done."`
+		AnyAge  bool              `json:"anyAge,omitempty" doc:"Staff: although the department does not take the patient's age."`
 	}
 }
 
@@ -78,6 +79,7 @@ func Standing(a *API, s *booking.Service) {
 		by := auth.From(ctx)
 		x, err := s.Overbook(ctx, by, booking.Overbooking{
 			Patient: in.Body.Patient, Session: in.ID, Reason: in.Body.Reason, Note: in.Body.Note, Service: in.Body.Service, Channel: channelOf(by), Key: in.Key,
+			AnyAge: in.Body.AnyAge,
 		})
 		return answer(keyless(x), err)
 	})

@@ -41,6 +41,7 @@ type joinIn struct {
 		Instead  booking.AppointmentID `json:"insteadOf,omitempty" maxLength:"60" doc:"Appointment that is given up in exchange when an offer is accepted."`
 		Urgency  string                `json:"urgency,omitempty" enum:"urgent,soon,routine" doc:"From staff only."`
 		Priority string                `json:"priority,omitempty" enum:"displaced,priority,ordinary" doc:"From staff only."`
+		AnyAge   bool                  `json:"anyAge,omitempty" doc:"Staff: although the department does not take the patient's age."`
 	}
 }
 
@@ -122,7 +123,7 @@ func waiting(a *API, s *waitlist.Service) {
 		wish := b.wish()
 		wish.Department = b.Department
 		e, err := s.Join(ctx, by, waitlist.Request{
-			Patient: b.Patient, Urgency: b.Urgency, Priority: b.Priority, Instead: b.Instead, Channel: channelOf(by), Key: in.Key, Wish: wish,
+			Patient: b.Patient, Urgency: b.Urgency, Priority: b.Priority, Instead: b.Instead, AnyAge: b.AnyAge, Channel: channelOf(by), Key: in.Key, Wish: wish,
 		})
 		return answer(e, err)
 	})

@@ -33,6 +33,7 @@ type Department struct {
 	Version int64        `json:"version,omitempty"` // for If-Match; not stored in the document
 
 	Specialties []Specialty `json:"specialties,omitempty" doc:"What it sees, for guidance."`
+	Ages        *Ages       `json:"ages,omitempty" doc:"Whom it takes; absent: all ages."`
 
 	Awaited int `json:"awaited,omitempty" doc:"In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time."`
 }

@@ -89,6 +89,9 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if err != nil {
 		return Appointment{}, err
 	}
+	if err := mayTakeAnyAge(by, to.AnyAge); err != nil {
+		return Appointment{}, err
+	}
 	to.Patient = old.Patient
 	t, err := s.target(ctx, by, to, again)
 	if err != nil {
@@ -113,6 +116,9 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 		return Appointment{}, err
 	}
 	if err := t.open(now, to.Patient); err != nil {
+		return Appointment{}, err
+	}
+	if err := t.unfit(by, now); err != nil && !to.AnyAge && !to.Owed && to.Closure == "" && !t.stays(old) {
 		return Appointment{}, err
 	}
 	a, err := s.inPlaceOf(ctx, by, old, t.appointment(to))

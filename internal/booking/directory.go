@@ -77,6 +77,7 @@ func (s *Service) SaveDepartment(ctx context.Context, by auth.Actor, d Departmen
 		f.Add("need", "one-of", errs.Params{"values": "general, specialist, exam"})
 	}
 	checkSpecialties(f, d.Specialties)
+	d.Ages = d.Ages.check(f.In("ages"))
 	if err := f.Err(); err != nil {
 		return d, err
 	}

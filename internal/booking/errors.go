@@ -57,6 +57,8 @@ var (
 	ErrKeyReused      = errs.New(errs.KindConflict, "idempotency-key-reused")
 	ErrTogether       = errs.New(errs.KindConflict, "booked-together") // it is one of several numbers of a day
 	ErrStale          = errs.New(errs.KindStale, "stale")
+	ErrAge            = errs.New(errs.KindConflict, "age-not-taken") // params: ages
+	ErrAgeMeant       = errs.New(errs.KindConflict, "age-any")       // likewise; staff: unless they mean it
 	ErrBusy           = errs.New(errs.KindUnavailable, "busy")
 	ErrForbidden      = errs.New(errs.KindForbidden, "forbidden")
 	ErrCursor         = errs.New(errs.KindInvalid, "cursor")

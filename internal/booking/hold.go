@@ -69,6 +69,7 @@ type HoldRequest struct {
 	Key     string        // idempotency key; the same key holds once
 
 	Override string // staff: why a number is held for a patient who is restricted
+	AnyAge   bool   // staff: the department's ages do not matter
 	Owed     bool   // with the clinic's offers: it took the patient's place, and what they missed keeps them from no other
 
 	With func(Hold) []store.Op // what is written in the same transaction; see ErrCompanion

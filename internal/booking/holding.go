@@ -21,6 +21,9 @@ func (s *Service) Hold(ctx context.Context, by auth.Actor, r HoldRequest) (Hold,
 	if err := mayOverride(by, r.Override); err != nil {
 		return Hold{}, err
 	}
+	if err := mayTakeAnyAge(by, r.AnyAge); err != nil {
+		return Hold{}, err
+	}
 	policy, err := s.rulesNow(ctx)
 	if err != nil {
 		return Hold{}, errs.Internal("hold", err)
@@ -57,6 +60,9 @@ func (s *Service) tryHold(ctx context.Context, by auth.Actor, r HoldRequest, aga
 		return Hold{}, s.orOwn(t.number, r.Patient, err)
 	}
 	if err := t.restricted(asks, r.Override, now, s.Clinic.Zone); err != nil && (!r.Owed || !r.byClinic(by)) {
+		return Hold{}, err
+	}
+	if err := t.unfit(by, now); err != nil && !r.AnyAge {
 		return Hold{}, err
 	}
 	if !works(by) && t.day.held >= maxHoldsADay {

@@ -13,7 +13,7 @@ import (
 
 // What the clinic switches off offers nothing: a department, a practitioner, a room or a site. To look at all four would
 // cost every booking another read unit, and a cache would go on giving numbers away for as long as it is kept. So a
-// schedule says itself which of what it names is off; whoever asks for a number has read it anyhow. It is written in one
+// schedule says itself which of what it names is off, and whom its department takes; whoever asks for a number has read it anyhow. It is written in one
 // transaction with what is switched, and a schedule that is saved meanwhile must find what it names as it was read.
 //
 // What is booked stays: whose number was read a moment before is as if it had been booked before. How many those are is
@@ -50,6 +50,7 @@ func (s Schedule) outAt(x Session, slot Slot, zone *time.Location) error {
 type switching struct {
 	active map[Part]bool
 	site   *SiteID // where a room is, which its schedules say too; nil: no room
+	ages   *Ages   // whom a department takes, likewise
 	ids    []ScheduleID
 }
 
@@ -65,6 +66,13 @@ func (x switching) op(s Schedule) (store.Op, bool) {
 	op, changed := store.Update(scheduleKey(s.ID)).If(store.VersionIs(s.Version)), !slices.Equal(off, s.Inactive)
 	if x.site != nil && *x.site != s.Site {
 		op, changed = op.Set("siteId", *x.site), true
+	}
+	if _, department := x.active[DepartmentPart]; department && !sameAges(x.ages, s.Ages) {
+		if changed = true; x.ages == nil {
+			op = op.Remove("ages")
+		} else {
+			op = op.Set("ages", x.ages)
+		}
 	}
 	if len(off) == 0 {
 		return op.Remove("inactive"), changed
@@ -142,7 +150,7 @@ func (s *Service) settle(ctx context.Context, by auth.Actor, x switching) error 
 
 // ofDepartment returns what saving a department switches; a new one has no schedules.
 func (s *Service) ofDepartment(ctx context.Context, d Department) (switching, error) {
-	x := switching{active: map[Part]bool{DepartmentPart: d.Active}}
+	x := switching{active: map[Part]bool{DepartmentPart: d.Active}, ages: d.Ages}
 	if d.Version == 0 {
 		return x, nil
 	}
@@ -225,8 +233,8 @@ func (s *Service) awaited(ctx context.Context, x switching, active bool) (int, e
 	return count, nil
 }
 
-// Resettle writes into all schedules where their rooms are and which parts of them are off, as the directory says: what
-// was saved before schedules said so, and what was left when a change broke off.
+// Resettle writes into all schedules where their rooms are, whom they take and which parts of them are off, as the directory
+// says: what was saved before schedules said so, and what was left when a change broke off.
 func (s *Service) Resettle(ctx context.Context, by auth.Actor) error {
 	departments, err := s.Departments(ctx)
 	if err != nil {
@@ -254,6 +262,9 @@ func (s *Service) Resettle(ctx context.Context, by auth.Actor) error {
 			PractitionerPart: slices.ContainsFunc(practitioners, func(p Practitioner) bool { return p.ID == o.Practitioner && p.Active }),
 		}
 		x := switching{active: active, ids: []ScheduleID{o.ID}}
+		if i := slices.IndexFunc(departments, func(d Department) bool { return d.ID == o.Department }); i >= 0 {
+			x.ages = departments[i].Ages
+		}
 		if i := slices.IndexFunc(rooms, func(r Room) bool { return r.ID == o.RoomID }); i >= 0 {
 			x.site = &rooms[i].Site
 			active[RoomPart] = rooms[i].Active

@@ -20,6 +20,7 @@ func (s *Service) checked(ctx context.Context, x Schedule) (Schedule, []store.Op
 	var practitioner Practitioner
 	n.read(ctx, "departmentId", departmentKey(x.Department), &department)
 	n.read(ctx, "practitionerId", practitionerKey(x.Practitioner), &practitioner)
+	x.Ages = department.Ages
 	n.active(&x, DepartmentPart, "departmentId", department.Active, x.ID == "")
 	n.active(&x, PractitionerPart, "practitionerId", practitioner.Active, x.ID == "")
 	if x.RoomID != "" {

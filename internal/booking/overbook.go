@@ -20,6 +20,7 @@ type Overbooking struct {
 	Note    string
 	Channel string
 	Key     string
+	AnyAge  bool // the department's ages do not matter
 
 	Service ServiceID // what is done; empty: nothing that is named
 }
@@ -73,6 +74,9 @@ func (s *Service) tryOverbook(ctx context.Context, by auth.Actor, o Overbooking,
 	}
 	left, err := s.leftFor(ctx, by, file, board)
 	if err != nil {
+		return Appointment{}, err
+	}
+	if err := board.Ages.Refuse(by, file, board.Date); err != nil && !o.AnyAge {
 		return Appointment{}, err
 	}
 	slot, ok := board.extra(limit)

@@ -46,6 +46,7 @@ type Schedule struct {
 	Room         string         `json:"room"`               // what stands on its door
 	Site         SiteID         `json:"siteId,omitempty"`   // where its room is, if that is one of the directory
 	Inactive     []Part         `json:"inactive,omitempty"` // which of what it names is switched off: then it offers nothing
+	Ages         *Ages          `json:"ages,omitempty"`     // whom its department takes; nil: all ages
 	From         clinic.Date    `json:"from"`
 	Until        clinic.Date    `json:"until,omitempty"` // last day; empty: open end
 	Weekly       []WeeklyBlock  `json:"weekly"`
@@ -67,6 +68,7 @@ type Session struct {
 	Room         string         `json:"room"`
 	Site         SiteID         `json:"siteId,omitempty" doc:"Where its room is; absent: the clinic has not said."`
 	Inactive     []Part         `json:"inactive,omitempty" enum:"department,practitioner,room,site" doc:"What of it the clinic has switched off: nobody can book it any more."`
+	Ages         *Ages          `json:"ages,omitempty" doc:"Whom its department takes; absent: all ages."`
 	Name         clinic.Part    `json:"name" enum:"morning,afternoon,evening"`
 	Date         clinic.Date    `json:"date"`
 	Start        time.Time      `json:"start"`
@@ -167,7 +169,7 @@ func (s Schedule) session(day clinic.Date, b Block, zone *time.Location) Session
 func (s Schedule) frame(day clinic.Date, b Block, zone *time.Location) Session {
 	return Session{
 		ID: newSessionID(s.ID, day, b.Start), Schedule: s.ID, Department: s.Department, Practitioner: s.Practitioner,
-		Room: s.Room, Site: s.Site, Inactive: s.Inactive, Name: b.period(), Date: day, Start: day.At(b.Start, zone), End: day.At(b.End, zone), Slots: []Slot{},
+		Room: s.Room, Site: s.Site, Inactive: s.Inactive, Ages: s.Ages, Name: b.period(), Date: day, Start: day.At(b.Start, zone), End: day.At(b.End, zone), Slots: []Slot{},
 	}
 }
 

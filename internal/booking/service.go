@@ -46,6 +46,7 @@ type Request struct {
 	Emergency bool // of a walk-in: a number at once, whatever is left
 
 	Override string // staff: why a patient may book who is restricted
+	AnyAge   bool   // staff: the department's ages do not matter
 
 	Examined bool // it is for an examination: numbers that are kept for those may be had
 	Owed     bool // of a move: by a closure's offer, which may take it to another day than the numbers that it was booked with
@@ -63,6 +64,9 @@ func (s *Service) Book(ctx context.Context, by auth.Actor, r Request) (Appointme
 		return Appointment{}, ErrForbidden
 	}
 	if err := mayOverride(by, r.Override); err != nil {
+		return Appointment{}, err
+	}
+	if err := mayTakeAnyAge(by, r.AnyAge); err != nil {
 		return Appointment{}, err
 	}
 	for try := range tries {
@@ -90,6 +94,9 @@ func (s *Service) tryBook(ctx context.Context, by auth.Actor, r Request, again b
 		return s.orItself(ctx, r, t.number, err)
 	}
 	if err := t.restricted(by, r.Override, now, s.Clinic.Zone); err != nil {
+		return Appointment{}, err
+	}
+	if err := t.unfit(by, now); err != nil && !r.AnyAge {
 		return Appointment{}, err
 	}
 	a := t.appointment(r)
@@ -167,6 +174,8 @@ type target struct {
 	number  *numberItem // what stands at the number; nil: nothing
 	closed  error       // why it is not for who asks: kept for others, not yet released
 	out     error       // why it is for nobody: its doctor, room or site is out, or switched off
+	ages    *Ages       // whom its department takes
+	born    clinic.Date // the patient, if that decides
 
 	restriction patient.Restriction
 }
@@ -212,6 +221,13 @@ func (s *Service) target(ctx context.Context, by auth.Actor, r Request, again bo
 	v.exam = v.exam || r.Examined
 	t.closed = schedule.admits(v, date, t.slot.Pool, s.Now(), s.Clinic.Zone)
 	t.out = schedule.outAt(t.session, t.slot, s.Clinic.Zone)
+	if t.ages = schedule.Ages; t.ages != nil {
+		who, err := patient.PersonOf(found[keys[3]])
+		if err != nil {
+			return target{}, err
+		}
+		t.born = who.Born
+	}
 	if t.restriction, err = patient.RestrictionOf(found[keys[3]]); err != nil {
 		return target{}, err
 	}

@@ -21,6 +21,9 @@ func (s *Service) WalkIn(ctx context.Context, by auth.Actor, r Request, also fun
 	if !by.MayActFor(string(r.Patient)) {
 		return Appointment{}, false, ErrForbidden
 	}
+	if err := mayTakeAnyAge(by, r.AnyAge); err != nil {
+		return Appointment{}, false, err
+	}
 	if r.Emergency {
 		return s.walkInAtOnce(ctx, by, r, also)
 	}
@@ -119,6 +122,9 @@ func (s *Service) tryWalkIn(ctx context.Context, by auth.Actor, r Request, also 
 	}
 	if t.number == nil && t.closed != nil {
 		return Appointment{}, false, t.closed
+	}
+	if err := t.unfit(by, now); err != nil && !r.AnyAge {
+		return Appointment{}, false, err
 	}
 	a := t.appointment(r)
 	a.Code, a.BookedAt = s.IDs.Code(7), now

@@ -97,13 +97,16 @@ func (d Date) Changes(zone *time.Location) bool {
 
 // Age returns the completed years from birth to on. Somebody born on 29 February has their birthday on 1 March
 // in other years, as in Chinese civil law.
-func Age(birth, on Date) int {
+func Age(birth, on Date) int { return Months(birth, on) / 12 }
+
+// Months returns the completed months from birth to on, 0 before it. What a month is too short for is on the first of the next.
+func Months(birth, on Date) int {
 	b, o := birth.utc(), on.utc()
-	years := o.Year() - b.Year()
-	if o.Month() < b.Month() || (o.Month() == b.Month() && o.Day() < b.Day()) {
-		years--
+	months := (o.Year()-b.Year())*12 + int(o.Month()) - int(b.Month())
+	if o.Day() < b.Day() {
+		months--
 	}
-	return years
+	return max(0, months)
 }
 
 // Month is a calendar month, "2026-11".

@@ -25,6 +25,7 @@ type Person struct {
 type Department struct {
 	Key, Need string
 	Sees      []string // specialties
+	Oldest    string   // whom it takes: "14y" until the day before the 15th birthday; empty: all
 	Name      i18n.Text
 }
 
@@ -69,7 +70,7 @@ func Load() (Clinic, error) {
 	})
 	if err == nil {
 		err = each("departments", func(r row) {
-			c.Departments = append(c.Departments, Department{Key: r("key"), Need: r("need"), Sees: strings.Fields(r("sees")), Name: text(r("zh"), r("en"))})
+			c.Departments = append(c.Departments, Department{Key: r("key"), Need: r("need"), Sees: strings.Fields(r("sees")), Oldest: r("oldest"), Name: text(r("zh"), r("en"))})
 		})
 	}
 	if err == nil {

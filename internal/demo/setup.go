@@ -30,7 +30,11 @@ func (s *story) open(ctx context.Context) error {
 			continue
 		}
 		var out booking.Department
-		if err := admin.post(ctx, "/departments", map[string]any{"name": d.Name, "need": d.Need, "specialties": d.Sees}, &out); err != nil {
+		department := map[string]any{"name": d.Name, "need": d.Need, "specialties": d.Sees}
+		if d.Oldest != "" {
+			department["ages"] = map[string]any{"oldest": d.Oldest}
+		}
+		if err := admin.post(ctx, "/departments", department, &out); err != nil {
 			return err
 		}
 		byKey[d.Key], s.depts[out.ID] = out.ID, d

@@ -81,7 +81,7 @@ func (s *Service) talk(ctx context.Context, by auth.Actor, e Exam, channel strin
 				return booking.Appointment{}, ErrNoTalk
 			}
 			a, err := s.Appointments.Book(ctx, by, booking.Request{
-				Patient: e.Patient, Session: session.ID, Number: slot.Number, Channel: channel, Key: key, Override: override,
+				Patient: e.Patient, Session: session.ID, Number: slot.Number, Channel: channel, Key: key, Override: override, AnyAge: override != "",
 			})
 			switch {
 			case err == nil:

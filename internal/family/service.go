@@ -100,6 +100,7 @@ type Person struct {
 	Relation string      `json:"relation,omitempty"`
 	Scope    auth.Scope  `json:"scope,omitempty" enum:"visits,record" doc:"How far: appointments, coming and paying; or the record too. Absent for their own."`
 	Until    clinic.Date `json:"until,omitempty" doc:"The day from which it is over."`
+	Months   *int        `json:"ageMonths,omitempty" doc:"The age today, in completed months: which departments take them. Absent: the birth date is not known, or it was not asked."`
 }
 
 // People returns the patients for whom the caller may act now: their own files first, then whom they look after.
@@ -127,7 +128,12 @@ func (s *Service) People(ctx context.Context, by auth.Actor) ([]Person, error) {
 			return nil, errs.Internal("list family", err)
 		}
 		if g, ok := s.rules().ground(mine, p, w.kin, w.mandates, s.Now(), s.Clinic.Day(s.Now())); ok {
-			all = append(all, g.person(w))
+			p := g.person(w)
+			if born := w.kin.Born; born.Valid() {
+				months := clinic.Months(born, s.Clinic.Day(s.Now()))
+				p.Months = &months
+			}
+			all = append(all, p)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Person) int { return cmp.Compare(order[a.Basis], order[b.Basis]) })

@@ -160,6 +160,37 @@ func TestTheClinicsOwnDepartments(t *testing.T) {
 	}
 }
 
+func TestADepartmentIsProposedToWhomItTakes(t *testing.T) {
+	old, adults := department("dep_old", "老年心内科", "Heart clinic for the old", booking.Cardiology), department("dep_internal", "内科", "Internal medicine", booking.InternalMedicine)
+	old.Ages, adults.Ages = &booking.Ages{Youngest: "60y"}, &booking.Ages{Youngest: "15y"}
+	s, _, _ := clinicOf(old, adults)
+	for years, want := range map[int]struct {
+		id   booking.DepartmentID
+		note string
+	}{
+		60: {id: "dep_old"},
+		59: {id: "dep_internal", note: "does not take patients of this age; the department below"},
+		14: {note: "does not take patients of this age. Please"},
+	} {
+		a, err := s.Advise(t.Context(), guidance.Asker{Years: years, Sex: guidance.Male}, complaints("palpitations"), i18n.English)
+		if err != nil || len(a.Suggestions) != 1 {
+			t.Fatalf("%d: %+v %v", years, a, err)
+		}
+		var got booking.DepartmentID
+		if found := a.Suggestions[0].Departments; len(found) > 0 {
+			got = found[0].ID
+		}
+		if note := a.Suggestions[0].Note; got != want.id || !strings.Contains(note, want.note) || want.note == "" && note != "" {
+			t.Errorf("at %d: %q, %q", years, got, note)
+		}
+	}
+	s, _, _ = clinicOf(old)
+	a, err := s.Advise(t.Context(), guidance.Asker{Years: 40, Sex: guidance.Male}, complaints("palpitations"), i18n.Chinese)
+	if err != nil || len(a.Suggestions[0].Departments) > 0 || !strings.Contains(a.Suggestions[0].Note, "不接诊该年龄") {
+		t.Errorf("nobody takes them: %+v %v", a, err)
+	}
+}
+
 func TestAnEmergencyIsNothingToBook(t *testing.T) {
 	s, _, _ := clinicOf(department("dep_er", "急诊科", "Emergency room", booking.EmergencyRoom), department("dep_card", "心内科", "Cardiology", booking.Cardiology))
 	for country, number := range map[string]string{"CN": "120", "GB": "999", "US": "911", "DE": "112", "": "120"} {

@@ -95,7 +95,7 @@ func (s *Service) Advise(ctx context.Context, p Asker, complaints []Ailment, lan
 		return a, nil
 	}
 	for _, specialty := range found.Specialties[:min(suggested, len(found.Specialties))] {
-		a.Suggestions = append(a.Suggestions, rules.suggest(specialty, departments, lang))
+		a.Suggestions = append(a.Suggestions, rules.suggest(specialty, p, departments, lang))
 	}
 	// What can be booked here goes first, each in its order.
 	slices.SortStableFunc(a.Suggestions, func(x, y Suggestion) int {
@@ -122,24 +122,37 @@ func (s *Service) alarm(found Finding, departments []booking.Department, lang i1
 	return a
 }
 
-func (r *Rules) suggest(s booking.Specialty, departments []booking.Department, lang i18n.Lang) Suggestion {
+func (r *Rules) suggest(s booking.Specialty, p Asker, departments []booking.Department, lang i18n.Lang) Suggestion {
 	name := i18n.T(lang, "guidance.specialty."+string(s), nil)
 	out := Suggestion{Specialty: s, Name: name, Departments: []Destination{}}
+	notAtThisAge := false
 	for i, wanted := range r.covering(s) {
 		for _, d := range departments {
-			if d.Sees(wanted) {
+			switch {
+			case !d.Sees(wanted):
+			case d.Ages.Take(int(p.age())):
 				out.Departments = append(out.Departments, Destination{ID: d.ID, Name: d.Name.In(lang)})
+			case i == 0:
+				notAtThisAge = true
 			}
 		}
 		if len(out.Departments) > 0 {
 			if i > 0 {
-				out.Note = i18n.T(lang, "guidance.broader", map[string]any{"specialty": name})
+				out.Note = i18n.T(lang, noteKey("broader", notAtThisAge), map[string]any{"specialty": name})
 			}
 			return out
 		}
 	}
-	out.Note = i18n.T(lang, "guidance.elsewhere", map[string]any{"specialty": name})
+	out.Note = i18n.T(lang, noteKey("elsewhere", notAtThisAge), map[string]any{"specialty": name})
 	return out
+}
+
+// noteKey names the sentence about a specialty that the clinic does not have, or not for the age of who asks.
+func noteKey(note string, notAtThisAge bool) string {
+	if notAtThisAge {
+		note += "-age"
+	}
+	return "guidance." + note
 }
 
 // departmentsKept is how old the list may be: anybody may ask, and each question shall not cost a read.

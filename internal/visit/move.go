@@ -97,10 +97,14 @@ func (s *Service) target(ctx context.Context, r Rules, q QueueID, anyway bool, n
 		return &Attending{session.Department, session.Practitioner}, nil
 	}
 	id, _, _ := q.Station()
-	if _, ok := r.station(id); !ok {
+	p, ok := r.station(id)
+	if !ok {
 		return nil, ErrQueue
 	}
-	return nil, nil //nolint:nilnil // nobody in advance
+	if p.Kind != Pool || anyway {
+		return nil, nil //nolint:nilnil // nobody in advance
+	}
+	return nil, s.poolOver(ctx, p, day, now)
 }
 
 // change reads an encounter, changes it and writes it if nobody else did meanwhile, with a line in its log.

@@ -3,10 +3,12 @@ package visit
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
+	"careloop/internal/clinic"
 	"careloop/internal/errs"
 )
 
@@ -42,6 +44,23 @@ func (s *Service) over(ctx context.Context, r Rules, a booking.Appointment, now 
 // ended says that a session is over, and which others are not.
 func (s *Service) ended(x booking.Session, others []Elsewhere) error {
 	return ErrOver.With(errs.Params{"end": s.clockTime(x.End), "queues": others})
+}
+
+// poolOver returns ErrOver for a pool from which nobody calls any more: it is over with the last session of its department.
+func (s *Service) poolOver(ctx context.Context, p Station, day clinic.Date, now time.Time) error {
+	today, err := s.Appointments.SessionsOn(ctx, p.Department, day)
+	if err != nil || len(today) == 0 {
+		return err
+	}
+	others, err := s.goingOn(ctx, booking.Session{Department: p.Department, Date: day}, now)
+	if err != nil || len(others) > 0 {
+		return err
+	}
+	past := slices.DeleteFunc(today, func(x booking.Session) bool { return now.Before(x.End) })
+	if len(past) == 0 { // closures have taken all that was to come
+		return ErrQueueShut
+	}
+	return s.ended(slices.MaxFunc(past, func(a, b booking.Session) int { return a.End.Compare(b.End) }), others)
 }
 
 // goingOn lists the other sessions of a session's department that go on or are to come that day.

@@ -102,6 +102,44 @@ func TestAPoolIsOverWithTheLastSession(t *testing.T) {
 	wantErr(t, err, visit.ErrOver)
 }
 
+// Nor is anybody sent into a pool from which nobody calls any more, unless whoever sends them says so.
+func TestNobodyIsTransferredIntoAPoolThatIsOver(t *testing.T) {
+	h, _, colleague := openEvening(t)
+	r, err := h.Visit.Rules(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Stations = append(r.Stations, visit.Station{Kind: visit.Pool, Name: i18n.Text{i18n.Chinese: "候诊", i18n.English: "Pool"}, Department: h.Department})
+	if r, err = h.Visit.SaveRules(t.Context(), clinictest.Manager, r.Version, r); err != nil {
+		t.Fatal(err)
+	}
+	pool := r.Stations[len(r.Stations)-1].Queue(clinictest.Monday)
+	session, _ := colleague.Session()
+	a, err := h.Booking.Book(t.Context(), clinictest.Desk, booking.Request{Patient: h.Patient(), Session: session, Number: 1, Channel: "desk"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.by[1] = h.CheckIn(a).ID
+	into := func(q visit.QueueID, anyway bool) error {
+		_, err := h.Visit.Move(t.Context(), clinictest.Nurse, h.by[1], visit.Move{Verb: visit.Transfer, To: q, Reason: "x", Anyway: anyway})
+		return err
+	}
+	for _, q := range []visit.QueueID{h.isolation, pool, h.isolation} {
+		if err := into(q, false); err != nil {
+			t.Errorf("while a colleague is there: %v", err)
+		}
+	}
+	h.Set(clinictest.Monday, "17:00")
+	err = into(pool, false)
+	var e *errs.Error
+	if !errors.Is(err, visit.ErrOver) || !errors.As(err, &e) || e.Params["end"] != "17:00" {
+		t.Errorf("with the last session over: %v", err)
+	}
+	if err := into(pool, true); err != nil {
+		t.Errorf("all the same: %v", err)
+	}
+}
+
 // Whoever stood in the queue of a session that is over would wait for nobody.
 func TestNobodyIsTransferredIntoASessionThatIsOver(t *testing.T) {
 	h, _, colleague := openEvening(t)
@@ -150,4 +188,39 @@ func TestNobodyIsCheckedInToAnotherSessionThatIsOver(t *testing.T) {
 	h.Set(clinictest.Monday, "17:00")
 	_, err := h.Visit.CheckIn(t.Context(), clinictest.Desk, arrival)
 	wantErr(t, err, visit.ErrOver)
+}
+
+// A screen tells doctors apart once both have patients there, and not before: whose session begins later has none yet.
+func TestAScreenNamesDoctorsOnceSeveralHavePatients(t *testing.T) {
+	h, a, colleague := openEvening(t)
+	h.Set(clinictest.Monday, "11:55")
+	h.CheckIn(a)
+	screen, err := h.Visit.OpenScreen(t.Context(), clinictest.Manager, visit.Screen{Name: i18n.Text{i18n.Chinese: "大厅", i18n.English: "Hall"}, Department: h.Department})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := func() (all []bool) {
+		t.Helper()
+		h.Advance(time.Minute) // pictures are kept for seconds
+		v, err := h.Visit.ViewScreen(t.Context(), screen.Token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range v.Next {
+			all = append(all, len(line.Whose) > 0)
+		}
+		return all
+	}
+	if got := named(); !slices.Equal(got, []bool{false}) {
+		t.Errorf("one doctor has patients, named: %v", got)
+	}
+	session, _ := colleague.Session()
+	second, err := h.Booking.Book(t.Context(), clinictest.Desk, booking.Request{Patient: h.Patient(), Session: session, Number: 1, Channel: "desk"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.CheckIn(second)
+	if got := named(); !slices.Equal(got, []bool{true, true}) {
+		t.Errorf("both have, named: %v", got)
+	}
 }

@@ -198,12 +198,17 @@ func (s *Service) callingOn(ctx context.Context, pictures []shot) (callings, err
 	own := map[booking.PractitionerID]bool{}
 	for _, x := range pictures {
 		all = append(all, x.entries...)
-		own[x.doctor] = true
+		if slices.ContainsFunc(x.entries, func(e Encounter) bool { return !e.Apart }) { // a session for which nobody has come needs no telling apart
+			own[x.doctor] = true
+		}
 	}
 	if len(own) != 1 {
 		return s.calling(ctx, all, "")
 	}
-	return s.calling(ctx, all, pictures[0].doctor)
+	for doctor := range own {
+		return s.calling(ctx, all, doctor)
+	}
+	return callings{}, nil
 }
 
 func (v *ScreenView) add(x shot, c callings) {

@@ -23,6 +23,7 @@ type WalkIn struct {
 	Key         string // idempotency key
 
 	Service booking.ServiceID // what is done; empty: nothing that is named
+	AnyAge  bool              // the department's ages do not matter
 
 	Emergency string // why the patient must be seen at once: a number whatever is left, before all others
 }
@@ -62,7 +63,7 @@ func (s *Service) WalkIn(ctx context.Context, by auth.Actor, w WalkIn) (Encounte
 	var doc encounterItem
 	a, fresh, err := s.Appointments.WalkIn(ctx, by, booking.Request{
 		Patient: w.Patient, Session: w.Session, Number: w.Number, Channel: "desk", Note: w.Note, Service: w.Service, Key: w.Key,
-		Emergency: how.emergency,
+		Emergency: how.emergency, AnyAge: w.AnyAge,
 	}, func(a booking.Appointment) (store.Op, error) {
 		var err error
 		if doc, err = s.encounter(ctx, by, a, how, now); err == nil && how.emergency {

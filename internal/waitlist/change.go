@@ -29,7 +29,8 @@ func (s *Service) Change(ctx context.Context, by auth.Actor, id EntryID, version
 	if err := f.Err(); err != nil {
 		return Entry{}, err
 	}
-	if err := s.offered(ctx, wish); err != nil {
+	// Whether the department takes the patient was asked when the wait began.
+	if _, err := s.offered(ctx, wish); err != nil {
 		return Entry{}, errs.Internal("check wish", err)
 	}
 	for range tries {

@@ -39,7 +39,11 @@ func (s *Service) check(ctx context.Context, by auth.Actor, r Request) error {
 	if err := s.restricted(by, r, files[0]); err != nil {
 		return err
 	}
-	if err := s.offered(ctx, r.Wish); err != nil {
+	ages, err := s.offered(ctx, r.Wish)
+	if err != nil {
+		return err
+	}
+	if err := ages.Refuse(by, files[0], r.Wish.From, r.Wish.Until); err != nil && (!r.AnyAge || !by.Has(auth.Staff()...)) {
 		return err
 	}
 	if r.Instead == "" {
@@ -55,42 +59,42 @@ func (s *Service) check(ctx context.Context, by auth.Actor, r Request) error {
 	return nil
 }
 
-// offered refuses a wish for what the clinic has switched off: nothing of it will come free.
-func (s *Service) offered(ctx context.Context, w Wish) error {
+// offered refuses a wish for what the clinic has switched off: nothing of it will come free. It returns whom the department takes.
+func (s *Service) offered(ctx context.Context, w Wish) (*booking.Ages, error) {
 	departments, err := s.Schedule.Departments(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	i := slices.IndexFunc(departments, func(d booking.Department) bool { return d.ID == w.Department })
 	if i < 0 {
-		return ErrDepartment
+		return nil, ErrDepartment
 	}
 	if !departments[i].Active {
-		return ErrDepartmentOff
+		return nil, ErrDepartmentOff
 	}
 	if w.Practitioner != "" {
 		all, err := s.Schedule.Practitioners(ctx)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		switch i := slices.IndexFunc(all, func(p booking.Practitioner) bool { return p.ID == w.Practitioner }); {
 		case i < 0:
-			return errs.Invalid(errs.Field{Path: "practitionerId", Code: "unknown"})
+			return nil, errs.Invalid(errs.Field{Path: "practitionerId", Code: "unknown"})
 		case !all[i].Active:
-			return ErrPractitionerOff
+			return nil, ErrPractitionerOff
 		}
 	}
 	if w.Session == "" {
-		return nil
+		return departments[i].Ages, nil
 	}
 	x, err := s.Schedule.FreeIn(ctx, job, w.Session)
 	if err != nil && !errors.Is(err, booking.ErrSession) {
-		return err
+		return nil, err
 	}
 	if len(x.Inactive) > 0 {
-		return ErrSessionOff
+		return nil, ErrSessionOff
 	}
-	return nil
+	return departments[i].Ages, nil
 }
 
 // restricted refuses who would be passed over with every number that comes free: what was missed keeps them from booking.

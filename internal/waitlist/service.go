@@ -71,6 +71,7 @@ type Request struct {
 	Instead  booking.AppointmentID
 	Channel  string
 	Key      string // idempotency key; the same key waits once
+	AnyAge   bool   // of staff: the department's ages do not matter
 }
 
 // Join puts a patient on the list.

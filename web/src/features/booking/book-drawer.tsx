@@ -9,6 +9,7 @@ import { useClinicFormat, useMe } from '@/shared/me/me'
 import { usePatientName } from '@/shared/patient/patient-link'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { ServiceField } from '@/shared/preparation/service-field'
+import { AnyAge, asksAge } from '@/shared/visit/any-age'
 import { Alternatives } from './alternatives'
 import { type Chosen, useRefreshBoard } from './board'
 import { choiceOf } from './choice'
@@ -45,7 +46,8 @@ export function BookDrawer({ chosen, patientId, onBooked, onClose }: BookDrawerP
   const [override, setOverride] = useState<string>()
   const patient = Form.useWatch('patientId', form) ?? patientId
   const channel = Form.useWatch('channel', form) ?? 'desk'
-  const hold = useHold(choice, patient, override)
+  const [meant, setMeant] = useState<string>()
+  const hold = useHold(choice, patient, override, (patient !== undefined && meant === patient) || undefined)
   const { state } = hold
   const refusal = state.step === 'refused' || state.step === 'lost' ? state.error : undefined
   const restricted = refusal !== undefined && problemOf(refusal).code === 'restriction-override'
@@ -77,7 +79,8 @@ export function BookDrawer({ chosen, patientId, onBooked, onClose }: BookDrawerP
         }}
       >
         <SlotFacts session={choice.session} slot={choice.slot} />
-        {restricted ? (
+        <AnyAge error={refusal} onMeant={() => setMeant(patient)} />
+        {asksAge(refusal) ? null : restricted ? (
           <OverrideField error={refusal} onOverride={setOverride} />
         ) : (
           <HoldBar state={state} onAgain={hold.again} />

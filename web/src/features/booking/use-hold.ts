@@ -27,7 +27,7 @@ const fresh = 5_000
  * given back when the form closes or another number is chosen. `again` tries anew, `settled` says that the hold became
  * an appointment.
  */
-export function useHold(choice: Choice, patientId: string | undefined, override?: string) {
+export function useHold(choice: Choice, patientId: string | undefined, override?: string, anyAge?: boolean) {
   const [state, setState] = useState<HoldState>({ step: 'none' })
   const [attempt, setAttempt] = useState(0)
   // Whatever was held before is given back first: the next patient could not have the same number otherwise.
@@ -52,6 +52,7 @@ export function useHold(choice: Choice, patientId: string | undefined, override?
         sessionId,
         number,
         override,
+        anyAge,
         reason: 'filling-in',
       })
       if ('error' in taken) {
@@ -91,7 +92,7 @@ export function useHold(choice: Choice, patientId: string | undefined, override?
       window.removeEventListener('pagehide', leave)
       before.current = taking.then(giveBack)
     }
-  }, [patientId, sessionId, number, override, attempt])
+  }, [patientId, sessionId, number, override, anyAge, attempt])
 
   const again = useCallback(() => setAttempt(count => count + 1), [])
   const settled = useCallback(() => {

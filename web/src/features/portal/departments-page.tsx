@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
+import { useAgesText } from '@/shared/directory/ages'
 import { useDepartments } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { useMe } from '@/shared/me/me'
@@ -16,6 +17,7 @@ export function Component() {
   const { ambulance } = useMe().clinic
   const departments = useDepartments()
   const text = useText()
+  const agesText = useAgesText()
   const [wanted, setWanted] = useState('')
   return (
     <Screen title={t('book.title')} lead={t('book.for', { name: person.name })}>
@@ -44,7 +46,7 @@ export function Component() {
               </p>
               <Taps>
                 {found.map(one => (
-                  <Row key={one.id} to={`/book/${one.id}`} title={text(one.name)} />
+                  <Row key={one.id} to={`/book/${one.id}`} title={text(one.name)} note={agesText(one.ages)} />
                 ))}
               </Taps>
               {found.length === 0 && (

@@ -9,6 +9,7 @@ import { useToday } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
 import { useRegistrationFee } from '@/shared/money/registration-fee'
 import { useSay } from './appointments'
+import { OfAge } from './for-whom'
 import { Answered, Nothing, Row, Screen, TapLink, Taps } from './kit'
 import { Known } from './missing'
 
@@ -18,7 +19,9 @@ export const daysShown = 21
 export function Component() {
   return (
     <Known>
-      <WithWhom />
+      <OfAge>
+        <WithWhom />
+      </OfAge>
     </Known>
   )
 }

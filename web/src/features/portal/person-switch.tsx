@@ -20,6 +20,8 @@ export function usePerson() {
     /** Whether the record is open: their own, or agreed. */
     record: !person?.scope || person.scope === 'record',
     until: person?.until,
+    /** The age today, in completed months. */
+    months: person?.ageMonths,
   }
 }
 

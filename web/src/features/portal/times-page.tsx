@@ -7,6 +7,7 @@ import { problemOf } from '@/shared/api/problem'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { type Alternative, alternativesOf, useSay } from './appointments'
 import { noteServerTime } from './countdown'
+import { OfAge } from './for-whom'
 import { InTheWay } from './in-the-way'
 import { Kept } from './kept'
 import { Faulty, Screen, Tap, TapLink, Taps } from './kit'
@@ -18,7 +19,9 @@ import { type Pick, Times } from './times'
 export function Component() {
   return (
     <Known>
-      <When />
+      <OfAge>
+        <When />
+      </OfAge>
     </Known>
   )
 }

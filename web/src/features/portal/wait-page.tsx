@@ -8,6 +8,7 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useToday } from '@/shared/me/me'
 import { addDays } from '@/shared/time/civil'
 import fields from './fields.module.css'
+import { OfAge } from './for-whom'
 import { FormFault, Screen, Tap, TapLink } from './kit'
 import { Known } from './missing'
 import { usePerson } from './person-switch'
@@ -17,7 +18,9 @@ import { type Wish, WishFields } from './wish-fields'
 export function Component() {
   return (
     <Known>
-      <Join />
+      <OfAge>
+        <Join />
+      </OfAge>
     </Known>
   )
 }

@@ -9,9 +9,11 @@ import { Page, Panel } from '@/shared/components/page'
 import { QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
 import { WideTable } from '@/shared/components/wide-table'
+import { type Ages, useAgesText } from '@/shared/directory/ages'
 import { type Text, useText } from '@/shared/i18n/text'
 import { useToday } from '@/shared/me/me'
 import { addDays } from '@/shared/time/civil'
+import { AgeFields } from './age-fields'
 import { CheckInFields } from './check-in-fields'
 import { WardsPanel } from './wards-panel'
 
@@ -53,6 +55,7 @@ interface Line {
   name?: Text
   need?: string
   specialties?: string[]
+  ages?: Ages
   grade?: string
   address?: string
   checkIn?: Schemas['CheckIn']
@@ -71,6 +74,7 @@ interface Values {
   en?: string
   need?: (typeof needs)[number]
   specialties?: (typeof specialties)[number][]
+  ages?: Ages
   grade?: (typeof grades)[number]
   address?: string
   byPhone?: boolean
@@ -178,6 +182,7 @@ interface LineTableProps {
 function LineTable({ kind, lines, sites, onEdit }: LineTableProps) {
   const { t } = useTranslation('schedule')
   const text = useText()
+  const agesText = useAgesText()
   const nameOf = (line: Line) => line.door ?? text(line.name)
   const columns: TableColumnsType<Line> = [
     {
@@ -193,7 +198,13 @@ function LineTable({ kind, lines, sites, onEdit }: LineTableProps) {
       }[kind],
       render: (_, line) => {
         const [need, grade] = [needs.find(one => one === line.need), grades.find(one => one === line.grade)]
-        if (need) return t(`need.${need}`)
+        if (need)
+          return (
+            <>
+              {t(`need.${need}`)}
+              {line.ages && <div>{agesText(line.ages)}</div>}
+            </>
+          )
         if (grade) return t(`grade.${grade}`)
         if (line.siteId) return text(sites.find(site => site.id === line.siteId)?.name)
         return (
@@ -299,6 +310,7 @@ function LineDialog({
             />
           </Form.Item>
         )}
+        {kind === 'departments' && <AgeFields />}
         {kind === 'practitioners' && (
           <Form.Item name="grade" label={t('directory.grade')} rules={[{ required: true }]}>
             <Select options={choice(grades, grade => t(`grade.${grade}`))} />
@@ -362,7 +374,8 @@ function useSave(kind: Kind, line: Line | undefined, done: (saved: Line) => void
     if (en?.trim()) name.en = en.trim()
     switch (kind) {
       case 'departments': {
-        const body = { name, active, need: rest.need ?? 'general', specialties: rest.specialties ?? [] }
+        const { need = 'general', specialties = [], ages } = rest
+        const body = { name, active, need, specialties, ages }
         return line ? changed.departments.mutate({ params, body }) : made.departments.mutate({ body })
       }
       case 'practitioners': {

@@ -14,6 +14,7 @@ import { useClinicFormat, useToday } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { Prepared } from '@/shared/preparation/prepared'
 import { ServiceField } from '@/shared/preparation/service-field'
+import { AnyAge, asksAge } from '@/shared/visit/any-age'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import { PlaceGone } from '@/shared/visit/place-gone'
 import { Arrival, mayCheckIn } from './arrival'
@@ -233,7 +234,15 @@ function WalkIn({ sessions, onDone }: Props) {
         </Form.Item>
         {who && <Comparison patient={who} />}
         {who && <IdentityCheck value={identifiers} onChange={setIdentifiers} />}
-        <ProblemAlert error={walkIn.error} />
+        <ProblemAlert error={asksAge(walkIn.error) ? undefined : walkIn.error} />
+        <AnyAge
+          error={walkIn.error}
+          busy={walkIn.isPending}
+          onMeant={() =>
+            walkIn.variables &&
+            walkIn.mutate({ ...walkIn.variables, body: { ...walkIn.variables.body, anyAge: true } })
+          }
+        />
         <Button
           type="primary"
           htmlType="submit"

@@ -4400,6 +4400,12 @@ export interface components {
             complaints: components["schemas"]["Ailment"][];
             person: components["schemas"]["Asker"];
         };
+        Ages: {
+            /** @description The last age that is taken: 14y is until the day before the 15th birthday. Absent: without limit. */
+            oldest?: string;
+            /** @description 3m or 14y, completed months or years; absent: from birth on. */
+            youngest?: string;
+        };
         Ailment: {
             /**
              * @description Where the symptom asks for it; hours: since today.
@@ -4839,6 +4845,8 @@ export interface components {
             start: string;
         };
         Board: {
+            /** @description Whom its department takes; absent: all ages. */
+            ages?: components["schemas"]["Ages"];
             date: string;
             departmentId: string;
             /** Format: date-time */
@@ -4867,6 +4875,8 @@ export interface components {
             unplaced?: boolean;
         };
         BookExamInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             /**
              * @description How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web.
              * @enum {string}
@@ -4883,6 +4893,8 @@ export interface components {
             start: string;
         };
         BookInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             /**
              * @description How staff were asked, desk if absent. Of a patient: wechat if they came from there; else it counts as web.
              * @enum {string}
@@ -5451,6 +5463,8 @@ export interface components {
         };
         Department: {
             active: boolean;
+            /** @description Whom it takes; absent: all ages. */
+            ages?: components["schemas"]["Ages"];
             /**
              * Format: int64
              * @description In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time.
@@ -5469,6 +5483,8 @@ export interface components {
         DepartmentBody: {
             /** @description Absent: true. */
             active?: boolean;
+            /** @description Whom it takes, by the age on the day of the appointment; absent: all ages. Patients of other ages are refused, staff asked whether it is meant. */
+            ages?: components["schemas"]["Ages"];
             /** @description By language: zh-CN, en. */
             name: {
                 [key: string]: string;
@@ -6401,6 +6417,8 @@ export interface components {
             until: string;
         };
         HoldInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             /** Format: int64 */
             number: number;
             /** @description Why staff book for a patient who is restricted. */
@@ -6555,6 +6573,8 @@ export interface components {
             wanted: boolean;
         };
         JoinInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             departmentId: string;
             /** @description Of the start, on each day: 08:30. */
             earliest?: string;
@@ -6703,6 +6723,8 @@ export interface components {
         };
         ListedDepartment: {
             active: boolean;
+            /** @description Whom it takes; absent: all ages. */
+            ages?: components["schemas"]["Ages"];
             /**
              * Format: int64
              * @description In the answer to a change of what is not active: how many patients, from today on, have a number there all the same. They stay until the clinic closes that time.
@@ -7080,6 +7102,8 @@ export interface components {
             to: "todo" | "active" | "returning" | "skipped" | "declined";
         };
         MoveInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             /** @description Staff: for the clinic's reasons. Of others, a move after the deadline to cancel leaves it to the new appointment that cancelling it counts as late. */
             byClinic?: boolean;
             /** Format: int64 */
@@ -7313,6 +7337,8 @@ export interface components {
             openingFloat: number;
         };
         OverbookInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             note?: string;
             patientId: string;
             /** @description Why the patient must be seen though the session is full. */
@@ -7475,6 +7501,11 @@ export interface components {
             refunded: number;
         };
         Person: {
+            /**
+             * Format: int64
+             * @description The age today, in completed months: which departments take them. Absent: the birth date is not known, or it was not asked.
+             */
+            ageMonths?: number;
             /**
              * @description Why: their own file, a child of whose file they are the guardian, or a consent.
              * @enum {string}
@@ -8480,6 +8511,7 @@ export interface components {
             sign?: boolean;
         };
         Schedule: {
+            ages?: components["schemas"]["Ages"];
             closures?: components["schemas"]["Shut"][];
             departmentId: string;
             exceptions: components["schemas"]["Exception"][];
@@ -8617,6 +8649,8 @@ export interface components {
             priceCode?: string;
         };
         Session: {
+            /** @description Whom its department takes; absent: all ages. */
+            ages?: components["schemas"]["Ages"];
             date: string;
             departmentId: string;
             /** Format: date-time */
@@ -9411,6 +9445,8 @@ export interface components {
             weekdays?: number[];
         };
         WalkInInBody: {
+            /** @description Staff: although the department does not take the patient's age. */
+            anyAge?: boolean;
             /** @description Why the patient must be seen at once: gives a number behind all others, also of a full session, and the first place in the queue. Sealed. */
             emergency?: string;
             identifiers?: ("name" | "birth-date" | "phone" | "id-document" | "file-number")[];

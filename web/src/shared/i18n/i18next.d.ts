@@ -1,3 +1,4 @@
+import type ages from './locales/en/ages.json'
 import type appeal from './locales/en/appeal.json'
 import type audit from './locales/en/audit.json'
 import type auth from './locales/en/auth.json'
@@ -35,6 +36,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common'
     resources: {
+      ages: typeof ages
       appeal: typeof appeal
       audit: typeof audit
       auth: typeof auth

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest'
+import { barriers, base, call, desktop, phone, settled, visit, withBrowser } from './clinic'
+
+withBrowser()
+
+interface Department {
+  id: string
+  name: Record<string, string>
+}
+
+async function childrens(): Promise<string> {
+  const { items } = await call<{ items: Department[] }>('manager', 'GET', '/departments')
+  return items.find(one => one.name.en === "Children's clinic")?.id ?? ''
+}
+
+it('asks a parent for whom an appointment with the children’s doctor is', async () => {
+  const page = await visit({ account: 'patient-zh', language: 'zh-CN', viewport: phone })
+  await page.goto(`${base}/book`)
+  await page.getByRole('link', { name: '儿科' }).click()
+  await page.getByText('云小鹿的年龄不在该科室接诊范围内。').waitFor()
+  await page.getByText('接诊未满15周岁（至满15周岁前一天）的患者').waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: '为云朵朵预约' }).click()
+  await page.getByText('请选择医生').waitFor()
+  expect(await page.getByRole('combobox').inputValue()).toMatch(/^pat_/)
+})
+
+it('asks the desk whether a grown-up is meant, and says whom a department takes', async () => {
+  const manager = await visit({ account: 'manager', viewport: desktop })
+  await manager.goto(`${base}/directory`)
+  await manager.getByRole('button', { name: "Change: Children's clinic" }).click()
+  await manager.getByRole('textbox', { name: 'Oldest patients' }).fill('x')
+  await manager.getByRole('button', { name: 'Save' }).click()
+  await manager.getByText('A whole number from 0 to 150').waitFor()
+  await manager.getByRole('textbox', { name: 'Oldest patients' }).fill('17')
+  await manager.getByText('Patients until the day before they turn 18').waitFor()
+  await settled(manager)
+  expect(await barriers(manager)).toEqual([])
+  await manager.getByRole('button', { name: 'Cancel' }).click()
+
+  await call('desk', 'POST', '/patients', { name: 'Grown Up Person', birthDate: '1980-05-05' })
+  const desk = await visit({ account: 'desk', viewport: desktop, expects: /409 POST/ })
+  const department = await childrens()
+  const { items } = await call<{ items: { date: string }[] }>(
+    'desk',
+    'GET',
+    `/slots?department=${department}&days=14`,
+  )
+  await desk.goto(`${base}/board?date=${items.at(-1)?.date}&department=${department}`)
+  await desk.getByRole('button', { name: /Free/ }).first().click()
+  const drawer = desk.getByRole('dialog')
+  await drawer.getByRole('combobox', { name: 'Patient' }).fill('grown up person')
+  await desk.locator('.ant-select-item-option').filter({ hasText: 'Grown Up Person' }).click()
+  await drawer.getByText('Is this the right patient?').waitFor()
+  await settled(desk)
+  expect(await barriers(desk)).toEqual([])
+  await drawer.getByRole('button', { name: 'Yes, it is meant' }).click()
+  await drawer.getByText('Kept for this patient').waitFor()
+  await drawer.getByRole('button', { name: 'Book this number' }).click()
+  await desk
+    .getByText(/Booked|Booking number/)
+    .first()
+    .waitFor()
+})
