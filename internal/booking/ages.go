@@ -30,7 +30,7 @@ func (a Age) span() (from, under int, ok bool) {
 		return 0, 0, false
 	}
 	n, err := strconv.ParseUint(string(a[:len(a)-1]), 10, 16)
-	months := int(n) //nolint:gosec // 16 bits
+	months := int(n)
 	switch unit := a[len(a)-1]; {
 	case err != nil:
 		return 0, 0, false
@@ -136,17 +136,35 @@ func (x *Ages) Refuse(by auth.Actor, file store.Item, days ...clinic.Date) error
 	return x.refused(by)
 }
 
+// know reads out of the patient's file what may keep them from a number: what they missed and, where it decides, their age.
+func (t *target) know(file store.Item, ages *Ages) (err error) {
+	if t.restriction, err = patient.RestrictionOf(file); err != nil || ages == nil {
+		return err
+	}
+	who, err := patient.PersonOf(file)
+	t.ages, t.born = ages, who.Born
+	return err
+}
+
 // unfit returns why a number is none for the patient's age. For what is held for the patient, it was asked when it was held.
 func (t target) unfit(by auth.Actor, now time.Time) error {
-	if by.Has(auth.System) || t.number.free("", now) != nil || t.ages.takes(t.born, t.session.Date) {
+	if by.Has(auth.System) || (t.number != nil && !t.number.over(now)) || t.ages.takes(t.born, t.session.Date) {
 		return nil
 	}
 	return t.ages.refused(by)
 }
 
-// stays reports whether an appointment is moved within a department that has taken the patient on whatever their age.
-func (t target) stays(a Appointment) bool {
-	return a.Department == t.session.Department && !t.ages.takes(t.born, a.Date)
+// misfits returns why a number is none to move an appointment to, for the patient's age. A department that has taken the
+// patient on whatever their age keeps them, and what a closure gives is not asked for.
+func (t target) misfits(by auth.Actor, to Request, old Appointment, now time.Time) error {
+	if err := mayTakeAnyAge(by, to.AnyAge); err != nil {
+		return err
+	}
+	stays := old.Department == t.session.Department && !t.ages.takes(t.born, old.Date)
+	if to.AnyAge || to.Owed || to.Closure != "" || stays {
+		return nil
+	}
+	return t.unfit(by, now)
 }
 
 // mayTakeAnyAge refuses patients who say themselves that an age does not matter.

@@ -89,9 +89,6 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if err != nil {
 		return Appointment{}, err
 	}
-	if err := mayTakeAnyAge(by, to.AnyAge); err != nil {
-		return Appointment{}, err
-	}
 	to.Patient = old.Patient
 	t, err := s.target(ctx, by, to, again)
 	if err != nil {
@@ -118,7 +115,7 @@ func (s *Service) tryMove(ctx context.Context, by auth.Actor, id AppointmentID, 
 	if err := t.open(now, to.Patient); err != nil {
 		return Appointment{}, err
 	}
-	if err := t.unfit(by, now); err != nil && !to.AnyAge && !to.Owed && to.Closure == "" && !t.stays(old) {
+	if err := t.misfits(by, to, old, now); err != nil {
 		return Appointment{}, err
 	}
 	a, err := s.inPlaceOf(ctx, by, old, t.appointment(to))

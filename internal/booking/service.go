@@ -221,14 +221,7 @@ func (s *Service) target(ctx context.Context, by auth.Actor, r Request, again bo
 	v.exam = v.exam || r.Examined
 	t.closed = schedule.admits(v, date, t.slot.Pool, s.Now(), s.Clinic.Zone)
 	t.out = schedule.outAt(t.session, t.slot, s.Clinic.Zone)
-	if t.ages = schedule.Ages; t.ages != nil {
-		who, err := patient.PersonOf(found[keys[3]])
-		if err != nil {
-			return target{}, err
-		}
-		t.born = who.Born
-	}
-	if t.restriction, err = patient.RestrictionOf(found[keys[3]]); err != nil {
+	if err := t.know(found[keys[3]], schedule.Ages); err != nil {
 		return target{}, err
 	}
 	at := found[keys[1]]
