@@ -49,7 +49,7 @@ func (s *Service) SavePrice(ctx context.Context, by auth.Actor, n NewPrice, vers
 		return Item{}, err
 	}
 	x, err := s.price(ctx, n.Code)
-	if err != nil && !errors.Is(err, ErrPrice) {
+	if err != nil && (version > 0 || !errors.Is(err, ErrPrice)) {
 		return Item{}, errs.Internal("save price", err)
 	}
 	if x.Version != version {
