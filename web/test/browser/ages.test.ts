@@ -14,7 +14,11 @@ async function childrens(): Promise<string> {
 }
 
 it('asks a parent for whom an appointment with the children’s doctor is', async () => {
-  const page = await visit({ account: 'patient-zh', language: 'zh-CN', viewport: phone })
+  // Signed in on the page: what `visit` signs in begins anew with each page that is loaded, as the other person's is.
+  const page = await visit({ language: 'zh-CN', viewport: phone })
+  await page.goto(`${base}/sign-in`)
+  await page.getByRole('button', { name: '云小鹿' }).click()
+  await page.waitForURL(/\/my/)
   await page.goto(`${base}/book`)
   await page.getByRole('link', { name: '儿科' }).click()
   await page.getByText('云小鹿的年龄不在该科室接诊范围内。').waitFor()

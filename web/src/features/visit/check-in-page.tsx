@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Button, Form, Input, Select } from 'antd'
+import { Alert, App, Button, Form, Input, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
@@ -7,6 +7,7 @@ import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { problemOf } from '@/shared/api/problem'
 import { Page, Panel } from '@/shared/components/page'
 import { ProblemAlert } from '@/shared/components/problem-alert'
+import { useDebounced } from '@/shared/components/use-debounced'
 import { useChosenDepartment } from '@/shared/directory/chosen-department'
 import { DepartmentSelect } from '@/shared/directory/department-select'
 import { useDirectoryNames } from '@/shared/directory/directory'
@@ -61,6 +62,8 @@ function ByCode({ sessions, department, onDone }: Props & { department: string |
   const today = useToday()
   const queries = useQueryClient()
   const [text, setText] = useState('')
+  const [entered, setEntered] = useState<string>()
+  const paused = useDebounced(text, 1500)
   const [named, setNamed] = useState<string>()
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
   const [override, setOverride] = useState('')
@@ -79,6 +82,8 @@ function ByCode({ sessions, department, onDone }: Props & { department: string |
     // Each look at a file is noted: once is enough for one who comes.
     { enabled: complete, staleTime: 60_000, refetchOnWindowFocus: false, retry: false },
   )
+  // Nobody is told so while they type.
+  const short = code !== '' && !complete && (entered === text || paused === text)
   const one = complete ? announced.data : undefined
   const reset = () => {
     setIdentifiers([])
@@ -126,8 +131,19 @@ function ByCode({ sessions, department, onDone }: Props & { department: string |
           setNamed(undefined)
           reset()
         }}
+        onPressEnter={() => setEntered(text)}
       />
-      {!code && (
+      {complete && <ProblemAlert error={announced.error} />}
+      {short && (
+        <Alert
+          type="warning"
+          role="alert"
+          showIcon
+          title={t('desk.unknown', { code: typed })}
+          description={t('desk.unknownHint')}
+        />
+      )}
+      {(!code || short || (announced.isError && complete && !named)) && (
         <FindArrival
           onFound={id => {
             setNamed(id)
@@ -135,7 +151,6 @@ function ByCode({ sessions, department, onDone }: Props & { department: string |
           }}
         />
       )}
-      {complete && <ProblemAlert error={announced.error} />}
       {one && <Arrival one={one} department={department} />}
       {may && <Prepared appointmentId={one.appointment.id} />}
       {may && <IdentityCheck value={identifiers} onChange={setIdentifiers} />}
