@@ -43,6 +43,16 @@ it('shows no number as free of what the clinic has switched off', () => {
   expect(tickets.map(ticket => ticket.state)).toEqual(['past', 'arrived', 'closed', 'finished'])
 })
 
+it('gives who was added behind the numbers as long as anybody has', () => {
+  const added = { ...session.places[0], number: 5, start: '2026-11-23T04:15:00Z', overbooked: true }
+  const tickets = ticketsOf({ ...session, places: [added as BoardSession['places'][number]] }, new Date())
+  expect(tickets.at(-1)?.slot).toEqual({
+    number: 5,
+    start: '2026-11-23T04:15:00Z',
+    end: '2026-11-23T04:30:00.000Z',
+  })
+})
+
 it('leads from a number to the visit that it became', () => {
   expect(visitOf('apt_01k0aptenc')).toBe('enc_01k0aptenc')
 })

@@ -29,8 +29,8 @@ export interface Chosen {
 export function ticketsOf(session: BoardSession, now: Date): Ticket[] {
   const taken = new Map(session.places.map(place => [place.number, place]))
   const ticket = (slot: Slot, place: Place): Ticket => ({
-    // Who has no place here was told another time than the session has.
-    slot: place.start ? { ...slot, start: place.start } : slot,
+    // Who has no place here, or one behind the regular numbers, was told another time than the session has.
+    slot: place.start ? { ...slot, start: place.start, end: later(place.start, lengthOf(slot)) } : slot,
     place,
     patient: session.patients[place.patientId],
     state: stateOf(place),
@@ -44,11 +44,19 @@ export function ticketsOf(session: BoardSession, now: Date): Ticket[] {
   })
   const known = new Set(session.slots.map(slot => slot.number))
   const gone = session.places.filter(place => !known.has(place.number))
+  const last = session.slots.at(-1) ?? session
   return [
     ...numbers,
-    ...gone.map(place => ticket({ number: place.number, start: session.start, end: session.end }, place)),
+    ...gone.map(place => {
+      const { start, end } = place.start ? last : session
+      return ticket({ number: place.number, start, end }, place)
+    }),
   ]
 }
+
+const lengthOf = ({ start, end }: { start: string; end: string }) => Date.parse(end) - Date.parse(start)
+
+const later = (time: string, by: number) => new Date(Date.parse(time) + by).toISOString()
 
 function stateOf(place: Place): TicketState {
   switch (place.status) {
