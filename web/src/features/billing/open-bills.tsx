@@ -40,8 +40,9 @@ function Unpaid({ when }: { when: When }) {
 function useOpen(open: 'bills' | 'credits' | 'stays', when?: When) {
   const { t } = useTranslation('billing')
   const [cursor, setCursor] = useState<string>()
+  const limit = when === 'ahead' ? 20 : 100 // few come to pay before their day, and other lists follow
   const query = api.useQuery('get', '/api/v1/accounts', {
-    params: { query: { open, when, limit: 100, cursor } },
+    params: { query: { open, when, limit, cursor } },
   })
   const amount = ({ stayId, due }: Account) =>
     stayId && due < 0 ? t('stay.left', { amount: yuan(-due) }) : yuan(Math.abs(due))
