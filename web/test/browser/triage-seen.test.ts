@@ -111,6 +111,12 @@ it('marks whom there is no isolation for, and shows the doctor what triage found
     vitals: { temperature: 39.5, pulse: 110, oxygen: 97 },
     answers: screening.map(({ id }) => ({ id, yes: id === 'rash' || id === 'fever' })),
   })
+  // A page looks for alarms each half a minute; one that is there already is seen at once.
+  const told = async () => {
+    const { items } = await call<{ items: Schemas['Overlong'][] }>('doctor', 'GET', '/wait-alerts')
+    return items.some(one => one.id === infectious.id && one.isolated)
+  }
+  await expect.poll(told, { timeout: 20_000 }).toBe(true)
   const page = await visit({ account: 'doctor' })
   await page.goto(`${base}/queue?department=${department}`)
   const apart = page.getByRole('region', { name: 'Isolated, no place for it' })
