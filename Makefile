@@ -45,7 +45,7 @@ lint: web/node_modules ## Lint Go and TypeScript
 	$(NPM) run --silent lint
 
 test-race: # the part of check that is test with the race detector
-	go test -race -shuffle=on ./...
+	go test -race -shuffle=on -timeout=30m ./...
 
 test-web: web/node_modules # the part of check that tests the pages without a browser
 	$(NPM) run --silent test
