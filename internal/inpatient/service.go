@@ -65,12 +65,6 @@ func (s *Service) Admit(ctx context.Context, by auth.Actor, a Intake) (Stay, err
 	if err := f.Err(); err != nil {
 		return Stay{}, err
 	}
-	if err := s.named(ctx, f, a); err != nil {
-		return Stay{}, errs.Internal("admit", err)
-	}
-	if err := f.Err(); err != nil {
-		return Stay{}, err
-	}
 	for range tries {
 		d, err := s.tryAdmit(ctx, by, a)
 		if errors.Is(err, errAgain) || errors.Is(err, store.ErrConflict) {
@@ -85,8 +79,9 @@ func (s *Service) Admit(ctx context.Context, by auth.Actor, a Intake) (Stay, err
 	return Stay{}, ErrBusy
 }
 
-// named finds what an admission names that cannot be chosen.
-func (s *Service) named(ctx context.Context, f errs.Faults, a Intake) error {
+// choosable names what of an admission cannot be chosen.
+func (s *Service) choosable(ctx context.Context, a Intake) error {
+	f := errs.NewFaults()
 	department, attending, err := booking.Lacking(ctx, s.DB, a.Department, a.Attending)
 	if err != nil {
 		return err
@@ -102,7 +97,7 @@ func (s *Service) named(ctx context.Context, f errs.Faults, a Intake) error {
 			return err
 		}
 	}
-	return nil
+	return f.Err()
 }
 
 func (s *Service) tryAdmit(ctx context.Context, by auth.Actor, a Intake) (stayItem, error) {
@@ -123,6 +118,9 @@ func (s *Service) tryAdmit(ctx context.Context, by auth.Actor, a Intake) (stayIt
 }
 
 func (s *Service) begin(ctx context.Context, by auth.Actor, a Intake, stay ID, now time.Time) (stayItem, error) {
+	if err := s.choosable(ctx, a); err != nil {
+		return stayItem{}, err
+	}
 	b, err := s.berth(ctx, a.Ward, a.Bed)
 	if err != nil {
 		return stayItem{}, err

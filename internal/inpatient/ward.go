@@ -96,7 +96,7 @@ func (s *Service) ward(ctx context.Context, w WardID) (Ward, error) {
 }
 
 // SaveWard adds a ward (Version 0, the id is given by us) or changes one. No two wards have one name, and no bed is taken
-// away under a patient. Who is in a ward that is switched off stays there.
+// away under a patient. Who is in a ward that is switched off stays there. A ward that is added again as it is is there.
 func (s *Service) SaveWard(ctx context.Context, by auth.Actor, w Ward) (Ward, error) {
 	if !by.Has(auth.Manager, auth.Administrator) {
 		return Ward{}, ErrForbidden
@@ -119,7 +119,7 @@ func (s *Service) SaveWard(ctx context.Context, by auth.Actor, w Ward) (Ward, er
 	w.Version = 0
 	ops := []store.Op{store.PutVersion(wardKey(w.ID), before.Version, w)}
 	if fold(before.Name) != fold(w.Name) {
-		ops = append(ops, store.Put(nameKey(w.Name), struct{}{}).If(store.Absent()))
+		ops = append(ops, store.Put(nameKey(w.Name), named{w.ID}).If(store.Absent()))
 		if before.Name != "" {
 			ops = append(ops, store.Delete(nameKey(before.Name)))
 		}
@@ -138,12 +138,36 @@ func (s *Service) SaveWard(ctx context.Context, by auth.Actor, w Ward) (Ward, er
 		case failed.Op == 0:
 			return w, ErrStale
 		case failed.Op < first:
-			return w, errs.Invalid(errs.Field{Path: "name", Code: "ward-twice"})
+			return s.again(ctx, before, w, failed.Existing)
 		}
 		return w, errs.Invalid(errs.Field{Path: "beds", Code: "bed-in-use", Params: errs.Params{"bed": gone[failed.Op-first]}})
 	}
 	w.Version = before.Version + 1
 	return w, errs.Internal("save ward", err)
+}
+
+// named is which ward has a name.
+type named struct{ Ward WardID }
+
+// again returns the ward that has the name of one that is added, if it was added as this one is: whoever lost the answer
+// asks twice. Another ward of that name is refused.
+func (s *Service) again(ctx context.Context, before, w Ward, it *store.Item) (Ward, error) {
+	twice := errs.Invalid(errs.Field{Path: "name", Code: "ward-twice"})
+	if before.ID != "" || it == nil {
+		return w, twice
+	}
+	var n named
+	if err := it.Decode(&n); err != nil {
+		return w, errs.Internal("save ward", err)
+	}
+	there, err := s.ward(ctx, n.Ward)
+	if err != nil {
+		return w, errs.Internal("save ward", err)
+	}
+	if there.Version == 1 && there.Name == w.Name && there.Active == w.Active && slices.Equal(there.Beds, w.Beds) {
+		return there, nil
+	}
+	return w, twice
 }
 
 func (w *Ward) check() error {

@@ -3,6 +3,7 @@ package inpatient_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -74,6 +75,11 @@ func TestAWardIsKeptWithItsBeds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if same, err := w.save(inpatient.Ward{Name: "ICU", Beds: []string{"1", "2"}, Active: true}); err != nil || !reflect.DeepEqual(same, icu) {
+		t.Errorf("added again: %+v, %v, want %+v", same, err, icu)
+	}
+	_, err = w.save(inpatient.Ward{Name: "ICU", Beds: []string{"1"}, Active: true})
+	faulty(t, err, "name", "ward-twice")
 	in := w.intake(w.Patient(), "1", "admit-1")
 	in.Ward = icu.ID
 	if _, err := w.stays.Admit(t.Context(), clinictest.Desk, in); err != nil {

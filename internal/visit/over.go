@@ -48,12 +48,12 @@ func (s *Service) ended(x booking.Session, others []Elsewhere) error {
 
 // poolOver returns ErrOver for a pool from which nobody calls any more: it is over with the last session of its department.
 func (s *Service) poolOver(ctx context.Context, p Station, day clinic.Date, now time.Time) error {
-	today, err := s.Appointments.SessionsOn(ctx, p.Department, day)
-	if err != nil || len(today) == 0 {
-		return err
-	}
 	others, err := s.goingOn(ctx, booking.Session{Department: p.Department, Date: day}, now)
 	if err != nil || len(others) > 0 {
+		return err
+	}
+	today, err := s.Appointments.SessionsOn(ctx, p.Department, day)
+	if err != nil || len(today) == 0 {
 		return err
 	}
 	past := slices.DeleteFunc(today, func(x booking.Session) bool { return now.Before(x.End) })

@@ -3,6 +3,7 @@ package visit
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -202,13 +203,11 @@ func (s *Service) callingOn(ctx context.Context, pictures []shot) (callings, err
 			own[x.doctor] = true
 		}
 	}
-	if len(own) != 1 {
-		return s.calling(ctx, all, "")
+	var only booking.PractitionerID
+	if len(own) == 1 {
+		only = slices.Collect(maps.Keys(own))[0]
 	}
-	for doctor := range own {
-		return s.calling(ctx, all, doctor)
-	}
-	return callings{}, nil
+	return s.calling(ctx, all, only)
 }
 
 func (v *ScreenView) add(x shot, c callings) {

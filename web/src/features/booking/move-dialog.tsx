@@ -8,7 +8,7 @@ import { useClinicFormat } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
 import { useRegistrationFee } from '@/shared/money/registration-fee'
 import { useAnew } from '@/shared/preparation/use-anew'
-import { AnyAge, asksAge } from '@/shared/visit/any-age'
+import { AnyAgeOf, asksAge } from '@/shared/visit/any-age'
 import { ByClinicField } from '@/shared/visit/by-clinic-field'
 import { Alternatives } from './alternatives'
 import { Anew } from './anew'
@@ -86,14 +86,7 @@ export function MoveDialog({ from, to, onMoved, onClose }: MoveDialogProps) {
         }
       >
         <FormProblem form={form} error={asksAge(move.error) ? undefined : move.error} />
-        <AnyAge
-          error={move.error}
-          busy={move.isPending}
-          onMeant={() =>
-            move.variables &&
-            move.mutate({ ...move.variables, body: { ...move.variables.body, anyAge: true } })
-          }
-        />
+        <AnyAgeOf sent={move} />
         {move.error && place && <Gone id={place.appointmentId} onLeave={onMoved} />}
         <Alternatives
           error={move.error}

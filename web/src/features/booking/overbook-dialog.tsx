@@ -6,7 +6,7 @@ import { FormProblem } from '@/shared/components/form-problem'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useMe } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
-import { AnyAge, asksAge } from '@/shared/visit/any-age'
+import { AnyAgeOf, asksAge } from '@/shared/visit/any-age'
 import { Alternatives } from './alternatives'
 import { type BoardSession, useRefreshBoard } from './board'
 import { ReasonField } from './reason-field'
@@ -93,13 +93,7 @@ export function OverbookDialog({
         }
       >
         <FormProblem form={form} error={asksAge(add.error) ? undefined : add.error} />
-        <AnyAge
-          error={add.error}
-          busy={add.isPending}
-          onMeant={() =>
-            add.variables && add.mutate({ ...add.variables, body: { ...add.variables.body, anyAge: true } })
-          }
-        />
+        <AnyAgeOf sent={add} />
         <Alternatives
           error={add.error}
           choice={{ session, slot: { number: 0, start: session.start, end: session.end } }}

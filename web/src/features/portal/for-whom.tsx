@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
-import { takes, useAgesText } from '@/shared/directory/ages'
+import { type Ages, comesToTake, useAgesText } from '@/shared/directory/ages'
 import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
 import { useMe } from '@/shared/me/me'
 import { Card, Screen, Tap, TapLink, Taps } from './kit'
@@ -12,19 +12,17 @@ export function OfAge({ children }: { children: ReactNode }) {
   const { department } = useParams()
   const { months } = usePerson()
   const ages = useDepartments().data?.items.find(one => one.id === department)?.ages
-  return takes(ages, months) ? children : <ForWhom department={department ?? ''} ages={ages} />
+  return comesToTake(ages, months) ? children : <ForWhom department={department ?? ''} ages={ages} />
 }
 
-type Ages = Parameters<typeof takes>[0]
-
-function ForWhom({ department, ages }: { department: string; ages: Ages }) {
+function ForWhom({ department, ages }: { department: string; ages: Ages | undefined }) {
   const { t } = useTranslation(['ages', 'portal'])
   const { actor } = useMe()
   const { name } = usePerson()
   const text = useAgesText()
   const names = useDirectoryNames()
   const others = (actor.patients ?? []).filter(
-    one => one.ageMonths !== undefined && takes(ages, one.ageMonths),
+    one => one.ageMonths !== undefined && comesToTake(ages, one.ageMonths),
   )
   return (
     <Screen

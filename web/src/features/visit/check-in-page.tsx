@@ -15,7 +15,7 @@ import { useClinicFormat, useToday } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { Prepared } from '@/shared/preparation/prepared'
 import { ServiceField } from '@/shared/preparation/service-field'
-import { AnyAge, asksAge } from '@/shared/visit/any-age'
+import { AnyAgeOf, asksAge } from '@/shared/visit/any-age'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import { PlaceGone } from '@/shared/visit/place-gone'
 import { Arrival, mayCheckIn } from './arrival'
@@ -250,14 +250,7 @@ function WalkIn({ sessions, onDone }: Props) {
         {who && <Comparison patient={who} />}
         {who && <IdentityCheck value={identifiers} onChange={setIdentifiers} />}
         <ProblemAlert error={asksAge(walkIn.error) ? undefined : walkIn.error} />
-        <AnyAge
-          error={walkIn.error}
-          busy={walkIn.isPending}
-          onMeant={() =>
-            walkIn.variables &&
-            walkIn.mutate({ ...walkIn.variables, body: { ...walkIn.variables.body, anyAge: true } })
-          }
-        />
+        <AnyAgeOf sent={walkIn} />
         <Button
           type="primary"
           htmlType="submit"

@@ -7,7 +7,7 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useToday } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { addDays } from '@/shared/time/civil'
-import { AnyAge, asksAge } from '@/shared/visit/any-age'
+import { AnyAgeOf, asksAge } from '@/shared/visit/any-age'
 import { RankFields } from './rank-dialog'
 import { type Priority, type Urgency, useRefreshWaits } from './waits'
 import { type Wish, WishFields, wishOf } from './wish-fields'
@@ -69,14 +69,7 @@ export function JoinDrawer({
         }
       >
         <FormProblem form={form} error={asksAge(join.error) ? undefined : join.error} />
-        <AnyAge
-          error={join.error}
-          busy={join.isPending}
-          onMeant={() =>
-            join.variables &&
-            join.mutate({ ...join.variables, body: { ...join.variables.body, anyAge: true } })
-          }
-        />
+        <AnyAgeOf sent={join} />
         <Form.Item name="patientId" label={t('list.patient')} rules={[required]}>
           <PatientPicker autoFocus={!patientId} known={patientId} />
         </Form.Item>

@@ -20,6 +20,14 @@ export function takes(ages: Ages | undefined, months: number | undefined): boole
   return months >= from && months < under
 }
 
+/** In how many months at the most the days are that somebody can choose. */
+const ahead = 2
+
+/** Whether it takes somebody on one of the days that can be chosen: who is too young today may be old enough by then. */
+export function comesToTake(ages: Ages | undefined, months: number | undefined): boolean {
+  return takes(ages, months) || takes(ages, months === undefined ? undefined : months + ahead)
+}
+
 /** Says whom a department takes; empty of one that takes everybody. */
 export function useAgesText(): (ages: Ages | undefined) => string {
   const { t } = useTranslation('ages')

@@ -28,3 +28,22 @@ export function AnyAge({ error, busy, onMeant }: { error: unknown; busy?: boolea
     />
   )
 }
+
+interface Sent<Request> {
+  error: unknown
+  isPending: boolean
+  variables: Request | undefined
+  mutate: (request: Request) => void
+}
+
+/** The same of something that was sent: what was refused is sent again, as meant. */
+export function AnyAgeOf<Request extends { body: object }>({ sent }: { sent: Sent<Request> }) {
+  const { error, isPending, variables, mutate } = sent
+  return (
+    <AnyAge
+      error={error}
+      busy={isPending}
+      onMeant={() => variables && mutate({ ...variables, body: { ...variables.body, anyAge: true } })}
+    />
+  )
+}
