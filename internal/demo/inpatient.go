@@ -29,19 +29,22 @@ func (s *story) openWards(ctx context.Context) error {
 	for _, w := range all {
 		s.wards[w.Name] = w.ID
 	}
-	for name, n := range map[string]int{east: 24, intensive: 4} {
-		if s.wards[name] != "" {
+	for _, x := range []struct {
+		name string
+		beds int
+	}{{east, 24}, {intensive, 4}} {
+		if s.wards[x.name] != "" {
 			continue
 		}
-		beds := make([]string, n)
+		beds := make([]string, x.beds)
 		for i := range beds {
 			beds[i] = fmt.Sprint(i + 1)
 		}
 		var w inpatient.Ward
-		if err := manager.post(ctx, "/wards", map[string]any{"name": name, "beds": beds}, &w); err != nil {
+		if err := manager.post(ctx, "/wards", map[string]any{"name": x.name, "beds": beds}, &w); err != nil {
 			return err
 		}
-		s.wards[name] = w.ID
+		s.wards[x.name] = w.ID
 	}
 	return nil
 }
