@@ -16,7 +16,8 @@ type cache[K comparable, V any] struct {
 type cell[V any] struct {
 	mu    sync.Mutex
 	value V
-	until time.Time
+	read  bool
+	at    time.Time
 }
 
 // maxCells bounds how many values are kept.
@@ -36,12 +37,12 @@ func (c *cache[K, V]) get(k K, now time.Time, ttl time.Duration, load func() (V,
 	c.mu.Unlock()
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if now.Before(x.until) {
+	if x.read && now.Sub(x.at) < ttl {
 		return x.value, nil
 	}
 	v, err := load()
 	if err == nil {
-		x.value, x.until = v, now.Add(ttl)
+		x.value, x.read, x.at = v, true, now
 	}
 	return v, err
 }

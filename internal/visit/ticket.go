@@ -2,6 +2,7 @@ package visit
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -164,26 +165,16 @@ func (p Placed) behind(whom *Ticket) Ticket {
 	return *whom
 }
 
-// doctorsKept is how old the names of doctors may be.
-const doctorsKept = time.Minute
+// doctorsKept is how old the names of doctors may be; unknownKept, where somebody's name is not among them: who has just
+// been added would be called by the time alone.
+const (
+	doctorsKept = time.Minute
+	unknownKept = 5 * time.Second
+)
 
 // calling says by what those who stand on one screen are called, and those behind whom they were put. own is the doctor
 // whose numbers need no name there: of a session's queue; nobody where several share one.
 func (s *Service) calling(ctx context.Context, all []Encounter, own booking.PractitionerID) (callings, error) {
-	names, err := s.doctors.get(struct{}{}, s.Now(), doctorsKept, func() (map[booking.PractitionerID]i18n.Text, error) {
-		names := map[booking.PractitionerID]i18n.Text{}
-		if s.Practitioners == nil {
-			return names, nil
-		}
-		all, err := s.Practitioners(ctx)
-		for _, p := range all {
-			names[p.ID] = p.Name
-		}
-		return names, err
-	})
-	if err != nil {
-		return callings{}, errs.Internal("read who sees patients", err)
-	}
 	var tickets []Ticket
 	for _, e := range all {
 		tickets = append(tickets, e.ticket())
@@ -191,8 +182,33 @@ func (s *Service) calling(ctx context.Context, all []Encounter, own booking.Prac
 			tickets = append(tickets, *e.Whom)
 		}
 	}
+	names, err := s.namesOf(ctx, tickets)
+	if err != nil {
+		return callings{}, errs.Internal("read who sees patients", err)
+	}
 	named := func(t Ticket) bool { return own == "" || t.Practitioner != own }
 	return roster{names, s.Clinic.Zone}.tell(tickets, named), nil
+}
+
+// namesOf reads what the doctors are called, among them those with whom tickets were taken.
+func (s *Service) namesOf(ctx context.Context, tickets []Ticket) (map[booking.PractitionerID]i18n.Text, error) {
+	if s.Practitioners == nil {
+		return nil, nil
+	}
+	load := func() (map[booking.PractitionerID]i18n.Text, error) {
+		all, err := s.Practitioners(ctx)
+		names := map[booking.PractitionerID]i18n.Text{}
+		for _, p := range all {
+			names[p.ID] = p.Name
+		}
+		return names, err
+	}
+	names, err := s.doctors.get(struct{}{}, s.Now(), doctorsKept, load)
+	unknown := func(t Ticket) bool { return names[t.Practitioner] == nil }
+	if err != nil || !slices.ContainsFunc(tickets, unknown) {
+		return names, err
+	}
+	return s.doctors.get(struct{}{}, s.Now(), unknownKept, load)
 }
 
 // callingAt does so for one queue.

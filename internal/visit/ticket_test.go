@@ -248,3 +248,30 @@ func TestANumberOfAnotherDoctorIsCalledWithTheDoctor(t *testing.T) {
 		}
 	}
 }
+
+// Whoever was added while the others' names were at hand is called by name all the same.
+func TestADoctorWhoWasJustAddedIsCalledByName(t *testing.T) {
+	c := openCrowd(t, 1)
+	in := func() visit.InQueue {
+		t.Helper()
+		entries, err := c.Visit.Queue(t.Context(), clinictest.Nurse, c.room)
+		if err != nil || len(entries) == 0 {
+			t.Fatal(entries, err)
+		}
+		return entries[len(entries)-1]
+	}
+	send := func(i int) {
+		t.Helper()
+		if _, err := c.Visit.Move(t.Context(), clinictest.Nurse, c.ids[i], visit.Move{Verb: visit.Transfer, Reason: "x", To: c.room}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send(0)
+	in() // the names are read
+	c.openDoctor(i18n.Text{i18n.Chinese: "钱进", i18n.English: "Qian Jin"}, "15", 1)
+	c.Advance(6 * time.Second)
+	send(len(c.ids) - 1)
+	if got := in().Whose.In(i18n.English); got != "Qian Jin" {
+		t.Errorf("called by %q", got)
+	}
+}
