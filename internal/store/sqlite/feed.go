@@ -126,11 +126,13 @@ func (s *Store) Cursor(ctx context.Context, consumer string) (int64, error) {
 }
 
 // Commit keeps that a consumer is done with all changes up to seq. A consumer never goes back.
+//
+// The writer alone knows which changes there are: whoever reads sees them a moment before the feed tells of them.
 func (s *Store) Commit(ctx context.Context, consumer string, seq int64) error {
-	if last, _, _ := s.feed.look(); seq < 0 || seq > last {
-		return fmt.Errorf("sqlite: consumer %s: there is no change %d", consumer, seq)
-	}
 	return s.queue.submit(ctx, func(w *writer) error {
+		if seq < 0 || seq > w.seq {
+			return fmt.Errorf("sqlite: consumer %s: there is no change %d", consumer, seq)
+		}
 		w.execText("INSERT INTO consumer (name, seq) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = max(seq, excluded.seq)",
 			consumer, seq)
 		return nil

@@ -203,3 +203,29 @@ func explain(t *testing.T, s *Store, text string, args []any) []string {
 	}
 	return plan
 }
+
+// A consumer may see a change before the feed tells of it, since the commit comes first, and be done with it by then.
+func TestAConsumerIsFasterThanTheFeed(t *testing.T) {
+	s := openTest(t)
+	s.hot.mu.Lock() // between the commit and the news of it
+	written := make(chan error, 1)
+	go func() { written <- s.Write(context.WithoutCancel(t.Context()), testStamp, store.Update(testKey).Add("n", 1)) }()
+	var seen []store.Change
+	var err error
+	for len(seen) == 0 && err == nil {
+		seen, err = s.Changes(t.Context(), 0, 1)
+	}
+	last, _, _ := s.feed.look()
+	committed := make(chan error, 1)
+	go func() { committed <- s.Commit(context.WithoutCancel(t.Context()), "pump", 1) }()
+	select {
+	case early := <-committed:
+		err = errors.Join(err, early)
+		committed <- nil
+	case <-time.After(50 * time.Millisecond): // it waits for the writer
+	}
+	s.hot.mu.Unlock()
+	if err := errors.Join(err, <-written, <-committed); err != nil || last != 0 {
+		t.Errorf("the feed told of %d: %v", last, err)
+	}
+}
