@@ -209,7 +209,9 @@ func TestAConsumerIsFasterThanTheFeed(t *testing.T) {
 	s := openTest(t)
 	s.hot.mu.Lock() // between the commit and the news of it
 	written := make(chan error, 1)
-	go func() { written <- s.Write(context.WithoutCancel(t.Context()), testStamp, store.Update(testKey).Add("n", 1)) }()
+	go func() {
+		written <- s.Write(context.WithoutCancel(t.Context()), testStamp, store.Update(testKey).Add("n", 1))
+	}()
 	var seen []store.Change
 	var err error
 	for len(seen) == 0 && err == nil {
