@@ -34,13 +34,13 @@ func TestBenchmarksMeasureWhatTheySay(t *testing.T) {
 		lines[l.Name] = l
 	}
 	for _, name := range []string{
-		"crowd-winners", "crowd-double", "crowd-lost", "crowd-unanswered", "crowd-transactions", "month-items", "sweep-items-ratio", "watchers-items-ratio",
+		"crowd-winners", "crowd-double", "crowd-lost", "crowd-unanswered", "crowd-without-alternatives", "crowd-transactions", "month-items", "sweep-items-ratio", "watchers-items-ratio",
 	} {
 		if !lines[name].OK {
 			t.Errorf("%s: %+v", name, lines[name])
 		}
 	}
-	for _, name := range []string{"booking-4-clients", "booking-4-clients-ratio", "sweep-time-ratio", "patient-search-p99"} {
+	for _, name := range []string{"booking-4-clients", "booking-4-clients-ratio", "sweep-time-ratio", "patient-search-p99", "free-numbers-p99"} {
 		if lines[name].Value <= 0 {
 			t.Errorf("%s: %+v", name, lines[name])
 		}

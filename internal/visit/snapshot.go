@@ -12,8 +12,9 @@ import (
 	"careloop/internal/i18n"
 )
 
-// shotKept is how old the picture of a queue may be that phones and screens are shown.
-const shotKept = 3 * time.Second
+// shotKept is how old the picture of a queue may be that phones and screens are shown: as long as the phone that looks
+// most often waits between two looks, so that all phones together cost what that one does.
+const shotKept = nextLookNear * time.Second
 
 // shot is a picture of one queue. Whoever watches it gets the same, so that watchers cost the store nothing.
 type shot struct {
@@ -208,15 +209,18 @@ func (s *Service) Wait(ctx context.Context, by auth.Actor, id EncounterID, hint 
 }
 
 // near is how many may be ahead of whoever should come to the door, and soon in how many minutes it may be their turn.
+// Their phones look again sooner than others.
 const (
-	near = 2
-	soon = 20
+	near         = 2
+	soon         = 20
+	nextLook     = 10
+	nextLookNear = 5
 )
 
 func (e Encounter) waiting(x shot, now time.Time, l i18n.Lang) Waiting {
 	w := Waiting{
 		Encounter: e.ID, Queue: e.Queue, Number: e.Number, Status: e.Status, Room: x.room, Station: x.place.In(l),
-		Department: e.Department, CalledAt: e.LastCall, Calls: e.Calls, NextLook: 10,
+		Department: e.Department, CalledAt: e.LastCall, Calls: e.Calls, NextLook: nextLook,
 	}
 	if e.Room != "" {
 		w.Room = e.Room
@@ -238,10 +242,10 @@ func (e Encounter) waiting(x shot, now time.Time, l i18n.Lang) Waiting {
 		case e.Isolated:
 			w.Advice = "isolation"
 		case w.Ahead <= near && (w.Wait == nil || w.Wait.Low <= soon): // the first of a session that begins in hours is not near
-			w.Advice, w.NextLook = "near", 5
+			w.Advice, w.NextLook = "near", nextLookNear
 		}
 	case InProgress:
-		w.Advice, w.NextLook = "called", 5
+		w.Advice, w.NextLook = "called", nextLookNear
 	case OnLeave:
 		w.Advice = "examination"
 		if e.Placed.Kind == ByPass {
