@@ -10,6 +10,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinictest"
 	"careloop/internal/patient"
+	"careloop/internal/store"
 	"careloop/internal/store/enginetest"
 	"careloop/internal/visit"
 )
@@ -82,7 +83,7 @@ func (m morning) left(t *testing.T) string {
 	}
 	a, err := m.Booking.Appointment(t.Context(), clinictest.Manager, m.coming.ID)
 	must(err)
-	lines = append(lines, fmt.Sprintf("    number 4 is %s", a.Status))
+	lines = append(lines, fmt.Sprintf("    number 4 is %s, its place gone %q", a.Status, a.PlaceGone))
 	board, err := m.Booking.Board(t.Context(), m.coming.Session)
 	must(err)
 	for _, p := range board.Places {
@@ -168,6 +169,14 @@ func TestEachTwoOfAMorningAreAsOneAfterTheOther(t *testing.T) {
 			}},
 			{Name: "miss 4", Do: func(c ctx, m morning) error { _, err := m.Booking.MarkNoShow(c, clinictest.Job, m.coming); return err }},
 			{Name: "too long", Do: func(c ctx, m morning) error { return m.tooLong(c) }},
+			{Name: "shut", Do: func(c ctx, m morning) error {
+				x, id := booking.Shut{Closure: "cls_a", Span: booking.Span{From: clinictest.Monday, Until: clinictest.Monday}}, m.Schedule.ID
+				if err := m.Booking.Shut(c, clinictest.Job, x, []booking.ScheduleID{id}); err != nil {
+					return err
+				}
+				_, err := m.Booking.ShutDay(c, clinictest.Job, x, id, clinictest.Monday, func(booking.Affected) []store.Op { return nil })
+				return err
+			}},
 		},
 	}.Play(t)
 }
