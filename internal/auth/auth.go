@@ -76,7 +76,7 @@ type Scope string
 // The scopes; each has what the one before it has.
 const (
 	ScopeVisits Scope = "visits" // book, move, cancel, wait, come, pay
-	ScopeRecord Scope = "record" // and read the file, the messages and what the doctor advised
+	ScopeRecord Scope = "record" // and read the file, the messages and what the doctor found, prescribed and advised
 )
 
 // Scopes lists them.

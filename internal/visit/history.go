@@ -68,8 +68,11 @@ func (s *Service) shown(ctx context.Context, by auth.Actor, it store.Item) (Enco
 	case by.Has(auth.Doctor, auth.Nurse):
 		return s.opened(ctx, e, *doc.Record)
 	case by.MayReadRecord(string(e.Patient)):
-		r, err := s.open(ctx, e.ID, *doc.Record, "advice", "note")
-		e.Record = &Record{Advice: r.Advice, Next: r.Next}
+		r, err := s.open(ctx, e.ID, *doc.Record, "diagnosis", "further", "prescription", "advice", "note")
+		for i := range r.Prescription {
+			r.Prescription[i].Override = "" // what the doctor weighed is told in person
+		}
+		e.Record = &Record{Diagnosis: r.Diagnosis, Further: r.Further, Prescription: r.Prescription, Advice: r.Advice, Next: r.Next}
 		return e, err
 	}
 	return e, nil

@@ -3,6 +3,7 @@ package visit_test
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,14 +46,28 @@ func TestWhoSeesWhatOfARecord(t *testing.T) {
 	p := c.Patient()
 	record := clinictest.Flu()
 	record.Next = visit.NextStep{Kind: "return", InDays: 7, Note: "复查血常规"}
+	record.Further = []visit.Diagnosis{{Code: "I10", Text: "高血压"}}
+	record.Prescription = []visit.PrescriptionLine{{
+		Drug: "布洛芬", Strength: "0.3 g", Dose: "1 粒", Route: "po", Frequency: "bid", Days: 3, Quantity: 1, Unit: "盒", Override: "权衡过",
+	}}
 	e := c.Visited(p, 1, record)
+	theirs := visit.Record{
+		Diagnosis: record.Diagnosis, Further: record.Further, Prescription: slices.Clone(record.Prescription), Advice: record.Advice, Next: record.Next,
+	}
+	theirs.Prescription[0].Override = ""
+	delegate := func(scope auth.Scope) auth.Actor {
+		self := c.Patient()
+		return clinictest.Self(self).OnBehalf(string(p), string(self), scope)
+	}
 	for name, tc := range map[string]struct {
 		by   auth.Actor
 		want *visit.Record
 	}{
 		"doctor":  {clinictest.Doctor, &record},
 		"nurse":   {clinictest.Nurse, &record},
-		"patient": {clinictest.Self(p), &visit.Record{Advice: record.Advice, Next: record.Next}},
+		"patient": {clinictest.Self(p), &theirs},
+		"mother":  {delegate(auth.ScopeRecord), &theirs},
+		"driver":  {delegate(auth.ScopeVisits), nil},
 		"desk":    {clinictest.Desk, nil},
 		"manager": {clinictest.Manager, nil},
 	} {
