@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useSites } from '@/shared/directory/sites'
@@ -79,4 +80,11 @@ export function alternativesOf(error: unknown): Alternative[] {
   if (typeof error !== 'object' || error === null || !('params' in error)) return []
   const { params } = error as { params?: { alternatives?: Alternative[] } }
   return Array.isArray(params?.alternatives) ? params.alternatives : []
+}
+
+/** What comes after a visit, in words: what kind of thing, in how many days, and what the doctor noted of it. */
+export function useNextStep() {
+  const { t } = useTranslation('portal')
+  return ({ kind, inDays, note }: Schemas['NextStep']) =>
+    [t(`nextStep.${kind}`), inDays && t('visit.again', { count: inDays }), note].filter(Boolean).join(' · ')
 }

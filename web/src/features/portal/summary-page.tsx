@@ -3,7 +3,7 @@ import { useParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useMe } from '@/shared/me/me'
-import { useSay } from './appointments'
+import { useNextStep, useSay } from './appointments'
 import fields from './fields.module.css'
 import { Answered, Card, Nothing, Screen, Tap } from './kit'
 import { usePerson } from './person-switch'
@@ -18,6 +18,7 @@ export function Component() {
   const names = useDirectoryNames()
   const format = useClinicFormat()
   const say = useSay()
+  const next = useNextStep()
   const encounter = api.useQuery('get', '/api/v1/encounters/{id}', {
     params: { path: { id: id.replace('apt_', 'enc_') } }, // an appointment's visit has its id but for the kind
   })
@@ -43,12 +44,7 @@ export function Component() {
                   <dt>{t('summary.advice')}</dt>
                   <dd>{record.advice || t('visit.noAdvice')}</dd>
                   <dt>{t('summary.next')}</dt>
-                  <dd>
-                    {record.nextStep.note || t('summary.nothingNext')}
-                    {record.nextStep.inDays
-                      ? ` · ${t('visit.again', { count: record.nextStep.inDays })}`
-                      : ''}
-                  </dd>
+                  <dd>{next(record.nextStep)}</dd>
                   {one.finishedAt && (
                     <>
                       <dt>{t('summary.signed')}</dt>

@@ -10,7 +10,7 @@ import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe, useToday } from '@/shared/me/me'
 import { useServices } from '@/shared/preparation/services'
 import { Anew } from './anew'
-import { type Appointment, isAhead, useSay } from './appointments'
+import { type Appointment, isAhead, useNextStep, useSay } from './appointments'
 import { CalledOff } from './called-off'
 import { CancelDialog } from './cancel-dialog'
 import fields from './fields.module.css'
@@ -165,6 +165,7 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
   const today = useToday()
   const person = usePerson()
   const format = useClinicFormat()
+  const next = useNextStep()
   const [cancelling, setCancelling] = useState(false)
   const calendar = useMutation({ mutationFn: saveCalendar })
   const encounters = api.useQuery('get', '/api/v1/patients/{id}/encounters', {
@@ -178,10 +179,7 @@ function Doing({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
       {here?.record && (
         <Card title={t('visit.advice')}>
           <p>{here.record.advice || t('visit.noAdvice')}</p>
-          {here.record.nextStep.note && <p>{here.record.nextStep.note}</p>}
-          {here.record.nextStep.inDays ? (
-            <p>{t('visit.again', { count: here.record.nextStep.inDays })}</p>
-          ) : null}
+          {here.record.nextStep.kind !== 'none' && <p>{next(here.record.nextStep)}</p>}
           <TapLink to={`/my/visits/${one.id}/summary`}>{t('visit.summary')}</TapLink>
         </Card>
       )}
