@@ -8031,6 +8031,8 @@ export interface components {
             whose?: {
                 [key: string]: string;
             };
+            /** @description The clinic asks of infections, and nobody has asked this patient. */
+            unscreened?: boolean;
             /** @description Why the patient stands before the next one, in the caller's language. */
             why?: string;
         };
