@@ -99,7 +99,7 @@ function Overbook({
     <Button
       size="small"
       type={free ? 'link' : 'default'}
-      className={styles.overbook}
+      className={free ? `${styles.overbook} ${styles.first}` : styles.overbook}
       aria-label={`${text}: ${title}`}
       onClick={() => (free ? onChoose(free) : onOverbook())}
     >
