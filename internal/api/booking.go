@@ -112,7 +112,7 @@ func Booking(a *API, s *booking.Service) {
 			Patient: in.Body.Patient, Session: in.Body.Session, Number: in.Body.Number, Note: in.Body.Note,
 			Channel: in.Body.channel(by), Override: in.Body.Override, AnyAge: in.Body.AnyAge, Key: in.Key, Service: in.Body.Service,
 		})
-		return answer(keyless(x), err)
+		return answer(asShown(ctx, x), err)
 	})
 	appointments(a, s)
 }
@@ -123,7 +123,7 @@ func appointments(a *API, s *booking.Service) {
 		Summary: "One appointment",
 	}, func(ctx context.Context, in *AppointmentPath) (*out[booking.Appointment], error) {
 		x, err := s.Appointment(ctx, auth.From(ctx), in.ID)
-		return answer(keyless(x), err)
+		return answer(asShown(ctx, x), err)
 	})
 	register(a, Op{
 		ID: "move-appointment", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/appointments/{id}/move", Roles: everyone,
@@ -134,7 +134,7 @@ func appointments(a *API, s *booking.Service) {
 			Session: in.Body.Session, Number: in.Body.Number, Channel: channelOf(by), Key: in.Key, ByClinic: in.Body.ByClinic, AnyAge: in.Body.AnyAge,
 		}
 		x, err := s.Move(ctx, by, in.ID, to, in.Body.Reason)
-		return answer(keyless(x), err)
+		return answer(asShown(ctx, x), err)
 	})
 	register(a, Op{
 		ID: "cancel-appointment", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/appointments/{id}/cancel", Roles: everyone,
@@ -145,7 +145,7 @@ func appointments(a *API, s *booking.Service) {
 			cancel = s.Withdraw
 		}
 		x, err := cancel(ctx, auth.From(ctx), in.ID, in.Body.Reason)
-		return answer(keyless(x), err)
+		return answer(asShown(ctx, x), err)
 	})
 	register(a, Op{
 		ID: "list-patient-appointments", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/appointments", Roles: everyone,
@@ -153,15 +153,19 @@ func appointments(a *API, s *booking.Service) {
 	}, func(ctx context.Context, in *patientAppointmentsIn) (*listOut[booking.Appointment], error) {
 		all, next, err := s.OfPatient(ctx, auth.From(ctx), in.ID, in.Limit, in.Cursor)
 		for i := range all {
-			all[i] = keyless(all[i])
+			all[i] = asShown(ctx, all[i])
 		}
 		return listed(all, next, err)
 	})
 }
 
-// keyless leaves out the idempotency key: it is between the clinic and the client that booked, not for every reader.
-func keyless(x booking.Appointment) booking.Appointment {
+// asShown leaves out the idempotency key, which is between the clinic and the client that booked, and for patients who
+// of the staff added them behind the numbers.
+func asShown(ctx context.Context, x booking.Appointment) booking.Appointment {
 	x.Key = ""
+	if !auth.From(ctx).Has(auth.Staff()...) {
+		x.OverbookedBy = ""
+	}
 	return x
 }
 

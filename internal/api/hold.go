@@ -66,7 +66,7 @@ func Holds(a *API, s *booking.Service) {
 	}, func(ctx context.Context, in *confirmIn) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
 		x, err := s.Confirm(ctx, by, in.ID, booking.Request{Note: in.Body.Note, Service: in.Body.Service, Channel: Door{Channel: in.Body.Channel}.channel(by)})
-		return answer(keyless(x), err)
+		return answer(asShown(ctx, x), err)
 	})
 	register(a, Op{
 		ID: "release-hold", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/holds/{id}/release", Roles: everyone, Status: http.StatusNoContent,

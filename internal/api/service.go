@@ -82,7 +82,7 @@ func services(a *API, s *booking.Service) {
 		Summary: "Change what is done at an appointment, or tell the patient anew how to prepare; twice is the same as once",
 	}, func(ctx context.Context, in *changeServiceIn) (*out[booking.Appointment], error) {
 		x, err := s.ChangeService(ctx, auth.From(ctx), in.ID, in.Body.Service)
-		return answer(keyless(x), err)
+		return answer(asShown(ctx, x), err)
 	})
 	register(a, Op{
 		ID: "list-service-versions", Method: http.MethodGet, Path: "/services/{id}/versions", Roles: staff,

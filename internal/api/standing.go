@@ -81,7 +81,7 @@ func Standing(a *API, s *booking.Service) {
 			Patient: in.Body.Patient, Session: in.ID, Reason: in.Body.Reason, Note: in.Body.Note, Service: in.Body.Service, Channel: channelOf(by), Key: in.Key,
 			AnyAge: in.Body.AnyAge,
 		})
-		return answer(keyless(x), err)
+		return answer(asShown(ctx, x), err)
 	})
 	appeals(a, s)
 }

@@ -50,7 +50,7 @@ func timeline(ctx context.Context, s Services, p patient.ID) ([]TimelineEntry, e
 	g, ctx := group.New(ctx, len(kinds))
 	g.Go(func() (err error) {
 		kinds[0], err = entries(ctx, by, p, s.Bookings.OfPatient, func(x *booking.Appointment) TimelineEntry {
-			x.Key = ""
+			*x = asShown(ctx, *x)
 			return TimelineEntry{Kind: "appointment", At: x.Start, Appointment: x}
 		})
 		return err

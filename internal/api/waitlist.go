@@ -184,8 +184,8 @@ func ranked(a *API, s *waitlist.Service) {
 func offers(a *API, s *waitlist.Service) {
 	register(a, Op{
 		ID: "list-waitlist-offers", Method: http.MethodGet, Path: "/waitlist-offers", Roles: append([]auth.Role{auth.Auditor}, staff...),
-		Summary: "The fairness log of a department: who was offered what, when, and why others were passed over",
-	}, func(ctx context.Context, in *offersIn) (*listOut[waitlist.Offer], error) {
+		Summary: "The fairness log of a department: who was offered what, when, and why others were passed over; who changed what they wait for",
+	}, func(ctx context.Context, in *offersIn) (*listOut[waitlist.Line], error) {
 		all, next, err := s.Log(ctx, auth.From(ctx), in.Department, in.Limit, in.Cursor)
 		return listed(all, next, err)
 	})
@@ -195,7 +195,7 @@ func offers(a *API, s *waitlist.Service) {
 	}, func(ctx context.Context, in *OfferPath) (*out[booking.Appointment], error) {
 		by := auth.From(ctx)
 		x, err := s.Accept(ctx, by, in.ID, channelOf(by))
-		return answer(keyless(x), err)
+		return answer(asShown(ctx, x), err)
 	})
 	register(a, Op{
 		ID: "decline-waitlist-offer", Behalf: auth.ScopeVisits, Method: http.MethodPost, Path: "/waitlist-offers/{id}/decline", Roles: everyone,

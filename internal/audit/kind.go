@@ -47,6 +47,7 @@ var kinds = []kind{
 	{table: store.Scheduling, pk: "waitlist#", sk: "wait#", name: "wait", show: []string{"status", "reason", "urgency", "priority", "from", "until", "channel"}, skip: []Action{Deleted}, because: "what has ended is put with the patient in the same transaction"},
 	{table: store.Scheduling, pk: "pat_", sk: "waited#", name: "wait", show: []string{"status", "reason"}},
 	{table: store.Scheduling, pk: "pat_", sk: "waits", skip: always, because: "a list of the entries, which have rows of their own"},
+	{table: store.Scheduling, pk: "wai_", sk: "change#", skip: always, because: "the entry that was changed has a row of its own"},
 	{table: store.Scheduling, pk: "ofr_", sk: "offer", name: "offer", show: []string{"status", "via", "start", "until", "number"}},
 	{table: store.Scheduling, pk: "waitlist-", skip: always, because: "places where the sweep looks"},
 	{table: store.Scheduling, pk: "closures-due", skip: always, because: "places where the sweep looks"},

@@ -2,9 +2,12 @@ package booking_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"careloop/internal/auth"
@@ -57,11 +60,11 @@ func TestADepartmentSaysWhomItTakes(t *testing.T) {
 		refusals []string
 	}{
 		"children": {
-			ages: booking.Ages{Oldest: "14y"}, en: "patients until the day before they turn 15", zh: "未满15周岁（至满15周岁前一天）的患者",
+			ages: booking.Ages{Oldest: "14y"}, en: "patients until the day before they turn 15", zh: "未满15周岁的患者",
 			in: []clinic.Date{"2026-11-23", "2011-11-24", ""}, out: []clinic.Date{"2011-11-23", "1985-01-01"},
 		},
 		"infants": {
-			ages: booking.Ages{Youngest: "1m", Oldest: "11m"}, en: "patients from the day they turn 1 month until the day before they turn 1", zh: "满1个月、未满1周岁（至满1周岁前一天）的患者",
+			ages: booking.Ages{Youngest: "1m", Oldest: "11m"}, en: "patients from the day they turn 1 month until the day before they turn 1", zh: "满1个月、未满1周岁的患者",
 			in: []clinic.Date{"2026-10-23", "2025-11-24"}, out: []clinic.Date{"2026-10-24", "2025-11-23"},
 		},
 		"the old": {
@@ -202,5 +205,28 @@ func TestASchedulesAgesFollowItsDepartment(t *testing.T) {
 	f.takes(t, f.session, nil)
 	if got := f.scheduleOf(t, f.session).Ages; got != nil {
 		t.Errorf("a department that takes everybody: %v", got)
+	}
+}
+
+// The pages say on a department's card what a refusal says of it, in the same words.
+func TestThePagesSayAgesAsRefusalsDo(t *testing.T) {
+	for l, says := range map[i18n.Lang]func(string) string{
+		i18n.English: func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
+		i18n.Chinese: func(s string) string { return "接诊" + s },
+	} {
+		b, err := os.ReadFile("../../web/src/shared/i18n/locales/" + string(l) + "/ages.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var pages map[string]any
+		if err := json.Unmarshal(b, &pages); err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range []string{"from", "under", "both"} {
+			want := says(i18n.T(l, "booking.ages."+key, map[string]any{"from": "{{from}}", "under": "{{under}}"}))
+			if pages[key] != want {
+				t.Errorf("%s %s: the pages say %q, refusals %q", l, key, pages[key], want)
+			}
+		}
 	}
 }

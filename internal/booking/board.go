@@ -18,6 +18,8 @@ type BoardSession struct {
 	Session
 	Places   []Place `json:"places"`
 	Unplaced bool    `json:"unplaced,omitempty" doc:"The schedule has no such session any more, and these patients no place."`
+
+	Opens *time.Time `json:"opens,omitempty" doc:"From when on staff book its numbers, if that is still to come; managers do before."`
 }
 
 // Place is one taken number of a session.
@@ -97,6 +99,9 @@ func (s *Service) boardOf(x Schedule, sessions []Session, taken []takenNumber) [
 			session.Slots[j].Shut = x.shutBy(session, session.Slots[j], s.Clinic.Zone)
 		}
 		out[i], at[session.ID] = BoardSession{Session: session, Places: []Place{}}, i
+		if opens := x.opensAt(session.Date, visitor{staff: true}, s.Clinic.Zone); opens.After(s.Now()) {
+			out[i].Opens = &opens
+		}
 	}
 	for _, n := range taken {
 		if n.over(s.Now()) || n.blocked() {

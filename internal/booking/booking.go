@@ -127,10 +127,11 @@ type Appointment struct {
 	Reason       string         `json:"reason,omitempty"`     // why it was cancelled or moved
 	Late         bool           `json:"late,omitempty"`       // it was cancelled after the deadline, or after a late move, and not for the clinic's reasons
 	Overbooked   string         `json:"overbooked,omitempty"` // why it was added behind the regular numbers
-	Emergency    bool           `json:"emergency,omitempty"`  // who came as one got it at once, behind all others
-	Override     string         `json:"override,omitempty"`   // why it was made for a patient who may not book
-	Closure      ClosureID      `json:"closureId,omitempty"`  // that moved the patient here, having taken the place before
-	Case         string         `json:"caseId,omitempty"`     // of that closure; moves after it keep it
+	OverbookedBy string         `json:"overbookedBy,omitempty" doc:"For staff: by whom, as the sign-in knew them. Absent of what was added before this was noted."`
+	Emergency    bool           `json:"emergency,omitempty"` // who came as one got it at once, behind all others
+	Override     string         `json:"override,omitempty"`  // why it was made for a patient who may not book
+	Closure      ClosureID      `json:"closureId,omitempty"` // that moved the patient here, having taken the place before
+	Case         string         `json:"caseId,omitempty"`    // of that closure; moves after it keep it
 	MovedFrom    AppointmentID  `json:"movedFrom,omitempty"`
 	MovedTo      AppointmentID  `json:"movedTo,omitempty"`
 	MovedLate    bool           `json:"movedLate,omitempty" doc:"It took the place of one that could not have been cancelled in time any more, and not for the clinic's reasons: cancelling it counts as late, whenever it is."`

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -84,7 +85,7 @@ func (s *Service) tryOverbook(ctx context.Context, by auth.Actor, o Overbooking,
 		return Appointment{}, ErrOverbooked.With(errs.Params{"limit": limit})
 	}
 	a := target{session: board.Session, slot: slot}.appointment(Request{Patient: o.Patient, Channel: o.Channel, Note: o.Note, Key: o.Key})
-	a.Overbooked, a.Code, a.BookedAt = o.Reason, s.IDs.Code(7), now
+	a.Overbooked, a.OverbookedBy, a.Code, a.BookedAt = o.Reason, cmp.Or(by.Name, by.ID), s.IDs.Code(7), now
 	if a, err = s.serving(ctx, a, o.Service, OrdinaryPool); err != nil {
 		return Appointment{}, err
 	}

@@ -164,6 +164,10 @@ func TestNumbersAreReleasedByTheWallClock(t *testing.T) {
 		if err != nil || (len(free) == 0) != c.closed {
 			t.Errorf("%d: %d sessions shown, %v; closed: %v", i, len(free), err, c.closed)
 		}
+		board, err := f.Board(t.Context(), session)
+		if closed := board.Opens != nil; err != nil || c.by.ID == desk.ID && closed != c.closed {
+			t.Errorf("%d: the board says that staff book from %v, %v", i, board.Opens, err)
+		}
 		a, err := f.Book(t.Context(), c.by, booking.Request{Patient: p, Session: session, Number: 1})
 		if errors.Is(err, booking.ErrNotReleased) != c.closed || (err != nil && !c.closed) {
 			t.Errorf("%d: %v; closed: %v", i, err, c.closed)

@@ -196,14 +196,15 @@ func (s *story) letGo(ctx context.Context, o waitlist.Offer) error {
 // fair looks into the log: each offer with its end, and nobody passed over without a reason.
 func (s *story) fair(ctx context.Context) error {
 	var of []waitlist.Offer
-	all, err := list[waitlist.Offer](ctx, s.as[auth.Manager], "/waitlist-offers", url.Values{"department": {string(s.departments()[0])}})
+	all, err := list[waitlist.Line](ctx, s.as[auth.Manager], "/waitlist-offers", url.Values{"department": {string(s.departments()[0])}})
 	if err != nil {
 		return err
 	}
 	ends := map[waitlist.OfferStatus]int{}
-	for _, o := range all {
-		if o.Session == s.sessions[offered].ID {
-			of = append(of, o)
+	for _, l := range all {
+		o := l.Offer
+		if o != nil && o.Session == s.sessions[offered].ID {
+			of = append(of, *o)
 			ends[o.Status]++
 		}
 	}

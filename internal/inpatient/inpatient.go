@@ -102,7 +102,7 @@ type Stay struct {
 	Ward         string                 `json:"ward" doc:"As it was called when the patient came there."`
 	Bed          string                 `json:"bed"`
 	Status       Status                 `json:"status"`
-	AdmittedAt   time.Time              `json:"admittedAt"`
+	AdmittedAt   time.Time              `json:"admittedAt" doc:"As it was written down first; a correction of the admission is its milestone's."`
 	ExpectedDays int                    `json:"expectedDays,omitempty"`
 	LeaveOn      clinic.Date            `json:"dischargePlannedOn,omitempty"`
 	DischargedAt *time.Time             `json:"dischargedAt,omitempty"`

@@ -48,7 +48,7 @@ func (s *Service) Record(ctx context.Context, by auth.Actor, stay ID, x Step) (S
 		if d.Status != Present {
 			return d, m, nil, ErrEnded
 		}
-		if at.Before(d.AdmittedAt) {
+		if at.Before(d.plain().admitted()) {
 			return d, m, nil, errs.Invalid(errs.Field{Path: "at", Code: "before-admission"})
 		}
 		if twin, ok := d.plain().twin(Milestone{Kind: x.Kind, At: at, Day: x.Day}); ok {
@@ -166,7 +166,7 @@ func (s *Service) Correct(ctx context.Context, by auth.Actor, stay ID, x Fix) (S
 		if x.At != nil {
 			m.At = x.At.UTC().Truncate(time.Millisecond)
 		}
-		if err := was.happened(m.At, s.now(), d.AdmittedAt); err != nil {
+		if err := was.happened(m.At, s.now(), d.plain().admitted()); err != nil {
 			return d, m, nil, err
 		}
 		if err := d.plain().misplaced(m, s.Clinic); err != nil {

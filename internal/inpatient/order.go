@@ -2,6 +2,7 @@ package inpatient
 
 import (
 	"slices"
+	"time"
 
 	"careloop/internal/clinic"
 	"careloop/internal/errs"
@@ -36,9 +37,23 @@ func (s Stay) misplaced(m Milestone, c clinic.Settings) error {
 				return at(code, x)
 			}
 		}
-	case Admission, PreOp, DischargePlanned, Cancellation:
+	case Admission:
+		if len(others) > 0 && m.At.After(others[0].At) {
+			return at("after-first", others[0])
+		}
+	case PreOp, DischargePlanned, Cancellation:
 	}
 	return nil
+}
+
+// admitted returns when the patient came, as it stands. AdmittedAt keeps what was written first: the day by which a stay is
+// found, counted and charged.
+func (s Stay) admitted() time.Time {
+	all := s.standing()
+	if i := slices.IndexFunc(all, func(m Milestone) bool { return m.Kind == Admission }); i >= 0 {
+		return all[i].At
+	}
+	return s.AdmittedAt
 }
 
 // What is said of a milestone after the end of a stay, and of an end before a milestone.

@@ -87,3 +87,33 @@ func TestWhatHappensHasAnOrder(t *testing.T) {
 		}
 	}
 }
+
+// Whoever was late to admit says when the patient came indeed; what happened before that, but after they came, can be said
+// then. The stay keeps the day on which it was written down, by which it is found and counted.
+func TestAnAdmissionIsCorrectedToWhenThePatientCame(t *testing.T) {
+	w := open(t)
+	ctx, s := t.Context(), w.admit(w.Patient(), "12", "admit-1")
+	w.Advance(20 * time.Hour)
+	admission := s.Milestones[0]
+	correct := func(m inpatient.MilestoneID, at time.Time) (inpatient.Stay, error) {
+		return w.stays.Correct(ctx, clinictest.Nurse, s.ID, inpatient.Fix{Milestone: m, At: &at, Note: "改", Key: fmt.Sprint(m, at)})
+	}
+	surgery := func(at time.Time) error {
+		_, err := w.stays.Record(ctx, clinictest.Doctor, s.ID, inpatient.Step{Kind: inpatient.Surgery, At: &at, Key: fmt.Sprint("surgery", at)})
+		return err
+	}
+	early := s.AdmittedAt.Add(-2 * time.Hour)
+	if got := said(surgery(early)); got != "at before-admission" {
+		t.Errorf("before the admission as it was written: %q", got)
+	}
+	out, err := correct(admission.ID, s.AdmittedAt.Add(-3*time.Hour))
+	if err != nil || out.Milestones[0] != admission || !out.AdmittedAt.Equal(s.AdmittedAt) {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	if err := surgery(early); err != nil {
+		t.Errorf("after the admission as it stands: %v", err)
+	}
+	if _, err := correct(out.Milestones[1].ID, early.Add(time.Hour)); said(err) != "at after-first" {
+		t.Errorf("admitted after the surgery: %v", err)
+	}
+}

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"slices"
 	"time"
 
 	"careloop/internal/clinic"
@@ -55,6 +56,7 @@ func read(it store.Item) (Encounter, encounterItem, error) {
 	}
 	e := doc.Encounter
 	e.Version = it.Version
+	e.Screened = slices.ContainsFunc(doc.Triages, func(t triageItem) bool { return t.Asked })
 	if e.Placed.Behind != 0 { // else they were put elsewhere since
 		e.Whom = doc.Whom
 	}

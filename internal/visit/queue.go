@@ -21,6 +21,8 @@ type InQueue struct {
 	Before *Why      `json:"before,omitempty" doc:"Why the patient stands before the next one."`
 	Whose  i18n.Text `json:"whose,omitempty" doc:"With whom the number was taken, by language, where it says too little by itself: in a queue that several share, and of two equal numbers."`
 	Wait   *Interval `json:"wait,omitempty" doc:"Estimated, from now."`
+
+	Unscreened bool `json:"unscreened,omitempty" doc:"The clinic asks of infections, and nobody has asked this patient."`
 }
 
 // Queue lists who waits, is being seen or is away for a while, in the order of calling.
@@ -40,10 +42,14 @@ func (s *Service) Queue(ctx context.Context, by auth.Actor, q QueueID) ([]InQueu
 	if err != nil {
 		return nil, errs.Internal("list queue", err)
 	}
+	rules, err := s.Rules(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]InQueue, len(all))
 	last := -1
 	for i, e := range all {
-		out[i] = InQueue{Encounter: e, Whose: c.whose(e.ticket(), numberAlone)}
+		out[i] = InQueue{Encounter: e, Whose: c.whose(e.ticket(), numberAlone), Unscreened: rules.unscreened(e)}
 		if !e.inLine() {
 			continue
 		}

@@ -47,6 +47,7 @@ type triageItem struct {
 	Level    int          `json:"level"`
 	Name     string       `json:"name,omitempty"` // of who made it, as the sign-in knew it
 	Isolated bool         `json:"isolated,omitempty"`
+	Asked    bool         `json:"asked,omitempty"` // the questions of the screening: a level may be given without them
 	Findings crypt.Sealed `json:"findings"`
 }
 
@@ -123,9 +124,15 @@ func (s *Service) keepTriage(ctx context.Context, by auth.Actor, doc *encounterI
 	if err != nil {
 		return err
 	}
-	doc.Triages = append(doc.Triages, triageItem{At: now, By: by.ID, Name: by.Name, Level: t.Level, Isolated: risk, Findings: sealed})
+	doc.Triages = append(doc.Triages, triageItem{
+		At: now, By: by.ID, Name: by.Name, Level: t.Level, Isolated: risk, Asked: len(t.Answers) > 0, Findings: sealed,
+	})
 	return nil
 }
+
+// unscreened reports whether the clinic asks of infections, and nobody has asked this patient yet: where they come from,
+// by whom they were put first, and which level they have says nothing of that.
+func (r Rules) unscreened(e Encounter) bool { return len(r.Screening) > 0 && !e.Screened }
 
 func triagePlace(e EncounterID, at time.Time) string {
 	return fmt.Sprintf("%s/triage/%d", e, at.UnixMilli())

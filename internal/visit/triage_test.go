@@ -176,3 +176,45 @@ func TestATriageWithoutALevelKeepsTheOneThatThereIs(t *testing.T) {
 		t.Errorf("level 5: %v", err)
 	}
 }
+
+// A level says nothing of infections, nor does who put a patient first or where they wait: whom nobody asked stays marked.
+func TestTheQueueMarksWhomNobodyAskedOfInfections(t *testing.T) {
+	h := openHall(t, 6)
+	h.triage(2, visit.Triage{Level: 3})
+	h.triage(3, visit.Triage{Level: 3, Answers: answered()})
+	h.triage(3, visit.Triage{Level: 2, Reason: "胸闷"}) // asked before
+	h.move(4, visit.Move{Verb: visit.Prioritise})
+	h.triage(5, visit.Triage{Level: 3, Answers: answered("rash")})
+	h.callNext() // number 4
+	h.move(6, visit.Move{Verb: visit.Transfer, To: h.room})
+	marked := func() (numbers []int) {
+		t.Helper()
+		for _, q := range []visit.QueueID{h.q, h.isolation, h.room} {
+			all, err := h.Visit.Queue(t.Context(), clinictest.Doctor, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range all {
+				if x.Unscreened {
+					numbers = append(numbers, x.Number)
+				}
+			}
+		}
+		slices.Sort(numbers)
+		return numbers
+	}
+	if got := marked(); !slices.Equal(got, []int{1, 2, 4, 6}) {
+		t.Errorf("not asked: %v", got)
+	}
+	r, err := h.Visit.Rules(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Screening = []visit.ScreeningQuestion{}
+	if _, err := h.Visit.SaveRules(t.Context(), clinictest.Manager, r.Version, r); err != nil {
+		t.Fatal(err)
+	}
+	if got := marked(); len(got) > 0 {
+		t.Errorf("marked where the clinic asks nothing: %v", got)
+	}
+}

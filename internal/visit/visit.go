@@ -62,6 +62,7 @@ type Encounter struct {
 	Record       *Record                `json:"record,omitempty"`
 	Version      int64                  `json:"-"`
 	Whom         *Ticket                `json:"-"` // behind whom Placed says they were put; in the store, and for no other patient
+	Screened     bool                   `json:"-"` // whether some triage of the visit asked what the clinic asks of infections
 
 	Queue      QueueID      `json:"queueId"` // the one queue in which the patient stands
 	Placed     Placed       `json:"placed"`  // why there

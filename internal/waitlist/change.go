@@ -13,7 +13,7 @@ import (
 
 // Change lets a patient wait for other days, other times or another doctor of the department, at the rank that they have:
 // they have waited since they came, and whoever waited longer still comes first. Another department has another list, which
-// is joined anew. What is being offered belongs to the wish as it is, so that is answered first. A change that is there
+// is joined anew. The fairness log has a line of it. What is being offered belongs to the wish as it is, so that is answered first. A change that is there
 // already is as good as made.
 func (s *Service) Change(ctx context.Context, by auth.Actor, id EntryID, version int64, wish Wish) (Entry, error) {
 	p, d, ok := id.Split()
@@ -58,7 +58,7 @@ func (s *Service) tryChange(ctx context.Context, by auth.Actor, id EntryID, vers
 		return Entry{}, ErrStale
 	}
 	now := s.Now().UTC().Truncate(time.Millisecond)
-	var also []store.Op
+	also := []store.Op{e.changed(by, wish, now)}
 	if wish.kind() != e.kind() {
 		w, err := s.waits(ctx, e.Patient)
 		if err != nil {

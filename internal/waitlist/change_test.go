@@ -173,3 +173,47 @@ func TestAnOfferAndAChangeDoNotBothWin(t *testing.T) {
 		}
 	}
 }
+
+// The log says of each change what was waited for before and since, by whom it was changed, and once, however often it is
+// sent and however many change at once.
+func TestAChangeHasALineInTheFairnessLogWithoutAnOffer(t *testing.T) {
+	w := open(t)
+	w.full()
+	e := w.join(nil)
+	desk := clinictest.Desk
+	desk.Name = "Desk Ding"
+	later := func(days int) func(*waitlist.Wish) {
+		return func(x *waitlist.Wish) { // when no number begins
+			x.From, x.Until, x.Earliest, x.Latest = tuesday.AddDays(days), tuesday.AddDays(days), "06:00", "07:00"
+		}
+	}
+	first, err := w.rewish(clinictest.Self(e.Patient), e, later(7))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := w.now(e) // both look at the same
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			wish := now.Wish
+			later(14 + 7*(i%2))(&wish)
+			if _, err := w.list.Change(context.Background(), desk, e.ID, now.Version, wish); err != nil && !errors.Is(err, waitlist.ErrStale) {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	last := w.now(e)
+	lines := w.lines()
+	if len(lines) != 2 || lines[0].Change == nil || lines[1].Change == nil {
+		t.Fatalf("%d lines: %+v", len(lines), lines)
+	}
+	was := lines[1].Change
+	if was.Who != "patient" || was.Name != "" || was.Before.From != e.From || was.After.From != first.From || was.Patient != e.Patient {
+		t.Errorf("the patient's change: %+v", was)
+	}
+	is := lines[0].Change
+	if is.Who != "staff" || is.Name != "Desk Ding" || is.Before.From != first.From || is.After.From != last.From || !is.Since.Equal(e.Since) {
+		t.Errorf("the desk's change: %+v, now %+v", is, last.Wish)
+	}
+}

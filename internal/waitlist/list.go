@@ -2,7 +2,6 @@ package waitlist
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"careloop/internal/auth"
@@ -170,27 +169,4 @@ func onDay[T any](ctx context.Context, s *Service, by auth.Actor, pk string, rea
 		}
 	}
 	return all, nil
-}
-
-// Log lists the offers of a department, the latest first: who was offered what, when, and why others were not.
-func (s *Service) Log(ctx context.Context, by auth.Actor, d booking.DepartmentID, limit int, cursor string) ([]Offer, string, error) {
-	if !by.Has(auth.Staff()...) && !by.Has(auth.Auditor) {
-		return nil, "", ErrForbidden
-	}
-	page, err := s.DB.Query(ctx, store.Query{
-		Table: store.Scheduling, Index: "department", PK: offersPK(d), Desc: true, Limit: limit, Cursor: cursor,
-	})
-	if errors.Is(err, store.ErrCursor) {
-		return nil, "", ErrCursor
-	}
-	if err != nil {
-		return nil, "", errs.Internal("list offers", err)
-	}
-	out := make([]Offer, len(page.Items))
-	for i, it := range page.Items {
-		if out[i], err = readOffer(it); err != nil {
-			return nil, "", errs.Internal("list offers", err)
-		}
-	}
-	return out, page.Next, nil
 }

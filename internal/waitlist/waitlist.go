@@ -146,7 +146,7 @@ const (
 	ByPhone   = "phone" // too near to wait for somebody to look at a message
 )
 
-// Offer is a number that is held for one who waits. It is also the line of the fairness log: who was first and why,
+// Offer is a number that is held for one who waits. It is also a line of the fairness log: who was first and why,
 // and who was passed over.
 type Offer struct {
 	ID           OfferID                `json:"id"`

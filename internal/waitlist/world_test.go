@@ -137,6 +137,17 @@ func (w *world) wants(e waitlist.Entry, status waitlist.Status, reason string) w
 
 func (w *world) log() []waitlist.Offer {
 	w.t.Helper()
+	var offers []waitlist.Offer
+	for _, l := range w.lines() {
+		if l.Offer != nil {
+			offers = append(offers, *l.Offer)
+		}
+	}
+	return offers
+}
+
+func (w *world) lines() []waitlist.Line {
+	w.t.Helper()
 	all, _, err := w.list.Log(w.t.Context(), clinictest.Manager, w.Department, 100, "")
 	if err != nil {
 		w.t.Fatal(err)

@@ -22,7 +22,7 @@ it('asks a parent for whom an appointment with the children’s doctor is', asyn
   await page.goto(`${base}/book`)
   await page.getByRole('link', { name: '儿科' }).click()
   await page.getByText('云小鹿的年龄不在该科室接诊范围内。').waitFor()
-  await page.getByText('接诊至满15周岁前一天的患者').waitFor()
+  await page.getByText('接诊未满15周岁的患者').waitFor()
   await settled(page)
   expect(await barriers(page)).toEqual([])
   await page.getByRole('button', { name: '为云朵朵预约' }).click()

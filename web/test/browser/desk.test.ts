@@ -163,7 +163,6 @@ describe('adding a patient behind the numbers', () => {
         patientId: guest.id,
         reason: 'Acute',
       })
-    await call('desk', 'POST', `/appointments/${last?.id}/cancel`, { byClinic: true })
     const page = await visit({ account: 'manager', expects: /^409 POST .*overbook/ })
     await page.goto(`${base}/board?department=${department}`)
     await page.getByText('Added 2 of 3').waitFor()
@@ -181,6 +180,7 @@ describe('adding a patient behind the numbers', () => {
     await settled(page)
     expect(await barriers(page)).toEqual([])
     if (shots) await page.screenshot({ path: `${shots}/overbook.png` })
+    await call('desk', 'POST', `/appointments/${last?.id}/cancel`, { byClinic: true })
     await dialog.getByRole('button', { name: 'Add', exact: true }).click()
     await dialog.getByText('The session is not full.').waitFor()
     await settled(page)
@@ -191,6 +191,13 @@ describe('adding a patient behind the numbers', () => {
     await drawer.getByText('Kept for this patient').waitFor()
     await drawer.getByRole('button', { name: 'Close' }).click()
     await drawer.waitFor({ state: 'hidden' })
+    await expect.poll(() => statusOf(last?.number ?? 0)).toBe('free')
+    await page.getByRole('button', { name: /^No adding yet.*Dr Dou/ }).waitFor() // and no offer of what is refused
+    expect(await page.getByRole('button', { name: /^Add a patient/ }).count()).toBe(0)
+    if (shots) await page.screenshot({ path: `${shots}/overbook-free.png` })
+    await page.getByRole('button', { name: /^No adding yet/ }).click()
+    await drawer.getByText('Kept for this patient').waitFor()
+    await drawer.getByRole('button', { name: 'Close' }).click()
     await expect.poll(() => statusOf(last?.number ?? 0)).toBe('free')
 
     const another = await register()
@@ -205,7 +212,11 @@ describe('adding a patient behind the numbers', () => {
     await dialog.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByText('Added 3 of 3').waitFor()
     await ticket(page, 12).filter({ hasText: 'Added' }).waitFor()
+    await ticket(page, 12).click()
+    await dialog.getByText('Added by').waitFor()
+    await dialog.getByText('Acute complaint').waitFor()
     if (shots) await page.screenshot({ path: `${shots}/overbooked.png` })
+    await dialog.getByRole('button', { name: 'Close' }).click()
 
     await page.getByRole('button', { name: 'Add a patient: Dr Dou' }).click()
     await dialog.getByText('The limit of the clinic is reached.').waitFor()

@@ -64,7 +64,11 @@ it('takes a patient from admission to discharge, and keeps what was corrected', 
   await more.getByRole('button', { name: 'Save' }).click()
   await desk.getByText('+8617000000952').waitFor()
 
-  const nurse = await visit({ account: 'nurse', viewport: phone, expects: /^4(09|22) POST .*milestones/ })
+  const nurse = await visit({
+    account: 'nurse',
+    viewport: phone,
+    expects: /^4(09|22) POST .*(milestones|corrections)/,
+  })
   await nurse.goto(desk.url())
   await nurse.getByRole('button', { name: 'Cancel the admission' }).waitFor()
   await nurse.getByRole('button', { name: 'Preparation for surgery' }).click()
@@ -90,6 +94,20 @@ it('takes a patient from admission to discharge, and keeps what was corrected', 
   await nurse.getByLabel('When it happened').fill('')
   await nurse.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   await nurse.getByRole('button', { name: 'Correct: Surgery' }).waitFor()
+  await nurse.getByRole('button', { name: 'Correct: Surgery' }).click()
+  const fix = nurse.getByRole('dialog')
+  const when = fix.getByLabel('When it happened')
+  const stood = await when.inputValue() // as it stands, to be changed
+  await when.fill(stood.replace(/^\d+/, year => String(Number(year) - 1)))
+  await fix.getByLabel('What is right; what was written stays').fill('Begun earlier')
+  await fix.getByRole('button', { name: 'Save' }).click()
+  await fix.getByText('must not be more than 48 hours ago').first().waitFor()
+  await settled(nurse)
+  expect(await barriers(nurse)).toEqual([])
+  if (shots) await nurse.screenshot({ path: `${shots}/correct-time.png` })
+  await when.fill(stood)
+  await fix.getByRole('button', { name: 'Save' }).click()
+  await nurse.getByText('Begun earlier').waitFor()
   await nurse.getByRole('button', { name: 'Discharge', exact: true }).click()
   await nurse.getByLabel('Instructions for home').fill('Rest')
   await nurse.getByRole('dialog').getByRole('button', { name: 'Save' }).click()

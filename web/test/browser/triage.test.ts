@@ -58,8 +58,7 @@ async function isolate(departmentId: string): Promise<string> {
 }
 
 async function triage(page: Page, number: number) {
-  await page.getByRole('button', { name: `More ${number}` }).click()
-  await page.getByRole('menuitem', { name: 'Triage' }).click()
+  await page.getByRole('button', { name: `Triage ${number}` }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Temperature °C').waitFor()
   return dialog
@@ -69,6 +68,8 @@ describe('triage', () => {
   it('has the questions asked with a fever, and isolates by what was measured', async () => {
     const page = await visit({ account: 'nurse' })
     await page.goto(`${base}/queue?department=${department}`)
+    await page.getByText('Not screened', { exact: true }).nth(1).waitFor() // both, at a glance
+    if (shots) await page.screenshot({ path: `${shots}/triage-unscreened.png` })
     const dialog = await triage(page, 1)
     await dialog.getByText('Contact with somebody').waitFor() // they are there to be read
     await dialog.getByRole('button', { name: 'Save' }).click()
@@ -120,6 +121,10 @@ describe('triage', () => {
     await dialog.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Level 2').first().waitFor()
     await dialog.waitFor({ state: 'hidden' })
+    await page.getByText('Not screened', { exact: true }).waitFor() // a level says nothing of infections
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (shots) await page.screenshot({ path: `${shots}/triage-unscreened-phone.png` })
 
     dialog = await triage(page, 2)
     expect(await dialog.getByRole('radio', { name: '2 Urgent' }).isChecked()).toBe(true)

@@ -274,6 +274,13 @@ describe('the waiting list', () => {
     await drawer.getByRole('button', { name: 'Change', exact: true }).click()
     await desk.getByText('Changed. The rank stays.').waitFor()
     await row.getByText('14:30–16:00').waitFor()
+    await desk.getByRole('tab', { name: 'Fairness log' }).click() // though no offer followed
+    const line = desk.getByRole('row', { name: /Changed what they wait for/ })
+    await line.filter({ hasText: '14:30–15:00' }).filter({ hasText: '14:30–16:00' }).waitFor()
+    await line.filter({ hasText: 'By the patient' }).waitFor()
+    await settled(desk)
+    expect(await barriers(desk)).toEqual([])
+    if (shots) await desk.screenshot({ path: `${shots}/log-of-changes.png` })
     await call('desk', 'POST', `/waitlist/${wait.id}/leave`, {})
   })
 

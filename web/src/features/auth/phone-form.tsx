@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useSentOnce } from '@/shared/api/sent-once'
 import { session } from '@/shared/api/session'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import type { PhoneSignIn } from '@/shared/signin/how'
@@ -13,24 +14,16 @@ export function PhoneForm({ pool }: { pool: PhoneSignIn }) {
   const { t } = useTranslation('auth')
   const [challenge, setChallenge] = useState<Challenge>()
   const [over, setOver] = useState(false)
-  const ask = useMutation({
-    mutationFn: (phone: string) => askForCode(pool, phone),
-    onSuccess: begun => {
-      setChallenge(begun)
-      setOver(false)
-    },
-  })
-  // In the same tick already: of two codes only the later is good, and each counts against what may be sent in an hour.
-  const asking = useRef(false)
-  const askOnce = (phone: string) => {
-    if (asking.current) return
-    asking.current = true
-    ask.mutate(phone, {
-      onSettled: () => {
-        asking.current = false
+  // Of two codes only the later is good, and each counts against what may be sent in an hour.
+  const ask = useSentOnce(
+    useMutation({
+      mutationFn: (phone: string) => askForCode(pool, phone),
+      onSuccess: begun => {
+        setChallenge(begun)
+        setOver(false)
       },
-    })
-  }
+    }),
+  )
   return (
     <section aria-labelledby="phone-sign-in" className={styles.way}>
       <h2 id="phone-sign-in" className={styles.ask}>
@@ -43,13 +36,13 @@ export function PhoneForm({ pool }: { pool: PhoneSignIn }) {
           key={challenge.session}
           pool={pool}
           begun={challenge}
-          again={() => askOnce(challenge.phone)}
+          again={() => ask.mutate(challenge.phone)}
           asking={ask.isPending}
           onOver={() => setOver(true)}
           onOther={() => setChallenge(undefined)}
         />
       ) : (
-        <NumberForm pool={pool} asking={ask.isPending} onNumber={askOnce} />
+        <NumberForm pool={pool} asking={ask.isPending} onNumber={ask.mutate} />
       )}
     </section>
   )
@@ -110,17 +103,19 @@ function CodeForm({ pool, begun, asking, again, onOver, onOther }: CodeFormProps
   const [challenge, setChallenge] = useState(begun)
   const [wrong, setWrong] = useState(false)
   const wait = useCountdown(60)
-  const answer = useMutation({
-    mutationFn: (code: string) => answerCode(pool, challenge, code),
-    onSuccess: outcome => {
-      if (outcome.is === 'signedIn') session.start(outcome.session)
-      if (outcome.is === 'over') onOver()
-      if (outcome.is !== 'wrong') return
-      setChallenge(outcome.challenge)
-      setWrong(true)
-      form.resetFields()
-    },
-  })
+  const answer = useSentOnce(
+    useMutation({
+      mutationFn: (code: string) => answerCode(pool, challenge, code),
+      onSuccess: outcome => {
+        if (outcome.is === 'signedIn') session.start(outcome.session)
+        if (outcome.is === 'over') onOver()
+        if (outcome.is !== 'wrong') return
+        setChallenge(outcome.challenge)
+        setWrong(true)
+        form.resetFields()
+      },
+    }),
+  )
   return (
     <Form
       form={form}

@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, useLocation } from 'react-router'
+import { useSentOnce } from '@/shared/api/sent-once'
 import { session, useSession } from '@/shared/api/session'
 import { LanguageSwitch } from '@/shared/components/language-switch'
 import { useDocumentTitle } from '@/shared/components/page'
@@ -88,12 +89,14 @@ function Accounts({ accounts }: { accounts: Account[] }) {
 
 function Staff({ provider, from }: { provider: Provider; from: string }) {
   const { t } = useTranslation('auth')
-  const go = useMutation({
-    mutationFn: async () => {
-      const { goToProvider } = await import('@/shared/signin/provider')
-      return goToProvider(provider, from)
-    },
-  })
+  const go = useSentOnce(
+    useMutation({
+      mutationFn: async () => {
+        const { goToProvider } = await import('@/shared/signin/provider')
+        return goToProvider(provider, from)
+      },
+    }),
+  )
   return (
     <section aria-labelledby="staff" className={styles.way}>
       <h2 id="staff" className={styles.ask}>

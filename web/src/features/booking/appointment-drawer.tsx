@@ -135,6 +135,7 @@ export function AppointmentDrawer({
           ],
           [t('field.channel'), appointment.data && term('channel', appointment.data.channel)],
           [t('overbook.reason'), appointment.data?.overbooked],
+          [t('overbook.by'), appointment.data?.overbookedBy],
           [t('override.reason'), appointment.data?.override],
         ]}
       />

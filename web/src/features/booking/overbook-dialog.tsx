@@ -8,19 +8,34 @@ import { useClinicFormat, useMe } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { AnyAgeOf, asksAge } from '@/shared/visit/any-age'
 import { Alternatives } from './alternatives'
-import { type BoardSession, useRefreshBoard } from './board'
+import { type BoardSession, type Ticket, ticketsOf, useRefreshBoard } from './board'
 import { ReasonField } from './reason-field'
 
-/** How many patients a session has behind its regular numbers, and how many it may have. */
-export function useOverbooking(session: BoardSession): { count: number; limit?: number; may: boolean } {
+/** How many patients a session has behind its regular numbers, how many it may have, and which number must go first. */
+export function useOverbooking(session: BoardSession): {
+  count: number
+  limit?: number
+  may: boolean
+  free?: Ticket
+} {
   const { actor } = useMe()
   const policy = api.useQuery('get', '/api/v1/booking-policy', {}, { staleTime: 60_000 })
   const manages = actor.roles.some(role => role === 'manager' || role === 'administrator')
   const own = actor.roles.includes('doctor') && actor.practitionerId === session.practitionerId
+  const now = new Date()
+  const released = manages || !session.opens || new Date(session.opens) <= now
+  const closed = session.slots.at(-1)?.closureId !== undefined || session.slots.length === 0
   return {
     count: session.places.filter(place => place.overbooked && !place.emergency).length,
     limit: policy.data?.overbooking,
-    may: (manages || own) && !session.unplaced && new Date(session.end) > new Date(),
+    may:
+      (manages || own) &&
+      !session.unplaced &&
+      !session.inactive?.length &&
+      !closed &&
+      new Date(session.end) > now,
+    // What is kept for some is none of others': whether it is this patient's, the server says.
+    free: released ? ticketsOf(session, now).find(one => one.state === 'free' && !one.slot.pool) : undefined,
   }
 }
 

@@ -56,15 +56,8 @@ export function SessionStrip({ session, isolated, onlyFree, onChoose, onOverbook
             </Status>
           )}
         </p>
-        {extra.may && !onlyFree && !session.inactive?.length && (
-          <Button
-            size="small"
-            className={styles.overbook}
-            aria-label={`${t('overbook.open')}: ${title}`}
-            onClick={onOverbook}
-          >
-            {t('overbook.open')}
-          </Button>
+        {extra.may && !onlyFree && (
+          <Overbook title={title} free={extra.free} onChoose={onChoose} onOverbook={onOverbook} />
         )}
       </div>
       <ol className={styles.tickets}>
@@ -82,6 +75,36 @@ export function SessionStrip({ session, isolated, onlyFree, onChoose, onOverbook
         ))}
       </ol>
     </section>
+  )
+}
+
+/** Adding a patient behind the numbers; while some are free, why that is not possible, and the way to the first. */
+function Overbook({
+  title,
+  free,
+  onChoose,
+  onOverbook,
+}: {
+  title: string
+  free: Ticket | undefined
+  onChoose: (ticket: Ticket) => void
+  onOverbook: () => void
+}) {
+  const { t } = useTranslation('booking')
+  const format = useClinicFormat()
+  const text = free
+    ? t('overbook.free', { number: free.slot.number, time: format.time(free.slot.start) })
+    : t('overbook.open')
+  return (
+    <Button
+      size="small"
+      type={free ? 'link' : 'default'}
+      className={free ? `${styles.overbook} ${styles.first}` : styles.overbook}
+      aria-label={`${text}: ${title}`}
+      onClick={() => (free ? onChoose(free) : onOverbook())}
+    >
+      {text}
+    </Button>
   )
 }
 

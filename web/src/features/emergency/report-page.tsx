@@ -4,6 +4,7 @@ import { App, Button, Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { api, client, type Schemas } from '@/shared/api/client'
+import { useSentOnce } from '@/shared/api/sent-once'
 import { Facts } from '@/shared/components/facts'
 import { FormProblem } from '@/shared/components/form-problem'
 import { Page, Panel } from '@/shared/components/page'
@@ -70,20 +71,22 @@ function Write({ id, report, etag }: { id: string; report: Review; etag: string 
   const { message, modal } = App.useApp()
   const refresh = useRefreshEmergencies()
   const [form] = Form.useForm<Texts>()
-  const save = useMutation({
-    mutationFn: async (body: Texts & { sign: boolean }) => {
-      const { data, error } = await client.PUT('/api/v1/emergencies/{id}/report', {
-        params: { path: { id }, header: { 'If-Match': etag } },
-        body,
-      })
-      if (!data) throw error
-      return data
-    },
-    onSuccess: saved => {
-      void message.success(t(saved.status === 'signed' ? 'report.signed' : 'report.saved'))
-      void refresh()
-    },
-  })
+  const save = useSentOnce(
+    useMutation({
+      mutationFn: async (body: Texts & { sign: boolean }) => {
+        const { data, error } = await client.PUT('/api/v1/emergencies/{id}/report', {
+          params: { path: { id }, header: { 'If-Match': etag } },
+          body,
+        })
+        if (!data) throw error
+        return data
+      },
+      onSuccess: saved => {
+        void message.success(t(saved.status === 'signed' ? 'report.signed' : 'report.saved'))
+        void refresh()
+      },
+    }),
+  )
   const send = async (sign: boolean) => {
     const values = await form.validateFields().catch(() => undefined)
     if (!values) return

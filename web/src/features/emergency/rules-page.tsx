@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, App, Button, Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { client, type Schemas } from '@/shared/api/client'
+import { useSentOnce } from '@/shared/api/sent-once'
 import { FormProblem } from '@/shared/components/form-problem'
 import { NumberField } from '@/shared/components/number-field'
 import { Page, Panel } from '@/shared/components/page'
@@ -40,20 +41,27 @@ function Editor({ rule, etag }: { rule: Rule; etag: string }) {
   const { message } = App.useApp()
   const refresh = useRefreshEmergencies()
   const [form] = Form.useForm<Values>()
-  const save = useMutation({
-    mutationFn: async (values: Values) => {
-      const { data, error } = await client.PUT('/api/v1/emergency-rules', {
-        params: { header: { 'If-Match': etag } },
-        body: { ...rule, ...values, contacts: values.contacts ?? [], lines: (values.lines ?? []).map(tidy) },
-      })
-      if (!data) throw error
-      return data
-    },
-    onSuccess: () => {
-      void message.success(t('rules.saved'))
-      void refresh()
-    },
-  })
+  const save = useSentOnce(
+    useMutation({
+      mutationFn: async (values: Values) => {
+        const { data, error } = await client.PUT('/api/v1/emergency-rules', {
+          params: { header: { 'If-Match': etag } },
+          body: {
+            ...rule,
+            ...values,
+            contacts: values.contacts ?? [],
+            lines: (values.lines ?? []).map(tidy),
+          },
+        })
+        if (!data) throw error
+        return data
+      },
+      onSuccess: () => {
+        void message.success(t('rules.saved'))
+        void refresh()
+      },
+    }),
+  )
   return (
     <Form<Values>
       form={form}

@@ -11,7 +11,7 @@ import { useDirectoryNames, useWards } from '@/shared/directory/directory'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { AdmitDrawer } from './admit-drawer'
-import type { Stay } from './stays'
+import { admittedAt, type Stay } from './stays'
 
 /** Who is in the hospital, ward by ward. */
 export function Component() {
@@ -88,7 +88,11 @@ function Ward({ ward, stays }: { ward: string; stays: Stay[] }) {
       responsive: ['sm'],
       render: (_, stay) => names.practitioner(stay.attendingId),
     },
-    { title: t('field.admitted'), responsive: ['sm'], render: (_, stay) => format.dateTime(stay.admittedAt) },
+    {
+      title: t('field.admitted'),
+      responsive: ['sm'],
+      render: (_, stay) => format.dateTime(admittedAt(stay)),
+    },
     {
       title: t('field.last'),
       render: (_, { milestones }) => {

@@ -13,7 +13,7 @@ import { PatientLink } from '@/shared/patient/patient-link'
 import { Family } from './family'
 import { Money } from './money'
 import styles from './stay.module.css'
-import type { Milestone, Stay } from './stays'
+import { admittedAt, type Milestone, type Stay } from './stays'
 import { CancelDialog, CorrectDialog, StepDialog, type StepKind } from './step-dialog'
 
 const tones: Record<Stay['status'], Tone> = { present: 'brand', discharged: 'done', cancelled: 'neutral' }
@@ -46,7 +46,7 @@ function Known({ stay }: { stay: Stay }) {
             [t('field.ward'), stay.ward],
             [t('field.bed'), stay.bed],
             [t('field.attending'), names.practitioner(stay.attendingId)],
-            [t('field.admitted'), format.dateTime(stay.admittedAt)],
+            [t('field.admitted'), format.dateTime(admittedAt(stay))],
             [t('field.expected'), stay.expectedDays ? String(stay.expectedDays) : undefined],
             [t('field.leave'), stay.dischargePlannedOn && format.day(stay.dischargePlannedOn)],
             [t('field.left'), stay.dischargedAt && format.dateTime(stay.dischargedAt)],

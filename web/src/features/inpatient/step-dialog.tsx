@@ -5,7 +5,7 @@ import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
 import { useMe } from '@/shared/me/me'
-import { instantAt } from '@/shared/time/civil'
+import { instantAt, wallOf } from '@/shared/time/civil'
 import { BerthFields } from './berth-fields'
 import type { Milestone, Stay } from './stays'
 import { useRefreshStays } from './stays'
@@ -96,20 +96,28 @@ function useDone(onClose: () => void): () => void {
 /** Says what is right; what was written stays beside it. */
 export function CorrectDialog({ stay, milestone, onClose }: Dialog & { milestone: Milestone }) {
   const { t } = useTranslation('inpatient')
+  const { clinic } = useMe()
   const [key, renew] = useIdempotencyKey()
   const save = api.useMutation('post', '/api/v1/stays/{id}/corrections', { onSuccess: useDone(onClose) })
+  const was = wallOf(milestone.at, clinic.timeZone)
   return (
     <Why
+      at={was}
       title={t('correct.open', { kind: t(`kind.${milestone.kind}`) })}
       label={t('correct.right')}
       pending={save.isPending}
       error={save.error}
       onClose={onClose}
       onChange={renew}
-      onSay={note =>
+      onSay={(note, at) =>
         save.mutate({
           params: { path: { id: stay.id }, header: { 'Idempotency-Key': key } },
-          body: { milestoneId: milestone.id, note },
+          // Left as it was, it keeps its seconds, by which the milestones have their order.
+          body: {
+            milestoneId: milestone.id,
+            note,
+            at: at && at !== was ? instantAt(at, clinic.timeZone) : undefined,
+          },
         })
       }
     />
@@ -140,6 +148,7 @@ export function CancelDialog({ stay, onClose }: Dialog) {
 }
 
 function Why({
+  at,
   title,
   label,
   pending,
@@ -148,16 +157,18 @@ function Why({
   onChange,
   onClose,
 }: {
+  /** When it happened as it stands, of what may have been at another time. */
+  at?: string
   title: ReactNode
   label: string
   pending: boolean
   error: unknown
-  onSay: (text: string) => void
+  onSay: (text: string, at: string | undefined) => void
   onChange: () => void
   onClose: () => void
 }) {
   const { t } = useTranslation('inpatient')
-  const [form] = Form.useForm<{ text: string }>()
+  const [form] = Form.useForm<{ text: string; at?: string }>()
   return (
     <Modal
       open
@@ -171,9 +182,20 @@ function Why({
         form={form}
         layout="vertical"
         onValuesChange={onChange}
-        onFinish={({ text }) => onSay(text.trim())}
+        initialValues={{ at }}
+        onFinish={({ text, at }) => onSay(text.trim(), at)}
       >
         <FormProblem form={form} error={error} />
+        {at && (
+          <Form.Item
+            name="at"
+            label={t('field.at')}
+            extra={t('correct.at')}
+            rules={[{ required: true, message: t('required') }]}
+          >
+            <Input type="datetime-local" />
+          </Form.Item>
+        )}
         <Form.Item
           name="text"
           label={label}

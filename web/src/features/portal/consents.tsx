@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { client, type Schemas } from '@/shared/api/client'
+import { useSentOnce } from '@/shared/api/sent-once'
 import { useTerm } from '@/shared/i18n/term'
 import fields from './fields.module.css'
 import { Card, Faulty, Said } from './kit'
@@ -17,19 +18,21 @@ export function ConsentSwitches({
 }) {
   const { t } = useTranslation('portal')
   const term = useTerm('portal')
-  const save = useMutation({
-    mutationFn: async ({ channel, on }: { channel: string; on: boolean }) => {
-      const path = { id: patient.id }
-      // The version that was read stands in the head of the answer.
-      const { response } = await client.GET('/api/v1/patients/{id}', { params: { path } })
-      const { error } = await client.PATCH('/api/v1/patients/{id}', {
-        params: { path, header: { 'If-Match': response.headers.get('ETag') ?? '' } },
-        body: { consent: { [channel]: on ? 'granted' : 'withdrawn' } },
-      })
-      if (error) throw error
-      await refetch()
-    },
-  })
+  const save = useSentOnce(
+    useMutation({
+      mutationFn: async ({ channel, on }: { channel: string; on: boolean }) => {
+        const path = { id: patient.id }
+        // The version that was read stands in the head of the answer.
+        const { response } = await client.GET('/api/v1/patients/{id}', { params: { path } })
+        const { error } = await client.PATCH('/api/v1/patients/{id}', {
+          params: { path, header: { 'If-Match': response.headers.get('ETag') ?? '' } },
+          body: { consent: { [channel]: on ? 'granted' : 'withdrawn' } },
+        })
+        if (error) throw error
+        await refetch()
+      },
+    }),
+  )
   return (
     <Card title={t('consent.title')}>
       <p>{t('consent.lead')}</p>

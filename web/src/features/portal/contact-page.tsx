@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { api, client, type Schemas } from '@/shared/api/client'
+import { useSentOnce } from '@/shared/api/sent-once'
 import { type Language, languageNames } from '@/shared/i18n/language'
 import fields from './fields.module.css'
 import { Answered, Faulty, Screen, Tap } from './kit'
@@ -26,18 +27,20 @@ function Form({ patient }: { patient: Schemas['Patient'] }) {
   const [email, setEmail] = useState(patient.email ?? '')
   const [address, setAddress] = useState(patient.address ?? '')
   const [language, setLanguage] = useState(patient.language as Language)
-  const save = useMutation({
-    mutationFn: async () => {
-      const path = { id: patient.id }
-      const { response } = await client.GET('/api/v1/patients/{id}', { params: { path } })
-      const { error } = await client.PATCH('/api/v1/patients/{id}', {
-        params: { path, header: { 'If-Match': response.headers.get('ETag') ?? '' } },
-        body: { email, address, language },
-      })
-      if (error) throw error
-    },
-    onSuccess: () => void navigate('/my/me'),
-  })
+  const save = useSentOnce(
+    useMutation({
+      mutationFn: async () => {
+        const path = { id: patient.id }
+        const { response } = await client.GET('/api/v1/patients/{id}', { params: { path } })
+        const { error } = await client.PATCH('/api/v1/patients/{id}', {
+          params: { path, header: { 'If-Match': response.headers.get('ETag') ?? '' } },
+          body: { email, address, language },
+        })
+        if (error) throw error
+      },
+      onSuccess: () => void navigate('/my/me'),
+    }),
+  )
   return (
     <form
       className={fields.form}

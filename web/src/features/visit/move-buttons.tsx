@@ -71,6 +71,15 @@ export function MoveButtons({
           {t(`verb.${verb}`)}
         </Button>
       ))}
+      {mayCall && encounter.unscreened && (
+        <Button
+          size={direct ? 'middle' : 'small'}
+          aria-label={`${t('triage.open')} ${ticket(encounter)}`}
+          onClick={() => setAsking('triage')}
+        >
+          {t('triage.open')}
+        </Button>
+      )}
       <Dropdown
         trigger={['click']}
         menu={{

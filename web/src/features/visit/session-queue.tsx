@@ -18,7 +18,7 @@ import { useMove } from './moves'
 import { type QueueEntry, useQueue, useRefreshQueue } from './queue'
 import styles from './queue.module.css'
 import { RecordPanel } from './record-panel'
-import { WaitingList } from './waiting-list'
+import { Unscreened, WaitingList } from './waiting-list'
 
 interface SessionQueueProps {
   /** A session, or the queue of a pool or a room, which knows no names in advance. */
@@ -105,6 +105,7 @@ export function SessionQueue({ session, queues }: SessionQueueProps) {
               )}
               {current && (
                 <div className={styles.moves}>
+                  <Unscreened encounter={current} />
                   <MoveButtons key={current.id} encounter={current} queues={queues} direct={3} />
                 </div>
               )}
@@ -162,6 +163,7 @@ function Away({ encounters, nameOf, queues }: AwayProps) {
             <div className={styles.who}>
               {one.whose && <span className={styles.whose}>{text(one.whose)}</span>}
               <PatientLink id={one.patientId} name={nameOf(one)} />
+              <Unscreened encounter={one} />
               <p>{t(one.placed.kind === 'passed' ? 'away.report' : 'away.examination')}</p>
               <MoveButtons encounter={one} queues={queues} direct={1} />
             </div>

@@ -80,6 +80,7 @@ function Tags({ encounter }: { encounter: QueueEntry }) {
       {encounter.isolated && (
         <Status tone="bad">{t(encounter.apart ? 'place.apart' : 'place.isolated')}</Status>
       )}
+      <Unscreened encounter={encounter} />
       {encounter.walkIn && <Status>{t('place.walkIn')}</Status>}
       {encounter.sentFrom && <Status tone="info">{t('place.examined')}</Status>}
       {tagged.includes(encounter.placed.kind) && (
@@ -90,6 +91,12 @@ function Tags({ encounter }: { encounter: QueueEntry }) {
       {encounter.alarm && !encounter.apart && <Status tone="warn">{t('place.alarm')}</Status>}
     </>
   )
+}
+
+/** Marks whom nobody has asked what the clinic asks of infections. */
+export function Unscreened({ encounter }: { encounter: QueueEntry }) {
+  const { t } = useTranslation('queue')
+  return encounter.unscreened && <Status tone="warn">{t('place.unscreened')}</Status>
 }
 
 function useNow(): Date {

@@ -9,7 +9,8 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useHasRole } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
-import type { Offer } from './waits'
+import type { Line, Offer } from './waits'
+import { WishText } from './wish-text'
 import styles from './worklist.module.css'
 
 const tones: Record<Offer['status'], Tone> = {
@@ -21,7 +22,7 @@ const tones: Record<Offer['status'], Tone> = {
   nobody: 'bad',
 }
 
-/** Which numbers were offered to whom, when, and why those who ranked higher were passed over. */
+/** Which numbers were offered to whom, when, and why those who ranked higher were passed over; who changed their wish. */
 export function FairnessLog({ department }: { department: string }) {
   const { t } = useTranslation('waitlist')
   const [cursor, setCursor] = useState<string>()
@@ -41,7 +42,7 @@ export function FairnessLog({ department }: { department: string }) {
             <Empty title={t('log.none')} />
           ) : (
             <>
-              <WideTable<Offer> label={t('log.title')} rowKey="id" columns={columns} dataSource={items} />
+              <WideTable<Line> label={t('log.title')} rowKey={keyOf} columns={columns} dataSource={items} />
               {(next || cursor) && (
                 <p className={styles.explained}>
                   {cursor && <Button onClick={() => setCursor(undefined)}>{t('log.first')}</Button>}{' '}
@@ -56,62 +57,93 @@ export function FairnessLog({ department }: { department: string }) {
   )
 }
 
-function useColumns(): TableColumnsType<Offer> {
+const keyOf = ({ offer, change, at }: Line) => offer?.id ?? `${change?.entryId} ${at}`
+
+function useColumns(): TableColumnsType<Line> {
   const { t } = useTranslation('waitlist')
   const term = useTerm('waitlist')
-  const names = useDirectoryNames()
   const format = useClinicFormat()
-  const opensFiles = useHasRole('frontdesk', 'nurse', 'doctor', 'manager', 'administrator')
   return [
-    { title: t('log.at'), render: (_, one) => format.dateTime(one.at) },
+    { title: t('log.at'), render: (_, { at }) => format.dateTime(at) },
     {
       title: t('log.number'),
-      render: (_, one) => (
-        <>
-          {format.dateTime(one.start)} · {t('answer.number', { number: one.number })}
-          <span className={styles.small}>{names.practitioner(one.practitionerId)}</span>
-        </>
-      ),
+      render: (_, { offer }) => (offer ? <Numbered offer={offer} /> : t('log.wishChanged')),
     },
     {
       title: t('log.to'),
-      render: (_, one) => {
-        if (!one.patientId) return t('log.nobody')
-        return (
-          <>
-            {opensFiles ? <PatientLink id={one.patientId} /> : one.entryId}
-            <span className={styles.small}>
-              {term('urgency', one.urgency ?? '')} · {term('priority', one.priority ?? '')}
-              {one.since && ` · ${t('list.since', { time: format.dateTime(one.since) })}`}
-              {one.changedAt && ` · ${t('list.changed', { time: format.dateTime(one.changedAt) })}`}
-            </span>
-          </>
-        )
-      },
+      render: (_, { offer, change }) => <Whom of={offer ?? change} />,
     },
     {
       title: t('log.passed'),
-      render: (_, one) => (
-        <>
-          {t('log.fitting', { count: one.fitting })}
-          {reasonsOf(one).map(([reason, count]) => (
-            <span key={reason} className={styles.small}>
-              {t('log.passedOver', { count, reason: term('why', reason) })}
-            </span>
-          ))}
-        </>
-      ),
+      render: (_, { offer, change }) =>
+        change ? (
+          <>
+            <WishText wish={change.before} />→ <WishText wish={change.after} />
+          </>
+        ) : (
+          offer && (
+            <>
+              {t('log.fitting', { count: offer.fitting })}
+              {reasonsOf(offer).map(([reason, count]) => (
+                <span key={reason} className={styles.small}>
+                  {t('log.passedOver', { count, reason: term('why', reason) })}
+                </span>
+              ))}
+            </>
+          )
+        ),
     },
     {
       title: t('log.status'),
-      render: (_, one) => (
-        <>
-          <Status tone={tones[one.status]}>{t(`log.is.${one.status}`)}</Status>
-          {one.settledAt && <span className={styles.small}>{format.dateTime(one.settledAt)}</span>}
-        </>
-      ),
+      render: (_, { offer, change }) =>
+        change ? (
+          <>
+            {t('log.rankStayed')}
+            <span className={styles.small}>{change.name || t(`log.who.${change.who}`)}</span>
+          </>
+        ) : (
+          offer && (
+            <>
+              <Status tone={tones[offer.status]}>{t(`log.is.${offer.status}`)}</Status>
+              {offer.settledAt && <span className={styles.small}>{format.dateTime(offer.settledAt)}</span>}
+            </>
+          )
+        ),
     },
   ]
+}
+
+function Numbered({ offer }: { offer: Offer }) {
+  const { t } = useTranslation('waitlist')
+  const names = useDirectoryNames()
+  const format = useClinicFormat()
+  return (
+    <>
+      {format.dateTime(offer.start)} · {t('answer.number', { number: offer.number })}
+      <span className={styles.small}>{names.practitioner(offer.practitionerId)}</span>
+    </>
+  )
+}
+
+/** Who it was offered to, or changed what they wait for, and by what they ranked. */
+function Whom({ of }: { of: Line['offer'] | Line['change'] }) {
+  const { t } = useTranslation('waitlist')
+  const term = useTerm('waitlist')
+  const format = useClinicFormat()
+  const opensFiles = useHasRole('frontdesk', 'nurse', 'doctor', 'manager', 'administrator')
+  if (!of?.patientId) return t('log.nobody')
+  return (
+    <>
+      {opensFiles ? <PatientLink id={of.patientId} /> : of.entryId}
+      <span className={styles.small}>
+        {term('urgency', of.urgency ?? '')} · {term('priority', of.priority ?? '')}
+        {of.since && ` · ${t('list.since', { time: format.dateTime(of.since) })}`}
+        {'changedAt' in of &&
+          of.changedAt &&
+          ` · ${t('list.changed', { time: format.dateTime(of.changedAt) })}`}
+      </span>
+    </>
+  )
 }
 
 /** How many were passed over for each reason. */

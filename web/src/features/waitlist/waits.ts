@@ -3,6 +3,7 @@ import { api, type Schemas } from '@/shared/api/client'
 
 export type Wait = Schemas['Wait']
 export type Offer = Schemas['Offer']
+export type Line = Schemas['WaitlistLine']
 
 /** The classes by which the list is ranked, the first first. */
 export const urgencies = ['urgent', 'soon', 'routine'] as const

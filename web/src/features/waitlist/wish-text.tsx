@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/shared/api/client'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat } from '@/shared/me/me'
-import type { Wait } from './waits'
 import styles from './worklist.module.css'
 
 /** What somebody waits for, in words: with whom, on which days, at what time. */
-export function WishText({ wish }: { wish: Wait }) {
+export function WishText({ wish }: { wish: Schemas['Wish'] & { insteadOf?: string } }) {
   const { t } = useTranslation('waitlist')
   const names = useDirectoryNames()
   const format = useClinicFormat()

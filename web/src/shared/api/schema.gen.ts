@@ -4131,7 +4131,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The fairness log of a department: who was offered what, when, and why others were passed over
+         * The fairness log of a department: who was offered what, when, and why others were passed over; who changed what they wait for
          * @description Roles: auditor, frontdesk, nurse, doctor, manager, administrator.
          */
         get: operations["list-waitlist-offers"];
@@ -4538,6 +4538,8 @@ export interface components {
             /** Format: int64 */
             number: number;
             overbooked?: string;
+            /** @description For staff: by whom, as the sign-in knew them. Absent of what was added before this was noted. */
+            overbookedBy?: string;
             override?: string;
             patientId: string;
             /**
@@ -4856,6 +4858,11 @@ export interface components {
             inactive?: ("department" | "practitioner" | "room" | "site")[];
             /** @enum {string} */
             name: "morning" | "afternoon" | "evening";
+            /**
+             * Format: date-time
+             * @description From when on staff book its numbers, if that is still to come; managers do before.
+             */
+            opens?: string;
             /** @description Everybody whom the places name. */
             patients: {
                 [key: string]: components["schemas"]["Summary"];
@@ -6810,10 +6817,6 @@ export interface components {
             items: components["schemas"]["Message"][];
             next?: string;
         };
-        ListOffer: {
-            items: components["schemas"]["Offer"][];
-            next?: string;
-        };
         ListOpenAppeal: {
             items: components["schemas"]["OpenAppeal"][];
             next?: string;
@@ -6908,6 +6911,10 @@ export interface components {
         };
         ListWait: {
             items: components["schemas"]["Wait"][];
+            next?: string;
+        };
+        ListWaitlistLine: {
+            items: components["schemas"]["WaitlistLine"][];
             next?: string;
         };
         ListWard: {
@@ -8024,6 +8031,8 @@ export interface components {
             /** @enum {string} */
             status: "arrived" | "in-progress" | "onleave" | "finished" | "cancelled";
             tellLong?: boolean;
+            /** @description The clinic asks of infections, and nobody has asked this patient. */
+            unscreened?: boolean;
             /** @description Estimated, from now. */
             wait?: components["schemas"]["Interval"];
             walkIn?: boolean;
@@ -8928,7 +8937,10 @@ export interface components {
             room?: string;
         };
         Stay: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description As it was written down first; a correction of the admission is its milestone's.
+             */
             admittedAt: string;
             attendingId: string;
             bed: string;
@@ -9444,6 +9456,12 @@ export interface components {
             urgency: string;
             weekdays?: number[];
         };
+        WaitlistLine: {
+            /** Format: date-time */
+            at: string;
+            change?: components["schemas"]["WishChange"];
+            offer?: components["schemas"]["Offer"];
+        };
         WalkInInBody: {
             /** @description Staff: although the department does not take the patient's age. */
             anyAge?: boolean;
@@ -9510,6 +9528,16 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Wish: {
+            departmentId: string;
+            earliest?: string;
+            from: string;
+            latest?: string;
+            practitionerId?: string;
+            sessionId?: string;
+            until: string;
+            weekdays?: number[];
+        };
         WishBody: {
             /** @description Of the start, on each day: 08:30. */
             earliest?: string;
@@ -9524,6 +9552,22 @@ export interface components {
             until: string;
             /** @description 1 Monday to 7 Sunday; all if absent. */
             weekdays?: number[];
+        };
+        WishChange: {
+            after: components["schemas"]["Wish"];
+            /** Format: date-time */
+            at: string;
+            before: components["schemas"]["Wish"];
+            entryId: string;
+            /** @description Of staff, as the sign-in knew them. */
+            name?: string;
+            patientId: string;
+            priority: string;
+            /** Format: date-time */
+            since: string;
+            urgency: string;
+            /** @enum {string} */
+            who: "staff" | "patient";
         };
         Worksheet: {
             script: components["schemas"]["ScriptQuestion"][];
@@ -29662,7 +29706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOffer"];
+                    "application/json": components["schemas"]["ListWaitlistLine"];
                 };
             };
             /** @description Bad Request */

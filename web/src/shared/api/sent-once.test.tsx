@@ -51,3 +51,12 @@ it('sends again what was answered or refused, and at once what is something else
   result.current.mutate(request(2))
   await waitFor(() => expect(send).toHaveBeenCalledTimes(3))
 })
+
+it('keeps apart what a page asks in words of its own', async () => {
+  const send = vi.fn((_: { channel: string; on: boolean }) => new Promise<void>(() => undefined))
+  const { result } = renderHook(() => useSentOnce(useMutation({ mutationFn: send })), { wrapper })
+  result.current.mutate({ channel: 'sms', on: false })
+  result.current.mutate({ channel: 'sms', on: false })
+  result.current.mutate({ channel: 'email', on: false })
+  await waitFor(() => expect(send).toHaveBeenCalledTimes(2))
+})

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, addMonths, ageOn, civilDate, daysBetween, fromPicker, pickerValue } from './civil'
+import {
+  addDays,
+  addMonths,
+  ageOn,
+  civilDate,
+  daysBetween,
+  fromPicker,
+  instantAt,
+  pickerValue,
+  wallOf,
+} from './civil'
 import { clinicFormat } from './format'
 
 const zone = 'Asia/Shanghai'
@@ -25,6 +35,11 @@ describe('the clinic day', () => {
   it('counts years of age from the birthday on', () => {
     expect(ageOn('2019-06-01', '2026-05-31')).toBe(6)
     expect(ageOn('2019-06-01', '2026-06-01')).toBe(7)
+  })
+
+  it('gives a field the wall time of an instant, and reads it back', () => {
+    expect(wallOf('2026-11-22T16:05:59.123Z', zone)).toBe('2026-11-23T00:05')
+    expect(instantAt(wallOf('2026-11-22T16:05:00Z', zone), zone)).toBe('2026-11-22T16:05:00.000Z')
   })
 
   it('comes out of a picker as it went in', () => {

@@ -18,6 +18,11 @@ export function instantAt(wall: string, zone: string): string {
   return dayjs.tz(wall, zone).toISOString()
 }
 
+/** The wall time of an instant at the clinic, for the same. */
+export function wallOf(instant: string, zone: string): string {
+  return dayjs(instant).tz(zone).format('YYYY-MM-DDTHH:mm')
+}
+
 export function addDays(date: CivilDate, days: number): CivilDate {
   // In UTC every day has 24 hours, so no change of clocks can swallow one.
   return dayjs.utc(date).add(days, 'day').format('YYYY-MM-DD')
