@@ -108,7 +108,11 @@ describe('a record', () => {
     await page.getByText(/^草稿已于/).waitFor()
     const path = `/encounters/${encounter}/draft`
     const { amendment, version } = await call<{ amendment: number; version: number }>('doctor', 'GET', path)
-    await call('doctor', 'PUT', path, { content: '{"reason":"别人的","complaint":"别人写的"}', amendment, version })
+    await call('doctor', 'PUT', path, {
+      content: '{"reason":"别人的","complaint":"别人写的"}',
+      amendment,
+      version,
+    })
     await page.getByLabel('修正原因').fill('我的理由')
     await page.getByText('保存了另一份草稿').waitFor()
     await page.getByRole('alert').getByText('别人写的').waitFor() // nobody chooses between two drafts unread
