@@ -126,6 +126,7 @@ it('leads who is refused on the waiting list to the reasons and to the appeal', 
   const number = '+8613900008351'
   await restricted('Waiting Guest', {
     birthDate: '1988-01-01',
+    language: 'en', // of the code
     phones: [{ number }],
     consent: { sms: 'granted' },
   })
