@@ -25,6 +25,7 @@ type drugGroup struct {
 	ATC   string   `json:"atc"`
 	Names []string `json:"names"`
 	Also  []string `json:"also,omitempty"` // groups that are avoided as well, by their codes
+	Once  bool     `json:"once,omitempty"` // two of it add up to too much: a fever's tablet and a mixture for colds
 }
 
 //go:embed record_drugs.json
@@ -67,6 +68,12 @@ func (d drugGroups) together(note, drug string) bool {
 
 func (g drugGroup) has(text string) bool {
 	return slices.ContainsFunc(g.Names, func(name string) bool { return strings.Contains(text, name) })
+}
+
+// addUp reports whether two drugs are of a group of which nobody takes two at a time.
+func (d drugGroups) addUp(one, other string) bool {
+	one, other = plainName(one), plainName(other)
+	return slices.ContainsFunc(d.Groups, func(g drugGroup) bool { return g.Once && g.has(one) && g.has(other) })
 }
 
 // named reports whether the note has the drug's name, or a word of the note is in the drug's name: a file says

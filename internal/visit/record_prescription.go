@@ -49,7 +49,7 @@ func checkLine(f errs.Faults, l PrescriptionLine) {
 }
 
 // checkOverrides finds the lines about which something warns and nobody has said why they are meant all the same: the
-// file names an allergy to the drug, or another line has the same drug. The checks go by names alone. That they are
+// file names an allergy to the drug, or another line has the same drug or one that adds up with it. The checks go by names alone. That they are
 // silent proves nothing, and no screen may say that it does.
 func (r Record) checkOverrides(f errs.Faults, allergies []string) {
 	for i, l := range r.Prescription {
@@ -60,11 +60,22 @@ func (r Record) checkOverrides(f errs.Faults, allergies []string) {
 		if drugTable().warns(allergies, l.Drug) {
 			line.Add("override", "allergy")
 		}
-		for _, earlier := range r.Prescription[:i] {
-			if plainName(earlier.Drug) == plainName(l.Drug) {
-				line.Add("override", "prescribed-twice")
-				break
-			}
+		if code := onEarlier(r.Prescription[:i], l.Drug); code != "" {
+			line.Add("override", code)
 		}
 	}
+}
+
+// onEarlier names what is wrong with a drug beside those of the lines before it, or nothing.
+func onEarlier(lines []PrescriptionLine, drug string) string {
+	code := ""
+	for _, l := range lines {
+		if plainName(l.Drug) == plainName(drug) {
+			return "prescribed-twice"
+		}
+		if drugTable().addUp(l.Drug, drug) {
+			code = "adds-up"
+		}
+	}
+	return code
 }

@@ -299,6 +299,21 @@ func TestAWarningIsAnsweredByAReason(t *testing.T) {
 	}
 }
 
+func TestDosesThatAddUp(t *testing.T) {
+	c := clinictest.New(t)
+	e := called(t, c, c.Patient(), 1)
+	r := full()
+	r.Prescription = []visit.PrescriptionLine{ibuprofen(), ibuprofen(), ibuprofen(), ibuprofen(), ibuprofen()}
+	for i, drug := range []string{"对乙酰氨基酚片", "复方氨酚烷胺片", "双氯芬酸钠缓释片", "Nurofen", "阿莫西林胶囊"} {
+		r.Prescription[i].Drug = drug
+	}
+	_, err := c.Visit.Complete(t.Context(), clinictest.Doctor, e.ID, e.Version, r)
+	want := []string{"prescription[1].override adds-up", "prescription[3].override adds-up"}
+	if diff := cmp.Diff(want, faults(t, err)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestAllergiesByName(t *testing.T) {
 	c := clinictest.New(t)
 	e := called(t, c, c.Patient(), 1)
@@ -317,6 +332,14 @@ func TestAllergiesByName(t *testing.T) {
 		{"布洛芬", "布洛芬 缓释胶囊", true},
 		{"左氧氟沙星皮疹", "莫西沙星片", true},
 		{"板蓝根", "板蓝根颗粒", true},
+		{"对乙酰氨基酚过敏", "复方氨酚烷胺片", true}, // a mixture for colds is named after a part of the drug's name
+		{"Paracetamol", "Tylenol", true},
+		{"penicillin", "Augmentin", true},
+		{"青霉素过敏性休克", "美罗培南", true},
+		{"磺胺过敏", "柳氮磺吡啶肠溶片", true},
+		{"碘过敏", "碘海醇注射液", true},
+		{"阿司匹林", "芬必得", true},
+		{"红霉素", "希舒美", true},
 		{"海鲜、芒果", "阿莫西林胶囊", false},
 		{"青霉素过敏", "布洛芬缓释胶囊", false},
 		{"花粉", "氯雷他定片", false},

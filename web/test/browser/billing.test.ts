@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { barriers, base, call, phone, settled, visit, withBrowser } from './clinic'
+import { barriers, base, call, openDepartment, phone, settled, visit, withBrowser } from './clinic'
 
 withBrowser()
 
@@ -116,6 +116,36 @@ describe('a patient', () => {
     expect(text).toContain(`${amount} was handed to the payment provider on`)
     expect(text).not.toContain('¥0.00')
     expect(await barriers(page)).toEqual([])
+  })
+
+  it('who pays for what was cancelled meanwhile reads that nothing was due any more', async () => {
+    const { actor } = await call<{ actor: { patientId: string } }>('patient-zh', 'GET', '/me')
+    const { session } = await openDepartment({
+      name: { 'zh-CN': '迟付科', en: 'Late payments' },
+      doctor: { name: { 'zh-CN': '迟大夫', en: 'Dr Chi' }, grade: 'chief' },
+      room: '77',
+      day: { start: '00:00', end: '23:50', minutes: 10 },
+    })
+    const number = session.slots.at(-1)?.number
+    const booked = { patientId: actor.patientId, sessionId: session.id, number }
+    const { id } = await call<{ id: string }>('desk', 'POST', '/appointments', booked)
+    const billed = async () => {
+      const path = `/patients/${actor.patientId}/accounts?limit=50`
+      const { items } = await call<{ items: (Bill & { appointmentId?: string })[] }>('desk', 'GET', path)
+      return items.find(one => one.appointmentId === id && one.due > 0)
+    }
+    await expect.poll(billed, { timeout: 20_000 }).toBeTruthy()
+    const bill = await billed()
+    const path = `/accounts/${bill?.id}/online-payments`
+    const online = await call<{ id: string }>('patient-zh', 'POST', path, {})
+    await call('desk', 'POST', `/appointments/${id}/cancel`, { reason: 'ill' })
+    await expect.poll(billed, { timeout: 20_000 }).toBeUndefined()
+    await call('patient-zh', 'POST', `/sandbox-payments/${online.id}`, { move: 'pay' })
+    const page = await visit({ account: 'patient-zh', language: 'zh-CN', viewport: phone })
+    await page.goto(`${base}/bills`)
+    const shown = page.getByRole('article').filter({ hasText: '迟付科' })
+    await shown.getByText(/付款时已无需支付。 ¥/).waitFor()
+    expect(await shown.getByText('重复支付').count()).toBe(0)
   })
 
   it('pays by phone at the sandbox, which says that it is one', async () => {

@@ -108,9 +108,15 @@ describe('a record', () => {
     await page.getByText(/^草稿已于/).waitFor()
     const path = `/encounters/${encounter}/draft`
     const { amendment, version } = await call<{ amendment: number; version: number }>('doctor', 'GET', path)
-    await call('doctor', 'PUT', path, { content: '{"reason":"别人的"}', amendment, version })
+    await call('doctor', 'PUT', path, {
+      content: '{"reason":"别人的","complaint":"别人写的"}',
+      amendment,
+      version,
+    })
     await page.getByLabel('修正原因').fill('我的理由')
     await page.getByText('保存了另一份草稿').waitFor()
+    await page.getByRole('alert').getByText('别人写的').waitFor() // nobody chooses between two drafts unread
+    expect(await page.getByRole('button', { name: '签名并修正' }).isDisabled()).toBe(true)
     expect(await page.getByLabel('修正原因').inputValue()).toBe('我的理由')
     if (process.env.SHOTS) {
       await page.setViewportSize({ width: 390, height: 844 })

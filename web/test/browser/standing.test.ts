@@ -1,5 +1,16 @@
 import { beforeAll, expect, it } from 'vitest'
-import { amend, barriers, base, call, openDepartment, phone, settled, visit, withBrowser } from './clinic'
+import {
+  amend,
+  barriers,
+  base,
+  call,
+  openDepartment,
+  phone,
+  settled,
+  signInByPhone,
+  visit,
+  withBrowser,
+} from './clinic'
 
 withBrowser()
 
@@ -13,24 +24,26 @@ interface Standing {
   appeals: { id: string; decision?: string }[]
 }
 
+let department: string
 let sessionId: string
 let number = 0
 
 beforeAll(async () => {
-  const { session } = await openDepartment({
+  const opened = await openDepartment({
     name: { 'zh-CN': '守约科', en: 'Standing department' },
     doctor: { name: { 'zh-CN': '守大夫', en: 'Dr Shou' }, grade: 'chief' },
     room: '5',
     day: { start: '09:00', end: '17:00', minutes: 10 },
   })
-  sessionId = session.id
+  department = opened.department
+  sessionId = opened.session.id
 })
 
 const standingOf = (id: string) => call<Standing>('desk', 'GET', `/patients/${id}/standing`)
 
 /** A patient who cancelled so often late that they may not book alone. */
-async function restricted(name: string): Promise<Thing> {
-  const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', { name })
+async function restricted(name: string, more: object = {}): Promise<Thing> {
+  const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', { name, ...more })
   const restore = await amend<{ cancel: object; noShow: object }>('/booking-policy', policy => ({
     cancel: { hours: 168, after: 'allowed' },
     noShow: { ...policy.noShow, warnAt: 1, restrictAt: 2, lateCancels: true },
@@ -107,4 +120,23 @@ it('lets a manager forgive one of them with a reason, without an appeal', async 
   await panel.getByText('住院').waitFor()
   await expect.poll(() => standingOf(patient.id).then(s => s.restricted), { timeout: 20_000 }).toBe(false)
   expect(await panel.getByText('已免计', { exact: true }).count()).toBe(2) // the record and the decision
+})
+
+it('leads who is refused on the waiting list to the reasons and to the appeal', async () => {
+  const number = '+8613900008351'
+  await restricted('Waiting Guest', {
+    birthDate: '1988-01-01',
+    language: 'en', // of the code
+    phones: [{ number }],
+    consent: { sms: 'granted' },
+  })
+  const page = await visit({ viewport: phone, expects: /^403 POST \/api\/v1\/waitlist$/ })
+  await signInByPhone(page, number)
+  await page.goto(`${base}/book/${department}/wait`)
+  await page.getByRole('button', { name: 'Wait', exact: true }).click()
+  await page.getByText('so waiting would be in vain').waitFor()
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/refused-to-wait.png` })
+  await page.getByRole('link', { name: 'See why, and object' }).click()
+  await page.getByLabel('Why is it not fair?').waitFor()
 })

@@ -88,24 +88,36 @@ export function ComesBack({ account }: { account: Account }) {
       {online
         .filter(one => one.refunded > 0)
         .map(one => (
-          <Sent key={one.id} id={one.onlinePaymentId ?? ''} amount={one.refunded} />
+          <Sent
+            key={one.id}
+            id={one.onlinePaymentId ?? ''}
+            amount={one.refunded}
+            surplus={account.charged === 0 && account.payments.length === 1 ? 'late' : 'surplus'}
+          />
         ))}
     </>
   )
 }
 
-function Sent({ id, amount }: { id: string; amount: number }) {
+interface SentProps {
+  id: string
+  amount: number
+  /** Why there was too much, if that is why it went back: twice the same, or nothing was due any more. */
+  surplus: 'late' | 'surplus'
+}
+
+function Sent({ id, amount, surplus }: SentProps) {
   const { t } = useTranslation(['portal', 'billing'])
   const format = useClinicFormat()
   const payment = api.useQuery('get', '/api/v1/online-payments/{id}', { params: { path: { id } } })
   if (!payment.data) return null
   const backs = payment.data.refunds ?? []
   const last = backs.at(-1)?.sentAt
-  const twice = backs.some(one => one.reason === 'surplus')
+  const tooMuch = backs.some(one => one.reason === 'surplus')
   const sum = yuan(amount)
   return (
     <p>
-      {twice && `${t('billing:mine.surplus')} `}
+      {tooMuch && `${t(`billing:mine.${surplus}`)} `}
       {last && backs.every(one => one.sentAt)
         ? t('billing:mine.sent', { amount: sum, when: format.dateTime(last) })
         : t('billing:mine.sending', { amount: sum })}

@@ -26,7 +26,7 @@ export function Component() {
 }
 
 function Join() {
-  const { t } = useTranslation(['portal', 'waits'])
+  const { t } = useTranslation(['portal', 'waits', 'appeal'])
   const { department = '' } = useParams()
   const insteadOf = (useLocation().state as { insteadOf?: string } | null)?.insteadOf
   const { id: patientId } = usePerson()
@@ -63,6 +63,9 @@ function Join() {
         <FormFault error={join.error} />
         {join.error && problemOf(join.error).code === 'already-waiting-yourself' && (
           <TapLink to="/my/waits">{t('waits:see')}</TapLink>
+        )}
+        {join.error && problemOf(join.error).code === 'waitlist-restricted' && (
+          <TapLink to="/my/standing">{t('appeal:open')}</TapLink>
         )}
         <WishFields department={department} wish={wish} onChange={setWish} error={join.error} />
         <Tap look="main" type="submit" busy={join.isPending}>

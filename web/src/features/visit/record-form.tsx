@@ -10,7 +10,8 @@ import styles from './record.module.css'
 import { Behind, Newer } from './record-behind'
 import { type Draft, type DraftState, Typed, useAutosave } from './record-draft'
 import { RecordFields } from './record-fields'
-import { type AmendValues, draftOf, emptyRecord, recordOf } from './record-values'
+import { type AmendValues, draftOf, emptyRecord, recordOf, wholeDraft } from './record-values'
+import { RecordView } from './record-view'
 
 interface RecordFormProps {
   encounter: Encounter
@@ -82,7 +83,7 @@ export function RecordForm({ encounter, etag, draft, onDone }: RecordFormProps) 
         state={autosave.state}
         found={draft}
         onSettle={(theirs, keepMine) => {
-          if (!keepMine) form.setFieldsValue(draftOf(theirs.content) ?? {})
+          if (!keepMine) form.setFieldsValue(wholeDraft(theirs.content))
           autosave.settle(theirs, keepMine)
         }}
       />
@@ -92,7 +93,12 @@ export function RecordForm({ encounter, etag, draft, onDone }: RecordFormProps) 
         <FormProblem form={form} error={error} />
       )}
       {base.anew && <Newer encounter={base.encounter} />}
-      <Button type="primary" htmlType="submit" loading={complete.isPending || amend.isPending}>
+      <Button
+        type="primary"
+        htmlType="submit"
+        disabled={autosave.state.kind === 'conflict'} // of two drafts somebody chooses before one is signed
+        loading={complete.isPending || amend.isPending}
+      >
         {amends ? t('signAmendment') : t('visit:record.submit')}
       </Button>
     </Form>
@@ -142,6 +148,7 @@ function DraftLine({ state, found, onSettle }: DraftLineProps) {
         className={styles.draft}
         type="warning"
         title={t('draft.conflict', who)}
+        description={theirs.content && <RecordView record={recordOf(wholeDraft(theirs.content))} />}
         action={
           <div className={styles.choices}>
             <Button onClick={() => onSettle(theirs, true)}>{t('draft.keepMine')}</Button>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { diagnosisCode, draftOf, recordOf, tidyCode } from './record-values'
+import { diagnosisCode, draftOf, recordOf, tidyCode, wholeDraft } from './record-values'
 
 describe('diagnosis codes', () => {
   it.each(['J06.9', 'I10', 'I10.x00x002', 'M54.5', 'A39.2+', 'G01*'])('accepts %s', code => {
@@ -33,4 +33,17 @@ it('reads a draft that it can read, and no other', () => {
   expect(draftOf('')).toBeUndefined()
   expect(draftOf('{"complaint":"咳')).toBeUndefined()
   expect(draftOf('null')).toBeUndefined()
+})
+
+it('empties in a form what a draft leaves empty', () => {
+  const whole = wholeDraft('{"complaint":"咳","diagnosis":{"code":"J06.9"},"nextStep":{"kind":"return"}}')
+  expect(whole).toMatchObject({
+    complaint: '咳',
+    diagnosis: { code: 'J06.9', text: '' },
+    prescription: [],
+    further: [],
+    nextStep: { kind: 'return', inDays: null, note: '' },
+  })
+  expect(recordOf(wholeDraft('{"prescription":[{}]}')).prescription).toHaveLength(1)
+  expect(recordOf(wholeDraft('no draft')).complaint).toBe('')
 })

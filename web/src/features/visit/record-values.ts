@@ -93,6 +93,26 @@ export interface AmendValues extends RecordValues {
   reason: string
 }
 
+/**
+ * A draft as a whole form: what it leaves empty is empty, and not what stands in the form that it is put into. A line of
+ * a prescription that nobody meant would be signed otherwise.
+ */
+export function wholeDraft(content: string): AmendValues {
+  const read = draftOf(content)
+  return {
+    reason: '',
+    complaint: '',
+    further: [],
+    prescription: [],
+    handling: '',
+    advice: '',
+    chronic: false,
+    ...read,
+    diagnosis: { code: '', text: '', ...read?.diagnosis },
+    nextStep: { kind: 'none', inDays: null, note: '', ...read?.nextStep },
+  }
+}
+
 /** A line is taken by a doctor's word once or when needed: then it has no days. */
 export function hasDays(frequency: string | null | undefined): boolean {
   return frequency !== 'st' && frequency !== 'prn'
