@@ -11,9 +11,10 @@ export function actFor(patient: string, page = '/my'): void {
 
 /** The same, for who says it at the top of a page: a parent who scanned the code at the door checks in a child by it. */
 export function actHereFor(patient: string): void {
-  if (window.location.pathname !== '/my-visit') return actFor(patient)
-  session.actFor(patient)
-  window.location.reload()
+  if (window.location.pathname === '/my-visit') {
+    session.actFor(patient)
+    window.location.reload()
+  } else actFor(patient)
 }
 
 /** For whom somebody is here, and whether that is themselves. */
