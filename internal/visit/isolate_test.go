@@ -201,3 +201,16 @@ func TestInIsolationNoWaitIsForetoldBeforeSomebodyComes(t *testing.T) {
 		t.Errorf("%+v", w)
 	}
 }
+
+// The doctor who called them sits elsewhere: it says nothing of when somebody comes to isolation.
+func TestWhoWasCalledBeforeIsolationIsForetoldNoWaitThere(t *testing.T) {
+	h := openHall(t, 1)
+	h.callNext()
+	h.move(1, visit.Move{Verb: visit.Pass})
+	h.triage(1, visit.Triage{Level: 3, Answers: answered("rash")})
+	p, _, _ := h.by[1].Split()
+	w, err := h.Visit.Wait(t.Context(), clinictest.Self(p), h.by[1], "", i18n.English)
+	if err != nil || w.Advice != "isolation" || w.Wait != nil {
+		t.Errorf("%+v %+v %v", w, w.Wait, err)
+	}
+}

@@ -189,6 +189,8 @@ func (e Encounter) misfit(v Verb) error {
 		return ErrCalled
 	case s == OnLeave:
 		return ErrAway
+	case v == Return:
+		return ErrWaits
 	}
 	return ErrNotCalled
 }

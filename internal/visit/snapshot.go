@@ -52,7 +52,7 @@ func (s *Service) shoot(ctx context.Context, q QueueID, all []Encounter) (shot, 
 	begun := false
 	for i, e := range all {
 		x.order[e.ID] = i
-		begun = begun || e.LastCall != nil // and is passed, or at an examination
+		begun = begun || e.calledHere()
 		if e.Status == InProgress && e.LastCall != nil {
 			l.busy = append(l.busy, *e.LastCall)
 		}
@@ -74,6 +74,15 @@ func (s *Service) shoot(ctx context.Context, q QueueID, all []Encounter) (shot, 
 	l.line = lineOf(all, expected)
 	x.estimates = l.estimate(s.now())
 	return x, nil
+}
+
+// calledHere reports whether somebody called e to where they stand: they are inside, were passed over, or are at an
+// examination or back from it. Who was called elsewhere and sent here tells nothing of this place.
+func (e Encounter) calledHere() bool {
+	if e.LastCall == nil {
+		return false
+	}
+	return e.Status == InProgress || e.Status == OnLeave || e.Placed.Kind == ByPass || e.Placed.Kind == ByReturn
 }
 
 // describe reads what a queue is called, when it begins and how fast it goes.

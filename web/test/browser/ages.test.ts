@@ -67,3 +67,26 @@ it('asks the desk whether a grown-up is meant, and says whom a department takes'
     .first()
     .waitFor()
 })
+
+it('sends nobody who was refused for their age under the name of whom the desk chose instead', async () => {
+  await call('desk', 'POST', '/patients', { name: 'Parent By Mistake', birthDate: '1980-05-05' })
+  await call('desk', 'POST', '/patients', { name: 'Small Child', birthDate: '2020-05-05' })
+  const desk = await visit({ account: 'desk', viewport: desktop, expects: /409 POST/ })
+  await desk.goto(`${base}/waitlist?department=${await childrens()}`)
+  await desk.getByRole('button', { name: 'Put on the list' }).click()
+  const drawer = desk.getByRole('dialog')
+  const choose = async (name: string) => {
+    await drawer.getByRole('combobox', { name: 'Patient' }).fill(name)
+    await desk.locator('.ant-select-item-option').filter({ hasText: name }).click()
+  }
+  const put = drawer.getByRole('button', { name: /Put on the list$/ })
+  await choose('Parent By Mistake')
+  await put.click()
+  await drawer.getByText('Is this the right patient?').waitFor()
+  await choose('Small Child')
+  await drawer.getByText('Is this the right patient?').waitFor({ state: 'detached' })
+  await put.click()
+  await desk.getByText('On the list. What comes free').waitFor()
+  await desk.getByRole('row').filter({ hasText: 'Small Child' }).waitFor()
+  expect(await desk.getByRole('row').filter({ hasText: 'Parent By Mistake' }).count()).toBe(0)
+})

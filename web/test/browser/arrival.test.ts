@@ -9,6 +9,7 @@ import {
   phone,
   type Session,
   settled,
+  signInHere,
   visit,
   withBrowser,
 } from './clinic'
@@ -193,4 +194,54 @@ it('opens the pages of staff on the department that was last chosen on the devic
     await page.goto(`${base}/${path}`)
     await page.locator('.ant-select').filter({ hasText: 'There department' }).waitFor()
   }
+})
+
+it('keeps the code that was scanned at the door while a family signs in, until it is refused', async () => {
+  const number = '+8613800138099'
+  for (const [i, name] of ['Scan Mother', 'Scan Daughter'].entries()) {
+    const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', {
+      name,
+      phones: [{ number }],
+      language: 'en',
+    })
+    await call('desk', 'POST', '/appointments', {
+      patientId: patient.id,
+      sessionId: here.session.id,
+      number: 40 + i,
+    })
+  }
+  const page = await visit({ viewport: phone, expects: /^409 POST .*check-in/ })
+  await page.context().grantPermissions(['geolocation'])
+  await page.context().setGeolocation({ latitude: 31.2, longitude: 121.5 })
+  const token = 'x'.repeat(70)
+  await page.goto(`${base}/my-visit#${token}`)
+  await signInHere(page, number)
+  await page.getByRole('button', { name: 'Scan Mother' }).click()
+  await page.getByText('You scanned the clinic').waitFor()
+  await page.getByRole('combobox', { name: 'For whom' }).selectOption({ label: 'Scan Daughter' })
+  await page.getByText('You scanned the clinic').waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+
+  // Whether it is too early depends on when the test runs.
+  await page.route('**/check-in', route =>
+    route.fulfill({
+      status: 409,
+      contentType: 'application/problem+json',
+      json: { code: 'check-in-code', status: 409, title: 'Conflict', detail: 'This is no code of ours.' },
+    }),
+  )
+  const sent = async () => {
+    const [request] = await Promise.all([
+      page.waitForRequest(one => one.url().endsWith('/check-in')),
+      page.getByRole('button', { name: 'I am here' }).click(),
+    ])
+    return request.postDataJSON()
+  }
+  expect(await sent()).toEqual({ poster: token })
+  await page.getByText('Scan the code at the entrance again').waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/scan-refused.png` })
+  expect((await sent()).position.latitude).toBe(31.2)
 })

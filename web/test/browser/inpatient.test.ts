@@ -109,6 +109,10 @@ it('takes a patient from admission to discharge, and keeps what was corrected', 
   await fix.getByRole('button', { name: 'Save' }).click()
   await nurse.getByText('Begun earlier').waitFor()
   await nurse.getByRole('button', { name: 'Discharge', exact: true }).click()
+  await nurse
+    .getByRole('dialog')
+    .getByText(/^Discharge · Ward Person · .*2\d$/)
+    .waitFor()
   await nurse.getByLabel('Instructions for home').fill('Rest')
   await nurse.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   await nurse.getByText('Discharged').first().waitFor()

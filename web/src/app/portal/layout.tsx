@@ -25,7 +25,8 @@ export function Component() {
   const signedIn = useSession()
   const location = useLocation()
   if (!signedIn) {
-    const from = session.wasLeft() ? undefined : location.pathname + location.search
+    // What the clinic's code at the door says stands behind the #.
+    const from = session.wasLeft() ? undefined : location.pathname + location.search + location.hash
     return <Navigate to="/sign-in" state={{ from }} replace />
   }
   return <SignedIn />

@@ -8,7 +8,7 @@ import { useClinicFormat } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
 import { useRegistrationFee } from '@/shared/money/registration-fee'
 import { useAnew } from '@/shared/preparation/use-anew'
-import { AnyAgeOf, asksAge } from '@/shared/visit/any-age'
+import { AnyAgeOf, asksAge, forgetAge } from '@/shared/visit/any-age'
 import { ByClinicField } from '@/shared/visit/by-clinic-field'
 import { Alternatives } from './alternatives'
 import { Anew } from './anew'
@@ -73,6 +73,7 @@ export function MoveDialog({ from, to, onMoved, onClose }: MoveDialogProps) {
       <Form
         form={form}
         layout="vertical"
+        onValuesChange={() => forgetAge(move)}
         onFinish={({ reason, byClinic }) =>
           move.mutate({
             params: { path: { id: place?.appointmentId ?? '' }, header: { 'Idempotency-Key': key } },

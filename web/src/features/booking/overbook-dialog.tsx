@@ -6,7 +6,7 @@ import { FormProblem } from '@/shared/components/form-problem'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useMe } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
-import { AnyAgeOf, asksAge } from '@/shared/visit/any-age'
+import { AnyAgeOf, asksAge, forgetAge } from '@/shared/visit/any-age'
 import { Alternatives } from './alternatives'
 import { type BoardSession, type Ticket, ticketsOf, useRefreshBoard } from './board'
 import { ReasonField } from './reason-field'
@@ -100,6 +100,7 @@ export function OverbookDialog({
         layout="vertical"
         disabled={full}
         initialValues={{ patientId }}
+        onValuesChange={() => forgetAge(add)}
         onFinish={({ patientId, reason, note }) =>
           add.mutate({
             params: { path: { id: session.id }, header: { 'Idempotency-Key': key } },

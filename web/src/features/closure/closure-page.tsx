@@ -63,7 +63,7 @@ function Board({ closure }: { closure: Closure }) {
   const chosen = rows?.find(one => one.appointmentId === open)
   return (
     <Page
-      title={`${t(`target.${closure.target.kind}`)} ${name(closure.target)}`}
+      title={name(closure.target)}
       note={
         <>
           <SpanText span={closure.span} /> · {text(closure.reason)}
@@ -135,6 +135,8 @@ function Standing({ closure }: { closure: Closure }) {
         <Alert type="error" title={t('red', { count: closure.counts.unplaced })} />
       ) : closure.counts.sending > 0 ? (
         <Alert type="warning" title={t('sending', { count: closure.counts.sending })} />
+      ) : closure.counts.calls > 0 ? (
+        <Alert type="warning" title={t('calling', { count: closure.counts.calls })} />
       ) : (
         <Status tone="done">{t('green')}</Status>
       )}

@@ -62,9 +62,7 @@ function ClosureTable({ rows }: { rows: Closure[] }) {
   const columns: TableColumnsType<Closure> = [
     {
       title: t('target.label'),
-      render: (_, row) => (
-        <Link to={`/closures/${row.id}`}>{`${t(`target.${row.target.kind}`)} ${name(row.target)}`}</Link>
-      ),
+      render: (_, row) => <Link to={`/closures/${row.id}`}>{name(row.target)}</Link>,
     },
     { title: t('span.label'), render: (_, row) => <SpanText span={row.span} /> },
     { title: t('reason'), render: (_, row) => text(row.reason) },

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import type { Tone } from '@/shared/components/status'
 import { useDirectoryNames } from '@/shared/directory/directory'
@@ -40,11 +41,12 @@ export function useRefreshClosure(): () => void {
 
 /** What is out, by name. */
 export function useTargetName(): (target: Target) => string {
+  const { t } = useTranslation('closure')
   const names = useDirectoryNames()
   const text = useText()
   const sites = api.useQuery('get', '/api/v1/sites', {}, { staleTime: 5 * 60_000 })
   const rooms = api.useQuery('get', '/api/v1/rooms', {}, { staleTime: 5 * 60_000 })
-  return target => {
+  const named = (target: Target) => {
     switch (target.kind) {
       case 'practitioner':
       case 'change': // whose schedule it was
@@ -59,4 +61,7 @@ export function useTargetName(): (target: Target) => string {
         return target.id
     }
   }
+  // A doctor's name says that it is a doctor.
+  return target =>
+    target.kind === 'practitioner' ? named(target) : `${t(`target.${target.kind}`)} ${named(target)}`
 }

@@ -1,10 +1,10 @@
 import { Form, Input, Modal, Select } from 'antd'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
 import { useMe } from '@/shared/me/me'
+import { usePatientName } from '@/shared/patient/patient-link'
 import { instantAt, wallOf } from '@/shared/time/civil'
 import { BerthFields } from './berth-fields'
 import type { Milestone, Stay } from './stays'
@@ -17,6 +17,12 @@ interface Dialog {
   onClose: () => void
 }
 
+/** What is about to be written, and of whom: several stays are open in several windows. */
+function useTitle(stay: Stay, what: string): string {
+  const name = usePatientName(stay.patientId)
+  return [what, name, [stay.ward, stay.bed].filter(Boolean).join(' ')].filter(Boolean).join(' · ')
+}
+
 /** Writes a milestone down, that happened now or earlier; patient and family are told. */
 export function StepDialog({ stay, kind, onClose }: Dialog & { kind: StepKind }) {
   const { t } = useTranslation('inpatient')
@@ -24,12 +30,17 @@ export function StepDialog({ stay, kind, onClose }: Dialog & { kind: StepKind })
   const [form] = Form.useForm()
   const [key, renew] = useIdempotencyKey()
   const done = useDone(onClose)
-  const save = api.useMutation('post', '/api/v1/stays/{id}/milestones', { onSuccess: done })
+  const refresh = useRefreshStays()
+  const title = useTitle(stay, t(`kind.${kind}`))
+  const save = api.useMutation('post', '/api/v1/stays/{id}/milestones', {
+    onSuccess: done,
+    onError: () => void refresh(), // somebody was quicker: the bed shows that it is taken
+  })
   const filled = [{ required: true, whitespace: true, message: t('required') }]
   return (
     <Modal
       open
-      title={t(`kind.${kind}`)}
+      title={title}
       okText={t('step.save')}
       confirmLoading={save.isPending}
       onOk={form.submit}
@@ -103,7 +114,7 @@ export function CorrectDialog({ stay, milestone, onClose }: Dialog & { milestone
   return (
     <Why
       at={was}
-      title={t('correct.open', { kind: t(`kind.${milestone.kind}`) })}
+      title={useTitle(stay, t('correct.open', { kind: t(`kind.${milestone.kind}`) }))}
       label={t('correct.right')}
       pending={save.isPending}
       error={save.error}
@@ -131,7 +142,7 @@ export function CancelDialog({ stay, onClose }: Dialog) {
   const save = api.useMutation('post', '/api/v1/stays/{id}/cancel', { onSuccess: useDone(onClose) })
   return (
     <Why
-      title={t('cancel.title')}
+      title={useTitle(stay, t('cancel.title'))}
       label={t('cancel.reason')}
       pending={save.isPending}
       error={save.error}
@@ -159,7 +170,7 @@ function Why({
 }: {
   /** When it happened as it stands, of what may have been at another time. */
   at?: string
-  title: ReactNode
+  title: string
   label: string
   pending: boolean
   error: unknown

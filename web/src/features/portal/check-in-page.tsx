@@ -1,6 +1,8 @@
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLocation } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
+import { problemOf } from '@/shared/api/problem'
 import { useToday } from '@/shared/me/me'
 import { useSay } from './appointments'
 import { CalledOff } from './called-off'
@@ -66,9 +68,9 @@ export function Component() {
   )
 }
 
-/** What the clinic's code led here with. It stands behind the #, which no server sees. */
-function poster(): string | undefined {
-  return window.location.hash.slice(1) || undefined
+/** What the clinic's code led here with. It stands behind the #, which no server sees, where links within the page do, too. */
+function usePoster(): string | undefined {
+  return /^#([\w-]{40,})$/.exec(useLocation().hash)?.[1]
 }
 
 function CheckIn({ appointment, onDone }: { appointment: Schemas['Appointment']; onDone: () => void }) {
@@ -78,10 +80,17 @@ function CheckIn({ appointment, onDone }: { appointment: Schemas['Appointment'];
   const [code, setCode] = useState(false)
   const params = { path: { id: appointment.id } }
   const checkIn = api.useMutation('post', '/api/v1/appointments/{id}/check-in', { onSuccess: onDone })
+  const scanned = usePoster()
+  const [refused, setRefused] = useState<string>()
+  // Yesterday's code is still in the address of a page that was left open: it must not stand before the phone's position.
+  const poster = scanned === refused ? undefined : scanned
   const here = () => {
     setNoPosition(undefined)
-    const seen = poster()
-    if (seen) return checkIn.mutate({ params, body: { poster: seen } })
+    if (poster)
+      return checkIn.mutate(
+        { params, body: { poster } },
+        { onError: error => problemOf(error).code.startsWith('check-in-code') && setRefused(poster) },
+      )
     if (!('geolocation' in navigator)) return setNoPosition('notFound')
     navigator.geolocation.getCurrentPosition(
       ({ coords: { latitude, longitude, accuracy } }) =>
@@ -96,9 +105,10 @@ function CheckIn({ appointment, onDone }: { appointment: Schemas['Appointment'];
       <Tap look="main" busy={checkIn.isPending} onClick={here}>
         {t('checkIn.here')}
       </Tap>
-      <p>{t('checkIn.privacy')}</p>
+      <p>{t(poster ? 'checkIn.scanned' : 'checkIn.privacy')}</p>
       {noPosition && <p role="alert">{t(`checkIn.${noPosition}`)}</p>}
       <Faulty error={checkIn.error} />
+      {checkIn.error && refused && !poster && <p>{t('checkIn.codeRefused')}</p>}
       {code ? (
         <Suspense fallback={<Waiting />}>
           <PassCode appointment={appointment.id} />

@@ -9,6 +9,14 @@ export function actFor(patient: string, page = '/my'): void {
   window.location.assign(page)
 }
 
+/** The same, for who says it at the top of a page: a parent who scanned the code at the door checks in a child by it. */
+export function actHereFor(patient: string): void {
+  if (window.location.pathname === '/my-visit') {
+    session.actFor(patient)
+    window.location.reload()
+  } else actFor(patient)
+}
+
 /** For whom somebody is here, and whether that is themselves. */
 export function usePerson() {
   const { actor } = useMe()
@@ -34,7 +42,7 @@ export function PersonSwitch() {
   return (
     <label className={styles.switch}>
       <span className="visually-hidden">{t('person.for')}</span>
-      <select value={actor.patientId} onChange={event => actFor(event.target.value)}>
+      <select value={actor.patientId} onChange={event => actHereFor(event.target.value)}>
         {people.map(({ id, name, basis }) => (
           <option key={id} value={id}>
             {basis === 'own' ? name : t('person.ward', { name })}

@@ -15,7 +15,7 @@ import { useClinicFormat, useToday } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { Prepared } from '@/shared/preparation/prepared'
 import { ServiceField } from '@/shared/preparation/service-field'
-import { AnyAgeOf, asksAge } from '@/shared/visit/any-age'
+import { AnyAgeOf, asksAge, forgetAge } from '@/shared/visit/any-age'
 import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
 import { PlaceGone } from '@/shared/visit/place-gone'
 import { Arrival, mayCheckIn } from './arrival'
@@ -215,6 +215,7 @@ function WalkIn({ sessions, onDone }: Props) {
       <Form<WalkInValues>
         form={form}
         layout="vertical"
+        onValuesChange={() => forgetAge(walkIn)}
         onFinish={values =>
           walkIn.mutate({
             params: { header: { 'Idempotency-Key': key } },

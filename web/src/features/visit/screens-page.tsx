@@ -140,7 +140,8 @@ function Posters() {
     'get',
     '/api/v1/check-in-poster',
     { params: { query: { site: site ?? '' } } },
-    { enabled: site !== undefined },
+    // It hangs there on a screen overnight, and is good for a day.
+    { enabled: site !== undefined, refetchInterval: 300_000 },
   )
   return (
     <Panel title={t('manage.posters')}>

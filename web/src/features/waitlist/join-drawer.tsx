@@ -7,7 +7,7 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useToday } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
 import { addDays } from '@/shared/time/civil'
-import { AnyAgeOf, asksAge } from '@/shared/visit/any-age'
+import { AnyAgeOf, asksAge, forgetAge } from '@/shared/visit/any-age'
 import { RankFields } from './rank-dialog'
 import { type Priority, type Urgency, useRefreshWaits } from './waits'
 import { type Wish, WishFields, wishOf } from './wish-fields'
@@ -61,6 +61,7 @@ export function JoinDrawer({
           urgency: 'routine',
           priority: 'ordinary',
         }}
+        onValuesChange={() => forgetAge(join)}
         onFinish={({ patientId, urgency, priority, ...wish }) =>
           join.mutate({
             params: { header: { 'Idempotency-Key': key } },

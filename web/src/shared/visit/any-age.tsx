@@ -29,6 +29,11 @@ export function AnyAge({ error, busy, onMeant }: { error: unknown; busy?: boolea
   )
 }
 
+/** Whoever then chooses somebody else is asked anew: what was refused must not be sent under another name. */
+export function forgetAge({ error, reset }: { error: unknown; reset: () => void }): void {
+  if (asksAge(error)) reset()
+}
+
 interface Sent<Request> {
   error: unknown
   isPending: boolean

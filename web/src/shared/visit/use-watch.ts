@@ -3,6 +3,9 @@ import { client, type Schemas } from '@/shared/api/client'
 
 export type Watched = Schemas['Waiting']
 
+/** After so many milliseconds without an answer there is none: a network may be there and lead nowhere. */
+const patience = 15_000
+
 /**
  * Looks again and again how a visit stands, as often as the server says. An answer that has not changed costs next to
  * nothing; a lost connection is told and tried again, at once when the phone is back.
@@ -14,8 +17,12 @@ export function useWatch(encounter: string): { waiting: Watched | undefined; los
     let timer: ReturnType<typeof setTimeout> | undefined
     let seen: { etag: string; value: Watched } | undefined
     let stopped = false
+    let latest = 0
     async function look(): Promise<void> {
       clearTimeout(timer)
+      // A phone that comes back looks at once, while an earlier look may still be under way: only the latest is believed.
+      const mine = ++latest
+      const over = () => stopped || mine !== latest
       let next = 10
       try {
         const { data, response } = await client.GET('/api/v1/encounters/{id}/wait', {
@@ -24,8 +31,9 @@ export function useWatch(encounter: string): { waiting: Watched | undefined; los
             query: { queue: seen?.value.queueId },
             header: { 'If-None-Match': seen?.etag },
           },
+          signal: AbortSignal.timeout(patience),
         })
-        if (stopped) return
+        if (over()) return
         if (data) seen = { etag: response.headers.get('ETag') ?? '', value: data }
         setLost(response.status !== 304 && !data)
         if (seen) {
@@ -33,9 +41,9 @@ export function useWatch(encounter: string): { waiting: Watched | undefined; los
           next = seen.value.nextLook
         }
       } catch {
-        if (!stopped) setLost(true)
+        if (!over()) setLost(true)
       }
-      if (!stopped && next > 0) timer = setTimeout(look, next * 1000)
+      if (!over() && next > 0) timer = setTimeout(look, next * 1000)
     }
     const back = () => document.visibilityState === 'visible' && void look()
     void look()
