@@ -1002,6 +1002,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where patients call the clinic */
+        get: operations["get-contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/critical-values": {
         parameters: {
             query?: never;
@@ -5146,6 +5163,8 @@ export interface components {
             department: string;
             /** @description What could be had instead, the best first. */
             others: components["schemas"]["NewPlace"][];
+            /** @description Where to call; absent: the clinic has not said. */
+            phone?: string;
             practitioner: string;
             reason: string;
             /** @description Where that was, with its address. */
@@ -5294,6 +5313,11 @@ export interface components {
             /** @enum {string} */
             language: "zh-CN" | "en";
             name: string;
+            phone?: string;
+        };
+        ContactBody: {
+            clinic: string;
+            /** @description Absent: the clinic has not said where to call. */
             phone?: string;
         };
         CorrectInBody: {
@@ -7267,6 +7291,8 @@ export interface components {
             /** @description That appointment, while the offer stands. */
             givesUp?: components["schemas"]["GivenUpPage"];
             insteadOf: boolean;
+            /** @description Where to call; absent: the clinic has not said. */
+            phone?: string;
             practitioner: string;
             room?: string;
             /** @description Where that is, with its address; absent: the clinic has one place, and has not said where. */
@@ -8815,6 +8841,8 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /** @description Where patients call it, as they read it. */
+            phone?: string;
             /** Format: int64 */
             version?: number;
         };
@@ -8832,6 +8860,8 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /** @description Where patients call: as they would dial it, with its country or without, and no extension. Sites without one are called at the first active site that has one. */
+            phone?: string;
         };
         Slot: {
             /** @description The closure that keeps it from being given away. */
@@ -14209,6 +14239,71 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
