@@ -2187,7 +2187,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The messages of a day, sent or not, and why
+         * The messages of a day, sent or not, and why, latest first
          * @description Roles: frontdesk, manager, administrator.
          */
         get: operations["list-messages"];
@@ -20003,6 +20003,8 @@ export interface operations {
                 day?: string;
                 /** @description At most so many items. */
                 limit?: number;
+                /** @description Any if absent. Of one, a page may have few or none though another follows. */
+                status?: "planned" | "queued" | "sending" | "sent" | "failed" | "dropped" | "unknown";
             };
             header?: never;
             path?: never;
@@ -22414,6 +22416,8 @@ export interface operations {
                 cursor?: string;
                 /** @description At most so many items. */
                 limit?: number;
+                /** @description Any if absent. Of one, a page may have few or none though another follows. */
+                status?: "planned" | "queued" | "sending" | "sent" | "failed" | "dropped" | "unknown";
             };
             header?: never;
             path: {
