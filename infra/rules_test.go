@@ -12,6 +12,7 @@ import (
 var public = map[string]string{
 	"GET /api/v1/calendar-feeds/{token}":               "calendars cannot sign in: the secret in the path admits to one doctor's numbers, until it is renewed or taken back",
 	"GET /api/v1/sign-in":                              "says how to sign in",
+	"GET /api/v1/contact":                              "the clinic's telephone, the same for everybody; it is read once a minute",
 	"GET /api/v1/closure-notices/{token}":              "the link in the message is the key, for one patient's place",
 	"POST /api/v1/closure-notices/{token}/accept":      "the link in the message is the key, for one patient's place",
 	"POST /api/v1/closure-notices/{token}/decline":     "the link in the message is the key, for one patient's place",

@@ -137,7 +137,7 @@ func TestAfterADeathNothingGoesOutAndAllThatLiesAheadEnds(t *testing.T) {
 	if now := w.sentTo("13900000001"); len(now) != sent {
 		t.Errorf("sent after the death: %q", now[sent:])
 	}
-	all, _, err := w.services.Messages.OfPatient(t.Context(), clinictest.Desk, one.id, 100, "")
+	all, _, err := w.services.Messages.OfPatient(t.Context(), clinictest.Desk, one.id, "", 100, "")
 	if err != nil {
 		t.Fatal(err)
 	}

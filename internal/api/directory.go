@@ -58,6 +58,7 @@ func answerTagged[T any](body T, version int64, err error) (*tagged[T], error) {
 type siteBody struct {
 	Name    i18n.Text `json:"name" doc:"By language: zh-CN, en."`
 	Address string    `json:"address,omitempty" maxLength:"200"`
+	Phone   string    `json:"phone,omitempty" maxLength:"30" doc:"Where patients call: as they would dial it, with its country or without, and no extension. Sites without one are called at the first active site that has one."`
 	Active  *bool     `json:"active,omitempty" doc:"Absent: true."`
 
 	Minutes map[booking.SiteID]int `json:"minutesTo,omitempty" doc:"How many minutes patients take from here to the clinic's other sites."`
@@ -151,6 +152,7 @@ func Directory(a *API, s *booking.Service) {
 		return answerTagged(p, p.Version, err)
 	})
 	places(a, s)
+	contact(a, s)
 	services(a, s)
 	schedules(a, s)
 }
@@ -210,7 +212,7 @@ func places(a *API, s *booking.Service) {
 }
 
 func (b siteBody) site(id booking.SiteID, version int64) booking.Site {
-	return booking.Site{ID: id, Version: version, Name: b.Name, Address: b.Address, Minutes: b.Minutes, CheckIn: b.CheckIn, Active: b.Active == nil || *b.Active}
+	return booking.Site{ID: id, Version: version, Name: b.Name, Address: b.Address, Phone: b.Phone, Minutes: b.Minutes, CheckIn: b.CheckIn, Active: b.Active == nil || *b.Active}
 }
 
 func (b roomBody) room(id booking.RoomID, version int64) booking.Room {

@@ -38,13 +38,20 @@ type Message struct {
 	Attempts []message.Attempt `json:"attempts" nullable:"false"`
 }
 
+// WithStatus asks for the messages with a status.
+type WithStatus struct {
+	Status message.Status `query:"status" enum:"planned,queued,sending,sent,failed,dropped,unknown" doc:"Any if absent. Of one, a page may have few or none though another follows."`
+}
+
 type messagesIn struct {
 	Day clinic.Date `query:"day" format:"date" doc:"Today if absent."`
+	WithStatus
 	Paging
 }
 
 type patientMessagesIn struct {
 	ID patient.ID `path:"id" maxLength:"40"`
+	WithStatus
 	Paging
 }
 
@@ -52,12 +59,12 @@ type patientMessagesIn struct {
 func Messages(a *API, s *message.Service) {
 	register(a, Op{
 		ID: "list-messages", Method: http.MethodGet, Path: "/messages",
-		Roles: []auth.Role{auth.FrontDesk, auth.Manager, auth.Administrator}, Summary: "The messages of a day, sent or not, and why",
+		Roles: []auth.Role{auth.FrontDesk, auth.Manager, auth.Administrator}, Summary: "The messages of a day, sent or not, and why, latest first",
 	}, func(ctx context.Context, in *messagesIn) (*listOut[Message], error) {
 		if in.Day == "" {
 			in.Day = a.cfg.Clinic.Day(a.cfg.Now())
 		}
-		all, next, err := s.OfDay(ctx, auth.From(ctx), in.Day, in.Limit, in.Cursor)
+		all, next, err := s.OfDay(ctx, auth.From(ctx), in.Day, in.Status, in.Limit, in.Cursor)
 		return listed(explained(langOf(ctx), all), next, err)
 	})
 	register(a, Op{
@@ -65,7 +72,7 @@ func Messages(a *API, s *message.Service) {
 		Summary: "What a patient was told and will be told, latest first",
 	}, func(ctx context.Context, in *patientMessagesIn) (*listOut[Message], error) {
 		by := auth.From(ctx)
-		all, next, err := s.OfPatient(ctx, by, in.ID, in.Limit, in.Cursor)
+		all, next, err := s.OfPatient(ctx, by, in.ID, in.Status, in.Limit, in.Cursor)
 		told := explained(langOf(ctx), all)
 		for i := range told {
 			if !by.Has(auth.Patient) || err != nil { // staff see that something was said, and why

@@ -74,7 +74,7 @@ func timeline(ctx context.Context, s Services, p patient.ID) ([]TimelineEntry, e
 		return err
 	})
 	g.Go(func() (err error) {
-		kinds[4], err = entries(ctx, by, p, s.Messages.OfPatient, func(x *message.Message) TimelineEntry {
+		kinds[4], err = entries(ctx, by, p, anyStatus(s.Messages), func(x *message.Message) TimelineEntry {
 			m := explained(lang, []message.Message{*x})[0]
 			return TimelineEntry{Kind: "message", At: x.DueAt, Message: &m}
 		})
@@ -97,6 +97,13 @@ func timeline(ctx context.Context, s Services, p patient.ID) ([]TimelineEntry, e
 		return cmp.Compare(a.Kind, b.Kind)
 	})
 	return all, nil
+}
+
+// anyStatus lists a patient's messages whatever became of them.
+func anyStatus(s *message.Service) func(context.Context, auth.Actor, patient.ID, int, string) ([]message.Message, string, error) {
+	return func(ctx context.Context, by auth.Actor, p patient.ID, limit int, cursor string) ([]message.Message, string, error) {
+		return s.OfPatient(ctx, by, p, "", limit, cursor)
+	}
 }
 
 func entries[T any](ctx context.Context, by auth.Actor, p patient.ID,

@@ -60,6 +60,7 @@ type Site struct {
 	ID      SiteID    `json:"id"`
 	Name    i18n.Text `json:"name"`
 	Address string    `json:"address,omitempty"`
+	Phone   string    `json:"phone,omitempty" doc:"Where patients call it, as they read it."`
 	CheckIn *CheckIn  `json:"checkIn,omitempty" doc:"Where patients check in by phone; absent: not at this site."`
 	Active  bool      `json:"active"`
 

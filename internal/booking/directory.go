@@ -10,6 +10,7 @@ import (
 	"careloop/internal/errs"
 	"careloop/internal/i18n"
 	"careloop/internal/id"
+	"careloop/internal/phone"
 	"careloop/internal/store"
 )
 
@@ -139,6 +140,11 @@ func (s *Service) SaveSite(ctx context.Context, by auth.Actor, x Site) (Site, er
 			f.In("minutesTo").Add(string(to), "range", errs.Params{"min": 0, "max": maxWay})
 		}
 	}
+	if number, ok := phone.Shown(x.Phone); ok {
+		x.Phone = number
+	} else if x.Phone != "" {
+		f.Add("phone", "phone-shown")
+	}
 	x.CheckIn.check(f.In("checkIn"))
 	if err := f.Err(); err != nil {
 		return x, err
@@ -153,6 +159,7 @@ func (s *Service) SaveSite(ctx context.Context, by auth.Actor, x Site) (Site, er
 	before := x.Version
 	x.Version, x.Awaited = 0, 0
 	if err = s.saveSwitched(ctx, by, store.PutVersion(siteKey(x.ID), before, x), ErrSite, in); err == nil {
+		s.contact.forget()
 		x.Awaited, err = s.awaited(ctx, in, x.Active)
 	}
 	x.Version = before + 1

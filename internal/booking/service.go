@@ -25,6 +25,7 @@ type Service struct {
 	glances   sync.Map // DepartmentID -> glance
 	recent    recent
 	policy    remembered
+	contact   contact
 	services  offered
 	versions  sync.Map // of services, by key: they never change
 }

@@ -56,6 +56,7 @@ type Notice struct {
 	Department   string     `json:"department"`
 	Practitioner string     `json:"practitioner"`
 	Site         string     `json:"site,omitempty" doc:"Where that was, with its address."`
+	Phone        string     `json:"phone,omitempty" doc:"Where to call; absent: the clinic has not said."`
 	State        State      `json:"state" enum:"open,unplaced,moved,cancelled,seen,kept,taken"`
 	Answer       Answer     `json:"answer,omitempty"`
 	To           *NewPlace  `json:"to,omitempty"`
@@ -114,7 +115,7 @@ func (s *Service) notice(ctx context.Context, c Case, l i18n.Lang) (Notice, erro
 			was = lost.Site
 		}
 	}
-	n.Site = named.site(was)
+	n.Site, n.Phone = named.site(was), booking.WhereaboutsOf(named.sites, a.Site).Phone
 	if c.To != nil {
 		to := named.place(a.Session, a.Number, a.Start, a.Department, a.Practitioner, a.Room).at(named, a.Site, was)
 		to.Fee = feeChange(named.fee(c.Practitioner), named.fee(a.Practitioner))

@@ -17,7 +17,7 @@ func (w *world) twoSites() (north, south booking.Site) {
 	var err error
 	sites := make([]booking.Site, 2)
 	for i, name := range []string{"North", "South"} {
-		site := booking.Site{Name: i18n.Text{i18n.English: name}, Address: "1 " + name + " Road", Active: true}
+		site := booking.Site{Name: i18n.Text{i18n.English: name}, Address: "1 " + name + " Road", Phone: []string{"010-0000 0001", "010-0000 0002"}[i], Active: true}
 		sites[i], err = w.Booking.SaveSite(w.t.Context(), clinictest.Manager, site)
 		w.must(err)
 	}
@@ -48,8 +48,8 @@ func TestNobodyIsMovedToAnotherSiteUnasked(t *testing.T) {
 	w.must(err)
 	n, err := w.closures.Opened(t.Context(), strings.TrimPrefix(path, "/c/"), i18n.English)
 	w.must(err)
-	if n.Site != "North (1 North Road)" {
-		t.Errorf("what was lost is at %q", n.Site)
+	if n.Site != "North (1 North Road)" || n.Phone != "010-0000 0001" {
+		t.Errorf("what was lost is at %q, to be called at %q", n.Site, n.Phone)
 	}
 	i := slices.IndexFunc(n.Others, func(p closure.NewPlace) bool { return p.Moved })
 	if i < 0 || n.Others[i].Site != "South (1 South Road)" {

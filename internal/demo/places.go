@@ -27,6 +27,7 @@ func (s *story) site(ctx context.Context) error {
 	if len(sites) == 0 {
 		site := map[string]any{
 			"name": text("本部（示例）", "Main site (invented)"), "address": "示例路 1 号",
+			"phone":   "+86 10 0000 0000", // invented: behind an area no number begins with 0
 			"checkIn": booking.CheckIn{Latitude: 31.2304, Longitude: 121.4737, Radius: 200},
 		}
 		var out booking.Site

@@ -70,7 +70,7 @@ func TestWhomAClosureMovedIsToldOnceOfTheOldAndTheNewTime(t *testing.T) {
 // of returns a patient's messages of a kind.
 func (w *world) of(p patient.ID, kind message.Kind) []message.Message {
 	w.t.Helper()
-	list, _, err := w.messages.OfPatient(w.t.Context(), clinictest.Desk, p, 0, "")
+	list, _, err := w.messages.OfPatient(w.t.Context(), clinictest.Desk, p, "", 0, "")
 	w.must(err)
 	return slices.DeleteFunc(list, func(m message.Message) bool { return m.Kind != kind })
 }

@@ -63,7 +63,7 @@ func TestLists(t *testing.T) {
 		"own":                      {by: clinictest.Self(p), want: []message.Kind{message.HoursBefore, message.DayBefore, message.Confirmation}},
 		"another patient's":        {by: clinictest.Self(other), err: message.ErrForbidden},
 		"staff":                    {by: clinictest.Nurse, want: []message.Kind{message.HoursBefore, message.DayBefore, message.Confirmation}},
-		"the day, for the desk":    {by: clinictest.Desk, list: w.ofDay(monday), want: []message.Kind{message.Confirmation, message.DayBefore}},
+		"the day, for the desk":    {by: clinictest.Desk, list: w.ofDay(monday), want: []message.Kind{message.DayBefore, message.Confirmation}},
 		"the day, for a manager":   {by: clinictest.Manager, list: w.ofDay(tuesday), want: []message.Kind{message.HoursBefore}},
 		"the day, for a nurse":     {by: clinictest.Nurse, list: w.ofDay(monday), err: message.ErrForbidden},
 		"the day, for a patient":   {by: clinictest.Self(p), list: w.ofDay(monday), err: message.ErrForbidden},
@@ -87,9 +87,9 @@ func TestLists(t *testing.T) {
 			}
 		})
 	}
-	first, next, err := w.messages.OfPatient(t.Context(), clinictest.Self(p), p, 2, "")
+	first, next, err := w.messages.OfPatient(t.Context(), clinictest.Self(p), p, "", 2, "")
 	w.must(err)
-	rest, end, err := w.messages.OfPatient(t.Context(), clinictest.Self(p), p, 2, next)
+	rest, end, err := w.messages.OfPatient(t.Context(), clinictest.Self(p), p, "", 2, next)
 	w.must(err)
 	if len(first) != 2 || len(rest) != 1 || end != "" {
 		t.Errorf("pages of %d and %d, then %q", len(first), len(rest), end)

@@ -166,7 +166,7 @@ func TestWhatWasOvertakenInTheNightIsNotTold(t *testing.T) {
 	if got := strings.Join(morning, "\n"); len(morning) != 3 || strings.Count(got, "已出院") != 2 || strings.Contains(got, "手术") {
 		t.Errorf("in the morning all three are told of the discharge and nothing else:\n%s", got)
 	}
-	all, _, err := w.messages.OfPatient(t.Context(), clinictest.Nurse, w.stay.Patient, 50, "")
+	all, _, err := w.messages.OfPatient(t.Context(), clinictest.Nurse, w.stay.Patient, "", 50, "")
 	w.must(err)
 	dropped := 0
 	for _, m := range all {

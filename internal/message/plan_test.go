@@ -44,7 +44,7 @@ func TestWhatABookingPlans(t *testing.T) {
 			}
 			w.tell()
 			got := []string{}
-			list, _, err := w.messages.OfPatient(t.Context(), clinictest.Self(p), p, 0, "")
+			list, _, err := w.messages.OfPatient(t.Context(), clinictest.Self(p), p, "", 0, "")
 			w.must(err)
 			for _, m := range list {
 				got = append([]string{fmt.Sprintf("%s %s", m.Kind, m.DueAt.In(w.Settings.Zone).Format("01-02 15:04"))}, got...)
@@ -103,7 +103,7 @@ func (w *world) inEveryOrder(p patient.ID, n int, but ...string) []message.Messa
 		for _, i := range append(order, order...) {
 			w.must(s.AppointmentEvent(w.t.Context(), events[i]))
 		}
-		got, _, err := s.OfPatient(w.t.Context(), clinictest.Desk, p, 0, "")
+		got, _, err := s.OfPatient(w.t.Context(), clinictest.Desk, p, "", 0, "")
 		w.must(err)
 		if first == nil {
 			first = got

@@ -16,7 +16,7 @@ func TestAPatientReadsAgainWhatWasSent(t *testing.T) {
 	p := w.patient(i18n.Chinese, channel.SMS)
 	a := w.Book(p, wednesday, 2)
 	w.minute()
-	all, _, err := w.messages.OfPatient(t.Context(), clinictest.Self(p), p, 20, "")
+	all, _, err := w.messages.OfPatient(t.Context(), clinictest.Self(p), p, "", 20, "")
 	w.must(err)
 	seen := 0
 	for _, m := range all {

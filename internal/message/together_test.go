@@ -171,7 +171,7 @@ func TestWhoComesToALaterNumberUnfedIsToldItsHours(t *testing.T) {
 	w.Advance(time.Minute)
 	w.minute()
 	var told []string
-	list, _, err := w.messages.OfPatient(t.Context(), clinictest.Desk, p, 0, "")
+	list, _, err := w.messages.OfPatient(t.Context(), clinictest.Desk, p, "", 0, "")
 	w.must(err)
 	for _, m := range list {
 		if m.Kind == message.Preparation && !m.Status.Final() {

@@ -70,7 +70,7 @@ func (w *world) left(p patient.ID) map[clinic.Date][]booking.Appointment {
 func (w *world) sentTo(p patient.ID, kind message.Kind) []string {
 	w.t.Helper()
 	var about []string
-	list, _, err := w.messages.OfPatient(w.t.Context(), clinictest.Desk, p, 100, "")
+	list, _, err := w.messages.OfPatient(w.t.Context(), clinictest.Desk, p, "", 100, "")
 	w.must(err)
 	for _, m := range list {
 		if m.Kind == kind && m.Status == message.Sent {
@@ -254,7 +254,7 @@ func TestWhoTakesOverTellsWhatIsLeft(t *testing.T) {
 	if got := w.sentTo(p, message.Confirmation); len(got) != 2 || !slices.Contains(got, string(all[1].ID)) {
 		t.Fatalf("%v", w.outcomes(p))
 	}
-	list, _, err := w.messages.OfPatient(t.Context(), clinictest.Desk, p, 100, "")
+	list, _, err := w.messages.OfPatient(t.Context(), clinictest.Desk, p, "", 100, "")
 	w.must(err)
 	for _, m := range list {
 		if m.Kind == message.Confirmation && m.About == string(all[1].ID) && m.Vars.Numbers != 3 {

@@ -109,7 +109,7 @@ func (w *world) minute() {
 // all returns the patient's messages by kind; a kind that came twice ends the test.
 func (w *world) all(p patient.ID) map[message.Kind]message.Message {
 	w.t.Helper()
-	list, _, err := w.messages.OfPatient(w.t.Context(), clinictest.Desk, p, 0, "")
+	list, _, err := w.messages.OfPatient(w.t.Context(), clinictest.Desk, p, "", 0, "")
 	w.must(err)
 	out := map[message.Kind]message.Message{}
 	for _, m := range list {
@@ -124,7 +124,7 @@ func (w *world) all(p patient.ID) map[message.Kind]message.Message {
 // outcomes returns what became of a patient's messages: "reminder-24h: sent sent", in the order of their time.
 func (w *world) outcomes(p patient.ID) []string {
 	w.t.Helper()
-	list, _, err := w.messages.OfPatient(w.t.Context(), clinictest.Desk, p, 0, "")
+	list, _, err := w.messages.OfPatient(w.t.Context(), clinictest.Desk, p, "", 0, "")
 	w.must(err)
 	out := []string{}
 	for _, m := range slices.Backward(list) {
@@ -135,13 +135,13 @@ func (w *world) outcomes(p patient.ID) []string {
 
 func (w *world) ofDay(d clinic.Date) func(auth.Actor) ([]message.Message, string, error) {
 	return func(by auth.Actor) ([]message.Message, string, error) {
-		return w.messages.OfDay(w.t.Context(), by, d, 0, "")
+		return w.messages.OfDay(w.t.Context(), by, d, "", 0, "")
 	}
 }
 
 func (w *world) withCursor(p patient.ID, cursor string) func(auth.Actor) ([]message.Message, string, error) {
 	return func(by auth.Actor) ([]message.Message, string, error) {
-		return w.messages.OfPatient(w.t.Context(), by, p, 0, cursor)
+		return w.messages.OfPatient(w.t.Context(), by, p, "", 0, cursor)
 	}
 }
 

@@ -53,6 +53,26 @@ func Parse(s, region string) (Number, bool) {
 	return "", false
 }
 
+// Shown returns s as it is shown to whoever shall call it, in plain digits. It may be what Parse does not know and can
+// be dialled all the same: a number without its area, or a short one such as 12320. An extension is none of it.
+func Shown(s string) (string, bool) {
+	if len(s) > maxInput || !utf8.ValidString(s) {
+		return "", false
+	}
+	digits, plus, ok := clean(s)
+	if plus && ok {
+		_, _, ok = splitCode(digits)
+		ok = ok && len(digits) >= minInternational
+	}
+	return strings.TrimSpace(norm.NFKC.String(s)), ok && len(digits) <= maxDialled
+}
+
+// maxDialled is how many digits E.164 has at most; with fewer than minInternational nobody is reached abroad.
+const (
+	maxDialled       = 15
+	minInternational = 7
+)
+
 // Mobile reports whether the number may be a mobile one, which can receive short messages.
 func (n Number) Mobile() bool {
 	code, rest, ok := splitCode(strings.TrimPrefix(string(n), "+"))

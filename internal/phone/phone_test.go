@@ -47,6 +47,24 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestShown(t *testing.T) {
+	for in, want := range map[string]string{
+		" 010-6552 9988 ": "010-6552 9988", "＋86 10 6552 9988": "+86 10 6552 9988", "12320": "12320", "400-820-0000": "400-820-0000",
+		"6552 9988": "6552 9988", "+1 (415) 555-2671": "+1 (415) 555-2671",
+	} {
+		if got, ok := phone.Shown(in); !ok || got != want {
+			t.Errorf("Shown(%q) = %q, %v, want %q", in, got, ok, want)
+		}
+	}
+	for _, in := range []string{
+		"", "12", "1234567890123456", "+", "+86", "+86 138", "+999 123456789", "6552 9988 ext. 2", "6552 9988 / 6552 9989, 3", "call", "\xff\xfe",
+	} {
+		if got, ok := phone.Shown(in); ok {
+			t.Errorf("Shown(%q) = %q, want a refusal", in, got)
+		}
+	}
+}
+
 func TestMobile(t *testing.T) {
 	for n, want := range map[phone.Number]bool{
 		"+8613800138000": true, "+861065529988": false, "+14155552671": true, "+85261234567": true, "+85221234567": false, "": false, "+": false,

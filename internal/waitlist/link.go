@@ -35,6 +35,7 @@ type OfferPage struct {
 	Practitioner string       `json:"practitioner"`
 	Room         string       `json:"room,omitempty"`
 	Site         string       `json:"site,omitempty" doc:"Where that is, with its address; absent: the clinic has one place, and has not said where."`
+	Phone        string       `json:"phone,omitempty" doc:"Where to call; absent: the clinic has not said."`
 	Start        time.Time    `json:"start"`
 	End          time.Time    `json:"end"`
 	Until        time.Time    `json:"until"`
@@ -84,7 +85,8 @@ func (s *Service) page(ctx context.Context, o Offer, l i18n.Lang) (OfferPage, er
 	if err != nil {
 		return OfferPage{}, err
 	}
-	p.Department, p.Practitioner, p.Site = n.departments[o.Department], n.practitioners[o.Practitioner], booking.WhereaboutsOf(n.sites, o.Site).In(l)
+	at := booking.WhereaboutsOf(n.sites, o.Site)
+	p.Department, p.Practitioner, p.Site, p.Phone = n.departments[o.Department], n.practitioners[o.Practitioner], at.In(l), at.Phone
 	p.Fee = n.fee(o.Practitioner)
 	if o.Status == Accepted {
 		a, err := s.Schedule.Appointment(ctx, job, o.Appointment)

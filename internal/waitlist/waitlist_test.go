@@ -124,12 +124,16 @@ func TestWhatAnExchangeMakesLateIsSaidBefore(t *testing.T) {
 			w.Set(clinictest.Monday, c.at)
 			w.cancel(booked[0])
 			got := w.wants(e, waitlist.Offered, "")
+			_, err := w.Booking.SaveSite(t.Context(), clinictest.Manager, booking.Site{Name: i18n.Text{i18n.English: "Main"}, Phone: "010-0000 0001", Active: true})
+			if err != nil {
+				t.Fatal(err)
+			}
 			token, err := w.list.Link(t.Context(), *got.Current)
 			if err != nil {
 				t.Fatal(err)
 			}
 			page, err := w.list.Opened(t.Context(), strings.TrimPrefix(token, "/o/"), "en")
-			if err != nil || got.Given == nil || page.Given == nil || got.Given.Late != c.late || page.Given.Late != c.late {
+			if err != nil || got.Given == nil || page.Given == nil || got.Given.Late != c.late || page.Given.Late != c.late || page.Phone != "010-0000 0001" {
 				t.Fatalf("%+v, %+v, %v, want late: %t", got.Given, page.Given, err, c.late)
 			}
 			a, err := w.list.Accept(t.Context(), clinictest.Self(p), got.Current.ID, "web")

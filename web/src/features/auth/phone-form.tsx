@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSentOnce } from '@/shared/api/sent-once'
 import { session } from '@/shared/api/session'
+import { CallAnyway } from '@/shared/clinic/call'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import type { PhoneSignIn } from '@/shared/signin/how'
 import { answerCode, askForCode, type Challenge, internationalNumber, Refused } from '@/shared/signin/pool'
@@ -51,7 +52,15 @@ export function PhoneForm({ pool }: { pool: PhoneSignIn }) {
 function AskFailed({ error }: { error: Error | null }) {
   const { t } = useTranslation('auth')
   if (!(error instanceof Refused)) return <ProblemAlert error={error} />
-  return <Alert type="error" role="alert" showIcon title={t(`phone.refused.${error.why}`)} />
+  return (
+    <Alert
+      type="error"
+      role="alert"
+      showIcon
+      title={t(`phone.refused.${error.why}`)}
+      description={error.why === 'too-many-codes' && <CallAnyway />}
+    />
+  )
 }
 
 interface NumberFormProps {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { client, type Schemas } from '@/shared/api/client'
 import { newKey } from '@/shared/api/idempotency'
+import { PhoneFact } from '@/shared/clinic/call'
 import { LinkPage } from '@/shared/components/link-page'
 import styles from '@/shared/components/link-page.module.css'
 import { LinkFailed, LinkHeading, LinkRefused, useLinked } from '@/shared/components/linked'
@@ -97,6 +98,7 @@ function Shown({
         <dd>{notice.code}</dd>
         <dt>{t('notice.clinic')}</dt>
         <dd>{notice.clinic}</dd>
+        <PhoneFact phone={notice.phone} />
       </dl>
       {(lost || notice.others.length > 0 || notice.state === 'moved') && (
         <section className={styles.answers} aria-label={t('notice.title')}>

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Problem } from '@/shared/api/problem'
+import { CallAnyway } from '@/shared/clinic/call'
 import type { Advice } from './find'
 import styles from './guidance.module.css'
 
@@ -77,6 +78,7 @@ export function Answer({ advice, problem, bookingOf, onAgain }: AnswerProps) {
           </ol>
         </section>
       )}
+      {advice.suggestions.some(one => one.departments.length === 0) && <CallAnyway />}
       {problem && (
         <p role="alert" className={styles.wrong}>
           {problem.status === 0 ? t('offline') : problem.detail}

@@ -9,7 +9,17 @@ import { useClinicFormat } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
 import styles from './message.module.css'
 
-type Message = Schemas['Message']
+export type Message = Schemas['Message']
+
+export const statuses: Message['status'][] = [
+  'planned',
+  'queued',
+  'sending',
+  'sent',
+  'failed',
+  'dropped',
+  'unknown',
+]
 
 const tones: Record<Message['status'], Tone> = {
   planned: 'neutral',
@@ -21,18 +31,26 @@ const tones: Record<Message['status'], Tone> = {
   unknown: 'warn',
 }
 
-export function MessageTable({ messages, deliveries }: { messages: Message[]; deliveries: Delivery[] }) {
+interface MessageTableProps {
+  messages: Message[]
+  deliveries: Delivery[]
+  /** They are of several days. */
+  dated?: boolean
+}
+
+export function MessageTable({ messages, deliveries, dated }: MessageTableProps) {
   const { t } = useTranslation(['message', 'common'])
   const format = useClinicFormat()
   const delivered = new Map(deliveries.map(delivery => [delivery.messageId, delivery]))
   const columns: TableColumnsType<Message> = [
     {
       title: t('field.due'),
-      width: 110,
-      render: (_, message) => format.time(message.settledAt ?? message.dueAt),
+      width: dated ? 170 : 90,
+      render: (_, { dueAt }) => (dated ? format.dateTime(dueAt) : format.time(dueAt)),
     },
     {
       title: t('field.patient'),
+      hidden: dated,
       render: (_, message) =>
         message.patientId ? (
           <PatientLink id={message.patientId} />
@@ -51,7 +69,12 @@ export function MessageTable({ messages, deliveries }: { messages: Message[]; de
     {
       title: t('field.status'),
       width: 120,
-      render: (_, { status }) => <Status tone={tones[status]}>{t(`status.${status}`)}</Status>,
+      render: (_, message) => (
+        <>
+          <Status tone={tones[message.status]}>{t(`status.${message.status}`)}</Status>
+          {putOff(message) && message.settledAt && <div>{format.dateTime(message.settledAt)}</div>}
+        </>
+      ),
     },
     { title: t('field.reason'), responsive: ['md'], dataIndex: 'reason' },
   ]
@@ -74,6 +97,11 @@ export function MessageTable({ messages, deliveries }: { messages: Message[]; de
       }}
     />
   )
+}
+
+/** Whether it was sent or given up later than it was due: not in the minute or two that the clinic's clock takes. */
+function putOff({ dueAt, settledAt }: Message): boolean {
+  return settledAt !== undefined && Date.parse(settledAt) - Date.parse(dueAt) > 3 * 60_000
 }
 
 /** Goes to a contact of the clinic's, in an emergency. */

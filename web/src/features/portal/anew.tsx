@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useAnew } from '@/shared/preparation/use-anew'
 import type { Appointment } from './appointments'
+import { CallSite } from './call-site'
 import { Card } from './kit'
 import { Steps } from './steps'
 
@@ -22,9 +23,9 @@ export function Anew({
   return (
     <Card title={t(done ? 'prepare.changed' : 'prepare.changes')} tone="warn">
       {anew.tooLate && (
-        <p>
-          <strong>{t('preparation:tooLate')}</strong>
-        </p>
+        <div>
+          <strong>{t('preparation:tooLate')}</strong> <CallSite />
+        </div>
       )}
       <Steps steps={anew.steps} />
     </Card>

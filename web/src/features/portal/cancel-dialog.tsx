@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { useClinicFormat } from '@/shared/me/me'
 import { type Appointment, useDeadlines, useSay } from './appointments'
+import { CallSite } from './call-site'
 import fields from './fields.module.css'
 import { Ask, Faulty, Tap, Taps } from './kit'
 import { LateNext, useRefreshStanding } from './restriction'
@@ -47,6 +48,7 @@ export function CancelDialog({
                   : t('cancel.inTime', { until: format.dateTime(cancel.until) })}
           </p>
         )}
+        {cancel?.deskOnly && <CallSite siteId={one.siteId} />}
         {cancel?.over && !cancel.deskOnly && <LateNext />}
         {one.together && <p>{t('exambook:cancelHint')}</p>}
         {!cancel?.deskOnly && (

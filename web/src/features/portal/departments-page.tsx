@@ -5,6 +5,7 @@ import { useAgesText } from '@/shared/directory/ages'
 import { useDepartments } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { useMe } from '@/shared/me/me'
+import { CallSite } from './call-site'
 import fields from './fields.module.css'
 import { Answered, Card, Nothing, Row, Screen, Taps } from './kit'
 import { usePerson } from './person-switch'
@@ -50,7 +51,9 @@ export function Component() {
                 ))}
               </Taps>
               {found.length === 0 && (
-                <Nothing title={t('book.noDepartment')} hint={t('book.noDepartmentHint')} />
+                <Nothing title={t('book.noDepartment')} hint={t('book.noDepartmentHint')}>
+                  <CallSite />
+                </Nothing>
               )}
             </>
           )

@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useText } from '@/shared/i18n/text'
 import { yuan } from '@/shared/money/money'
+import { CallSite } from './call-site'
 import { doorOf } from './door'
 import { ExamDays, useTaking } from './exam-days'
 import { Answered, Card, Nothing, Screen, Tap, Taps } from './kit'
@@ -46,7 +47,10 @@ function Packages({ onChoose }: { onChoose: (plan: Package) => void }) {
               </p>
               <p>{one.stations.map(station => text(station.name)).join(' · ')}</p>
               {one.refused ? (
-                <p>{t(`exambook:refused.${one.refused}`)}</p>
+                <>
+                  <p>{t(`exambook:refused.${one.refused}`)}</p>
+                  {one.refused === 'exam-person-unknown' && <CallSite />}
+                </>
               ) : (
                 <Tap
                   onClick={() => onChoose(one)}

@@ -4,6 +4,7 @@ import { api, type Schemas } from '@/shared/api/client'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { useDeadlines, useSay } from './appointments'
+import { CallSite } from './call-site'
 import { ExamDays, useTaking } from './exam-days'
 import { ExamNumbers } from './exam-numbers'
 import { Answered, Card, Nothing, Screen, Tap, TapLink, Taps } from './kit'
@@ -49,7 +50,11 @@ function Move({ one }: { one: Booking }) {
     { staleTime: 0, enabled: change !== undefined && !change.deskOnly },
   )
   if (change?.deskOnly)
-    return <Nothing title={t('move.deskOnly', { until: format.dateTime(change.until) })} />
+    return (
+      <Nothing title={t('move.deskOnly', { until: format.dateTime(change.until) })}>
+        <CallSite />
+      </Nothing>
+    )
   const stations = packages.data?.items.find(plan => plan.id === one.packageId)?.stations ?? []
   return (
     <>

@@ -4,6 +4,7 @@ import { useDirectoryNames } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { useSteps } from '@/shared/preparation/use-steps'
+import { CallSite } from './call-site'
 import { Card } from './kit'
 import { Steps } from './steps'
 import visits from './visits.module.css'
@@ -68,9 +69,9 @@ export function ExamPreparation({
   return (
     <Card title={t(anew && eatUntil ? 'change:prepare.changes' : 'preparation:title')} tone="warn">
       {anew !== undefined && eatUntil && Date.parse(eatUntil) <= Date.now() && (
-        <p>
-          <strong>{t('preparation:tooLate')}</strong>
-        </p>
+        <div>
+          <strong>{t('preparation:tooLate')}</strong> <CallSite />
+        </div>
       )}
       {unfed.length > 0 && <p>{t('exambook:unfed', { stations: unfed.join(' · ') })}</p>}
       {prepares.preparation && <Steps steps={steps(prepares.preparation, prepares)} />}

@@ -11,6 +11,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, type LinkProps } from 'react-router'
 import { problemOf } from '@/shared/api/problem'
 import { useDocumentTitle } from '@/shared/components/page'
+import { CallSite } from './call-site'
 import styles from './kit.module.css'
 
 // What the portal's pages are built of: plain elements, each as tall as a thumb, without the console's library.
@@ -192,7 +193,10 @@ export function FormFault({ error }: { error: unknown }) {
   )
 }
 
-/** A failure in the server's words, and a way to try again if that may help. */
+/** Refusals that send the patient to the telephone. */
+const callable = ['age-not-taken', 'deadline-passed', 'exam-person-unknown', 'too-late', 'too-many-holds']
+
+/** A failure in the server's words, where to call if those say so, and a way to try again if that may help. */
 export function Faulty({ error, retry }: { error: unknown; retry?: () => unknown }) {
   const { t } = useTranslation()
   if (!error) return null
@@ -208,6 +212,7 @@ export function Faulty({ error, retry }: { error: unknown; retry?: () => unknown
       {problem.errors.map(fault => (
         <p key={fault.field + fault.code}>{fault.detail}</p>
       ))}
+      {callable.includes(problem.code) && <CallSite />}
       {problem.instance && problem.status >= 500 && <p>{t('problem.quote', { number: problem.instance })}</p>}
       {retry && <Tap onClick={() => void retry()}>{t('action.retry')}</Tap>}
     </div>

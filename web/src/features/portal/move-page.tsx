@@ -8,6 +8,7 @@ import { yuan } from '@/shared/money/money'
 import { useRegistrationFee } from '@/shared/money/registration-fee'
 import { Anew } from './anew'
 import { type Appointment, useDeadlines, useSay } from './appointments'
+import { CallSite } from './call-site'
 import { Gone } from './gone'
 import { Answered, Ask, Card, Nothing, Screen, Tap, Taps } from './kit'
 import { LateMove } from './late-move'
@@ -56,7 +57,11 @@ function Move({ one, refetch }: { one: Appointment; refetch: () => unknown }) {
     },
   })
   if (change?.deskOnly)
-    return <Nothing title={t('move.deskOnly', { until: format.dateTime(change.until) })} />
+    return (
+      <Nothing title={t('move.deskOnly', { until: format.dateTime(change.until) })}>
+        <CallSite siteId={one.siteId} />
+      </Nothing>
+    )
   return (
     <>
       <Card title={t('move.now', { when: say.when(one) })}>

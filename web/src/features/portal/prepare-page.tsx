@@ -7,6 +7,7 @@ import { useText } from '@/shared/i18n/text'
 import type { Readiness } from '@/shared/preparation/times'
 import { useSteps } from '@/shared/preparation/use-steps'
 import { useSay } from './appointments'
+import { CallSite } from './call-site'
 import { GoneSince } from './gone'
 import { Answered, Card, Faulty, Nothing, Screen, Tap, TapLink } from './kit'
 import { usePerson } from './person-switch'
@@ -71,6 +72,7 @@ function Prepare({ readiness }: { readiness: Readiness }) {
       {readiness.open && (
         <Card title={t('cannot')}>
           <p>{t('cannotHint')}</p>
+          <CallSite />
           <TapLink to={`/my/visits/${readiness.appointmentId}/move`}>{t('move')}</TapLink>
         </Card>
       )}
@@ -134,9 +136,9 @@ function Statements({ readiness }: { readiness: Readiness }) {
               </Tap>
             </div>
             {said?.confirmed === false && one.warnDesk && (
-              <p role="alert">
-                <strong>{t('callUs')}</strong>
-              </p>
+              <div role="alert">
+                <strong>{t('callUs')}</strong> <CallSite />
+              </div>
             )}
           </fieldset>
         )

@@ -5,6 +5,7 @@ import { useClinicFormat } from '@/shared/me/me'
 import { examService, offeredIn, useServices } from '@/shared/preparation/services'
 import { fastingBefore } from '@/shared/preparation/times'
 import { useSteps } from '@/shared/preparation/use-steps'
+import { CallSite } from './call-site'
 import fields from './fields.module.css'
 import { Card } from './kit'
 import { Steps } from './steps'
@@ -52,9 +53,9 @@ export function ServiceChoice({
         {chosen && fasting && (
           <Card title={t('title')} tone={fasting.eatUntil ? 'warn' : undefined}>
             {fasting.eatUntil && Date.parse(fasting.eatUntil) <= Date.now() && (
-              <p>
-                <strong>{t('tooLate')}</strong>
-              </p>
+              <div>
+                <strong>{t('tooLate')}</strong> <CallSite />
+              </div>
             )}
             <Steps steps={steps(chosen, fasting)} />
           </Card>

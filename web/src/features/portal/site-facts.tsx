@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next'
+import { PhoneFact } from '@/shared/clinic/call'
 import { useSites } from '@/shared/directory/sites'
 
-/** Where to come to, in a list of facts: the site of a clinic that has several, and the address. */
+/** Where to come to, in a list of facts: the site of a clinic that has several, the address, and where to call. */
 export function SiteFacts({ siteId }: { siteId?: string }) {
   const { t } = useTranslation('portal')
   const sites = useSites()
@@ -21,6 +22,7 @@ export function SiteFacts({ siteId }: { siteId?: string }) {
           <dd>{address}</dd>
         </>
       )}
+      <PhoneFact phone={sites.phone(siteId)} />
     </>
   )
 }

@@ -14,7 +14,7 @@ import { type Text, useText } from '@/shared/i18n/text'
 import { useToday } from '@/shared/me/me'
 import { addDays } from '@/shared/time/civil'
 import { AgeFields } from './age-fields'
-import { CheckInFields } from './check-in-fields'
+import { SiteFields } from './site-fields'
 import { WardsPanel } from './wards-panel'
 
 const needs = ['general', 'specialist', 'exam'] as const
@@ -58,6 +58,7 @@ interface Line {
   ages?: Ages
   grade?: string
   address?: string
+  phone?: string
   checkIn?: Schemas['CheckIn']
   minutesTo?: Schemas['Site']['minutesTo']
   siteId?: string
@@ -77,6 +78,7 @@ interface Values {
   ages?: Ages
   grade?: (typeof grades)[number]
   address?: string
+  phone?: string
   byPhone?: boolean
   checkIn?: Schemas['CheckIn']
   siteId?: string
@@ -209,7 +211,8 @@ function LineTable({ kind, lines, sites, onEdit }: LineTableProps) {
         if (line.siteId) return text(sites.find(site => site.id === line.siteId)?.name)
         return (
           <>
-            {line.address} {line.checkIn && <Status tone="info">{t('directory.phone')}</Status>}
+            {line.address} {line.phone && <div>{line.phone}</div>}{' '}
+            {line.checkIn && <Status tone="info">{t('directory.phone')}</Status>}
           </>
         )
       },
@@ -316,14 +319,7 @@ function LineDialog({
             <Select options={choice(grades, grade => t(`grade.${grade}`))} />
           </Form.Item>
         )}
-        {kind === 'sites' && (
-          <>
-            <Form.Item name="address" label={t('directory.address')}>
-              <Input maxLength={200} />
-            </Form.Item>
-            <CheckInFields />
-          </>
-        )}
+        {kind === 'sites' && <SiteFields />}
         {kind === 'rooms' && (
           <>
             <Form.Item name="siteId" label={t('directory.site')} rules={[{ required: true }]}>
@@ -386,7 +382,8 @@ function useSave(kind: Kind, line: Line | undefined, done: (saved: Line) => void
         const checkIn = rest.byPhone ? rest.checkIn : undefined
         // A change replaces the whole: what this dialog does not show stays as it was read.
         const minutesTo = line?.minutesTo
-        const body = { name, active, address: rest.address || undefined, checkIn, minutesTo }
+        const [address, phone] = [rest.address || undefined, rest.phone?.trim() || undefined]
+        const body = { name, active, address, phone, checkIn, minutesTo }
         return line ? changed.sites.mutate({ params, body }) : made.sites.mutate({ body })
       }
       case 'rooms': {

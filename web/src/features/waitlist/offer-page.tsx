@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { client, type Schemas } from '@/shared/api/client'
+import { PhoneFact } from '@/shared/clinic/call'
 import { LinkPage } from '@/shared/components/link-page'
 import styles from '@/shared/components/link-page.module.css'
 import { LinkFailed, LinkHeading, LinkRefused, ToPortal, useLinked } from '@/shared/components/linked'
@@ -79,6 +80,7 @@ function Shown({
         )}
         <dt>{t('offer.clinic')}</dt>
         <dd>{offer.clinic}</dd>
+        <PhoneFact phone={offer.phone} />
         {offer.code && (
           <>
             <dt>{t('offer.code')}</dt>

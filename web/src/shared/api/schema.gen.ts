@@ -1002,6 +1002,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where patients call the clinic */
+        get: operations["get-contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/critical-values": {
         parameters: {
             query?: never;
@@ -2170,7 +2187,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The messages of a day, sent or not, and why
+         * The messages of a day, sent or not, and why, latest first
          * @description Roles: frontdesk, manager, administrator.
          */
         get: operations["list-messages"];
@@ -5153,6 +5170,8 @@ export interface components {
             department: string;
             /** @description What could be had instead, the best first. */
             others: components["schemas"]["NewPlace"][];
+            /** @description Where to call; absent: the clinic has not said. */
+            phone?: string;
             practitioner: string;
             reason: string;
             /** @description Where that was, with its address. */
@@ -5301,6 +5320,11 @@ export interface components {
             /** @enum {string} */
             language: "zh-CN" | "en";
             name: string;
+            phone?: string;
+        };
+        ContactBody: {
+            clinic: string;
+            /** @description Absent: the clinic has not said where to call. */
             phone?: string;
         };
         CorrectInBody: {
@@ -7274,6 +7298,8 @@ export interface components {
             /** @description That appointment, while the offer stands. */
             givesUp?: components["schemas"]["GivenUpPage"];
             insteadOf: boolean;
+            /** @description Where to call; absent: the clinic has not said. */
+            phone?: string;
             practitioner: string;
             room?: string;
             /** @description Where that is, with its address; absent: the clinic has one place, and has not said where. */
@@ -8824,6 +8850,8 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /** @description Where patients call it, as they read it. */
+            phone?: string;
             /** Format: int64 */
             version?: number;
         };
@@ -8841,6 +8869,8 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /** @description Where patients call: as they would dial it, with its country or without, and no extension. Sites without one are called at the first active site that has one. */
+            phone?: string;
         };
         Slot: {
             /** @description The closure that keeps it from being given away. */
@@ -14253,6 +14283,71 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19952,6 +20047,8 @@ export interface operations {
                 day?: string;
                 /** @description At most so many items. */
                 limit?: number;
+                /** @description Any if absent. Of one, a page may have few or none though another follows. */
+                status?: "planned" | "queued" | "sending" | "sent" | "failed" | "dropped" | "unknown";
             };
             header?: never;
             path?: never;
@@ -22363,6 +22460,8 @@ export interface operations {
                 cursor?: string;
                 /** @description At most so many items. */
                 limit?: number;
+                /** @description Any if absent. Of one, a page may have few or none though another follows. */
+                status?: "planned" | "queued" | "sending" | "sent" | "failed" | "dropped" | "unknown";
             };
             header?: never;
             path: {

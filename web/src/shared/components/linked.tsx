@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Problem, problemOf } from '@/shared/api/problem'
+import { CallAnyway } from '@/shared/clinic/call'
 import styles from './link-page.module.css'
 
 type Said<T> = Promise<{ data?: T; error?: unknown }>
@@ -109,7 +110,12 @@ export function LinkFailed({ problem, retry, hint }: { problem: Problem; retry: 
   const { t } = useTranslation()
   const lost = problem.status === 0
   const passing = lost || problem.status >= 500
-  if (problem.status === 409) return <LinkOver title={problem.detail} />
+  if (problem.status === 409)
+    return (
+      <LinkOver title={problem.detail}>
+        <CallAnyway />
+      </LinkOver>
+    )
   return (
     <div role="alert" className={styles.answers}>
       <h1 className={styles.title}>{lost ? t('link.lost') : problem.title}</h1>
@@ -119,6 +125,7 @@ export function LinkFailed({ problem, retry, hint }: { problem: Problem; retry: 
           {t('action.retry')}
         </button>
       )}
+      {!lost && <CallAnyway />}
     </div>
   )
 }

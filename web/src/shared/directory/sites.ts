@@ -14,6 +14,8 @@ export function useSites() {
       /** What a site is called; empty if the clinic has no other, or has not said where a room is. */
       name: (id?: string) => (several ? text(of(id)?.name) : ''),
       address: (id?: string) => of(id)?.address ?? '',
+      /** Where to call it; where it has no number, or is not known, the clinic: its first site that has one. */
+      phone: (id?: string) => of(id)?.phone ?? all.find(one => one.active && one.phone)?.phone,
     }
   }, [sites, text])
 }
