@@ -72,7 +72,10 @@ type roomBody struct {
 }
 
 type (
-	noIn             struct{}
+	noIn           struct{}
+	departmentPath struct {
+		ID booking.DepartmentID `path:"id" maxLength:"40"`
+	}
 	newDepartmentIn  struct{ Body departmentBody }
 	editDepartmentIn struct {
 		ID booking.DepartmentID `path:"id" maxLength:"40"`
@@ -125,6 +128,13 @@ func Directory(a *API, s *booking.Service) {
 		}
 		d, err := s.SaveDepartment(ctx, auth.From(ctx), in.Body.department(in.ID, v))
 		return answerTagged(d, d.Version, err)
+	})
+	register(a, Op{
+		ID: "list-department-practitioners", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/departments/{id}/practitioners", Roles: everyone,
+		Summary: "Who sees patients of a department, free or full, until when their numbers are given out, and when the next ones are",
+	}, func(ctx context.Context, in *departmentPath) (*listOut[booking.Consulting], error) {
+		all, err := s.ConsultingIn(ctx, auth.From(ctx), in.ID)
+		return listed(all, "", err)
 	})
 	register(a, Op{
 		ID: "list-practitioners", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/practitioners", Roles: auth.Roles(),

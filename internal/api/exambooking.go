@@ -7,6 +7,7 @@ import (
 
 	"careloop/internal/auth"
 	"careloop/internal/booking"
+	"careloop/internal/clinic"
 	"careloop/internal/exam"
 	"careloop/internal/patient"
 )
@@ -14,6 +15,17 @@ import (
 type examDaysIn struct {
 	ID      patient.ID     `path:"id" maxLength:"40"`
 	Package exam.PackageID `path:"package" maxLength:"40"`
+	FromDay
+}
+
+type examBookingDaysIn struct {
+	ID booking.AppointmentID `path:"id" maxLength:"60" doc:"Of any of the examination's appointments."`
+	FromDay
+}
+
+// FromDay is the first of the days that are looked at.
+type FromDay struct {
+	From clinic.Date `query:"from" format:"date" doc:"First of fourteen days; today if absent or over."`
 }
 
 type bookExamIn struct {
@@ -24,10 +36,6 @@ type bookExamIn struct {
 		Start   time.Time      `json:"start" doc:"When the first number begins, of those that can be had."`
 		Door
 	}
-}
-
-type examBookingIn struct {
-	ID booking.AppointmentID `path:"id" maxLength:"60" doc:"Of any of the examination's appointments."`
 }
 
 type moveExamBookingIn struct {
@@ -55,9 +63,9 @@ func examBookings(a *API, s *exam.Service) {
 	})
 	register(a, Op{
 		ID: "list-exam-days", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/patients/{id}/exam-packages/{package}/days", Roles: talkBookers,
-		Summary: "The days of the next two weeks on which a patient can have all numbers of a package, and how to prepare",
+		Summary: "The days of two weeks on which a patient can have all numbers of a package, and how to prepare",
 	}, func(ctx context.Context, in *examDaysIn) (*listOut[exam.Day], error) {
-		all, err := s.Days(ctx, auth.From(ctx), in.Package, in.ID)
+		all, err := s.Days(ctx, auth.From(ctx), in.Package, in.ID, in.From)
 		return listed(all, "", err)
 	})
 	register(a, Op{
@@ -71,9 +79,9 @@ func examBookings(a *API, s *exam.Service) {
 	})
 	register(a, Op{
 		ID: "list-exam-booking-days", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/exam-bookings/{id}/days", Roles: talkBookers,
-		Summary: "The days of the next two weeks to which a booked examination can be moved, and how to prepare",
-	}, func(ctx context.Context, in *examBookingIn) (*listOut[exam.Day], error) {
-		all, err := s.MoveDays(ctx, auth.From(ctx), in.ID)
+		Summary: "The days of two weeks to which a booked examination can be moved, and how to prepare",
+	}, func(ctx context.Context, in *examBookingDaysIn) (*listOut[exam.Day], error) {
+		all, err := s.MoveDays(ctx, auth.From(ctx), in.ID, in.From)
 		return listed(all, "", err)
 	})
 	register(a, Op{

@@ -72,7 +72,7 @@ func (w *world) ahead(p patient.ID) booking.AppointmentID {
 		return x.ahead
 	}
 	ctx, s := w.t.Context(), w.services.Exams
-	days, err := s.Days(ctx, clinictest.Desk, x.pkg.ID, p)
+	days, err := s.Days(ctx, clinictest.Desk, x.pkg.ID, p, "")
 	w.must(err)
 	b, err := s.Book(ctx, clinictest.Desk, exam.BookRequest{Patient: p, Package: x.pkg.ID, Start: days[1].Choices[len(days[1].Choices)-1].Start, Key: "ahead-" + string(p)})
 	w.must(err)

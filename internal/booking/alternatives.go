@@ -45,6 +45,9 @@ var withAlternatives = []*errs.Error{ErrTaken, ErrHeld, ErrKept, ErrPast, ErrClo
 // ofThePatient are those that another time would help against: what else the patient has stands in the way.
 var ofThePatient = []*errs.Error{ErrSameSession, ErrOverlap}
 
+// ofTheDay are those that only another day would help against: nothing of the patient's stands in the way by itself.
+var ofTheDay = []*errs.Error{ErrDailyLimit, ErrDayWorn}
+
 // aim is what a request wanted that was refused.
 type aim struct {
 	patient patient.ID
@@ -69,14 +72,17 @@ func (s *Service) refused(ctx context.Context, by auth.Actor, at aim, err error)
 		return err
 	}
 	fits := func(Session, Slot) bool { return true }
+	_, day, _, _ := at.session.Split()
 	switch {
 	case isOneOf(err, withAlternatives):
-	case isOneOf(err, ofThePatient):
+	case isOneOf(err, ofThePatient), isOneOf(err, ofTheDay):
 		has, failed := s.Agenda(ctx, by, at.patient, s.Clinic.Day(s.Now()), []Appointment{{ID: at.leaving}})
 		if failed != nil {
 			return err
 		}
-		fits = func(x Session, n Slot) bool { return has.Refuses(x, n) == nil }
+		fits = func(x Session, n Slot) bool {
+			return has.Refuses(x, n) == nil && (x.Date != day || !isOneOf(err, ofTheDay))
+		}
 	default:
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"careloop/internal/clinic"
+	"careloop/internal/errs"
 	"careloop/internal/patient"
 )
 
@@ -88,7 +89,7 @@ func (d patientDay) conflict(a Appointment, leaving AppointmentID, r rules) (App
 		}
 	}
 	if !a.Emergency && counted(others, a) >= DailyLimit {
-		return Appointment{}, ErrDailyLimit
+		return Appointment{}, ErrDailyLimit.With(errs.Params{"limit": DailyLimit})
 	}
 	return Appointment{}, nil
 }
@@ -111,7 +112,7 @@ func (d patientDay) admit(a Appointment, leaving AppointmentID, r rules) (patien
 		return d, a, other.refuses(err)
 	}
 	if len(d.appointments) >= maxOrdinal {
-		return d, a, ErrDailyLimit
+		return d, a, ErrDayWorn
 	}
 	a.ID = newAppointmentID(d.patient, d.date, len(d.appointments))
 	d.appointments = append(slices.Clone(d.appointments), a)

@@ -31,7 +31,8 @@ var (
 	ErrAway           = errs.New(errs.KindConflict, "doctor-away") // params: from, until
 	ErrOverlap        = errs.New(errs.KindConflict, "patient-overlap").With(errs.Params{whichName: i18n.Text{}})
 	ErrSameSession    = errs.New(errs.KindConflict, "already-booked-in-session").With(errs.Params{whichName: i18n.Text{}})
-	ErrDailyLimit     = errs.New(errs.KindConflict, "daily-limit")
+	ErrDailyLimit     = errs.New(errs.KindConflict, "daily-limit") // params: limit, alternatives
+	ErrDayWorn        = errs.New(errs.KindConflict, "day-worn")    // it was booked, moved and cancelled too often; params: alternatives
 	ErrAlreadyArrived = errs.New(errs.KindConflict, "already-arrived")
 	ErrEnded          = errs.New(errs.KindConflict, "appointment-ended")
 	ErrTooLate        = errs.New(errs.KindConflict, "too-late")

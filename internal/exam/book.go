@@ -75,22 +75,33 @@ const (
 	rounds      = 8 // in which somebody else may take one of the numbers first
 )
 
-// Days lists the days of the next two weeks on which a patient can have all numbers of a package. It is a picture, and no
-// promise.
-func (s *Service) Days(ctx context.Context, by auth.Actor, id PackageID, who patient.ID) ([]Day, error) {
+// Days lists the days of two weeks on which a patient can have all numbers of a package, from a day on that is today if it
+// is absent or over. It is a picture, and no promise.
+func (s *Service) Days(ctx context.Context, by auth.Actor, id PackageID, who patient.ID, from clinic.Date) ([]Day, error) {
 	if !by.MayActFor(string(who)) {
 		return nil, ErrForbidden
 	}
-	p, err := s.bookable(ctx, by, id, who, s.today())
+	from, err := s.fromDay(from)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.bookable(ctx, by, id, who, from)
 	if err != nil {
 		return nil, errs.Internal("days of a package", err)
 	}
-	from := s.today()
 	offer, err := s.offer(ctx, by, p, who, booking.SlotQuery{From: from, Days: daysAhead}, nil)
 	if err != nil {
 		return nil, errs.Internal("days of a package", err)
 	}
 	return s.daysOf(offer, from), nil
+}
+
+// fromDay returns the first day to look at.
+func (s *Service) fromDay(from clinic.Date) (clinic.Date, error) {
+	if from != "" && !from.Valid() {
+		return "", errs.Invalid(errs.Field{Path: "from", Code: "date"})
+	}
+	return max(from, s.today()), nil
 }
 
 // daysOf lists the days of an offer, and when the patient could come on each.

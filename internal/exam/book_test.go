@@ -12,6 +12,7 @@ import (
 	"careloop/internal/booking"
 	"careloop/internal/clinic"
 	"careloop/internal/clinictest"
+	"careloop/internal/errs"
 	"careloop/internal/exam"
 	"careloop/internal/i18n"
 	"careloop/internal/patient"
@@ -218,7 +219,7 @@ func TestDaysAreThoseOnWhichEveryStationHasANumber(t *testing.T) {
 	p, ctx := w.man(), t.Context()
 	_, err := w.Service.Book(ctx, clinictest.Desk, w.asks(w.man(), "08:30", "the-only-one"))
 	w.must(err)
-	days, err := w.Days(ctx, clinictest.Self(p), w.pkg.ID, p)
+	days, err := w.Days(ctx, clinictest.Self(p), w.pkg.ID, p, "")
 	w.must(err)
 	// Of today everything is still to come; tomorrow's only ultrasound has gone.
 	if len(days) != 13 || days[0].Date != w.Today() || days[1].Date != w.Today().AddDays(2) {
@@ -230,7 +231,7 @@ func TestDaysAreThoseOnWhichEveryStationHasANumber(t *testing.T) {
 	}
 	_, err = w.Service.Book(ctx, clinictest.Self(p), w.asks(p, "08:30", "too-late-1"))
 	w.refuses(err, exam.ErrDayFull)
-	_, err = w.Days(ctx, clinictest.Self(w.man()), w.pkg.ID, p)
+	_, err = w.Days(ctx, clinictest.Self(w.man()), w.pkg.ID, p, "")
 	w.refuses(err, exam.ErrForbidden)
 }
 
@@ -293,7 +294,7 @@ func TestWhatThePatientCannotHaveIsNotOffered(t *testing.T) {
 	p, ctx := w.man(), t.Context()
 	on := func(days int) (starts []time.Time, numbers [][]exam.Reserved) {
 		t.Helper()
-		all, err := w.Days(ctx, clinictest.Self(p), w.pkg.ID, p)
+		all, err := w.Days(ctx, clinictest.Self(p), w.pkg.ID, p, "")
 		w.must(err)
 		for _, d := range all {
 			for _, c := range d.Choices {
@@ -338,5 +339,41 @@ func TestWhatThePatientCannotHaveIsNotOffered(t *testing.T) {
 	w.Advance(time.Hour)
 	if starts, _ := on(4); len(starts) == 0 || !starts[0].Equal(w.Today().AddDays(4).At("08:00", w.Settings.Zone)) {
 		t.Errorf("%v, long after the hold", starts)
+	}
+}
+
+// TestDaysFurtherAheadAreShownWhenAskedFor: two weeks at a time, for who books and for who moves.
+func TestDaysFurtherAheadAreShownWhenAskedFor(t *testing.T) {
+	w := open(t)
+	w.station("ultrasound", 1)
+	p, ctx := w.man(), t.Context()
+	later := w.Today().AddDays(40)
+	days, err := w.Days(ctx, clinictest.Self(p), w.pkg.ID, p, later)
+	w.must(err)
+	if len(days) != 14 || days[0].Date != later || days[13].Date != later.AddDays(13) {
+		t.Fatalf("%d days, from %+v", len(days), days)
+	}
+	b, err := w.Service.Book(ctx, clinictest.Self(p), exam.BookRequest{Patient: p, Package: w.pkg.ID, Start: days[0].Choices[0].Start, Channel: "web", Key: "far-ahead"})
+	w.must(err)
+	days, err = w.MoveDays(ctx, clinictest.Desk, b.ID, later.AddDays(1))
+	w.must(err)
+	if len(days) != 14 || days[0].Date != later.AddDays(1) {
+		t.Fatalf("to move: %d days, from %+v", len(days), days)
+	}
+	_, err = w.MoveBooking(ctx, clinictest.Desk, b.ID, exam.MoveRequest{Start: days[13].Choices[0].Start, Channel: "desk", Key: "farther"})
+	w.must(err)
+	days, err = w.Days(ctx, clinictest.Self(p), w.pkg.ID, p, w.Today().AddDays(-3)) // over: from today on
+	w.must(err)
+	if days[0].Date != w.Today() {
+		t.Errorf("from %s", days[0].Date)
+	}
+	for name, look := range map[string]func() ([]exam.Day, error){
+		"to book": func() ([]exam.Day, error) { return w.Days(ctx, clinictest.Self(p), w.pkg.ID, p, "soon") },
+		"to move": func() ([]exam.Day, error) { return w.MoveDays(ctx, clinictest.Self(p), b.ID, "2026-02-30") },
+	} {
+		var e *errs.Error
+		if _, err := look(); !errors.As(err, &e) || len(e.Fields) != 1 || e.Fields[0].Path != "from" {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -17,7 +17,7 @@ func TestWhoActsForAPatientBooksAndMovesTheirExaminations(t *testing.T) {
 	w.station("ultrasound", 5)
 	ctx, self, ward, stranger := t.Context(), w.man(), w.man(), w.man()
 	by := clinictest.Self(self).OnBehalf(string(ward), string(self), auth.ScopeVisits)
-	days, err := w.Days(ctx, by, w.pkg.ID, ward)
+	days, err := w.Days(ctx, by, w.pkg.ID, ward, "")
 	w.must(err)
 	if len(days) == 0 {
 		t.Fatal("no day is offered")
@@ -47,7 +47,7 @@ func TestWhoActsForAPatientBooksAndMovesTheirExaminations(t *testing.T) {
 	w.must(err)
 	_, err = w.MoveBooking(ctx, by, theirs.ID, w.to(3, "10:00", "moves-a-stranger"))
 	w.refuses(err, booking.ErrForbidden)
-	_, err = w.MoveDays(ctx, by, theirs.ID)
+	_, err = w.MoveDays(ctx, by, theirs.ID, "")
 	w.refuses(err, booking.ErrForbidden)
 	_, err = w.Booking.Cancel(ctx, by, moved.Numbers[1].Appointment, "")
 	w.must(err)
@@ -73,7 +73,7 @@ func TestNothingIsOpenedOrBookedForWhoHasDied(t *testing.T) {
 	if err != nil || again.ID != before.ID {
 		t.Errorf("what was opened before: %v", err)
 	}
-	_, err = w.Days(ctx, clinictest.Desk, w.pkg.ID, p)
+	_, err = w.Days(ctx, clinictest.Desk, w.pkg.ID, p, "")
 	w.refuses(err, booking.ErrDeceased)
 	_, err = w.Offers(ctx, clinictest.Self(p), p)
 	w.refuses(err, booking.ErrFileClosed)

@@ -57,9 +57,12 @@ func kept(own []booking.Appointment, d booking.DepartmentID) []booking.Session {
 	return all
 }
 
-// MoveDays lists the days of the next two weeks to which all numbers of a booked examination can be moved.
-func (s *Service) MoveDays(ctx context.Context, by auth.Actor, id booking.AppointmentID) ([]Day, error) {
-	from := s.today()
+// MoveDays lists the days of two weeks to which all numbers of a booked examination can be moved, from a day on as Days.
+func (s *Service) MoveDays(ctx context.Context, by auth.Actor, id booking.AppointmentID, from clinic.Date) ([]Day, error) {
+	from, err := s.fromDay(from)
+	if err != nil {
+		return nil, err
+	}
 	all, _, err := s.Appointments.MovedTogether(ctx, by, id, "")
 	if err != nil {
 		return nil, errs.Internal("days of a booked examination", err)

@@ -90,7 +90,7 @@ func TestWithinADayAStationsNumberIsKept(t *testing.T) {
 	w.station("ultrasound", 1)
 	p, ctx := w.man(), t.Context()
 	b := w.ahead(p, "08:30", "book-all")
-	days, err := w.MoveDays(ctx, clinictest.Self(p), b.ID)
+	days, err := w.MoveDays(ctx, clinictest.Self(p), b.ID, "")
 	w.must(err)
 	i := slices.IndexFunc(days, func(d exam.Day) bool { return d.Date == b.Date })
 	if i < 0 || slices.ContainsFunc(days[i].Choices, func(c exam.Choices) bool { return c.Start.Equal(b.Start) }) {

@@ -1,9 +1,10 @@
 import { App, Form, Input, Modal } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
-import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { useKeyUntilRefused } from '@/shared/api/idempotency'
 import { problemOf } from '@/shared/api/problem'
 import { FormProblem } from '@/shared/components/form-problem'
+import { useExamDaysFrom } from '@/shared/exam/days-ahead'
 import { useClinicFormat } from '@/shared/me/me'
 import { WhenFields } from './when-fields'
 import { WhoFields } from './who-fields'
@@ -22,14 +23,15 @@ export function BookDialog({ onClose }: { onClose: () => void }) {
   const { message } = App.useApp()
   const format = useClinicFormat()
   const [form] = Form.useForm<Values>()
-  const [key, renew] = useIdempotencyKey()
+  const [key, renew, failed] = useKeyUntilRefused()
   const patient = Form.useWatch('patient', form)
   const chosen = Form.useWatch('package', form)
+  const ahead = useExamDaysFrom()
   const packages = api.useQuery('get', '/api/v1/exam-packages')
   const days = api.useQuery(
     'get',
     '/api/v1/patients/{id}/exam-packages/{package}/days',
-    { params: { path: { id: patient ?? '', package: chosen ?? '' } } },
+    { params: { path: { id: patient ?? '', package: chosen ?? '' }, query: { from: ahead.from } } },
     { enabled: Boolean(patient && chosen), staleTime: 0, retry: false },
   )
   const book = api.useMutation('post', '/api/v1/exam-bookings', {
@@ -38,8 +40,8 @@ export function BookDialog({ onClose }: { onClose: () => void }) {
       void message.success(t('book.done', { at, count: booked.numbers.length }))
       onClose()
     },
-    onError: () => {
-      renew()
+    onError: error => {
+      failed(error)
       void days.refetch()
     },
   })
@@ -77,7 +79,7 @@ export function BookDialog({ onClose }: { onClose: () => void }) {
       >
         <FormProblem form={form} error={book.error ?? packages.error ?? days.error} />
         <WhoFields />
-        <WhenFields days={days.data?.items} loading={days.isFetching} plan={plan} />
+        <WhenFields days={days.data?.items} ahead={ahead} loading={days.isFetching} plan={plan} />
         {restricted && (
           <Form.Item name="override" label={t('book.override')} rules={[required]}>
             <Input maxLength={200} autoComplete="off" />

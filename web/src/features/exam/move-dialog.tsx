@@ -1,8 +1,9 @@
 import { App, Form, Input, Modal, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
-import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { useKeyUntilRefused } from '@/shared/api/idempotency'
 import { FormProblem } from '@/shared/components/form-problem'
+import { useExamDaysFrom } from '@/shared/exam/days-ahead'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { PatientPicker } from '@/shared/patient/patient-picker'
@@ -25,9 +26,10 @@ export function MoveDialog({ patient: known, onClose }: { patient?: string; onCl
   const text = useText()
   const format = useClinicFormat()
   const [form] = Form.useForm<Values>()
-  const [key, renew] = useIdempotencyKey()
+  const [key, renew, failed] = useKeyUntilRefused()
   const patient = Form.useWatch('patient', form)
   const chosen = Form.useWatch('booking', form)
+  const ahead = useExamDaysFrom()
   const packages = api.useQuery('get', '/api/v1/exam-packages')
   const booked = api.useQuery(
     'get',
@@ -38,7 +40,7 @@ export function MoveDialog({ patient: known, onClose }: { patient?: string; onCl
   const days = api.useQuery(
     'get',
     '/api/v1/exam-bookings/{id}/days',
-    { params: { path: { id: chosen ?? '' } } },
+    { params: { path: { id: chosen ?? '' }, query: { from: ahead.from } } },
     { enabled: Boolean(chosen), staleTime: 0, retry: false },
   )
   const move = api.useMutation('post', '/api/v1/exam-bookings/{id}/move', {
@@ -48,8 +50,8 @@ export function MoveDialog({ patient: known, onClose }: { patient?: string; onCl
       void message.success(t('move.done', { from, at, count: moved.numbers.length }), 6)
       onClose()
     },
-    onError: () => {
-      renew()
+    onError: error => {
+      failed(error)
       void days.refetch()
     },
   })
@@ -101,7 +103,13 @@ export function MoveDialog({ patient: known, onClose }: { patient?: string; onCl
             }))}
           />
         </Form.Item>
-        <WhenFields days={days.data?.items} loading={days.isFetching} plan={plan} from={one?.start} />
+        <WhenFields
+          days={days.data?.items}
+          ahead={ahead}
+          loading={days.isFetching}
+          plan={plan}
+          from={one?.start}
+        />
         <Form.Item name="reason" label={t('move.reason')}>
           <Input maxLength={200} autoComplete="off" />
         </Form.Item>

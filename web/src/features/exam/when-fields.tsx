@@ -1,7 +1,8 @@
-import { Alert, Form, Select } from 'antd'
+import { Alert, Button, Form, Select, Space } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
 import { useDirectoryNames } from '@/shared/directory/directory'
+import type { ExamDaysFrom } from '@/shared/exam/days-ahead'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { useSteps } from '@/shared/preparation/use-steps'
@@ -9,6 +10,7 @@ import type { Package } from './exams'
 
 interface WhenFieldsProps {
   days?: Schemas['ExamDay'][]
+  ahead: ExamDaysFrom
   loading: boolean
   plan?: Package
   /** When the examination is that is moved, if one is. */
@@ -16,24 +18,46 @@ interface WhenFieldsProps {
 }
 
 /** On which day an examination is, when the patient comes, and what that comes to. */
-export function WhenFields({ days, loading, plan, from }: WhenFieldsProps) {
+export function WhenFields({ days, ahead, loading, plan, from }: WhenFieldsProps) {
   const { t } = useTranslation('exam')
   const format = useClinicFormat()
+  const form = Form.useFormInstance()
   const date = Form.useWatch<string>('date')
   const start = Form.useWatch<string>('start')
   const day = days?.find(one => one.date === date)
   const choice = day?.choices.find(one => one.start === start)
+  const turn = (to: () => void) => () => {
+    form.setFieldsValue({ date: undefined, start: undefined })
+    to()
+  }
+  const span = { first: format.dayWithWeekday(ahead.first), last: format.dayWithWeekday(ahead.last) }
   const required = { required: true, message: t('required') }
   return (
     <>
-      <Form.Item name="date" label={t('book.day')} rules={[required]} extra={t('book.hint')}>
+      <Form.Item
+        name="date"
+        label={t('book.day')}
+        rules={[required]}
+        extra={t('book.hint')}
+        style={{ marginBottom: 8 }}
+      >
         <Select
           disabled={!days}
           loading={loading}
-          notFoundContent={t('book.none')}
+          placeholder={t('book.between', span)}
+          notFoundContent={t('book.none', span)}
           options={(days ?? []).map(one => ({ value: one.date, label: format.dayWithWeekday(one.date) }))}
         />
       </Form.Item>
+      <Space style={{ marginBottom: 16 }}>
+        <Button size="small" disabled={!ahead.earlier} onClick={ahead.earlier && turn(ahead.earlier)}>
+          {t('book.earlier')}
+        </Button>
+        <Button size="small" onClick={turn(ahead.later)}>
+          {t('book.later')}
+        </Button>
+      </Space>
+      {days?.length === 0 && <Alert type="info" title={t('book.none', span)} style={{ marginBottom: 16 }} />}
       <Form.Item name="start" label={t('book.start')} rules={[required]}>
         <Select
           disabled={!day}

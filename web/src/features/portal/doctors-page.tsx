@@ -1,17 +1,16 @@
 import { useTranslation } from 'react-i18next'
-import { useParams } from 'react-router'
+import { useParams, useSearchParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
-import { useDirectoryNames, usePractitioners } from '@/shared/directory/directory'
-import { useSites } from '@/shared/directory/sites'
-import { useTerm } from '@/shared/i18n/term'
-import { useText } from '@/shared/i18n/text'
-import { useToday } from '@/shared/me/me'
-import { yuan } from '@/shared/money/money'
-import { useRegistrationFee } from '@/shared/money/registration-fee'
-import { useSay } from './appointments'
+import { useConsulting, useDirectoryNames } from '@/shared/directory/directory'
+import { useClinicFormat, useToday } from '@/shared/me/me'
+import { addDays } from '@/shared/time/civil'
+import { Doctors } from './doctor-rows'
 import { OfAge } from './for-whom'
-import { Answered, Nothing, Row, Screen, TapLink, Taps } from './kit'
+import { Answered, Nothing, Row, Screen, Tap, TapLink, Taps } from './kit'
 import { Known } from './missing'
+import { dayIn } from './times'
+import times from './times.module.css'
+import { waitFor } from './wait-for'
 
 export const daysShown = 21
 
@@ -30,13 +29,16 @@ function WithWhom() {
   const { t } = useTranslation('portal')
   const { department = '' } = useParams()
   const names = useDirectoryNames()
-  const from = useToday()
+  const today = useToday()
+  const from = dayIn(useSearchParams()[0].get('from'), today)
+  const consulting = useConsulting(department)
   const slots = api.useQuery(
     'get',
     '/api/v1/slots',
     { params: { query: { department, from, days: daysShown } } },
     { staleTime: 0 },
   )
+  const doctors = consulting.data?.items ?? []
   return (
     <Screen
       title={names.department(department) || t('book.title')}
@@ -46,67 +48,86 @@ function WithWhom() {
       <Answered query={slots}>
         {({ items }) => {
           const sessions = items.filter(one => one.slots.length > 0)
-          if (sessions.length === 0)
-            return (
-              <Nothing title={t('book.full', { count: daysShown })} hint={t('book.fullHint')}>
-                <Wait department={department} />
-              </Nothing>
-            )
           return (
             <>
+              {sessions.length === 0 && <NoneFree from={from} />}
               <Taps>
-                <Row to={`/book/${department}/any`} title={t('book.anybody')} note={t('book.anybodyHint')} />
-                <Doctors department={department} sessions={sessions} />
+                {sessions.length > 0 && (
+                  <Row
+                    to={`/book/${department}/any${startingAt(sessions, from, today)}`}
+                    title={t('book.anybody')}
+                    note={t('book.anybodyHint')}
+                  />
+                )}
+                <Doctors
+                  department={department}
+                  sessions={sessions}
+                  doctors={doctors}
+                  until={addDays(from, daysShown - 1)}
+                  at={own => startingAt(own, from, today)}
+                />
               </Taps>
-              <Wait department={department} />
             </>
           )
         }}
       </Answered>
+      <Further from={from} doctors={doctors} />
+      <TapLink look="quiet" to={waitFor(department)}>
+        {t('book.wait')}
+      </TapLink>
     </Screen>
   )
 }
 
-function Wait({ department }: { department: string }) {
+/** The days at which the list of times begins, where the first free one is not among those that it begins with. */
+function startingAt([first]: Schemas['Session'][], from: string, today: string): string {
+  const later = from > today || (first && first.date > addDays(today, 13))
+  return later && first ? `?from=${first.date}` : ''
+}
+
+function NoneFree({ from }: { from: string }) {
   const { t } = useTranslation('portal')
+  const format = useClinicFormat()
+  const today = useToday()
+  const span = {
+    first: format.dayWithWeekday(from),
+    last: format.dayWithWeekday(addDays(from, daysShown - 1)),
+  }
   return (
-    <TapLink look="quiet" to={`/book/${department}/wait`}>
-      {t('book.wait')}
-    </TapLink>
+    <Nothing
+      title={from === today ? t('book.full', { count: daysShown }) : t('book.fullThen', span)}
+      hint={t('book.fullHint')}
+    />
   )
 }
 
-function Doctors({ department, sessions }: { department: string; sessions: Schemas['Session'][] }) {
+/** On to later days, as far as numbers are given out, and when the next ones will be. */
+function Further({ from, doctors }: { from: string; doctors: Schemas['Consulting'][] }) {
   const { t } = useTranslation('portal')
-  const term = useTerm('portal')
-  const text = useText()
-  const say = useSay()
-  const doctors = usePractitioners().data?.items ?? []
-  const feeOf = useRegistrationFee()
-  const sites = useSites()
-  const ids = [...new Set(sessions.map(one => one.practitionerId))]
-  return ids.map(id => {
-    const doctor = doctors.find(one => one.id === id)
-    const own = sessions.filter(one => one.practitionerId === id)
-    const [first] = own
-    const free = own.reduce((sum, one) => sum + one.slots.length, 0)
-    const fee = feeOf(id)
-    const next = first?.slots[0]
-    const at = [...new Set(own.map(one => sites.name(one.siteId)).filter(Boolean))]
-    const about = [
-      at.join(' / '),
-      doctor && term('grade', doctor.grade),
-      next && t('book.next', { when: say.when(next) }),
-      t('book.free', { count: free }),
-    ]
-    return (
-      <Row
-        key={id}
-        to={`/book/${department}/${id}`}
-        title={text(doctor?.name)}
-        note={about.filter(Boolean).join(' · ')}
-        end={fee !== undefined && yuan(fee)}
-      />
-    )
-  })
+  const format = useClinicFormat()
+  const today = useToday()
+  const [, setParams] = useSearchParams()
+  const turn = (days: number) => setParams({ from: addDays(from, days) }, { replace: true })
+  const next = addDays(from, daysShown)
+  const more = doctors.some(one => one.lastDay !== undefined && one.lastDay >= next)
+  const [opens] = doctors
+    .flatMap(one => one.nextRelease ?? [])
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+  return (
+    <>
+      {(more || from > today) && (
+        <div className={times.turn}>
+          <Tap disabled={from === today} onClick={() => turn(-daysShown)}>
+            {t('book.earlier')}
+          </Tap>
+          <Tap disabled={!more} onClick={() => turn(daysShown)}>
+            {t('book.later')}
+          </Tap>
+        </div>
+      )}
+      {!more && opens && (
+        <p>{t('book.opens', { day: format.dayWithWeekday(opens.date), at: format.dateTime(opens.at) })}</p>
+      )}
+    </>
+  )
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
+import { useExamDaysFrom } from '@/shared/exam/days-ahead'
 import { useText } from '@/shared/i18n/text'
 import { yuan } from '@/shared/money/money'
 import { CallSite } from './call-site'
@@ -71,10 +72,11 @@ function Days({ plan, onBack }: { plan: Package; onBack: () => void }) {
   const { t } = useTranslation(['portal', 'exambook'])
   const text = useText()
   const { id } = usePerson()
+  const ahead = useExamDaysFrom()
   const days = api.useQuery(
     'get',
     '/api/v1/patients/{id}/exam-packages/{package}/days',
-    { params: { path: { id, package: plan.id } } },
+    { params: { path: { id, package: plan.id }, query: { from: ahead.from } } },
     { staleTime: 0 },
   )
   return (
@@ -87,7 +89,7 @@ function Days({ plan, onBack }: { plan: Package; onBack: () => void }) {
       </Card>
       <Answered query={days}>
         {({ items }) => (
-          <ExamDays days={items} stations={plan.stations}>
+          <ExamDays days={items} ahead={ahead} stations={plan.stations}>
             {(choice, onFailed) => (
               <Book
                 key={choice.start}

@@ -1,7 +1,8 @@
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
-import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { useKeyUntilRefused } from '@/shared/api/idempotency'
+import type { ExamDaysFrom } from '@/shared/exam/days-ahead'
 import { useClinicFormat, useToday } from '@/shared/me/me'
 import { ExamNumbers, ExamPreparation } from './exam-numbers'
 import { InTheWay } from './in-the-way'
@@ -16,6 +17,7 @@ type OnFailed = (error: unknown) => void
 
 interface ExamDaysProps {
   days: Day[]
+  ahead: ExamDaysFrom
   stations: Schemas['ExamPackage']['stations']
   /** When the examination is that is moved, if one is. */
   from?: string
@@ -34,13 +36,26 @@ export function ExamDays(props: ExamDaysProps) {
   )
 }
 
+/** Leads to the days before and after those that are shown. */
+function Turn({ earlier, later }: ExamDaysFrom) {
+  const { t } = useTranslation('portal')
+  return (
+    <div className={times.turn}>
+      <Tap disabled={!earlier} onClick={earlier}>
+        {t('book.earlier')}
+      </Tap>
+      <Tap onClick={later}>{t('book.later')}</Tap>
+    </div>
+  )
+}
+
 /** The key of a request that takes what was chosen, and what follows from its answer. */
 export function useTaking(refetch: () => unknown, onFailed: OnFailed) {
-  const [key, renew] = useIdempotencyKey()
+  const [key, , refused] = useKeyUntilRefused()
   const outcome = {
     onMutate: () => onFailed(undefined),
     onError: (error: unknown) => {
-      renew()
+      refused(error)
       onFailed(error)
       void refetch()
     },
@@ -48,14 +63,29 @@ export function useTaking(refetch: () => unknown, onFailed: OnFailed) {
   return { key, outcome }
 }
 
-function Offered({ days, stations, from, children, onFailed }: ExamDaysProps & { onFailed: OnFailed }) {
+function Offered({
+  days,
+  ahead,
+  stations,
+  from,
+  children,
+  onFailed,
+}: ExamDaysProps & { onFailed: OnFailed }) {
   const { t } = useTranslation(['portal', 'exambook'])
   const format = useClinicFormat()
   const today = useToday()
   const [day, setDay] = useState<string>()
   const [start, setStart] = useState<string>()
   const shown = days.find(one => one.date === day) ?? days[0]
-  if (!shown) return <Nothing title={t('exambook:noDay')} hint={t('exambook:noDayHint')} />
+  if (!shown) {
+    const span = { first: format.dayWithWeekday(ahead.first), last: format.dayWithWeekday(ahead.last) }
+    return (
+      <>
+        <Nothing title={t('exambook:noDay', span)} hint={t('exambook:noDayHint')} />
+        <Turn {...ahead} />
+      </>
+    )
+  }
   const choice = shown.choices.find(one => one.start === start)
   return (
     <>
@@ -67,6 +97,7 @@ function Offered({ days, stations, from, children, onFailed }: ExamDaysProps & {
           </button>
         ))}
       </fieldset>
+      <Turn {...ahead} />
       <section aria-label={t('exambook:come')}>
         <h2 className={times.part}>{t('exambook:come')}</h2>
         <ul className={times.times}>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
+import { useExamDaysFrom } from '@/shared/exam/days-ahead'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { useDeadlines, useSay } from './appointments'
@@ -43,10 +44,11 @@ function Move({ one }: { one: Booking }) {
   const say = useSay()
   const change = useDeadlines(one.start)?.change
   const packages = api.useQuery('get', '/api/v1/exam-packages')
+  const ahead = useExamDaysFrom()
   const days = api.useQuery(
     'get',
     '/api/v1/exam-bookings/{id}/days',
-    { params: { path: { id: one.id } } },
+    { params: { path: { id: one.id }, query: { from: ahead.from } } },
     { staleTime: 0, enabled: change !== undefined && !change.deskOnly },
   )
   if (change?.deskOnly)
@@ -66,7 +68,7 @@ function Move({ one }: { one: Booking }) {
       <LateMove one={one} />
       <Answered query={days}>
         {({ items }) => (
-          <ExamDays days={items} stations={stations} from={one.start}>
+          <ExamDays days={items} ahead={ahead} stations={stations} from={one.start}>
             {(choice, onFailed) => (
               <Submit
                 key={choice.start}

@@ -14,6 +14,7 @@ import { Faulty, Screen, Tap, TapLink, Taps } from './kit'
 import { Known } from './missing'
 import { usePerson } from './person-switch'
 import { type Pick, Times } from './times'
+import { waitFor } from './wait-for'
 
 /** The third step: the number. A tap keeps it for some minutes, and only then is anything asked. */
 export function Component() {
@@ -62,7 +63,7 @@ function When() {
         busy={hold.isPending}
         onPick={pick}
       />
-      <TapLink look="quiet" to={`/book/${department}/wait`}>
+      <TapLink look="quiet" to={waitFor(department, doctor)}>
         {t('book.wait')}
       </TapLink>
     </Screen>

@@ -137,6 +137,6 @@ export function Times({
 }
 
 /** A day of an address; today, if it is none or over. */
-function dayIn(said: string | null, today: string): string {
+export function dayIn(said: string | null, today: string): string {
   return said && /^\d{4}-\d{2}-\d{2}$/.test(said) && said > today ? said : today
 }

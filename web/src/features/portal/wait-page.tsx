@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLocation, useNavigate, useParams } from 'react-router'
+import { useLocation, useNavigate, useParams, useSearchParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { problemOf } from '@/shared/api/problem'
@@ -33,7 +33,8 @@ function Join() {
   const names = useDirectoryNames()
   const navigate = useNavigate()
   const today = useToday()
-  const [wish, setWish] = useState<Wish>({ from: today, until: addDays(today, 7) })
+  const doctor = useSearchParams()[0].get('doctor') ?? undefined
+  const [wish, setWish] = useState<Wish>({ from: today, until: addDays(today, 7), practitionerId: doctor })
   const [key] = useIdempotencyKey()
   const join = api.useMutation('post', '/api/v1/waitlist', {
     onSuccess: () => void navigate('/my/waits', { replace: true }),

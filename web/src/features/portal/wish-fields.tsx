@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, type Schemas } from '@/shared/api/client'
-import { useDirectoryNames } from '@/shared/directory/directory'
+import type { Schemas } from '@/shared/api/client'
+import { useConsulting, useDirectoryNames } from '@/shared/directory/directory'
 import { useToday } from '@/shared/me/me'
 import fields from './fields.module.css'
 import { FieldFault, faultsOf } from './kit'
@@ -23,10 +23,8 @@ export function WishFields({
   const { t } = useTranslation(['portal', 'waits'])
   const today = useToday()
   const names = useDirectoryNames()
-  const schedules = api.useQuery('get', '/api/v1/slots', {
-    params: { query: { department, from: today, days: 31 } },
-  })
-  const doctors = new Set(schedules.data?.items.map(one => one.practitionerId))
+  const consulting = useConsulting(department) // also who is full: for them one waits
+  const doctors = new Set(consulting.data?.items.map(one => one.practitionerId))
   if (wish.practitionerId) doctors.add(wish.practitionerId)
   const faultId = useId()
   const wrong = (field: string) =>

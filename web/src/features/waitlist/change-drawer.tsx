@@ -36,7 +36,7 @@ export function ChangeDrawer({ wait, onClose }: { wait: Wait; onClose: () => voi
         }
       >
         <FormProblem form={form} error={change.error} />
-        <WishFields />
+        <WishFields department={wait.departmentId} />
         <Button type="primary" htmlType="submit" loading={change.isPending}>
           {t('change.submit')}
         </Button>

@@ -74,7 +74,7 @@ export function JoinDrawer({
         <Form.Item name="patientId" label={t('list.patient')} rules={[required]}>
           <PatientPicker autoFocus={!patientId} known={patientId} />
         </Form.Item>
-        <WishFields />
+        <WishFields department={department} />
         <RankFields />
         <Button type="primary" htmlType="submit" loading={join.isPending}>
           {t('join.submit')}

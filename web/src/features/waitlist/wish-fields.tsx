@@ -1,8 +1,7 @@
 import { Checkbox, DatePicker, Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/shared/api/client'
-import { usePractitioners } from '@/shared/directory/directory'
-import { useText } from '@/shared/i18n/text'
+import { useConsulting, useDirectoryNames } from '@/shared/directory/directory'
 import { fromPicker, pickerValue } from '@/shared/time/civil'
 
 export type Wish = Schemas['WishBody']
@@ -18,19 +17,20 @@ export function wishOf({ weekdays, earliest, latest, ...wish }: Wish): Wish {
 }
 
 /** What somebody waits for: with whom, on which days, at what time. */
-export function WishFields() {
+export function WishFields({ department }: { department: string }) {
   const { t } = useTranslation('waitlist')
-  const text = useText()
-  const practitioners = usePractitioners()
+  const names = useDirectoryNames()
+  const consulting = useConsulting(department)
+  const chosen = Form.useWatch<string | undefined>('practitionerId')
+  const doctors = new Set(consulting.data?.items.map(one => one.practitionerId))
+  if (chosen) doctors.add(chosen) // who was wished for when they still saw patients there
   return (
     <>
       <Form.Item name="practitionerId" label={t('join.practitioner')}>
         <Select
           allowClear
           placeholder={t('wish.anybody')}
-          options={(practitioners.data?.items ?? [])
-            .filter(one => one.active)
-            .map(one => ({ value: one.id, label: text(one.name) }))}
+          options={[...doctors].map(id => ({ value: id, label: names.practitioner(id) }))}
         />
       </Form.Item>
       <Day name="from" label={t('join.from')} />

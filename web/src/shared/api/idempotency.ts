@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import { isRefusal } from './problem'
 
 /** A key that tells the server that two requests are one intention. Works without a secure context too. */
 export function newKey(): string {
@@ -10,4 +11,14 @@ export function newKey(): string {
 export function useIdempotencyKey(): [key: string, renew: () => void] {
   const [key, setKey] = useState(newKey)
   return [key, useCallback(() => setKey(newKey()), [])]
+}
+
+/**
+ * For what may be refused and asked for again: renews the key once the server has refused. Where no answer came, or none
+ * that says what became of it, it may have been done: the same key finds that out.
+ */
+export function useKeyUntilRefused(): [key: string, renew: () => void, failed: (error: unknown) => void] {
+  const [key, renew] = useIdempotencyKey()
+  const failed = useCallback((error: unknown) => isRefusal(error) && renew(), [renew])
+  return [key, renew, failed]
 }

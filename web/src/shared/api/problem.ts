@@ -25,6 +25,12 @@ export function problemOf(error: unknown): Problem {
   return local('unexpected')
 }
 
+/** Whether the server has decided that nothing is done: no lost answer, and no failure on the way. */
+export function isRefusal(error: unknown): boolean {
+  const { status } = problemOf(error)
+  return status >= 400 && status < 500
+}
+
 function local(code: string): Problem {
   return { code, status: 0, title: '', detail: '', errors: [] }
 }

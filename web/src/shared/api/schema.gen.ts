@@ -1143,6 +1143,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/departments/{id}/practitioners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who sees patients of a department, free or full, until when their numbers are given out, and when the next ones are
+         * @description Roles: patient, frontdesk, nurse, doctor, manager, administrator.
+         */
+        get: operations["list-department-practitioners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/diagnosis-codes": {
         parameters: {
             query?: never;
@@ -1601,7 +1621,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The days of the next two weeks to which a booked examination can be moved, and how to prepare
+         * The days of two weeks to which a booked examination can be moved, and how to prepare
          * @description Roles: patient, frontdesk, nurse, doctor.
          */
         get: operations["list-exam-booking-days"];
@@ -2546,7 +2566,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The days of the next two weeks on which a patient can have all numbers of a package, and how to prepare
+         * The days of two weeks on which a patient can have all numbers of a package, and how to prepare
          * @description Roles: patient, frontdesk, nurse, doctor.
          */
         get: operations["list-exam-days"];
@@ -5312,6 +5332,23 @@ export interface components {
             /** @description Other doctors who have its room at the same time, and with whom it did not share it before. */
             shares: components["schemas"]["RoomShare"][];
         };
+        Consulting: {
+            /**
+             * Format: date
+             * @description The next day on which they see patients, today perhaps.
+             */
+            firstDay: string;
+            /**
+             * Format: date
+             * @description The last day whose numbers are given out to whoever asks, free or not; absent: none are.
+             */
+            lastDay?: string;
+            /** @description Absent: all days are given out, or none is known that is not. */
+            nextRelease?: components["schemas"]["NextRelease"];
+            practitionerId: string;
+            /** @description Where. */
+            siteIds?: string[];
+        };
         Contact: {
             /** @description In this order; phone: whoever is on the spot is shown the number and calls. */
             channels: ("sms" | "email" | "phone")[];
@@ -6740,6 +6777,10 @@ export interface components {
             items: components["schemas"]["Comment"][];
             next?: string;
         };
+        ListConsulting: {
+            items: components["schemas"]["Consulting"][];
+            next?: string;
+        };
         ListDepartmentFigures: {
             items: components["schemas"]["DepartmentFigures"][];
             next?: string;
@@ -7191,6 +7232,12 @@ export interface components {
             };
             tax?: components["schemas"]["Tax"];
             unit?: string;
+        };
+        NextRelease: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date */
+            date: string;
         };
         NextStep: {
             /** Format: int64 */
@@ -15003,6 +15050,91 @@ export interface operations {
             };
         };
     };
+    "list-department-practitioners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListConsulting"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "search-diagnosis-codes": {
         parameters: {
             query: {
@@ -17273,7 +17405,10 @@ export interface operations {
     };
     "list-exam-booking-days": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description First of fourteen days; today if absent or over. */
+                from?: string;
+            };
             header?: never;
             path: {
                 /** @description Of any of the examination's appointments. */
@@ -21758,7 +21893,10 @@ export interface operations {
     };
     "list-exam-days": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description First of fourteen days; today if absent or over. */
+                from?: string;
+            };
             header?: never;
             path: {
                 id: string;

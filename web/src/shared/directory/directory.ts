@@ -15,6 +15,13 @@ export function usePractitioners() {
   return api.useQuery('get', '/api/v1/practitioners', {}, rarelyChanges)
 }
 
+/** Who sees patients of a department, whether they have a number free or none. */
+export function useConsulting(department: string) {
+  return api.useQuery('get', '/api/v1/departments/{id}/practitioners', {
+    params: { path: { id: department } },
+  })
+}
+
 export function useWards() {
   return api.useQuery('get', '/api/v1/wards', {}, rarelyChanges)
 }
