@@ -147,7 +147,15 @@ it('is moved by phone with every number', async () => {
   await signInByPhone(hers, number)
   await hers.goto(`${base}/my/exams/book`)
   await hers.getByRole('button', { name: 'Choose a day for Check with ultrasound' }).click()
-  await hers.getByRole('group', { name: 'Day' }).getByRole('button').nth(3).click()
+  // further ahead, and back
+  const days = hers.getByRole('group', { name: 'Day' })
+  await days.getByRole('button').first().waitFor()
+  const [soon] = await days.getByRole('button').allTextContents()
+  await hers.getByRole('button', { name: 'Later', exact: true }).click()
+  await expect.poll(() => days.getByRole('button').first().textContent()).not.toBe(soon)
+  await hers.getByRole('button', { name: 'Earlier', exact: true }).click()
+  await expect.poll(() => days.getByRole('button').first().textContent()).toBe(soon)
+  await days.getByRole('button').nth(3).click()
   await hers.getByRole('region', { name: 'When you come' }).getByRole('button').first().click()
   await hers.getByRole('button', { name: 'Book these times' }).click()
   await hers.getByRole('link', { name: 'Move the examination' }).click()
@@ -197,6 +205,9 @@ it('is booked at the desk, with what the patient is to be told', async () => {
   await form.getByRole('combobox', { name: 'Package' }).click()
   await desk.locator('.ant-select-item-option').filter({ hasText: 'Check with ultrasound' }).click()
   await form.getByTitle(/^Check with ultrasound/).waitFor()
+  await form.getByRole('button', { name: 'Later days' }).click()
+  await form.getByRole('button', { name: 'Later days' }).click()
+  await form.locator('.ant-select-loading').waitFor({ state: 'detached' })
   await first('Day')
   await first('Begins at')
   await form
@@ -211,6 +222,7 @@ it('is booked at the desk, with what the patient is to be told', async () => {
   await desk.getByText(/^Booked: .*, 2 numbers$/).waitFor()
   const [booked] = await ahead(patient)
   expect(booked?.numbers).toHaveLength(2)
+  expect(Date.parse(booked?.start ?? '')).toBeGreaterThan(Date.now() + 26 * 86_400_000)
 
   // and moved there
   await desk.goto(`${base}/exams?move=${patient}`)
@@ -262,4 +274,26 @@ it('says why nothing was booked, though the time is offered no more', async () =
   await hers.getByText('Please choose another.').waitFor()
   await settled(hers)
   expect(await barriers(hers)).toEqual([])
+})
+
+it('books once though the answer was lost', async () => {
+  const patient = await registered('Lotte Lost', '+8613911118009')
+  const hers = await visit({ viewport: phone })
+  await signInByPhone(hers, '+8613911118009')
+  let lost = 0
+  await hers.route('**/api/v1/exam-bookings', async route => {
+    if (lost++ > 0) return route.continue()
+    await route.fetch()
+    await route.abort()
+  })
+  await hers.goto(`${base}/my/exams/book`)
+  await hers.getByRole('button', { name: 'Choose a day for Check with ultrasound' }).click()
+  await hers.getByRole('group', { name: 'Day' }).getByRole('button').nth(4).click()
+  await hers.getByRole('region', { name: 'When you come' }).getByRole('button').first().click()
+  await hers.getByRole('button', { name: 'Book these times' }).click()
+  await expect.poll(async () => (await ahead(patient)).length).toBe(1)
+  await hers.getByRole('alert').first().waitFor()
+  await hers.getByRole('button', { name: 'Book these times' }).click()
+  await hers.getByRole('heading', { name: 'It is booked' }).waitFor()
+  expect(await ahead(patient)).toHaveLength(1)
 })

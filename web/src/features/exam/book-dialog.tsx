@@ -41,8 +41,7 @@ export function BookDialog({ onClose }: { onClose: () => void }) {
       onClose()
     },
     onError: error => {
-      failed(error)
-      void days.refetch()
+      if (failed(error)) void days.refetch()
     },
   })
   const restricted = book.error && problemOf(book.error).code === 'restriction-override'

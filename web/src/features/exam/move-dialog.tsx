@@ -51,8 +51,7 @@ export function MoveDialog({ patient: known, onClose }: { patient?: string; onCl
       onClose()
     },
     onError: error => {
-      failed(error)
-      void days.refetch()
+      if (failed(error)) void days.refetch()
     },
   })
   const one = booked.data?.items.find(({ id }) => id === chosen)

@@ -62,12 +62,12 @@ export function Doctors({ department, sessions, doctors, until, at }: DoctorsPro
           [next ? t('book.next', { when: say.when(next) }) : '', t('book.free', { count })],
         )
       })}
-      {full.map(one =>
-        row(one.practitionerId, one.siteIds ?? [], waitFor(department, one.practitionerId), [
-          none(one),
-          t('book.waitForOne'),
-        ]),
-      )}
+      {full.map(one => {
+        const { practitionerId: id, firstDay, lastDay = '', siteIds = [] } = one
+        return firstDay > until && lastDay >= firstDay // numbers are given out, only further ahead
+          ? row(id, siteIds, `/book/${department}/${id}?from=${firstDay}`, [none(one)])
+          : row(id, siteIds, waitFor(department, id), [none(one), t('book.waitForOne')])
+      })}
     </>
   )
 }

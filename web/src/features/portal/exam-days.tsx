@@ -55,9 +55,8 @@ export function useTaking(refetch: () => unknown, onFailed: OnFailed) {
   const outcome = {
     onMutate: () => onFailed(undefined),
     onError: (error: unknown) => {
-      refused(error)
       onFailed(error)
-      void refetch()
+      if (refused(error)) void refetch()
     },
   }
   return { key, outcome }

@@ -13,14 +13,14 @@ it.each([
 ])('asks again by the same key where %s: it may have been done', (_, error) => {
   const { result } = renderHook(useKeyUntilRefused)
   const [key] = result.current
-  act(() => result.current[2](error))
+  act(() => expect(result.current[2](error)).toBe(false))
   expect(result.current[0]).toBe(key)
 })
 
 it.each([400, 403, 409, 429])('asks by another key once the server refused with %d', status => {
   const { result } = renderHook(useKeyUntilRefused)
   const [key] = result.current
-  act(() => result.current[2](answered(status)))
+  act(() => expect(result.current[2](answered(status))).toBe(true))
   expect(result.current[0]).not.toBe(key)
 })
 

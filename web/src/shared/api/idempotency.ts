@@ -15,10 +15,18 @@ export function useIdempotencyKey(): [key: string, renew: () => void] {
 
 /**
  * For what may be refused and asked for again: renews the key once the server has refused. Where no answer came, or none
- * that says what became of it, it may have been done: the same key finds that out.
+ * that says what became of it, it may have been done: the same key finds that out. `failed` says whether it was refused;
+ * if not, what was chosen stays, to be asked for again.
  */
-export function useKeyUntilRefused(): [key: string, renew: () => void, failed: (error: unknown) => void] {
+export function useKeyUntilRefused(): [key: string, renew: () => void, failed: (error: unknown) => boolean] {
   const [key, renew] = useIdempotencyKey()
-  const failed = useCallback((error: unknown) => isRefusal(error) && renew(), [renew])
+  const failed = useCallback(
+    (error: unknown) => {
+      const refused = isRefusal(error)
+      if (refused) renew()
+      return refused
+    },
+    [renew],
+  )
   return [key, renew, failed]
 }
