@@ -9,6 +9,12 @@ export function actFor(patient: string, page = '/my'): void {
   window.location.assign(page)
 }
 
+/** The same, on the page that was asked for: a message's link waits behind the question for whom they are here. */
+export function actForHere(patient: string): void {
+  session.actFor(patient)
+  window.location.reload() // an address that has a hash is not loaded anew by going to it
+}
+
 /** For whom somebody is here, and whether that is themselves. */
 export function usePerson() {
   const { actor } = useMe()
