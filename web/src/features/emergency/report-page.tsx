@@ -7,6 +7,7 @@ import { api, client, type Schemas } from '@/shared/api/client'
 import { Facts } from '@/shared/components/facts'
 import { FormProblem } from '@/shared/components/form-problem'
 import { Page, Panel } from '@/shared/components/page'
+import { Printing } from '@/shared/components/printing'
 import { QueryState } from '@/shared/components/states'
 import { useClinicFormat, useHasRole, useMe } from '@/shared/me/me'
 import { after } from './emergencies-page'
@@ -31,9 +32,11 @@ export function Component() {
     <Page
       title={t('report.title')}
       actions={
-        <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
-          {t('report.print')}
-        </Button>
+        <Printing>
+          <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+            {t('report.print')}
+          </Button>
+        </Printing>
       }
     >
       <QueryState query={report}>
