@@ -73,7 +73,7 @@ it('ends the address of a doctor who is switched off', async () => {
 
   const page = await visit({ account: 'admin' })
   await page.goto(`${base}/calendar`)
-  await page.getByRole('combobox', { name: 'Doctor' }).click()
+  await page.getByRole('combobox', { name: 'Doctor' }).fill('Dr Leaving')
   await page.getByTitle('Dr Leaving').click()
   await page.getByText('This doctor is not in use in the directory').waitFor()
   expect(await page.getByRole('button', { name: 'Make another address' }).count()).toBe(0)

@@ -39,6 +39,7 @@ function DoctorSelect({ value, onChange }: { value: string | undefined; onChange
     <Select<string>
       aria-label={t('feed.doctor')}
       placeholder={t('feed.doctor')}
+      showSearch={{ optionFilterProp: 'label' }}
       value={value ?? null}
       loading={practitioners.isPending}
       onChange={onChange}
