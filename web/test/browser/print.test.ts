@@ -10,6 +10,7 @@ interface Account {
   payments: { receipt?: string }[]
 }
 interface Encounter {
+  id: string
   appointmentId: string
   record?: object
   finishedAt?: string
@@ -33,10 +34,10 @@ async function receipt(): Promise<string> {
   return found
 }
 
-async function visited(): Promise<string> {
+async function visited(): Promise<Encounter> {
   const found = (await list<Encounter>('encounters')).find(one => one.record && one.finishedAt)
   if (!found) throw new Error('the patient has no record')
-  return found.appointmentId
+  return found
 }
 
 async function reported(): Promise<string> {
@@ -59,14 +60,19 @@ async function emergency(): Promise<string> {
 const papers: [name: string, account: string, path: () => Promise<string>, shows: RegExp][] = [
   ['a receipt, at the desk', 'desk', async () => `/receipts/${await receipt()}`, /¥/],
   ['a receipt, of the patient', patient, async () => `/bills/${await receipt()}`, /¥/],
-  ['what was advised', patient, async () => `/my/visits/${await visited()}/summary`, /云小鹿/],
+  [
+    'what was advised',
+    patient,
+    async () => `/my/visits/${(await visited()).appointmentId}/summary`,
+    /云小鹿/,
+  ],
   ['the report of an examination', patient, async () => `/my/exams/${await reported()}/report`, /云小鹿/],
-  ['the record of a visit', 'doctor', async () => `/visits/${await visited()}`, /云小鹿/],
+  ['the record of a visit', 'doctor', async () => `/visits/${(await visited()).id}`, /云小鹿/],
   ['the sheet of an examination', 'nurse', async () => `/exams/${await reported()}`, /云小鹿/],
   ['the report, at the desk', 'doctor', async () => `/exams/${await reported()}/report`, /云小鹿/],
   [
     'the report of an emergency',
-    'manager',
+    'auditor',
     async () => `/emergencies/${await emergency()}/report`,
     /Archive/,
   ],
@@ -77,11 +83,11 @@ describe.each(['zh-CN', 'en'] as Language[])('in %s', language => {
     const page = await visit({ account, language, viewport: phone })
     await page.goto(base + (await path()))
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.locator('main').getByText(shows).first().waitFor()
+    await page.locator('main').getByText(shows).filter({ visible: true }).first().waitFor()
     await settled(page)
     await page.emulateMedia({ media: 'print' })
     const around = await page
-      .locator('nav, header, button, select')
+      .locator('nav, header:not(main header), button, select')
       .evaluateAll(all =>
         all.filter(one => one.checkVisibility({ visibilityProperty: true })).map(one => one.outerHTML),
       )

@@ -3,15 +3,13 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { api, type Schemas } from '@/shared/api/client'
+import { api } from '@/shared/api/client'
 import { Empty, QueryState } from '@/shared/components/states'
 import { WideTable } from '@/shared/components/wide-table'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
-import type { Account } from './accounts'
-
-type Entry = Schemas['BillingEntry']
+import { type Account, changeOf, type Entry } from './accounts'
 
 /** What was written on an account, in order: asked for by whoever wants to know how it came to what is due. */
 export function Ledger({ account }: { account: Account }) {
@@ -93,14 +91,4 @@ function What({ entry, among }: { entry: Entry; among: Entry[] }) {
       )}
     </>
   )
-}
-
-/** By how much an entry changes what is due: all of them together are what is due. */
-export function changeOf({
-  charged,
-  discounted,
-  paid,
-  refunded,
-}: Pick<Entry, 'charged' | 'discounted' | 'paid' | 'refunded'>): number {
-  return charged - discounted - paid + refunded
 }

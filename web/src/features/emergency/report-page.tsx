@@ -28,20 +28,23 @@ export function Component() {
   const { t } = useTranslation('emergency')
   const report = useReport(id)
   const writes = useHasRole('manager', 'administrator')
+  const writing = writes && report.data?.report.status !== 'signed'
   return (
     <Page
       title={t('report.title')}
       actions={
-        <Printing>
-          <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
-            {t('report.print')}
-          </Button>
-        </Printing>
+        !writing && ( // what is still being written is no paper yet
+          <Printing>
+            <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+              {t('report.print')}
+            </Button>
+          </Printing>
+        )
       }
     >
       <QueryState query={report}>
         {found =>
-          writes && found.report.status !== 'signed' ? (
+          writing ? (
             <Write key={found.etag} id={id} report={found.report} etag={found.etag} />
           ) : (
             <Paper id={id} report={found.report} />
