@@ -67,6 +67,15 @@ func common(name string) string {
 	return strings.Join(strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("\";:,\\ ", r) || r < ' ' }), " ")
 }
 
+// organizer is who sends the invitations: programs may ignore a move or a cancellation that comes from somebody else
+// (RFC 5546, 6.1.1). A file names the same, so that it can be cancelled by e-mail.
+func (x Invitations) organizer() string {
+	if x.Clinic.MailFrom == "" {
+		return "noreply@careloop.invalid"
+	}
+	return x.Clinic.MailFrom
+}
+
 // entry makes the calendar with one appointment; to is the patient's address, if it goes there.
 func (x Invitations) entry(a booking.Appointment, at booking.Whereabouts, lang i18n.Lang, to string) *ics.Calendar {
 	cal := ics.NewCalendar()
@@ -96,7 +105,7 @@ func (x Invitations) entry(a booking.Appointment, at booking.Whereabouts, lang i
 	if x.Clinic.PublicURL != "" {
 		ev.SetURL(x.Clinic.PublicURL)
 	}
-	ev.SetOrganizer("noreply@careloop.invalid", ics.WithCN(common(x.Clinic.Name)))
+	ev.SetOrganizer(x.organizer(), ics.WithCN(common(x.Clinic.Name)))
 	if to != "" {
 		ev.AddAttendee(to, ics.ParticipationStatusAccepted, ics.WithRSVP(false))
 	}

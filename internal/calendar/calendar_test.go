@@ -66,6 +66,7 @@ func TestAnEntryLivesAsLongAsItsAppointment(t *testing.T) {
 	c := clinictest.New(t)
 	c.Settings.Name = `仁心门诊; "A, B" \ & Co`
 	inv := calendar.Invitations{Clinic: c.Settings, Now: c.Now}
+	inv.Clinic.MailFrom = "care@clinic.example"
 	p := c.Patient()
 	a := c.Book(p, c.Today().AddDays(1), 5)
 	first := a
@@ -80,6 +81,9 @@ func TestAnEntryLivesAsLongAsItsAppointment(t *testing.T) {
 	}
 	if got := text(t, e.Props, "SUMMARY"); !strings.Contains(got, c.Settings.Name) {
 		t.Errorf("the clinic's name did not survive: %q", got)
+	}
+	if got := e.Props.Get("ORGANIZER").Value; got != "mailto:care@clinic.example" {
+		t.Errorf("not from whom the mail comes: %s", got)
 	}
 	if got := e.Props.Get("ATTENDEE").Value; got != "mailto:li@example.com" {
 		t.Errorf("invites %s", got)
@@ -107,7 +111,7 @@ func TestAnEntryLivesAsLongAsItsAppointment(t *testing.T) {
 		t.Fatal(err)
 	}
 	e, method, last := one(t, string(inv.Attached(a, booking.Whereabouts{}, i18n.English, "li@example.com").Content))
-	if method != "CANCEL" || text(t, e.Props, "UID") != uid || last <= before || text(t, e.Props, "STATUS") != "CANCELLED" || len(e.Children) > 0 {
+	if method != "CANCEL" || text(t, e.Props, "UID") != uid || last <= before || text(t, e.Props, "STATUS") != "CANCELLED" || len(e.Children) > 0 || e.Props.Get("ORGANIZER").Value != "mailto:care@clinic.example" {
 		t.Errorf("a cancellation: %s, sequence %d after %d", method, last, before)
 	}
 	if _, method, _ := one(t, inv.File(a, booking.Whereabouts{}, i18n.Chinese)); method != "CANCEL" {

@@ -24,6 +24,7 @@ import (
 var (
 	ErrForbidden = errs.New(errs.KindForbidden, "forbidden")
 	ErrFeed      = errs.New(errs.KindNotFound, "feed-not-found")
+	ErrInactive  = errs.New(errs.KindConflict, "feed-inactive") // the doctor is switched off
 	ErrStale     = errs.New(errs.KindStale, "stale")
 )
 
@@ -77,23 +78,31 @@ var tokens = base64.RawURLEncoding.Strict()
 // Path is where feeds are found under the clinic's public address.
 const Path = "/api/v1/calendar-feeds/"
 
-// may says why somebody may not see to a doctor's feed, or nil: the doctor may, and those who administer.
-func (s *Feeds) may(ctx context.Context, by auth.Actor, p booking.PractitionerID) error {
-	all, err := s.Bookings.Practitioners(ctx)
-	switch {
-	case err != nil:
-		return err
-	case !slices.ContainsFunc(all, func(x booking.Practitioner) bool { return x.ID == p }):
-		return booking.ErrPractitioner
-	case by.Has(auth.Administrator), by.Has(auth.Doctor) && by.PractitionerID == string(p):
-		return nil
+// may returns whose feed it is, or why somebody may not see to it: the doctor may, and those who administer.
+func (s *Feeds) may(ctx context.Context, by auth.Actor, p booking.PractitionerID) (booking.Practitioner, error) {
+	x, err := s.practitioner(ctx, p)
+	if err == nil && !by.Has(auth.Administrator) && (!by.Has(auth.Doctor) || by.PractitionerID != string(p)) {
+		err = ErrForbidden
 	}
-	return ErrForbidden
+	return x, err
+}
+
+// practitioner returns whose feed it is, or booking.ErrPractitioner.
+func (s *Feeds) practitioner(ctx context.Context, p booking.PractitionerID) (booking.Practitioner, error) {
+	all, err := s.Bookings.Practitioners(ctx)
+	if err != nil {
+		return booking.Practitioner{}, err
+	}
+	i := slices.IndexFunc(all, func(x booking.Practitioner) bool { return x.ID == p })
+	if i < 0 {
+		return booking.Practitioner{}, booking.ErrPractitioner
+	}
+	return all[i], nil
 }
 
 // Of tells how a doctor's feed stands. The address itself is nowhere to be read.
 func (s *Feeds) Of(ctx context.Context, by auth.Actor, p booking.PractitionerID) (Feed, error) {
-	if err := s.may(ctx, by, p); err != nil {
+	if _, err := s.may(ctx, by, p); err != nil {
 		return Feed{}, err
 	}
 	policy, err := s.Bookings.Policy(ctx)
@@ -112,10 +121,14 @@ func (s *Feeds) Of(ctx context.Context, by auth.Actor, p booking.PractitionerID)
 	return out, nil
 }
 
-// Renew makes a doctor's address, or another one in place of it, which ends the one before.
+// Renew makes a doctor's address, or another one in place of it, which ends the one before. Errors: ErrInactive.
 func (s *Feeds) Renew(ctx context.Context, by auth.Actor, p booking.PractitionerID) (Feed, error) {
-	if err := s.may(ctx, by, p); err != nil {
+	x, err := s.may(ctx, by, p)
+	if err != nil {
 		return Feed{}, err
+	}
+	if !x.Active {
+		return Feed{}, ErrInactive
 	}
 	owner, ok := id.Decode("pra", string(p))
 	if !ok || len(owner) != tokenOwner {
@@ -137,7 +150,7 @@ func (s *Feeds) Renew(ctx context.Context, by auth.Actor, p booking.Practitioner
 
 // Revoke takes a doctor's address back: who has it gets what an unknown one gets.
 func (s *Feeds) Revoke(ctx context.Context, by auth.Actor, p booking.PractitionerID) (Feed, error) {
-	if err := s.may(ctx, by, p); err != nil {
+	if _, err := s.may(ctx, by, p); err != nil {
 		return Feed{}, err
 	}
 	return s.put(ctx, by, p, feedItem{})
@@ -183,6 +196,13 @@ func (s *Feeds) owner(ctx context.Context, token string) (booking.PractitionerID
 	}
 	if !doc.Active || subtle.ConstantTimeCompare([]byte(digest(b[tokenOwner:])), []byte(doc.Digest)) != 1 {
 		return "", ErrFeed
+	}
+	// Who is switched off has mostly left the clinic, and nobody thinks of the address.
+	switch x, err := s.practitioner(ctx, p); {
+	case errors.Is(err, booking.ErrPractitioner), err == nil && !x.Active:
+		return "", ErrFeed
+	case err != nil:
+		return "", err
 	}
 	return p, nil
 }

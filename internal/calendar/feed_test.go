@@ -137,6 +137,15 @@ func TestAnAddressEnds(t *testing.T) {
 	for _, nonsense := range []string{"", "x", good[:53], good + "A", strings.Repeat("A", 54), "../../policy"} {
 		refused(nonsense, nonsense)
 	}
+	switchOff(t, c, true)
+	refused(good, "of a doctor who is switched off")
+	if _, err := s.Renew(t.Context(), clinictest.Admin, c.Practitioner); !errors.Is(err, calendar.ErrInactive) {
+		t.Errorf("an address that answers nobody: %v", err)
+	}
+	switchOff(t, c, false)
+	if _, err := s.Subscribed(t.Context(), good, i18n.English); err != nil {
+		t.Errorf("switched on again: %v", err)
+	}
 	if f, err := s.Revoke(t.Context(), doctor, c.Practitioner); err != nil || f.Active || f.Path != "" {
 		t.Errorf("%+v %v", f, err)
 	}
@@ -149,6 +158,20 @@ func TestAnAddressEnds(t *testing.T) {
 		if err != nil || strings.Contains(string(b), good[22:]) {
 			t.Errorf("the store knows the secret: %v", err)
 		}
+	}
+}
+
+// switchOff takes the clinic's doctor out of the directory, or back into it.
+func switchOff(t *testing.T, c *clinictest.Clinic, off bool) {
+	t.Helper()
+	all, err := c.Booking.Practitioners(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(all, func(x booking.Practitioner) bool { return x.ID == c.Practitioner })
+	all[i].Active = !off
+	if _, err := c.Booking.SavePractitioner(t.Context(), clinictest.Admin, all[i]); err != nil {
+		t.Fatal(err)
 	}
 }
 

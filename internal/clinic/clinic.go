@@ -18,6 +18,7 @@ type Settings struct {
 	SurveyAfter time.Duration // from the end of a visit to the message with the survey's link
 	Holidays    string        // name of the calendar of public holidays, one of Calendars
 	Country     string        // ISO 3166 code in capitals: whom to call in an emergency
+	MailFrom    string        // the address that the clinic sends e-mail from; empty: it sends none
 }
 
 // SurveyAfter is when a clinic that says nothing else asks how it was: patients are at home again, and still under the

@@ -25,7 +25,7 @@ type program struct {
 
 func TestLoadFillsInDefaults(t *testing.T) {
 	got, err := config.Load[program](config.Map(map[string]string{
-		"PUBLIC_URL": " https://clinic.example/ ", "TABLE_PREFIX": "careloop-prod-", "KEYSET_PARAMETER": "/careloop/keyset",
+		"PUBLIC_URL": " https://clinic.example/ ", "MAIL_FROM": "care@clinic.example", "TABLE_PREFIX": "careloop-prod-", "KEYSET_PARAMETER": "/careloop/keyset",
 		"KMS_KEY_ID": "alias/careloop", "BATCH": "", "CLINIC_NAME": "仁心门诊",
 	}))
 	if err != nil {
@@ -34,7 +34,7 @@ func TestLoadFillsInDefaults(t *testing.T) {
 	s := got.Settings()
 	want := clinic.Settings{
 		Name: "仁心门诊", Languages: []i18n.Lang{i18n.Chinese, i18n.English}, PublicURL: "https://clinic.example",
-		Quiet: clinic.QuietHours{From: "21:00", To: "08:00"}, Zone: s.Zone, Holidays: "cn", SurveyAfter: 2 * time.Hour, // and no country
+		Quiet: clinic.QuietHours{From: "21:00", To: "08:00"}, Zone: s.Zone, Holidays: "cn", SurveyAfter: 2 * time.Hour, MailFrom: "care@clinic.example", // and no country
 	}
 	if diff := cmp.Diff(want, s, cmp.Comparer(func(a, b *time.Location) bool { return a == b })); diff != "" {
 		t.Error(diff)

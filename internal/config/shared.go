@@ -24,6 +24,7 @@ type Clinic struct {
 	Survey    Duration   `env:"SURVEY_AFTER" envDefault:"2h"`
 	Holidays  Holidays   `env:"CLINIC_HOLIDAYS" envDefault:"cn"`
 	Country   Country    `env:"CLINIC_COUNTRY"` // absent: where the time zone is
+	MailFrom  string     `env:"MAIL_FROM"`
 }
 
 // Settings returns the clinic's settings as the domain takes them.
@@ -31,7 +32,7 @@ func (c Clinic) Settings() clinic.Settings {
 	return clinic.Settings{
 		Name: c.Name, Zone: c.Zone.Location, Languages: c.Languages,
 		PublicURL: string(c.PublicURL), Quiet: clinic.QuietHours(c.Quiet), Holidays: string(c.Holidays),
-		SurveyAfter: time.Duration(c.Survey), Country: string(c.Country),
+		SurveyAfter: time.Duration(c.Survey), Country: string(c.Country), MailFrom: c.MailFrom,
 	}
 }
 

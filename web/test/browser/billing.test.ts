@@ -3,6 +3,8 @@ import { barriers, base, call, openDepartment, phone, settled, visit, withBrowse
 
 withBrowser()
 
+const shots = process.env.SCREENSHOTS
+
 interface Bill {
   id: string
   patientId: string
@@ -218,4 +220,57 @@ describe('an invoice', () => {
     await settled(page)
     expect(await barriers(page)).toEqual([])
   })
+})
+
+it.each(['en', 'zh-CN'] as const)(
+  'shows how an account came to what is due, and why, in %s',
+  async language => {
+    const reason = language === 'en' ? 'Waited for hours' : '等候过久'
+    const name = language === 'en' ? 'Ledger Lena' : '账明'
+    const { patient } = await call<{ patient: { id: string } }>('desk', 'POST', '/patients', { name })
+    const { session } = await openDepartment({
+      name: { 'zh-CN': `账目科${language}`, en: `Ledger department ${language}` },
+      doctor: { name: { 'zh-CN': '账大夫', en: 'Dr Ledger' }, grade: 'attending' },
+      room: '61',
+      day: { start: '09:00', end: '12:00', minutes: 20 },
+    })
+    await call('desk', 'POST', '/walk-ins', {
+      patientId: patient.id,
+      sessionId: session.id,
+      identifiers: ['name', 'birth-date'],
+    })
+    const accounts = () =>
+      call<{ items: { id: string; due: number }[] }>('desk', 'GET', `/patients/${patient.id}/accounts`)
+    await expect.poll(async () => (await accounts()).items[0]?.due ?? 0).toBeGreaterThan(0)
+    const id = (await accounts()).items[0]?.id
+    await call('manager', 'POST', `/accounts/${id}/discounts`, { kind: 'manual', basisPoints: 500, reason })
+    const page = await visit({ account: 'desk', language })
+    await page.goto(`${base}/cashier?patient=${patient.id}`)
+    await page.getByRole('button', { name: language === 'en' ? /the ledger$/ : '账目明细' }).click()
+    const ledger = page.getByRole('group', { name: language === 'en' ? 'Ledger' : '账目明细' })
+    await ledger.getByText(reason).waitFor()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+    if (shots) await page.screenshot({ path: `${shots}/ledger-${language}.png`, fullPage: true })
+    await page.setViewportSize(phone)
+    await settled(page)
+    if (shots) await page.screenshot({ path: `${shots}/ledger-phone-${language}.png`, fullPage: true })
+  },
+)
+
+it.each(['en', 'zh-CN'] as const)('lists the receipts of a day, in %s', async language => {
+  const page = await visit({ account: 'manager', language })
+  await page.goto(`${base}/settlement`)
+  const receipts = page.getByRole('region', { name: language === 'en' ? 'Receipts of the day' : '当日收据' })
+  await receipts.getByRole('link').first().waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/receipts-${language}.png`, fullPage: true })
+  await page.setViewportSize(phone)
+  await settled(page)
+  if (shots) await page.screenshot({ path: `${shots}/receipts-phone-${language}.png`, fullPage: true })
+  await page.goto(`${base}/settlement?day=2020-01-06`)
+  await receipts
+    .getByText(language === 'en' ? 'No receipt was written on this day' : '当日没有开出收据')
+    .waitFor()
 })

@@ -205,3 +205,29 @@ it('names who stands in a closed queue without an appointment there, until they 
 async function transfer(one: { id: string }, to: string): Promise<void> {
   await call('nurse', 'POST', `/encounters/${one.id}/moves`, { verb: 'transfer', reason: 'colleague', to })
 }
+
+it('closes a schedule of any department, and names it', async () => {
+  const { session } = await openDepartment({
+    name: { 'zh-CN': '检查科', en: 'Imaging department' },
+    doctor: { name: { 'zh-CN': '超声仪', en: 'Ultrasound device' }, grade: 'attending' },
+    room: '23',
+    day: { start: '09:00', end: '12:00', minutes: 20 },
+  })
+  const page = await visit({ account: 'manager' })
+  await page.goto(`${base}/closures/new?from=${session.date}`)
+  await page.getByRole('combobox', { name: 'What is out' }).click()
+  await page.getByTitle('Device or schedule').click()
+  await page.getByRole('combobox', { name: 'Department' }).click()
+  await page.getByTitle('Imaging department').click()
+  await page.getByRole('combobox', { name: 'Which one' }).click()
+  await page.getByTitle('Ultrasound device · 23').click()
+  await page.getByRole('button', { name: 'Who is affected?' }).click()
+  await page.getByRole('heading', { name: 'Who is affected' }).waitFor()
+  await settled(page)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/closure-schedule.png`, fullPage: true })
+  await page.getByRole('button', { name: 'Close now' }).click()
+  await page.getByRole('heading', { name: 'Device or schedule Ultrasound device · 23' }).waitFor()
+  await page.goto(`${base}/closures`)
+  await page.getByRole('link', { name: 'Device or schedule Ultrasound device · 23' }).waitFor()
+})

@@ -281,3 +281,28 @@ async function restrict(guest: Thing): Promise<void> {
     await restore()
   }
 }
+
+it('has as much compared with the file as the clinic wants', async () => {
+  const { name } = await register()
+  const restore = await amend<{ identifiers: number }>('/visit-rules', () => ({ identifiers: 3 }))
+  try {
+    const page = await visit({ account: 'desk' })
+    await page.goto(`${base}/check-in?department=${department}`)
+    await page.getByRole('combobox', { name: 'Patient', exact: true }).fill(name)
+    await page.locator('.ant-select-item-option', { hasText: name }).click()
+    await page.getByRole('combobox', { name: 'Session' }).click()
+    await page.getByTitle(/Dr Dou/).click()
+    const compared = page.getByRole('group', { name: 'Compared with the file (at least 3)' })
+    await compared.getByRole('checkbox', { name: 'Name', exact: true }).check()
+    await compared.getByRole('checkbox', { name: 'Birth date' }).check()
+    const submit = page.getByRole('button', { name: 'Take a number and check in' })
+    expect(await submit.isDisabled()).toBe(true)
+    await settled(page)
+    if (shots) await page.screenshot({ path: `${shots}/desk-compares-three.png` })
+    await compared.getByRole('checkbox', { name: 'File number' }).check()
+    await submit.click()
+    await page.getByText(/Number \d+ taken and checked in/).waitFor()
+  } finally {
+    await restore()
+  }
+})

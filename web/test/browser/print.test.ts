@@ -1,5 +1,6 @@
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { base, call, type Language, phone, settled, visit, withBrowser } from './clinic'
+import { barriers, base, call, type Language, phone, settled, visit, withBrowser } from './clinic'
 
 withBrowser()
 
@@ -9,6 +10,7 @@ interface Account {
   payments: { receipt?: string }[]
 }
 interface Encounter {
+  id: string
   appointmentId: string
   record?: object
   finishedAt?: string
@@ -32,10 +34,10 @@ async function receipt(): Promise<string> {
   return found
 }
 
-async function visited(): Promise<string> {
+async function visited(): Promise<Encounter> {
   const found = (await list<Encounter>('encounters')).find(one => one.record && one.finishedAt)
   if (!found) throw new Error('the patient has no record')
-  return found.appointmentId
+  return found
 }
 
 async function reported(): Promise<string> {
@@ -44,28 +46,54 @@ async function reported(): Promise<string> {
   return found.id
 }
 
+/** An emergency that is over, of which there is a report to complete and sign. */
+async function emergency(): Promise<string> {
+  const { id } = await call<{ id: string }>('nurse', 'POST', '/emergencies', {
+    kind: 'fire',
+    room: 'Archive',
+    drill: true,
+  })
+  await call('nurse', 'POST', `/emergencies/${id}/end`, {})
+  return id
+}
+
 const papers: [name: string, account: string, path: () => Promise<string>, shows: RegExp][] = [
   ['a receipt, at the desk', 'desk', async () => `/receipts/${await receipt()}`, /¥/],
   ['a receipt, of the patient', patient, async () => `/bills/${await receipt()}`, /¥/],
-  ['what was advised', patient, async () => `/my/visits/${await visited()}/summary`, /云小鹿/],
+  [
+    'what was advised',
+    patient,
+    async () => `/my/visits/${(await visited()).appointmentId}/summary`,
+    /云小鹿/,
+  ],
   ['the report of an examination', patient, async () => `/my/exams/${await reported()}/report`, /云小鹿/],
+  ['the record of a visit', 'doctor', async () => `/visits/${(await visited()).id}`, /云小鹿/],
+  ['the sheet of an examination', 'nurse', async () => `/exams/${await reported()}`, /云小鹿/],
+  ['the report, at the desk', 'doctor', async () => `/exams/${await reported()}/report`, /云小鹿/],
+  [
+    'the report of an emergency',
+    'auditor',
+    async () => `/emergencies/${await emergency()}/report`,
+    /Archive/,
+  ],
 ]
 
 describe.each(['zh-CN', 'en'] as Language[])('in %s', language => {
-  it.each(papers)('prints %s, and nothing around it', async (name, account, path, shows) => {
+  it.each(papers)('prints %s whole, and nothing around it', async (name, account, path, shows) => {
     const page = await visit({ account, language, viewport: phone })
     await page.goto(base + (await path()))
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.locator('main').getByText(shows).first().waitFor()
+    await page.locator('main').getByText(shows).filter({ visible: true }).first().waitFor()
     await settled(page)
     await page.emulateMedia({ media: 'print' })
     const around = await page
-      .locator('nav, header, button, select')
+      .locator('nav, header:not(main header), button, select')
       .evaluateAll(all =>
         all.filter(one => one.checkVisibility({ visibilityProperty: true })).map(one => one.outerHTML),
       )
     expect(around).toEqual([])
     expect(await page.locator('main').innerText()).toMatch(shows)
+    expect(await cutOff(page, Math.floor((210 / 25.4) * 96))).toEqual([])
     const file = await page.pdf({
       format: 'A4',
       path: shots && `${shots}/${name.replace(/\W+/g, '-')}-${language}.pdf`,
@@ -77,6 +105,19 @@ describe.each(['zh-CN', 'en'] as Language[])('in %s', language => {
   })
 })
 
+/** What of the paper's words and fields stands beyond its right edge. */
+async function cutOff(page: Page, width: number): Promise<(string | null)[]> {
+  await page.setViewportSize({ width, height: 900 })
+  return page.locator('main *:not(:has(*))').evaluateAll(
+    (all, edge) =>
+      all
+        .filter(one => one.checkVisibility({ visibilityProperty: true }))
+        .filter(one => one.getBoundingClientRect().right > edge)
+        .map(one => one.textContent || one.outerHTML),
+    width,
+  )
+}
+
 it.each([
   [80, 'zh-CN'],
   [80, 'en'],
@@ -87,13 +128,20 @@ it.each([
   await page.goto(`${base}/receipts/${await receipt()}`)
   await page.locator('article').getByText(/¥/).first().waitFor()
   await page.emulateMedia({ media: 'print' })
-  const pixels = Math.floor((width / 25.4) * 96)
-  await page.setViewportSize({ width: pixels, height: 900 })
-  const cut = await page
-    .locator('article *')
-    .evaluateAll(
-      (all, edge) => all.filter(one => one.getBoundingClientRect().right > edge).map(one => one.textContent),
-      pixels,
-    )
-  expect(cut).toEqual([])
+  expect(await cutOff(page, Math.floor((width / 25.4) * 96))).toEqual([])
+})
+
+it('counts no print where a browser cannot print', async () => {
+  const number = await receipt()
+  const prints = async () => (await call<{ prints: number }>('desk', 'GET', `/receipts/${number}`)).prints
+  const before = await prints()
+  const page = await visit({ account: patient, viewport: phone })
+  await page.addInitScript(() => Object.defineProperty(window, 'print', { value: undefined }))
+  await page.goto(`${base}/bills/${number}`)
+  await page.getByText('To print or save this, open the page in your browser.').waitFor()
+  await settled(page)
+  expect(await page.getByRole('button', { name: 'Print' }).count()).toBe(0)
+  expect(await prints()).toBe(before)
+  expect(await barriers(page)).toEqual([])
+  if (shots) await page.screenshot({ path: `${shots}/print-elsewhere.png`, fullPage: true })
 })

@@ -50,8 +50,14 @@ describe('by phone', () => {
     await page.getByRole('heading', { name: 'For whom are you here?' }).waitFor()
     await settled(page)
     expect(await barriers(page)).toEqual([])
+    expect(new URL(page.url()).pathname).toBe('/book')
+    await page.goto(`${base}/book?from=message#when`) // a link that waits behind the question
     await page.getByRole('button', { name: 'Family Bob' }).click()
-    await page.getByRole('heading', { name: 'Hello, Family Bob', level: 1 }).waitFor()
+    await page.getByRole('heading', { name: 'Where would you like to go?', level: 1 }).waitFor()
+    expect(page.url()).toBe(`${base}/book?from=message#when`)
+    expect(await page.getByRole('combobox', { name: 'For whom' }).locator(':checked').innerText()).toBe(
+      'Family Bob',
+    )
 
     await page.getByRole('combobox', { name: 'For whom' }).selectOption({ label: 'Family Ann' })
     await page.getByRole('heading', { name: 'Hello, Family Ann', level: 1 }).waitFor()

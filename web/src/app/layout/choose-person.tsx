@@ -21,6 +21,12 @@ export function actFor(patient: string): void {
   window.location.assign('/')
 }
 
+/** The same, on the page that was asked for. */
+function actForHere(patient: string): void {
+  session.actFor(patient)
+  window.location.reload()
+}
+
 export function ChoosePerson({ people }: { people: People }) {
   const { t } = useTranslation()
   const title = people.length > 0 ? t('person.choose') : t('person.nobody')
@@ -32,7 +38,7 @@ export function ChoosePerson({ people }: { people: People }) {
       <ul className={styles.people}>
         {people.map(({ id, name }) => (
           <li key={id}>
-            <Button size="large" block onClick={() => actFor(id)}>
+            <Button size="large" block onClick={() => actForHere(id)}>
               {name}
             </Button>
           </li>

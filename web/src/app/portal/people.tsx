@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Screen, Tap } from '@/features/portal/kit'
-import { actHereFor } from '@/features/portal/person-switch'
+import { actForHere } from '@/features/portal/person-switch'
 import { LanguageSwitch } from '@/shared/components/language-switch'
 import type { Me } from '@/shared/me/me'
 import { signOut } from '@/shared/signin/leave'
@@ -17,7 +17,7 @@ export function People({ people }: { people: NonNullable<Me['actor']['patients']
         lead={t(some ? 'person.hint' : 'person.nobodyHint')}
       >
         {people.map(({ id, name }) => (
-          <Tap key={id} onClick={() => actHereFor(id)}>
+          <Tap key={id} onClick={() => actForHere(id)}>
             {name}
           </Tap>
         ))}

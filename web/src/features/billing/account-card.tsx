@@ -15,6 +15,7 @@ import type { Account } from './accounts'
 import { ChargeDialog } from './charge-dialog'
 import { DiscountDialog } from './discount-dialog'
 import { InvoiceLine } from './invoice-line'
+import { Ledger } from './ledger'
 import { PayDialog } from './pay-dialog'
 import { ProposedCharges } from './proposed-charges'
 import { RefundDialog } from './refund-dialog'
@@ -62,6 +63,7 @@ export function AccountCard({ account, asked }: { account: Account; asked?: bool
       <GivenBy discounts={account.discounts} />
       <Payments account={account} onRefund={payment => setDoing({ refund: payment })} />
       {(account.charged > 0 || (account.invoice?.amount ?? 0) > 0) && <InvoiceLine account={account} />}
+      <Ledger account={account} />
       {doing === 'charge' && <ChargeDialog account={account} onClose={close} />}
       {doing === 'discount' && <DiscountDialog account={account} onClose={close} />}
       {doing === 'pay' && <PayDialog account={account} onClose={close} />}

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { Schemas } from '@/shared/api/client'
 
 export type Account = Schemas['Account']
+export type Entry = Schemas['BillingEntry']
 export type Method = Schemas['BillingSum']['method']
 
 export const deskMethods = ['cash', 'card', 'mobile', 'insurance'] as const
@@ -26,4 +27,14 @@ export function useRefreshMoney(): () => Promise<void> {
         /accounts|invoices|tills|refund-requests|settlements|receipts/.test(String(queryKey[1])),
     })
   }
+}
+
+/** By how much an entry changes what is due: all of them together are what is due. */
+export function changeOf({
+  charged,
+  discounted,
+  paid,
+  refunded,
+}: Pick<Entry, 'charged' | 'discounted' | 'paid' | 'refunded'>): number {
+  return charged - discounted - paid + refunded
 }

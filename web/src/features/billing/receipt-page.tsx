@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { Page } from '@/shared/components/page'
+import { Printing } from '@/shared/components/printing'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
 import { Paper, type Receipt, useAccountOf, usePrints } from '@/shared/money/receipt'
@@ -28,9 +29,11 @@ function Shown({ receipt }: { receipt: Receipt }) {
           <Link to={cashierOf({ patientId: receipt.patientId, stayId: account?.stayId })}>
             {t('receipt.toAccount')}
           </Link>
-          <Button type="primary" icon={<PrinterOutlined />} loading={isPending} onClick={print}>
-            {prints > 0 ? t('receipt.printCopy') : t('receipt.print')}
-          </Button>
+          <Printing>
+            <Button type="primary" icon={<PrinterOutlined />} loading={isPending} onClick={print}>
+              {prints > 0 ? t('receipt.printCopy') : t('receipt.print')}
+            </Button>
+          </Printing>
         </Space>
       }
     >

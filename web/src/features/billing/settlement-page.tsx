@@ -11,6 +11,7 @@ import { useHasRole, useToday } from '@/shared/me/me'
 import { yuan } from '@/shared/money/money'
 import { PatientLink } from '@/shared/patient/patient-link'
 import { DayPicker } from '@/shared/time/day-picker'
+import { DayReceipts } from './day-receipts'
 import { TillCard } from './till-card'
 
 /** The end of a day: each cashier counts, a manager confirms, and the books say whether they agree. */
@@ -38,6 +39,7 @@ export function Component() {
           )
         }
       </QueryState>
+      <DayReceipts key={day} day={day} />
     </Page>
   )
 }

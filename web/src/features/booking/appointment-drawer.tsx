@@ -9,7 +9,7 @@ import { Status } from '@/shared/components/status'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat, useHasRole } from '@/shared/me/me'
 import { PatientLink } from '@/shared/patient/patient-link'
-import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
+import { type Identifier, IdentityCheck, useCompared } from '@/shared/visit/identity-check'
 import { PlaceGone } from '@/shared/visit/place-gone'
 import { type Chosen, useRefreshBoard, visitOf } from './board'
 import styles from './board.module.css'
@@ -39,6 +39,7 @@ export function AppointmentDrawer({
   const mayRead = useHasRole('doctor', 'nurse')
   const [cancelling, setCancelling] = useState(false)
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
+  const compared = useCompared(identifiers)
   const [override, setOverride] = useState('')
   const calendar = useCalendarDownload()
   const { session, ticket } = chosen
@@ -77,7 +78,7 @@ export function AppointmentDrawer({
             <Button
               type="primary"
               loading={checkIn.isPending}
-              disabled={identifiers.length < usualIdentifiers || (gone && !override.trim())}
+              disabled={!compared || (gone && !override.trim())}
               onClick={() =>
                 checkIn.mutate({
                   body: {

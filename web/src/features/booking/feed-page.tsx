@@ -1,5 +1,5 @@
-import { Alert, App, Button, Input, Modal, Select } from 'antd'
-import { useState } from 'react'
+import { Alert, App, Button, Input, type InputRef, Modal, Select } from 'antd'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { Page, Panel } from '@/shared/components/page'
@@ -39,6 +39,7 @@ function DoctorSelect({ value, onChange }: { value: string | undefined; onChange
     <Select<string>
       aria-label={t('feed.doctor')}
       placeholder={t('feed.doctor')}
+      showSearch={{ optionFilterProp: 'label' }}
       value={value ?? null}
       loading={practitioners.isPending}
       onChange={onChange}
@@ -54,6 +55,7 @@ function Feed({ practitioner }: { practitioner: string }) {
   const names = useDirectoryNames()
   const [ending, setEnding] = useState<'renew' | 'revoke'>()
   const params = { path: { id: practitioner } }
+  const off = usePractitioners().data?.items.some(one => one.id === practitioner && !one.active)
   const feed = api.useQuery('get', '/api/v1/practitioners/{id}/calendar-feed', { params })
   const done = () => {
     setEnding(undefined)
@@ -77,15 +79,18 @@ function Feed({ practitioner }: { practitioner: string }) {
                 {active && changedAt ? t('feed.since', { at: format.dateTime(changedAt) }) : t('feed.none')}{' '}
                 {t(shown ? 'feed.names' : 'feed.numbers')}
               </p>
+              {off && <Alert type="warning" showIcon title={t('feed.off')} />}
               {renew.data?.path && <Address path={renew.data.path} />}
               <div className={styles.actions}>
-                <Button
-                  type={active ? 'default' : 'primary'}
-                  loading={renew.isPending}
-                  onClick={() => (active ? setEnding('renew') : renew.mutate({ params }))}
-                >
-                  {t(active ? 'feed.renew' : 'feed.make')}
-                </Button>
+                {!off && (
+                  <Button
+                    type={active ? 'default' : 'primary'}
+                    loading={renew.isPending}
+                    onClick={() => (active ? setEnding('renew') : renew.mutate({ params }))}
+                  >
+                    {t(active ? 'feed.renew' : 'feed.make')}
+                  </Button>
+                )}
                 {active && (
                   <Button danger onClick={() => setEnding('revoke')}>
                     {t('feed.revoke')}
@@ -118,6 +123,7 @@ function Feed({ practitioner }: { practitioner: string }) {
 function Address({ path }: { path: string }) {
   const { t } = useTranslation('booking')
   const { message } = App.useApp()
+  const field = useRef<InputRef>(null)
   const address = `${window.location.origin}${path}?lang=${currentLanguage()}`
   return (
     <Alert
@@ -127,6 +133,7 @@ function Address({ path }: { path: string }) {
       description={
         <div className={styles.address}>
           <Input
+            ref={field}
             readOnly
             value={address}
             aria-label={t('feed.address')}
@@ -134,8 +141,9 @@ function Address({ path }: { path: string }) {
           />
           <Button
             onClick={async () => {
-              await navigator.clipboard.writeText(address)
-              void message.success(t('feed.copied'))
+              if (await copied(address)) return void message.success(t('feed.copied'))
+              field.current?.focus() // selects it
+              void message.info(t('feed.selected'))
             }}
           >
             {t('feed.copy')}
@@ -145,4 +153,14 @@ function Address({ path }: { path: string }) {
       }
     />
   )
+}
+
+/** Whether a text was copied. There is no clipboard on a page that came over plain http, and a browser may refuse it. */
+async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -44,7 +44,7 @@ export function Component() {
 function Board({ closure }: { closure: Closure }) {
   const { t } = useTranslation('closure')
   const text = useText()
-  const name = useTargetName()
+  const name = useTargetName([closure.target])
   const [params, setParams] = useSearchParams()
   const open = params.get('case')
   const cases = api.useInfiniteQuery(

@@ -58,7 +58,7 @@ export function Component() {
 function ClosureTable({ rows }: { rows: Closure[] }) {
   const { t } = useTranslation('closure')
   const text = useText()
-  const name = useTargetName()
+  const name = useTargetName(rows.map(one => one.target))
   const columns: TableColumnsType<Closure> = [
     {
       title: t('target.label'),

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQueries, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
@@ -39,13 +39,24 @@ export function useRefreshClosure(): () => void {
   }, [queries])
 }
 
-/** What is out, by name. */
-export function useTargetName(): (target: Target) => string {
+/** What is out, by name: the names of these targets. */
+export function useTargetName(targets: Target[]): (target: Target) => string {
   const { t } = useTranslation('closure')
   const names = useDirectoryNames()
   const text = useText()
   const sites = api.useQuery('get', '/api/v1/sites', {}, { staleTime: 5 * 60_000 })
   const rooms = api.useQuery('get', '/api/v1/rooms', {}, { staleTime: 5 * 60_000 })
+  const asked = new Set(targets.filter(one => one.kind === 'schedule').map(one => one.id))
+  const schedules = useQueries({
+    queries: [...asked].map(id =>
+      api.queryOptions(
+        'get',
+        '/api/v1/schedules/{id}',
+        { params: { path: { id } } },
+        { staleTime: 5 * 60_000 },
+      ),
+    ),
+  }).map(one => one.data)
   const named = (target: Target) => {
     switch (target.kind) {
       case 'practitioner':
@@ -57,8 +68,10 @@ export function useTargetName(): (target: Target) => string {
         return text(sites.data?.items.find(site => site.id === target.id)?.name)
       case 'room':
         return rooms.data?.items.find(room => room.id === target.id)?.door ?? ''
-      default:
-        return target.id
+      case 'schedule': {
+        const schedule = schedules.find(one => one?.id === target.id)
+        return schedule ? `${names.practitioner(schedule.practitionerId)} · ${schedule.room}` : ''
+      }
     }
   }
   // A doctor's name says that it is a doctor.

@@ -1,7 +1,8 @@
 import { DatePicker, Input, Select } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
+import { DepartmentSelect } from '@/shared/directory/department-select'
 import { useDepartments, useDirectoryNames, usePractitioners } from '@/shared/directory/directory'
 import { useText } from '@/shared/i18n/text'
 import { fromPicker, pickerValue } from '@/shared/time/civil'
@@ -26,7 +27,10 @@ export function TargetFields({
 }) {
   const { t } = useTranslation('closure')
   const { target, span, reason } = draft
-  const options = useOptions(target)
+  const [chosen, setChosen] = useState<string>()
+  const first = useDepartments().data?.items.find(one => one.active)?.id
+  const department = chosen ?? first
+  const options = useOptions(target, department)
   const setSpan = (change: Partial<Span>) => onChange({ span: { ...span, ...change } })
   return (
     <div className={styles.fields}>
@@ -38,6 +42,17 @@ export function TargetFields({
           options={kinds.map(value => ({ value, label: t(`target.${value}`) }))}
         />
       </Field>
+      {target.kind === 'schedule' && (
+        <Field label={t('target.department')}>
+          <DepartmentSelect
+            value={department}
+            onChange={id => {
+              setChosen(id)
+              onChange({ target: { ...target, id: '' } })
+            }}
+          />
+        </Field>
+      )}
       <Field label={t(`target.${target.kind}`)}>
         <Select<string>
           aria-label={t('target.which')}
@@ -136,8 +151,8 @@ function Field({ label, fault, children }: { label: string; fault?: string | fal
   )
 }
 
-/** What there is of a kind. A schedule is chosen by its doctor and its department. */
-function useOptions({ kind, id }: Target): { value: string; label: string }[] {
+/** What there is of a kind. Schedules are those of a department, by doctor or device and room. */
+function useOptions({ kind, id }: Target, department = ''): { value: string; label: string }[] {
   const text = useText()
   const names = useDirectoryNames()
   // What was switched off while patients were booked is closed from the directory.
@@ -146,12 +161,11 @@ function useOptions({ kind, id }: Target): { value: string; label: string }[] {
   const practitioners = usePractitioners().data?.items ?? []
   const sites = api.useQuery('get', '/api/v1/sites', {}, { enabled: kind === 'site' || kind === 'room' })
   const rooms = api.useQuery('get', '/api/v1/rooms', {}, { enabled: kind === 'room' })
-  const first = departments.find(one => one.active)?.id ?? ''
   const schedules = api.useQuery(
     'get',
     '/api/v1/schedules',
-    { params: { query: { department: first } } },
-    { enabled: kind === 'schedule' && first !== '' },
+    { params: { query: { department } } },
+    { enabled: kind === 'schedule' && department !== '' },
   )
   switch (kind) {
     case 'practitioner':

@@ -8,6 +8,7 @@ import { useSentOnce } from '@/shared/api/sent-once'
 import { Facts } from '@/shared/components/facts'
 import { FormProblem } from '@/shared/components/form-problem'
 import { Page, Panel } from '@/shared/components/page'
+import { Printing } from '@/shared/components/printing'
 import { QueryState } from '@/shared/components/states'
 import { useClinicFormat, useHasRole, useMe } from '@/shared/me/me'
 import { after } from './emergencies-page'
@@ -28,18 +29,23 @@ export function Component() {
   const { t } = useTranslation('emergency')
   const report = useReport(id)
   const writes = useHasRole('manager', 'administrator')
+  const writing = writes && report.data?.report.status !== 'signed'
   return (
     <Page
       title={t('report.title')}
       actions={
-        <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
-          {t('report.print')}
-        </Button>
+        !writing && ( // what is still being written is no paper yet
+          <Printing>
+            <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+              {t('report.print')}
+            </Button>
+          </Printing>
+        )
       }
     >
       <QueryState query={report}>
         {found =>
-          writes && found.report.status !== 'signed' ? (
+          writing ? (
             <Write key={found.etag} id={id} report={found.report} etag={found.etag} />
           ) : (
             <Paper id={id} report={found.report} />

@@ -7,7 +7,7 @@ import { useIdempotencyKey } from '@/shared/api/idempotency'
 import { problemOf } from '@/shared/api/problem'
 import { FormProblem } from '@/shared/components/form-problem'
 import { useClinicFormat, useToday } from '@/shared/me/me'
-import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
+import { type Identifier, IdentityCheck, useCompared } from '@/shared/visit/identity-check'
 import { PlaceGone } from '@/shared/visit/place-gone'
 import { useRefreshExams } from './exams'
 import { WhoFields } from './who-fields'
@@ -31,6 +31,7 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
   const [key, renew] = useIdempotencyKey()
   const [override, setOverride] = useState('')
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
+  const compared = useCompared(identifiers)
   const patient = Form.useWatch('patient', form)
   const chosen = Form.useWatch('package', form)
   const packages = api.useQuery('get', '/api/v1/exam-packages')
@@ -81,7 +82,7 @@ export function OpenDialog({ onClose }: { onClose: () => void }) {
       title={t('open.title')}
       okText={t('open.submit')}
       confirmLoading={open.isPending}
-      okButtonProps={{ disabled: identifiers.length < usualIdentifiers || (gone && !override.trim()) }}
+      okButtonProps={{ disabled: !compared || (gone && !override.trim()) }}
       onOk={form.submit}
       onCancel={onClose}
     >

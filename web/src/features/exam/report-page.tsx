@@ -5,6 +5,7 @@ import { Link, useParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { LanguageSwitch } from '@/shared/components/language-switch'
 import { Page, Panel } from '@/shared/components/page'
+import { Printing } from '@/shared/components/printing'
 import { QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
 import { useTerm } from '@/shared/i18n/term'
@@ -56,7 +57,11 @@ function Whole({ review }: { review: Review }) {
               <Button onClick={() => setAmending(true)}>{t('report.amend')}</Button>
             )}
             <LanguageSwitch />
-            {report && !exam.amendedSince && <Button onClick={() => window.print()}>{t('print')}</Button>}
+            {report && !exam.amendedSince && (
+              <Printing>
+                <Button onClick={() => window.print()}>{t('print')}</Button>
+              </Printing>
+            )}
           </div>
         }
       >

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { Page, Panel } from '@/shared/components/page'
+import { Printing } from '@/shared/components/printing'
 import { ProblemAlert } from '@/shared/components/problem-alert'
 import { QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
@@ -41,7 +42,9 @@ export function Component() {
       actions={
         <>
           <Link to="/exams">{t('title')}</Link>
-          <Button onClick={() => window.print()}>{t('print')}</Button>
+          <Printing>
+            <Button onClick={() => window.print()}>{t('print')}</Button>
+          </Printing>
         </>
       }
     >

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
 import { useIdempotencyKey } from '@/shared/api/idempotency'
+import { Printing } from '@/shared/components/printing'
 import { type Item, isCritical, numberText, rangeText, type Value } from '@/shared/exam/value'
 import { useText } from '@/shared/i18n/text'
 import { useClinicFormat, useMe } from '@/shared/me/me'
@@ -83,7 +84,9 @@ function Report({ review, refetch }: { review: Review; refetch: () => unknown })
       <p>{t('exams.note')}</p>
       {!exam.amendedSince && (
         <div className={styles.print}>
-          <Tap onClick={() => window.print()}>{t('summary.print')}</Tap>
+          <Printing>
+            <Tap onClick={() => window.print()}>{t('summary.print')}</Tap>
+          </Printing>
         </div>
       )}
     </>

@@ -9,12 +9,10 @@ export function actFor(patient: string, page = '/my'): void {
   window.location.assign(page)
 }
 
-/** The same, for who says it at the top of a page: a parent who scanned the code at the door checks in a child by it. */
-export function actHereFor(patient: string): void {
-  if (window.location.pathname === '/my-visit') {
-    session.actFor(patient)
-    window.location.reload()
-  } else actFor(patient)
+/** The same, on the page that was asked for: a message's link waits behind the question for whom they are here. */
+export function actForHere(patient: string): void {
+  session.actFor(patient)
+  window.location.reload() // an address that has a hash is not loaded anew by going to it
 }
 
 /** For whom somebody is here, and whether that is themselves. */
@@ -38,11 +36,13 @@ export function PersonSwitch() {
   const { t } = useTranslation('portal')
   const { actor } = useMe()
   const people = actor.patients ?? []
+  // A parent who scanned the code at the door checks in a child by it.
+  const act = window.location.pathname === '/my-visit' ? actForHere : actFor
   if (people.length < 2) return <span className={styles.name}>{people[0]?.name ?? actor.name}</span>
   return (
     <label className={styles.switch}>
       <span className="visually-hidden">{t('person.for')}</span>
-      <select value={actor.patientId} onChange={event => actHereFor(event.target.value)}>
+      <select value={actor.patientId} onChange={event => act(event.target.value)}>
         {people.map(({ id, name, basis }) => (
           <option key={id} value={id}>
             {basis === 'own' ? name : t('person.ward', { name })}

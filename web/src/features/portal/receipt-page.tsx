@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { api } from '@/shared/api/client'
+import { Printing } from '@/shared/components/printing'
 import { Paper, type Receipt, usePrints } from '@/shared/money/receipt'
 import { Answered, Faulty, Screen, Tap } from './kit'
 
@@ -23,9 +24,11 @@ function Shown({ receipt }: { receipt: Receipt }) {
     <>
       <Paper receipt={receipt} prints={prints} />
       <Faulty error={error} />
-      <Tap look="main" busy={isPending} onClick={print}>
-        {prints > 0 ? t('receipt.printCopy') : t('receipt.print')}
-      </Tap>
+      <Printing>
+        <Tap look="main" busy={isPending} onClick={print}>
+          {prints > 0 ? t('receipt.printCopy') : t('receipt.print')}
+        </Tap>
+      </Printing>
     </>
   )
 }

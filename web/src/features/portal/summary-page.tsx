@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { api, type Schemas } from '@/shared/api/client'
+import { Printing } from '@/shared/components/printing'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useMe } from '@/shared/me/me'
 import { useNextStep, useSay } from './appointments'
@@ -55,7 +56,9 @@ export function Component() {
                 <p>{t('summary.note')}</p>
               </Card>
               <div className={styles.print}>
-                <Tap onClick={() => window.print()}>{t('summary.print')}</Tap>
+                <Printing>
+                  <Tap onClick={() => window.print()}>{t('summary.print')}</Tap>
+                </Printing>
               </div>
             </>
           )

@@ -16,7 +16,7 @@ import { PatientPicker } from '@/shared/patient/patient-picker'
 import { Prepared } from '@/shared/preparation/prepared'
 import { ServiceField } from '@/shared/preparation/service-field'
 import { AnyAgeOf, asksAge, forgetAge } from '@/shared/visit/any-age'
-import { type Identifier, IdentityCheck, usualIdentifiers } from '@/shared/visit/identity-check'
+import { type Identifier, IdentityCheck, useCompared } from '@/shared/visit/identity-check'
 import { PlaceGone } from '@/shared/visit/place-gone'
 import { Arrival, mayCheckIn } from './arrival'
 import { Arrived } from './arrived'
@@ -66,6 +66,7 @@ function ByCode({ sessions, department, onDone }: Props & { department: string |
   const paused = useDebounced(text, 1500)
   const [named, setNamed] = useState<string>()
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
+  const compared = useCompared(identifiers)
   const [override, setOverride] = useState('')
   const [arrived, setArrived] = useState<Schemas['Encounter']>()
   const code = text.trim()
@@ -166,7 +167,7 @@ function ByCode({ sessions, department, onDone }: Props & { department: string |
       )}
       <Button
         type="primary"
-        disabled={!may || over || identifiers.length < usualIdentifiers || (gone && !override.trim())}
+        disabled={!may || over || !compared || (gone && !override.trim())}
         loading={checkIn.isPending}
         onClick={() => send({})}
       >
@@ -194,6 +195,7 @@ function WalkIn({ sessions, onDone }: Props) {
   const format = useClinicFormat()
   const [form] = Form.useForm<WalkInValues>()
   const [identifiers, setIdentifiers] = useState<Identifier[]>([])
+  const compared = useCompared(identifiers)
   const [taken, setTaken] = useState<Schemas['Encounter']>()
   const [key, renewKey] = useIdempotencyKey()
   const chosen = Form.useWatch<string | undefined>('session', form)
@@ -252,12 +254,7 @@ function WalkIn({ sessions, onDone }: Props) {
         {who && <IdentityCheck value={identifiers} onChange={setIdentifiers} />}
         <ProblemAlert error={asksAge(walkIn.error) ? undefined : walkIn.error} />
         <AnyAgeOf sent={walkIn} />
-        <Button
-          type="primary"
-          htmlType="submit"
-          loading={walkIn.isPending}
-          disabled={identifiers.length < usualIdentifiers}
-        >
+        <Button type="primary" htmlType="submit" loading={walkIn.isPending} disabled={!compared}>
           {t('desk.walkInSubmit')}
         </Button>
       </Form>

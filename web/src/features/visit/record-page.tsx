@@ -5,6 +5,7 @@ import { useParams } from 'react-router'
 import { api } from '@/shared/api/client'
 import { LanguageSwitch } from '@/shared/components/language-switch'
 import { Page, Panel } from '@/shared/components/page'
+import { Printing } from '@/shared/components/printing'
 import { Empty, QueryState } from '@/shared/components/states'
 import { Status } from '@/shared/components/status'
 import { useDirectoryNames } from '@/shared/directory/directory'
@@ -50,7 +51,11 @@ function Visit({ encounter, etag }: { encounter: Encounter; etag: string }) {
             ) : null}
             {mayAmend && !amending && <Button onClick={() => setAmending(true)}>{t('amend')}</Button>}
             {encounter.record && <LanguageSwitch />}
-            {encounter.record && <Button onClick={() => window.print()}>{t('print')}</Button>}
+            {encounter.record && (
+              <Printing>
+                <Button onClick={() => window.print()}>{t('print')}</Button>
+              </Printing>
+            )}
           </div>
         }
       >
