@@ -92,9 +92,9 @@ it('shows who is affected, closes, moves, and stays red until nobody is without 
     await page.getByRole('button', { name: 'Handle' }).first().click()
     const drawer = page.getByRole('dialog')
     await drawer.getByText('What the patient could have instead').waitFor()
-    const listed = drawer.getByText('On the call list')
+    const listed = drawer.getByText('On the call list').first()
     const put = drawer.getByRole('button', { name: 'Put on the call list' })
-    await put.or(listed).waitFor() // whom no message reaches is listed within a minute
+    await put.or(listed).first().waitFor() // whom no message reaches is listed within a minute
     if (await put.isVisible()) await put.click()
     await listed.waitFor()
     await settled(page)
