@@ -10,7 +10,7 @@ import (
 func TestSitesSayWhereToCall(t *testing.T) {
 	f := open(t)
 	now := f.Now()
-	f.Service.Now = func() time.Time { return now }
+	f.Now = func() time.Time { return now }
 	save := func(x booking.Site) booking.Site {
 		t.Helper()
 		x.Active, now = true, now.Add(time.Second) // the first is the one that was made first
