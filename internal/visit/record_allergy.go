@@ -40,9 +40,12 @@ var drugTable = sync.OnceValue(func() drugGroups {
 	return g
 })
 
+// salts are names of salts that begin as those of drugs do: a sulfate is no sulfonamide.
+var salts = strings.NewReplacer("sulfate", "", "sulphate", "")
+
 // warns reports whether one of the allergies on a file speaks of the drug or of what is avoided with it.
 func (d drugGroups) warns(allergies []string, drug string) bool {
-	drug = plainName(drug)
+	drug = salts.Replace(plainName(drug))
 	if drug == "" {
 		return false
 	}

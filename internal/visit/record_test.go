@@ -343,6 +343,7 @@ func TestAllergiesByName(t *testing.T) {
 		{"海鲜、芒果", "阿莫西林胶囊", false},
 		{"青霉素过敏", "布洛芬缓释胶囊", false},
 		{"花粉", "氯雷他定片", false},
+		{"sulfa drugs", "Ferrous sulfate", false}, // a salt
 		{"", "阿莫西林胶囊", false},
 		{"无", "无花果", false},
 	} {
