@@ -162,13 +162,13 @@ func Directory(a *API, s *booking.Service) {
 		return answerTagged(p, p.Version, err)
 	})
 	places(a, s)
-	contact(a, s)
 	services(a, s)
 	schedules(a, s)
 }
 
 // places registers the operations on sites and rooms.
 func places(a *API, s *booking.Service) {
+	contact(a, s)
 	register(a, Op{
 		ID: "list-sites", Behalf: auth.ScopeVisits, Method: http.MethodGet, Path: "/sites", Roles: auth.Roles(),
 		Summary: "The clinic's sites",
