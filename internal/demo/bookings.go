@@ -178,6 +178,9 @@ func (s *story) emptySession(ctx context.Context) (booking.Session, error) {
 func (s *story) change(ctx context.Context) error {
 	desk := s.as[auth.FrontDesk]
 	moving, cancelling := 2, 5
+	if len(s.booked) <= cancelling {
+		return fmt.Errorf("only %d appointments were to be had; play the story against a clinic where it was not played today", len(s.booked))
+	}
 	old := s.booked[moving]
 	open, err := s.free(ctx, desk, old.Department, 14)
 	if err != nil {
