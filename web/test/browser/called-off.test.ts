@@ -4,11 +4,13 @@ import {
   base,
   call,
   desktop,
+  inDays,
   openDepartment,
   phone,
   type Session,
   settled,
   signInByPhone,
+  tomorrow,
   visit,
   withBrowser,
 } from './clinic'
@@ -18,8 +20,6 @@ withBrowser()
 interface Thing {
   id: string
 }
-
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
 
 const said = {
   en: {
@@ -59,7 +59,7 @@ describe('an appointment that a closure took', () => {
     })
     let closure = await call<Thing & { step: string }>('manager', 'POST', '/closures?move=true', {
       target: { kind: 'department', id: department },
-      span: { from: tomorrow(), until: new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10) },
+      span: { from: tomorrow(), until: inDays(60) },
       reason: { 'zh-CN': '医生临时停诊', en: 'The doctor is away' },
     })
     while (closure.step !== 'done') closure = await call('manager', 'POST', `/closures/${closure.id}/run`)

@@ -2,8 +2,13 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import { addDays, civilDate } from '../../src/shared/time/civil'
 
 export const base = inject('base')
+
+/** A day of the clinic's calendar: it may be tomorrow there already, or still yesterday. */
+export const inDays = (days: number) => addDays(civilDate(new Date(), inject('zone')), days)
+export const tomorrow = () => inDays(1)
 
 export type Language = 'zh-CN' | 'en'
 export const desktop = { width: 1360, height: 860 }

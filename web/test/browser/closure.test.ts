@@ -3,6 +3,7 @@ import {
   barriers,
   base,
   call,
+  inDays,
   openDepartment,
   openSession,
   phone,
@@ -34,7 +35,7 @@ interface Board {
 async function bookedDay(): Promise<Booked> {
   const departments = await call<{ items: { id: string }[] }>('manager', 'GET', '/departments')
   for (let ahead = 1; ahead < 12; ahead++) {
-    const date = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
+    const date = inDays(ahead)
     for (const { id } of departments.items) {
       const day = await call<{ items: Board[] }>('desk', 'GET', `/day-board?department=${id}&date=${date}`)
       const session = day.items.find(one =>
@@ -216,7 +217,9 @@ it('closes a schedule of any department, and names it', async () => {
   const page = await visit({ account: 'manager' })
   await page.goto(`${base}/closures/new?from=${session.date}`)
   await page.getByRole('combobox', { name: 'What is out' }).click()
-  await page.getByTitle('Device or schedule').click()
+  const department = page.getByRole('combobox', { name: 'Department' })
+  await department.click()
+  await department.fill('Imaging')
   await page.getByRole('combobox', { name: 'Department' }).click()
   await page.getByTitle('Imaging department').click()
   await page.getByRole('combobox', { name: 'Which one' }).click()

@@ -10,6 +10,7 @@ import {
   type Session,
   settled,
   signInByPhone,
+  tomorrow,
   visit,
   withBrowser,
 } from './clinic'
@@ -23,7 +24,6 @@ interface Slots {
   items: (Session & Thing)[]
 }
 
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
 const words = {
   en: {
     record: 'Record a death…',

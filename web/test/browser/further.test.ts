@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { barriers, base, call, phone, settled, visit, withBrowser } from './clinic'
+import { barriers, base, call, inDays, phone, settled, visit, withBrowser } from './clinic'
 
 withBrowser()
 
@@ -12,7 +12,6 @@ interface Thing {
 let department: string
 let full: string
 const name = (en: string, zh: string) => ({ en, 'zh-CN': zh })
-const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 async function doctor(called: object, schedule: object): Promise<string> {
   const { id } = await call<Thing>('manager', 'POST', '/practitioners', { name: called, grade: 'chief' })

@@ -4,11 +4,13 @@ import {
   barriers,
   base,
   call,
+  inDays,
   type Language,
   openDepartment,
   phone,
   type Session,
   settled,
+  tomorrow,
   visit,
   withBrowser,
 } from './clinic'
@@ -26,7 +28,6 @@ interface Slots {
   items: (Session & Thing)[]
 }
 
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
 let departments = 0
 
 /**
@@ -54,7 +55,7 @@ async function closedOut(placed: boolean): Promise<{ mobile: string; patient: st
     sessionId: session?.id,
     number: session?.slots[2]?.number,
   })
-  const until = placed ? tomorrow() : new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10)
+  const until = placed ? tomorrow() : inDays(60)
   let closure = await call<Closure>('manager', 'POST', '/closures?move=true', {
     target: { kind: 'department', id: department },
     span: { from: tomorrow(), until },

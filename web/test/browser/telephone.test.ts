@@ -5,11 +5,13 @@ import {
   base,
   call,
   desktop,
+  inDays,
   openDepartment,
   phone,
   type Session,
   settled,
   signInByPhone,
+  tomorrow,
   visit,
   withBrowser,
 } from './clinic'
@@ -23,7 +25,6 @@ interface Thing {
 const languages = ['en', 'zh-CN'] as const
 const number = '+86 10 0000 0000' // the demo's
 const dials = 'a[href="tel:+861000000000"]'
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
 
 async function look(page: Page, name: string) {
   await settled(page)
@@ -115,7 +116,7 @@ describe('the telephone of the clinic', () => {
 
     let closure = await call<Thing & { step: string }>('manager', 'POST', '/closures?move=true', {
       target: { kind: 'department', id: department },
-      span: { from: tomorrow(), until: new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10) },
+      span: { from: tomorrow(), until: inDays(60) },
       reason: { 'zh-CN': '医生临时停诊', en: 'The doctor is away' },
     })
     while (closure.step !== 'done') closure = await call('manager', 'POST', `/closures/${closure.id}/run`)

@@ -8,6 +8,7 @@ import {
   phone,
   settled,
   signInByPhone,
+  tomorrow,
   visit,
   withBrowser,
 } from './clinic'
@@ -26,7 +27,6 @@ interface Waits {
 /** A department of our own whose only session of the next days is full. */
 let department: string
 const booked: Thing[] = []
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
 
 let people = 0
 async function register(): Promise<Thing & { name: string }> {
