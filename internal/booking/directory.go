@@ -159,7 +159,7 @@ func (s *Service) SaveSite(ctx context.Context, by auth.Actor, x Site) (Site, er
 	before := x.Version
 	x.Version, x.Awaited = 0, 0
 	if err = s.saveSwitched(ctx, by, store.PutVersion(siteKey(x.ID), before, x), ErrSite, in); err == nil {
-		s.contact.forget()
+		s.phone.forget()
 		x.Awaited, err = s.awaited(ctx, in, x.Active)
 	}
 	x.Version = before + 1

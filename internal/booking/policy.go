@@ -2,7 +2,6 @@ package booking
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"careloop/internal/auth"
@@ -61,16 +60,6 @@ func DefaultPolicy() Policy {
 
 func policyKey() store.Key { return store.Key{Table: store.Scheduling, PK: "policy", SK: "booking"} }
 
-// policyKept is how old the policy that a request goes by may be: cancelling shall not cost a read more.
-const policyKept = time.Minute
-
-// remembered is the policy that was read last.
-type remembered struct {
-	mu     sync.Mutex
-	policy Policy
-	until  time.Time
-}
-
 // Policy returns the clinic's policy as it is stored.
 func (s *Service) Policy(ctx context.Context) (Policy, error) {
 	it, err := s.get(ctx, policyKey())
@@ -89,17 +78,7 @@ func (s *Service) Policy(ctx context.Context) (Policy, error) {
 
 // rulesNow returns the policy as of a minute ago at most.
 func (s *Service) rulesNow(ctx context.Context) (Policy, error) {
-	m := &s.policy
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if now := s.Now(); now.Before(m.until) && m.until.Sub(now) <= policyKept {
-		return m.policy, nil
-	}
-	p, err := s.Policy(ctx)
-	if err == nil {
-		m.policy, m.until = p, s.Now().Add(policyKept)
-	}
-	return p, err
+	return s.policy.get(s.Now, func() (Policy, error) { return s.Policy(ctx) })
 }
 
 // SavePolicy changes the policy that the caller read.
@@ -121,8 +100,6 @@ func (s *Service) SavePolicy(ctx context.Context, by auth.Actor, p Policy) (Poli
 		return p, err
 	}
 	p.Version++
-	s.policy.mu.Lock()
-	defer s.policy.mu.Unlock()
-	s.policy.policy, s.policy.until = p, s.Now().Add(policyKept)
+	s.policy.put(p, s.Now())
 	return p, nil
 }

@@ -24,8 +24,8 @@ type Service struct {
 	schedules sync.Map // ScheduleID -> Schedule: the versions that were read last
 	glances   sync.Map // DepartmentID -> glance
 	recent    recent
-	policy    remembered
-	contact   contact
+	policy    remembered[Policy]
+	phone     remembered[string]
 	services  offered
 	versions  sync.Map // of services, by key: they never change
 }

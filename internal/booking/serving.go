@@ -12,9 +12,6 @@ import (
 	"careloop/internal/store"
 )
 
-// servicesKept is how old the services that a booking goes by may be: booking shall not cost a read more.
-const servicesKept = time.Minute
-
 // offered is the services that were read last: all of them, and single ones.
 type offered struct {
 	mu    sync.Mutex
@@ -35,9 +32,6 @@ func (o *offered) forget() {
 	o.until, o.one = time.Time{}, nil
 }
 
-// fresh reports whether what is kept until a time is still to be gone by.
-func fresh(until, now time.Time) bool { return now.Before(until) && until.Sub(now) <= servicesKept }
-
 // ServicesNow returns the services as of a minute ago at most: for the many who choose one. It is the caller's own list.
 func (s *Service) ServicesNow(ctx context.Context) ([]HealthcareService, error) {
 	all, err := s.servicesNow(ctx)
@@ -53,7 +47,7 @@ func (s *Service) servicesNow(ctx context.Context) ([]HealthcareService, error) 
 	}
 	all, err := s.HealthcareServices(ctx)
 	if err == nil {
-		o.all, o.until = all, s.Now().Add(servicesKept)
+		o.all, o.until = all, s.Now().Add(rememberedFor)
 	}
 	return all, err
 }
@@ -80,7 +74,7 @@ func (s *Service) serviceNow(ctx context.Context, id ServiceID) (HealthcareServi
 	if o.one == nil {
 		o.one = map[ServiceID]keptFor{}
 	}
-	o.one[id] = keptFor{x, now.Add(servicesKept)}
+	o.one[id] = keptFor{x, now.Add(rememberedFor)}
 	return x, nil
 }
 

@@ -1,9 +1,13 @@
 package i18n_test
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"sort"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -26,6 +30,32 @@ func TestLanguagesSayTheSame(t *testing.T) {
 		b := placeholders(i18n.T(i18n.English, k, nil))
 		if diff := cmp.Diff(a, b); diff != "" {
 			t.Errorf("placeholders of %s differ:\n%s", k, diff)
+		}
+	}
+}
+
+// Two files of one key would say the sentence of the one that is read last, whatever is meant.
+func TestEverySentenceStandsOnce(t *testing.T) {
+	files, err := filepath.Glob("locales/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	in := map[string]string{}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sentences map[string]string
+		if err := json.Unmarshal(b, &sentences); err != nil {
+			t.Fatal(file, err)
+		}
+		_, lang, _ := strings.Cut(strings.TrimSuffix(file, ".json"), ".")
+		for key := range sentences {
+			if other := in[lang+" "+key]; other != "" {
+				t.Errorf("%s stands in %s and in %s", key, other, file)
+			}
+			in[lang+" "+key] = file
 		}
 	}
 }

@@ -27,7 +27,7 @@ var (
 	ErrCodeExpired = errs.New(errs.KindConflict, "check-in-code-expired")
 	ErrCalled      = errs.New(errs.KindConflict, "already-called")
 	ErrInside      = errs.New(errs.KindConflict, "still-inside") // with the numbers of who was called and has not come out
-	ErrWaits       = errs.New(errs.KindConflict, "already-waiting")
+	ErrWaits       = errs.New(errs.KindConflict, "already-in-queue")
 	ErrAway        = errs.New(errs.KindConflict, "patient-away")
 	ErrLeft        = errs.New(errs.KindConflict, "patient-left")
 	ErrSameQueue   = errs.New(errs.KindConflict, "same-queue")

@@ -22,6 +22,8 @@ func TestAnExaminationMayHaveAQueueFromWhichOneReturns(t *testing.T) {
 		t.Fatal(err)
 	}
 	e = h.move(1, visit.Move{Verb: visit.Return})
+	_, err := h.Visit.Move(t.Context(), clinictest.Nurse, e.ID, visit.Move{Verb: visit.Return})
+	wantErr(t, err, visit.ErrWaits) // said twice
 	if e.Queue != h.q || e.SentFrom != "" || e.Placed.Kind != visit.ByReturn || e.Practitioner != h.Practitioner {
 		t.Errorf("%+v", e)
 	}

@@ -2,24 +2,19 @@ import { describe, expect, it } from 'vitest'
 import {
   barriers,
   base,
-  call,
+  bookedTomorrow,
+  callOff,
   desktop,
   inDays,
   openDepartment,
   phone,
-  type Session,
   settled,
   signInByPhone,
-  tomorrow,
   visit,
   withBrowser,
 } from './clinic'
 
 withBrowser()
-
-interface Thing {
-  id: string
-}
 
 const said = {
   en: {
@@ -40,29 +35,8 @@ describe('an appointment that a closure took', () => {
       room: '9',
       day: { start: '09:00', end: '17:00', minutes: 30 },
     })
-    const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', {
-      name: 'Closed Guest',
-      language: 'en',
-      phones: [{ number: mobile }],
-      consent: { sms: 'granted' },
-    })
-    const slots = await call<{ items: (Session & Thing)[] }>(
-      'desk',
-      'GET',
-      `/slots?department=${department}&from=${tomorrow()}&days=1`,
-    )
-    const [session] = slots.items
-    const appointment = await call<Thing>('desk', 'POST', '/appointments', {
-      patientId: patient.id,
-      sessionId: session?.id,
-      number: session?.slots[2]?.number,
-    })
-    let closure = await call<Thing & { step: string }>('manager', 'POST', '/closures?move=true', {
-      target: { kind: 'department', id: department },
-      span: { from: tomorrow(), until: inDays(60) },
-      reason: { 'zh-CN': '医生临时停诊', en: 'The doctor is away' },
-    })
-    while (closure.step !== 'done') closure = await call('manager', 'POST', `/closures/${closure.id}/run`)
+    const { appointment } = await bookedTomorrow(department, { name: 'Closed Guest', mobile, language: 'en' })
+    await callOff(department, inDays(60))
     const page = await visit({ viewport: phone })
     await signInByPhone(page, mobile)
     for (const language of ['en', 'zh-CN'] as const) {
@@ -70,9 +44,9 @@ describe('an appointment that a closure took', () => {
       await page.addInitScript(chosen => localStorage.setItem('careloop.language', chosen), language)
       for (const [name, path] of [
         ['home', '/'],
-        ['visit', `/my/visits/${appointment.id}`],
+        ['visit', `/my/visits/${appointment}`],
         ['visits', '/my/visits'],
-        ['move', `/my/visits/${appointment.id}/move`],
+        ['move', `/my/visits/${appointment}/move`],
       ] as const) {
         await page.goto(base + path)
         if (name === 'home' || name === 'visit') await page.getByRole('heading', { name: text.off }).waitFor()

@@ -193,6 +193,46 @@ export async function openSession(department: string, { doctor, room, day }: Doc
   return { practitioner, session }
 }
 
+/** Lets somebody with a phone have a number of a department tomorrow, in the middle of the morning. */
+export async function bookedTomorrow(
+  department: string,
+  person: { name: string; mobile: string; language?: Language },
+) {
+  const { patient } = await call<{ patient: { id: string } }>('desk', 'POST', '/patients', {
+    name: person.name,
+    language: person.language,
+    phones: [{ number: person.mobile }],
+    consent: { sms: 'granted' },
+  })
+  const { items } = await call<{ items: (Session & { id: string })[] }>(
+    'desk',
+    'GET',
+    `/slots?department=${department}&from=${tomorrow()}&days=1`,
+  )
+  const appointment = await call<{ id: string }>('desk', 'POST', '/appointments', {
+    patientId: patient.id,
+    sessionId: items[0]?.id,
+    number: items[0]?.slots[2]?.number,
+  })
+  return { patient: patient.id, appointment: appointment.id }
+}
+
+/** Closes a department from tomorrow until a day, and moves whom it can. */
+export async function callOff(department: string, until: string) {
+  let closure = await call<{ id: string; step: string; counts: { unplaced: number } }>(
+    'manager',
+    'POST',
+    '/closures?move=true',
+    {
+      target: { kind: 'department', id: department },
+      span: { from: tomorrow(), until },
+      reason: { 'zh-CN': '医生临时停诊', en: 'The doctor is away' },
+    },
+  )
+  while (closure.step !== 'done') closure = await call('manager', 'POST', `/closures/${closure.id}/run`)
+  return closure
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 

@@ -3,12 +3,13 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   barriers,
   base,
+  bookedTomorrow,
   call,
+  callOff,
   inDays,
   type Language,
   openDepartment,
   phone,
-  type Session,
   settled,
   tomorrow,
   visit,
@@ -16,17 +17,6 @@ import {
 } from './clinic'
 
 withBrowser()
-
-interface Thing {
-  id: string
-}
-interface Closure extends Thing {
-  step: string
-  counts: { unplaced: number; moved: number }
-}
-interface Slots {
-  items: (Session & Thing)[]
-}
 
 let departments = 0
 
@@ -43,29 +33,10 @@ async function closedOut(placed: boolean): Promise<{ mobile: string; patient: st
     room: '9',
     day: { start: '09:00', end: '17:00', minutes: 30 },
   })
-  const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', {
-    name: 'Notice Guest',
-    phones: [{ number: mobile }],
-    consent: { sms: 'granted' },
-  })
-  const slots = await call<Slots>('desk', 'GET', `/slots?department=${department}&from=${tomorrow()}&days=1`)
-  const [session] = slots.items
-  await call<Thing>('desk', 'POST', '/appointments', {
-    patientId: patient.id,
-    sessionId: session?.id,
-    number: session?.slots[2]?.number,
-  })
-  const until = placed ? tomorrow() : inDays(60)
-  let closure = await call<Closure>('manager', 'POST', '/closures?move=true', {
-    target: { kind: 'department', id: department },
-    span: { from: tomorrow(), until },
-    reason: { 'zh-CN': '医生临时停诊', en: 'The doctor is away' },
-  })
-  while (closure.step !== 'done') {
-    closure = await call<Closure>('manager', 'POST', `/closures/${closure.id}/run`)
-  }
+  const { patient } = await bookedTomorrow(department, { name: 'Notice Guest', mobile })
+  const closure = await callOff(department, placed ? tomorrow() : inDays(60))
   expect(closure.counts.unplaced).toBe(placed ? 0 : 1)
-  return { mobile, patient: patient.id }
+  return { mobile, patient }
 }
 
 /** The path of the link that a phone was sent. */

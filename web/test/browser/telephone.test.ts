@@ -3,24 +3,19 @@ import { describe, expect, it } from 'vitest'
 import {
   barriers,
   base,
-  call,
+  bookedTomorrow,
+  callOff,
   desktop,
   inDays,
   openDepartment,
   phone,
-  type Session,
   settled,
   signInByPhone,
-  tomorrow,
   visit,
   withBrowser,
 } from './clinic'
 
 withBrowser()
-
-interface Thing {
-  id: string
-}
 
 const languages = ['en', 'zh-CN'] as const
 const number = '+86 10 0000 0000' // the demo's
@@ -78,22 +73,10 @@ describe('the telephone of the clinic', () => {
       room: '9',
       day: { start: '09:00', end: '17:00', minutes: 30 },
     })
-    const { patient } = await call<{ patient: Thing }>('desk', 'POST', '/patients', {
+    const { appointment } = await bookedTomorrow(department, {
       name: 'Ringing Guest',
+      mobile,
       language: 'en',
-      phones: [{ number: mobile }],
-      consent: { sms: 'granted' },
-    })
-    const slots = await call<{ items: (Session & Thing)[] }>(
-      'desk',
-      'GET',
-      `/slots?department=${department}&from=${tomorrow()}&days=1`,
-    )
-    const [session] = slots.items
-    const appointment = await call<Thing>('desk', 'POST', '/appointments', {
-      patientId: patient.id,
-      sessionId: session?.id,
-      number: session?.slots[2]?.number,
     })
     const page = await visit({ viewport: phone })
     await signInByPhone(page, mobile)
@@ -102,7 +85,7 @@ describe('the telephone of the clinic', () => {
     for (const language of languages) {
       await speak(language)
       await page.setViewportSize(phone)
-      await page.goto(`${base}/my/visits/${appointment.id}`)
+      await page.goto(`${base}/my/visits/${appointment}`)
       await page.locator(dials).waitFor()
       await look(page, `visit-${language}`)
       await page.setViewportSize(desktop)
@@ -114,12 +97,7 @@ describe('the telephone of the clinic', () => {
     await page.locator(dials).waitFor()
     await look(page, 'no-department')
 
-    let closure = await call<Thing & { step: string }>('manager', 'POST', '/closures?move=true', {
-      target: { kind: 'department', id: department },
-      span: { from: tomorrow(), until: inDays(60) },
-      reason: { 'zh-CN': '医生临时停诊', en: 'The doctor is away' },
-    })
-    while (closure.step !== 'done') closure = await call('manager', 'POST', `/closures/${closure.id}/run`)
+    await callOff(department, inDays(60))
     await speak('en')
     await page.goto(base)
     await page.getByRole('link', { name: 'Choose another time' }).click()

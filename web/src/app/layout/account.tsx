@@ -3,9 +3,9 @@ import { Button, Select, Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useTerm } from '@/shared/i18n/term'
 import type { Me } from '@/shared/me/me'
+import { actFor } from '@/shared/signin/act-for'
 import { signOut } from '@/shared/signin/leave'
 import styles from './account.module.css'
-import { actFor } from './choose-person'
 
 export function Account({ actor }: { actor: Me['actor'] }) {
   const { t } = useTranslation()
@@ -18,7 +18,7 @@ export function Account({ actor }: { actor: Me['actor'] }) {
           value={actor.patientId}
           options={actor.patients.map(({ id, name }) => ({ value: id, label: name }))}
           popupMatchSelectWidth={false}
-          onChange={actFor}
+          onChange={patient => actFor(patient, '/')}
         />
       )}
       <span className={styles.who}>

@@ -1,9 +1,9 @@
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { session } from '@/shared/api/session'
 import { LanguageSwitch } from '@/shared/components/language-switch'
 import { useDocumentTitle } from '@/shared/components/page'
 import type { Me } from '@/shared/me/me'
+import { actForHere } from '@/shared/signin/act-for'
 import { signOut } from '@/shared/signin/leave'
 import styles from './choose-person.module.css'
 
@@ -13,18 +13,6 @@ type People = NonNullable<Actor['patients']>
 /** Whether somebody is here as a patient and it is not said yet as which: a family shares a phone. */
 export function mustChoose({ roles, patientId }: Actor): boolean {
   return roles.length === 1 && roles[0] === 'patient' && !patientId
-}
-
-/** From now on the person acts for this patient. The page is loaded anew, so that nothing of another stays on it. */
-export function actFor(patient: string): void {
-  session.actFor(patient)
-  window.location.assign('/')
-}
-
-/** The same, on the page that was asked for. */
-function actForHere(patient: string): void {
-  session.actFor(patient)
-  window.location.reload()
 }
 
 export function ChoosePerson({ people }: { people: People }) {

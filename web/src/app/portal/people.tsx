@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { Screen, Tap } from '@/features/portal/kit'
-import { actForHere } from '@/features/portal/person-switch'
 import { LanguageSwitch } from '@/shared/components/language-switch'
 import type { Me } from '@/shared/me/me'
+import { actForHere } from '@/shared/signin/act-for'
 import { signOut } from '@/shared/signin/leave'
 import styles from './layout.module.css'
 

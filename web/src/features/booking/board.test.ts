@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, it } from 'vitest'
-import { type BoardSession, countStates, ticketsOf, visitOf } from './board'
+import { type BoardSession, countStates, ticketsOf } from './board'
 
 const session: BoardSession = {
   id: 'ses_1',
@@ -51,8 +51,4 @@ it('gives who was added behind the numbers as long as anybody has', () => {
     start: '2026-11-23T04:15:00Z',
     end: '2026-11-23T04:30:00.000Z',
   })
-})
-
-it('leads from a number to the visit that it became', () => {
-  expect(visitOf('apt_01k0aptenc')).toBe('enc_01k0aptenc')
 })

@@ -2,9 +2,10 @@ import { useTranslation } from 'react-i18next'
 import { api, type Schemas } from '@/shared/api/client'
 import { useTerm } from '@/shared/i18n/term'
 import { useClinicFormat } from '@/shared/me/me'
+import { actFor } from '@/shared/signin/act-for'
 import { AskToAct } from './ask-to-act'
 import { Answered, Badge, Card, Faulty, Nothing, Screen, Tap, Taps } from './kit'
-import { actFor, usePerson } from './person-switch'
+import { usePerson } from './person-switch'
 
 type Family = Schemas['Family']
 type Member = Schemas['Member']
@@ -155,7 +156,7 @@ function Wards({ id, family, refetch }: Part) {
             {one.scope && ` · ${term('scope', one.scope)}`}
             {one.until && ` · ${t('family.until', { until: format.day(one.until) })}`}
           </p>
-          <Tap onClick={() => actFor(one.id)}>{t('family.switch', { name: one.name })}</Tap>
+          <Tap onClick={() => actFor(one.id, '/my')}>{t('family.switch', { name: one.name })}</Tap>
           {one.basis === 'consent' && (
             <Tap
               look="quiet"

@@ -4,8 +4,9 @@ import { useParams } from 'react-router'
 import { type Ages, comesToTake, useAgesText } from '@/shared/directory/ages'
 import { useDepartments, useDirectoryNames } from '@/shared/directory/directory'
 import { useMe } from '@/shared/me/me'
+import { actFor } from '@/shared/signin/act-for'
 import { Card, Screen, Tap, TapLink, Taps } from './kit'
-import { actFor, usePerson } from './person-switch'
+import { usePerson } from './person-switch'
 
 /** A step of booking in the department of the address, for a person whom it takes; of another it is asked who is meant. */
 export function OfAge({ children }: { children: ReactNode }) {

@@ -1,19 +1,7 @@
 import { useTranslation } from 'react-i18next'
-import { session } from '@/shared/api/session'
 import { useMe } from '@/shared/me/me'
+import { actFor, actForHere } from '@/shared/signin/act-for'
 import styles from './person-switch.module.css'
-
-/** From now on the person acts for this patient. The page is loaded anew, so that nothing of another stays on it. */
-export function actFor(patient: string, page = '/my'): void {
-  session.actFor(patient)
-  window.location.assign(page)
-}
-
-/** The same, on the page that was asked for: a message's link waits behind the question for whom they are here. */
-export function actForHere(patient: string): void {
-  session.actFor(patient)
-  window.location.reload() // an address that has a hash is not loaded anew by going to it
-}
 
 /** For whom somebody is here, and whether that is themselves. */
 export function usePerson() {
@@ -37,7 +25,8 @@ export function PersonSwitch() {
   const { actor } = useMe()
   const people = actor.patients ?? []
   // A parent who scanned the code at the door checks in a child by it.
-  const act = window.location.pathname === '/my-visit' ? actForHere : actFor
+  const act = (patient: string) =>
+    window.location.pathname === '/my-visit' ? actForHere(patient) : actFor(patient, '/my')
   if (people.length < 2) return <span className={styles.name}>{people[0]?.name ?? actor.name}</span>
   return (
     <label className={styles.switch}>

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { Navigate } from 'react-router'
+import { actFor } from '@/shared/signin/act-for'
 import { useAppointments, useSay } from './appointments'
 import { Answered, Card, Nothing, Screen, Tap, TapLink } from './kit'
-import { actFor, usePerson } from './person-switch'
+import { usePerson } from './person-switch'
 import { useFamilyPreparing } from './preparing'
 
 /**

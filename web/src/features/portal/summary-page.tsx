@@ -4,6 +4,7 @@ import { api, type Schemas } from '@/shared/api/client'
 import { Printing } from '@/shared/components/printing'
 import { useDirectoryNames } from '@/shared/directory/directory'
 import { useClinicFormat, useMe } from '@/shared/me/me'
+import { visitOf } from '@/shared/visit/visit-of'
 import { useNextStep, useSay } from './appointments'
 import fields from './fields.module.css'
 import { Answered, Card, Nothing, Screen, Tap } from './kit'
@@ -21,7 +22,7 @@ export function Component() {
   const say = useSay()
   const next = useNextStep()
   const encounter = api.useQuery('get', '/api/v1/encounters/{id}', {
-    params: { path: { id: id.replace('apt_', 'enc_') } }, // an appointment's visit has its id but for the kind
+    params: { path: { id: visitOf(id) } },
   })
   return (
     <Screen title={t('summary.title')} back={{ to: `/my/visits/${id}`, label: t('visit.title') }}>

@@ -28,3 +28,20 @@ it('believes the latest look of a phone that came back, and no earlier one that 
   await act(async () => given[0]?.(3))
   expect(result.current.waiting?.ahead).toBe(0)
 })
+
+it('says that there is no connection where a network leads nowhere', async () => {
+  vi.useFakeTimers()
+  vi.spyOn(client, 'GET').mockImplementation(
+    ((_: string, { signal }: { signal: AbortSignal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('given up')))
+      })) as never,
+  )
+  const { result, unmount } = renderHook(() => useWatch('enc_x'))
+  await act(() => vi.advanceTimersByTimeAsync(14_000))
+  expect(result.current.lost).toBe(false)
+  await act(() => vi.advanceTimersByTimeAsync(2_000))
+  expect(result.current.lost).toBe(true)
+  unmount()
+  vi.useRealTimers()
+})

@@ -24,6 +24,8 @@ export function useWatch(encounter: string): { waiting: Watched | undefined; los
       const mine = ++latest
       const over = () => stopped || mine !== latest
       let next = 10
+      const asking = new AbortController()
+      const enough = setTimeout(() => asking.abort(), patience)
       try {
         const { data, response } = await client.GET('/api/v1/encounters/{id}/wait', {
           params: {
@@ -31,7 +33,7 @@ export function useWatch(encounter: string): { waiting: Watched | undefined; los
             query: { queue: seen?.value.queueId },
             header: { 'If-None-Match': seen?.etag },
           },
-          signal: AbortSignal.timeout(patience),
+          signal: asking.signal,
         })
         if (over()) return
         if (data) seen = { etag: response.headers.get('ETag') ?? '', value: data }
@@ -42,6 +44,8 @@ export function useWatch(encounter: string): { waiting: Watched | undefined; los
         }
       } catch {
         if (!over()) setLost(true)
+      } finally {
+        clearTimeout(enough)
       }
       if (!over() && next > 0) timer = setTimeout(look, next * 1000)
     }
